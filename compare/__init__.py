@@ -1,0 +1,1 @@
+"""The harness: launches either shop and measures what the choice costs and buys."""

@@ -1,0 +1,107 @@
+"""Both shops as data: what is deployed, where it listens, who calls whom.
+
+This page is the whole system. The launcher starts what stands here, the fairness ledger prints it, and a test holds the
+compose files equal to it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Literal
+
+Style = Literal["course", "resilient"]
+
+
+@dataclass(frozen=True)
+class Deployable:
+    """One folder, one Python package, one venv, one image; run as any number of copies behind one port.
+
+    `name` is at once the folder's, the container's, the host's and the log's name. `role` is what it is called on the
+    command line. `threads` are those that answer requests in each copy; `database_pool` counts connections per copy.
+    """
+
+    name: str
+    role: str
+    folder: str
+    port: int
+    rooms: tuple[str, ...]
+    threads: int = 8
+    database_pool: int = 8
+    calls: tuple[str, ...] = ()
+
+    @property
+    def package(self) -> str:
+        return self.name.replace("-", "_")
+
+
+@dataclass(frozen=True)
+class Shop:
+    """A set of deployables that together serve the whole contract."""
+
+    name: str
+    deployables: tuple[Deployable, ...]
+
+    def deployable(self, role: str) -> Deployable:
+        """Return the deployable of that role, or of that name. Raises KeyError."""
+        for deployable in self.deployables:
+            if role in (deployable.role, deployable.name):
+                return deployable
+        raise KeyError(role)
+
+    def serving(self, room: str) -> Deployable:
+        """Return the deployable that serves a room (users, products, orders, pages). Raises KeyError."""
+        for deployable in self.deployables:
+            if room in deployable.rooms:
+                return deployable
+        raise KeyError(room)
+
+    def shifted(self, port_base: int) -> Shop:
+        """Return the same shop with its ports counted up from `port_base`: see PORT_OFFSETS."""
+        return replace(
+            self,
+            deployables=tuple(replace(d, port=port_base + PORT_OFFSETS[d.role]) for d in self.deployables),
+        )
+
+
+ROOMS = ("users", "products", "orders", "pages")
+
+PORT_OFFSETS = {"monolith": 0, "users": 1, "products": 2, "orders": 3, "pages": 4}
+
+MONOLITH = Shop(
+    "monolith",
+    (Deployable("monolith", role="monolith", folder="monolith", port=8000, rooms=ROOMS),),
+)
+
+MICRO = Shop(
+    "micro",
+    (
+        Deployable("user-service", role="users", folder="microservices/user-service", port=5001, rooms=("users",)),
+        Deployable(
+            "product-service",
+            role="products",
+            folder="microservices/product-service",
+            port=5002,
+            rooms=("products",),
+            calls=("users",),
+        ),
+        Deployable(
+            "order-service",
+            role="orders",
+            folder="microservices/order-service",
+            port=5003,
+            rooms=("orders",),
+            calls=("users", "products"),
+        ),
+        Deployable(
+            "frontend",
+            role="pages",
+            folder="microservices/frontend",
+            port=8080,
+            rooms=("pages",),
+            database_pool=0,
+            calls=("users", "products", "orders"),
+        ),
+    ),
+)
+
+SHOPS = {shop.name: shop for shop in (MONOLITH, MICRO)}
