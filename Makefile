@@ -1,0 +1,45 @@
+# Needs python3 and make, nothing else. `make compare` and `make test` set up what they need.
+
+PYTHON ?= python3
+PROFILE ?= quick
+BIN := .venv/bin
+COMPILE := $(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header --python-version 3.11
+DEPLOYABLES := monolith $(wildcard microservices/*)
+
+.PHONY: compare test check setup setup-checks requirements clean
+
+compare: setup  ## run every experiment and print what was found
+	@$(BIN)/python cli.py bench all --profile $(PROFILE)
+
+test: setup-checks  ## run every test
+	@$(BIN)/python -m pytest
+
+check: setup-checks  ## lint and type-check
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/mypy
+
+setup: .venv/.harness  ## the harness and its tools, in .venv
+setup-checks: .venv/.checks
+
+.venv/.uv: requirements/bootstrap.txt
+	@$(PYTHON) -m venv .venv || { rm -rf .venv; echo "Error: python3 can't make a virtual environment."; \
+		echo "Try: install Python's venv module (on Debian and Ubuntu: apt install python3-venv)"; exit 1; }
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/bootstrap.txt
+	@touch $@
+
+.venv/.harness: .venv/.uv requirements/harness.txt
+	@$(BIN)/uv pip install --quiet --python $(BIN)/python --require-hashes --compile-bytecode -r requirements/harness.txt
+	@touch $@
+
+.venv/.checks: .venv/.harness requirements/checks.txt
+	@$(BIN)/uv pip install --quiet --python $(BIN)/python --require-hashes --compile-bytecode -r requirements/checks.txt
+	@touch $@
+
+requirements: .venv/.uv  ## compile every requirements file again
+	@for name in bootstrap harness checks; do (cd requirements && ../$(COMPILE) $$name.in -o $$name.txt) || exit 1; done
+	@for folder in $(DEPLOYABLES); do (cd $$folder && $(CURDIR)/$(COMPILE) requirements.in -o requirements.txt) || exit 1; done
+
+clean:  ## remove what was built and kept: .venv, .cartlab, reports
+	@test ! -x $(BIN)/python || $(BIN)/python cli.py down
+	@rm -rf .venv .cartlab reports
