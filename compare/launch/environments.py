@@ -1,0 +1,199 @@
+"""One virtual environment for each deployable, built by uv from the deployable's own requirements.
+
+An environment is built under a temporary name and then renamed, so that what bears its name is whole. Its name holds a
+hash of all that went into it; a second start finds it and only looks whether it is still whole.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import hashlib
+import os
+import shutil
+import sys
+import threading
+import time
+from collections.abc import Callable
+from collections.abc import Mapping
+from collections.abc import Sequence
+from concurrent.futures import FIRST_EXCEPTION
+from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import wait
+from dataclasses import dataclass
+from pathlib import Path
+
+from compare.errors import CartlabError
+from compare.launch.family import bury
+from compare.launch.family import Family
+from compare.launch.family import has_exited
+from compare.launch.state import no_space
+
+Report = Callable[[str], None]
+_CENSUS = "cartlab-census"
+
+
+@dataclass(frozen=True)
+class Environment:
+    """A virtual environment that holds exactly one deployable's requirements (and extras, if asked for)."""
+
+    name: str
+    folder: Path
+
+    @property
+    def python(self) -> Path:
+        return self.folder / "bin" / "python"
+
+    def is_whole(self) -> bool:
+        """Tell, within milliseconds, whether its Python is there and its packages have the files that were installed.
+
+        It looks two folders deep. `damage` looks at every file.
+        """
+        try:
+            return self.python.exists() and (self.folder / _CENSUS).read_text() == _census(self.folder)
+        except OSError:
+            return False
+
+    def damage(self) -> str | None:
+        """Return the first installed file that is missing or has another size; next time, it is built anew."""
+        for packages in self.folder.glob("lib/python*/site-packages"):
+            for record in packages.glob("*.dist-info/RECORD"):
+                for line in record.read_text().splitlines():
+                    path, _, size = line.rsplit(",", 2)
+                    file = packages / path.strip('"')
+                    if size and (not file.is_file() or file.stat().st_size != int(size)):
+                        (self.folder / _CENSUS).unlink(missing_ok=True)
+                        return str(file)
+        return None
+
+
+def ensure_environments(
+    wanted: Mapping[str, Sequence[Path]], state: Path, family: Family, report: Report
+) -> dict[str, Environment]:
+    """Return an environment for each name, from its requirements files; what is missing is built, all at once.
+
+    `family` owns the processes that build. Raises CartlabError when one can't be built.
+    """
+    found = {name: Environment(name, state / "venvs" / f"{name}-{_key(files)}") for name, files in wanted.items()}
+    missing = [environment for environment in found.values() if not environment.is_whole()]
+    if not missing:
+        return found
+    report(
+        f"Building {len(missing)} environment{'s' if len(missing) > 1 else ''}: {', '.join(e.name for e in missing)}"
+    )
+    uv = _uv()
+    stop = threading.Event()
+    executor = ThreadPoolExecutor(len(missing))
+    try:
+        builds = [executor.submit(_build, e, wanted[e.name], uv, family, stop) for e in missing]
+        for build in wait(builds, return_when=FIRST_EXCEPTION).done:
+            build.result()
+    finally:
+        stop.set()
+        executor.shutdown(wait=True, cancel_futures=True)
+    return found
+
+
+def _uv() -> Path:
+    uv = Path(sys.executable).with_name("uv")
+    if not uv.exists():
+        raise CartlabError(f"uv, which builds the shops' environments, is missing: there is no {uv}.", "make setup")
+    return uv
+
+
+def _key(requirements: Sequence[Path]) -> str:
+    digest = hashlib.sha256(sys.version.encode() + sys.base_prefix.encode())
+    for path in requirements:
+        try:
+            digest.update(path.read_bytes())
+        except OSError as error:
+            raise CartlabError(
+                f"Can't read {path}: {error.strerror}.",
+                "Compile it: make requirements",
+            ) from error
+    return digest.hexdigest()[:12]
+
+
+def _build(
+    environment: Environment, requirements: Sequence[Path], uv: Path, family: Family, stop: threading.Event
+) -> None:
+    folder = environment.folder
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    with folder.with_name(f"{folder.name}.lock").open("w") as lock:
+        if not _lock(lock.fileno(), stop) or environment.is_whole():  # another process built it meanwhile
+            return
+        draft = folder.with_name(f"{folder.name}.draft")
+        log = folder.with_name(f"{folder.name}.log")
+        for rest in (draft, folder):
+            shutil.rmtree(rest, ignore_errors=True)
+        log.write_bytes(b"")
+        # Relocatable: it is renamed when it is whole.
+        create: list[str | Path] = [
+            uv,
+            "venv",
+            "--relocatable",
+            "--no-python-downloads",
+            "--python",
+            sys.executable,
+            draft,
+        ]
+        install: list[str | Path] = [
+            uv,
+            "pip",
+            "install",
+            "--require-hashes",
+            "--compile-bytecode",
+            "--python",
+            draft / "bin" / "python",
+        ]
+        for path in requirements:
+            install += ["--requirement", path]
+        for command in (create, install):
+            _run(environment.name, command, log, family, stop)
+        if stop.is_set():
+            return
+        (draft / _CENSUS).write_text(_census(draft))
+        os.rename(draft, folder)
+        log.unlink()
+
+
+def _run(name: str, command: Sequence[str | Path], log: Path, family: Family, stop: threading.Event) -> None:
+    if stop.is_set():
+        return
+    # uv needs the caller's proxies and certificates; a PYTHON… or VIRTUAL_ENV of the caller's would lead it astray.
+    caller = {k: v for k, v in os.environ.items() if not k.startswith(("PYTHON", "VIRTUAL_ENV", "CONDA"))}
+    process = family.spawn([*command, "--quiet"], folder=log.parent, environment=caller, output=log)
+    while not has_exited(process) and not stop.wait(0.02):
+        pass
+    code = bury(process)
+    if stop.is_set() or code == 0:
+        return
+    said = log.read_text(errors="replace")
+    if "os error 28" in said:
+        raise no_space(log.parent)
+    lines = [line.strip(" ×╰─▶│├") for line in said.splitlines() if line.strip()]
+    raise CartlabError(
+        f"The environment of {name} can't be built: {lines[-1] if lines else f'uv exited with {code}'}",
+        f"Read {log}. Check the connection to the package index, then try again.",
+    )
+
+
+def _lock(descriptor: int, stop: threading.Event) -> bool:
+    """Wait for the lock, so that two builders don't collide. Return False if told to stop meanwhile."""
+    while not stop.is_set():
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            return True
+        except BlockingIOError:
+            time.sleep(0.05)
+    return False
+
+
+def _census(folder: Path) -> str:
+    """Name the files of every package, two folders deep; bytecode apart, which Python may write at any time."""
+    names = []
+    for packages in sorted(folder.glob("lib/python*/site-packages")):
+        for package in sorted(os.scandir(packages), key=lambda entry: entry.name):
+            names.append(package.name)
+            if package.is_dir(follow_symlinks=False):
+                names += sorted(f"{package.name}/{e.name}" for e in os.scandir(package) if e.name != "__pycache__")
+    return hashlib.sha256("\n".join(names).encode()).hexdigest()

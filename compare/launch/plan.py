@@ -1,0 +1,100 @@
+"""What is to be launched: the shop with the ports in force, and all choices made and checked."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass
+from dataclasses import field
+from pathlib import Path
+
+from compare.errors import CartlabError
+from compare.launch.serving import variables
+from compare.launch.state import ShopState
+from compare.settings import REPOSITORY
+from compare.settings import state_directory
+from compare.topology import Deployable
+from compare.topology import PORT_OFFSETS
+from compare.topology import Shop
+from compare.topology import Style
+
+
+@dataclass(frozen=True)
+class LaunchOptions:
+    """The choices that a launch leaves open.
+
+    `copies` counts by role, 1 where nothing is said. `port_base` moves all ports: see topology.PORT_OFFSETS. `source`
+    is the tree that holds `monolith/` and `microservices/`. `settings` and `settings_by_role` are environment variables
+    for all deployables, and for those of one role. `cores` pins the shop's processes (Linux only).
+    """
+
+    style: Style = "resilient"
+    copies: Mapping[str, int] = field(default_factory=dict)
+    port_base: int | None = None
+    source: Path = REPOSITORY
+    state: Path = field(default_factory=state_directory)
+    log_level: str = "INFO"
+    settings: Mapping[str, str] = field(default_factory=dict)
+    settings_by_role: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    cores: frozenset[int] | None = None
+
+
+@dataclass(frozen=True)
+class Plan:
+    """A shop and the options to launch it with, found to fit together."""
+
+    shop: Shop
+    options: LaunchOptions
+
+    @classmethod
+    def checked(cls, shop: Shop, options: LaunchOptions) -> Plan:
+        """Return the plan. Raises CartlabError for a choice that this shop or this machine can't meet."""
+        roles = {deployable.role for deployable in shop.deployables}
+        for role in (*options.copies, *options.settings_by_role):
+            if role not in roles:
+                raise CartlabError(f"{shop.name} has no role {role!r}.", f"Its roles: {', '.join(sorted(roles))}.")
+        for role, count in options.copies.items():
+            if count < 1:
+                raise CartlabError(f"{count} copies of {role} can't serve anything.", f"--copies {role}=1, or more.")
+            if count > 1 and sys.platform != "linux":
+                raise CartlabError(f"{count} copies of {role} need Linux to share one port.", f"--copies {role}=1")
+        if options.cores is not None:
+            _check_cores(options.cores)
+        if options.port_base is not None:
+            if not 1024 <= options.port_base <= 65535 - max(PORT_OFFSETS.values()):
+                raise CartlabError(f"{options.port_base} is no base for ports.", "Choose one from 1024 to 65000.")
+            shop = shop.shifted(options.port_base)
+        return cls(shop, options)
+
+    @property
+    def state(self) -> Path:
+        return self.options.state
+
+    @property
+    def style(self) -> Style:
+        return self.options.style
+
+    @property
+    def cores(self) -> frozenset[int] | None:
+        return self.options.cores
+
+    def copies_of(self, deployable: Deployable) -> int:
+        return self.options.copies.get(deployable.role, 1)
+
+    def folder(self, deployable: Deployable) -> Path:
+        return self.options.source / deployable.folder
+
+    def variables(self, deployable: Deployable, state: ShopState) -> dict[str, str]:
+        """Return the environment of the deployable's processes."""
+        own = self.options.settings_by_role.get(deployable.role, {})
+        extra = {**self.options.settings, **own}
+        return variables(deployable, self.shop, self.style, state, self.options.log_level, extra)
+
+
+def _check_cores(cores: frozenset[int]) -> None:
+    if sys.platform != "linux":
+        raise CartlabError("Pinning processes to cores needs Linux.", "Leave out the cores.")
+    here = os.sched_getaffinity(0)
+    if not cores or not cores <= here:
+        raise CartlabError(f"Can't pin to cores {sorted(cores)}.", f"This process may use {sorted(here)}.")

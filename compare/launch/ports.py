@@ -1,0 +1,62 @@
+"""Find out who holds a port, before a shop would silently share it.
+
+Copies listen with SO_REUSEPORT, so that the kernel spreads connections over them. The price: a second shop on the same
+port would start without an error, and each would get a part of the other's requests.
+"""
+
+from __future__ import annotations
+
+import errno
+import socket
+
+import psutil
+
+from compare.errors import CartlabError
+from compare.launch.guard import RUN_VARIABLE
+from compare.topology import Shop
+
+LOOPBACK = "127.0.0.1"
+
+
+def is_free(port: int) -> bool:
+    """Tell whether nobody listens on that port of the loopback interface.
+
+    Binding alone is not enough (macOS allows it beside a listener on all interfaces), nor is connecting (a full backlog
+    does not answer). SO_REUSEADDR: connections of a shop that just ended may linger.
+    """
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((LOOPBACK, port))
+        except OSError as error:
+            if error.errno == errno.EACCES:
+                raise CartlabError(f"Port {port} needs root.", "Use --port-base 1024 or above.") from None
+            return False
+    with socket.socket() as probe:
+        probe.settimeout(0.2)
+        return probe.connect_ex((LOOPBACK, port)) != 0
+
+
+def require_free(shop: Shop) -> None:
+    """Raise CartlabError, naming port and holder, unless all ports of the shop are free."""
+    for deployable in shop.deployables:
+        if not is_free(deployable.port):
+            holder, stop = _holder(deployable.port)
+            raise CartlabError(
+                f"Port {deployable.port}, which {deployable.name} needs, is in use{holder}.",
+                f"{stop}, or use other ports: --port-base 9100.",
+            )
+
+
+def _holder(port: int) -> tuple[str, str]:
+    """Say who listens there, as far as this user may know, and how to stop it."""
+    try:
+        listeners = [c for c in psutil.net_connections("tcp") if c.status == psutil.CONN_LISTEN and c.laddr]
+        process = next(psutil.Process(c.pid) for c in listeners if c.pid and c.laddr[1] == port)
+        name, pid = process.name(), process.pid
+        ours = RUN_VARIABLE in process.environ()
+    except (StopIteration, psutil.Error):
+        return "", "Stop the program that uses it"
+    if ours:
+        return f" by a Cartlab shop (process {pid})", "Stop it (python cli.py down, in the folder that started it)"
+    return f" by {name} (process {pid})", f"Stop it (kill {pid})"

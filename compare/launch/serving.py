@@ -1,0 +1,71 @@
+"""How one deployable is started: its command lines and its environment variables (docs/deployables.md)."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from pathlib import Path
+
+from compare.launch.environments import Environment
+from compare.launch.ports import LOOPBACK
+from compare.launch.state import ShopState
+from compare.topology import Deployable
+from compare.topology import Shop
+from compare.topology import Style
+
+# Only these have internal paths, or call them: reserving, confirming and releasing stock.
+_ROOMS_WITH_SERVICE_TOKEN = {"products", "orders"}
+
+
+def init_command(environment: Environment, deployable: Deployable) -> list[str | Path]:
+    """Return the command of the one-shot that makes schema, data, secrets and admin."""
+    return [environment.python, "-m", f"{deployable.package}.init"]
+
+
+def copy_command(environment: Environment, deployable: Deployable) -> list[str | Path]:
+    """Return the command of one copy."""
+    return [
+        *(environment.python, "-m", "granian", f"{deployable.package}.app:create_app", "--factory"),
+        *("--interface", "wsgi", "--host", LOOPBACK, "--port", str(deployable.port)),
+        # One process answers; more of them are more copies, which we count, place and restart ourselves.
+        *("--workers", "1", "--no-respawn-failed-workers"),
+        *("--blocking-threads", str(deployable.threads)),
+        # Granian ends idle threads. Kept, they don't have to be made again in the middle of a measurement.
+        *("--blocking-threads-idle-timeout", "600"),
+        # Open connections in one copy. The next ones wait in the kernel's queue; their latency counts all the same.
+        *("--backpressure", "256"),
+        # Neither shop uses them, and sniffing each connection for HTTP/2 costs time.
+        *("--http", "1", "--no-ws"),
+        # A worker that a hung request keeps from ending is killed. The launcher's own patience ends before.
+        *("--workers-kill-timeout", "2"),
+        # Its chatter is not JSON. The app logs the requests, in both shops alike.
+        *("--log-level", "warning", "--no-access-log"),
+    ]
+
+
+def variables(
+    deployable: Deployable, shop: Shop, style: Style, state: ShopState, log_level: str, extra: Mapping[str, str]
+) -> dict[str, str]:
+    """Return the whole environment of a deployable's processes: nothing of the caller's but where and who it is.
+
+    In particular no PYTHON… variable and no proxy: they would change what is measured. `extra` overrides anything.
+    """
+    environment = {
+        "PATH": os.environ.get("PATH", os.defpath),
+        "HOME": os.environ.get("HOME", "/"),
+        "LANG": os.environ.get("LANG", "C.UTF-8"),
+        # NumPy's threads would hide in the process count, and fight with the request threads for the cores.
+        "OPENBLAS_NUM_THREADS": "1",
+        "OMP_NUM_THREADS": "1",
+        "CARTLAB_DATA_DIR": str(state.data(deployable.name)),
+        "CARTLAB_LOG_LEVEL": log_level,
+    }
+    if deployable.database_pool:
+        environment["CARTLAB_DATABASE_POOL"] = str(deployable.database_pool)
+    if deployable.calls:
+        environment["CARTLAB_TRANSPORT"] = style
+    for role in deployable.calls:
+        environment[f"CARTLAB_{role.upper()}_URL"] = f"http://{LOOPBACK}:{shop.deployable(role).port}"
+    if len(shop.deployables) > 1 and _ROOMS_WITH_SERVICE_TOKEN.intersection(deployable.rooms):
+        environment["CARTLAB_SERVICE_TOKEN_FILE"] = str(state.service_token())
+    return {**environment, **extra}

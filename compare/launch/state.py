@@ -1,0 +1,173 @@
+"""What is written down about a shop: who runs it, where its logs and data lie, and what was left behind."""
+
+from __future__ import annotations
+
+import errno
+import fcntl
+import json
+import os
+import secrets
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import psutil
+
+from compare.errors import CartlabError
+from compare.launch import family
+from compare.launch import guard
+
+SCHEMA = 1
+_NO_SPACE = (errno.ENOSPC, errno.EDQUOT)
+_NOT_WRITABLE = (errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOTDIR, errno.EEXIST)
+
+
+class ShopState:
+    """The folder of one shop below the state directory.
+
+    `lock` is held as long as the shop's supervisor lives; the kernel lets go of it when that process dies, however.
+    """
+
+    def __init__(self, state: Path, shop_name: str) -> None:
+        self.shop_name = shop_name
+        self.folder = state / shop_name
+        self.logs = self.folder / "logs"
+        self._record = self.folder / "state.json"
+        self._lock: int | None = None
+
+    def log(self, deployable: str, copy: int | str) -> Path:
+        """Return the log of a copy, or of its init (`copy` is then "init")."""
+        return self.logs / f"{deployable}-{copy}.log"
+
+    def data(self, deployable: str) -> Path:
+        """Return the folder of a deployable's database and secrets."""
+        return self.folder / "data" / deployable
+
+    def acquire(self) -> None:
+        """Make this process the shop's only supervisor. Raises CartlabError if another one is."""
+        self.folder.mkdir(parents=True, exist_ok=True)
+        lock = os.open(self.folder / "lock", os.O_RDWR | os.O_CREAT, 0o600)
+        deadline = time.monotonic() + 0.3  # whoever only looks whether the shop runs holds the lock for a moment
+        while not _locked(lock):
+            if time.monotonic() > deadline:
+                os.close(lock)
+                raise CartlabError(
+                    f"{self.shop_name} is running already.",
+                    f"See it with: python cli.py ps. Stop it with: python cli.py down {self.shop_name}",
+                )
+            time.sleep(0.02)
+        family.keep_private(lock)
+        self._lock = lock
+
+    def release(self) -> None:
+        """Let another supervisor have the shop."""
+        if self._lock is not None:
+            family.close_private(self._lock)
+            self._lock = None
+
+    def is_running(self) -> bool:
+        """Tell whether a living process supervises this shop."""
+        try:
+            lock = os.open(self.folder / "lock", os.O_RDWR)
+        except OSError:
+            return False
+        try:
+            return not _locked(lock)
+        finally:
+            os.close(lock)
+
+    def write(self, record: dict[str, Any]) -> None:
+        """Replace the record in one step, so that a reader never sees half of it."""
+        new = self._record.with_suffix(".new")
+        new.write_text(json.dumps({"schema": SCHEMA, **record}, indent=1))
+        os.replace(new, self._record)
+
+    def read(self) -> dict[str, Any] | None:
+        """Return what the last supervisor wrote down, or None if there is nothing of this schema."""
+        try:
+            record = json.loads(self._record.read_text())
+        except (OSError, ValueError):
+            return None
+        return record if isinstance(record, dict) and record.get("schema") == SCHEMA else None
+
+    def forget(self) -> None:
+        """Remove the record: the shop was taken down in good order."""
+        self._record.unlink(missing_ok=True)
+
+    def supervisor(self) -> psutil.Process | None:
+        """Return the process that supervises the shop now, if there is one and it has written its record."""
+        record = self.read()
+        if record is None or not self.is_running():
+            return None
+        try:
+            process = psutil.Process(record["supervisor"]["pid"])
+            return process if abs(process.create_time() - record["supervisor"]["created"]) < 1 else None
+        except psutil.Error:
+            return None
+
+    def sweep(self) -> int:
+        """End what a dead supervisor left behind, and return how many processes that were. The lock must be held."""
+        record = self.read()
+        if record is None:
+            return 0
+        left = len(guard.marked_pids(record["run"]))
+        if left:
+            guard.kill_marked(record["run"], timeout_s=5)
+        self.forget()
+        return left
+
+    def service_token(self) -> Path:
+        """Return the file of the secret that services share; it is made when it is missing."""
+        path = self.folder / "service-token"
+        if not path.exists():
+            with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
+                file.write(secrets.token_urlsafe(32))
+        return path
+
+
+def sweep_if_left(shop: ShopState) -> int:
+    """End the leftovers of a shop that nobody supervises; return how many processes that were."""
+    if shop.read() is None or shop.is_running():
+        return 0
+    shop.acquire()
+    try:
+        return shop.sweep()
+    finally:
+        shop.release()
+
+
+@contextmanager
+def clear_write_errors(state: Path) -> Iterator[None]:
+    """Turn a full disk and a folder that can't be written into one clear line. Other errors pass."""
+    try:
+        yield
+    except OSError as error:
+        if error.errno in _NO_SPACE:
+            raise no_space(state) from error
+        path = str(error.filename or "")
+        if error.errno in _NOT_WRITABLE and (path.startswith(str(state)) or str(state).startswith(path or "?")):
+            raise CartlabError(
+                f"Can't write to {error.filename}: {os.strerror(error.errno)}.",
+                "Make it writable, or set CARTLAB_STATE_DIR to a folder that is.",
+            ) from error
+        raise
+
+
+def no_space(state: Path) -> CartlabError:
+    """Return the error for a full disk."""
+    return CartlabError(
+        f"The disk that holds {state} is full.",
+        "Free some space, or set CARTLAB_STATE_DIR to a folder on another disk.",
+    )
+
+
+def _locked(descriptor: int) -> bool:
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError as error:
+        if error.errno in (errno.EAGAIN, errno.EACCES):
+            return False
+        raise
+    return True

@@ -1,0 +1,168 @@
+"""Bring one shop up, keep it up, write down how it is, and take it down."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import threading
+import time
+from collections.abc import Callable
+from collections.abc import Mapping
+from dataclasses import asdict
+from datetime import datetime
+from datetime import UTC
+from pathlib import Path
+
+import psutil
+
+from compare.errors import CartlabError
+from compare.launch.copies import Copy
+from compare.launch.environments import ensure_environments
+from compare.launch.environments import Environment
+from compare.launch.failures import why_it_ended
+from compare.launch.family import bury
+from compare.launch.family import Family
+from compare.launch.family import has_exited
+from compare.launch.plan import Plan
+from compare.launch.ports import require_free
+from compare.launch.serving import copy_command
+from compare.launch.serving import init_command
+from compare.launch.state import ShopState
+from compare.topology import Deployable
+
+STOP_GRACE_S = 1.0
+"""How long copies may go on with their requests when the shop stops. Everything is gone within 2 s."""
+
+START_TIMEOUT_S = 300.0
+"""How long init or a copy's first start may take; a catalogue of 200,000 products takes a while."""
+
+
+class Supervisor:
+    """The life of one shop. Whoever makes one must call `stop` in the end, also when `start` raised."""
+
+    def __init__(self, plan: Plan, state: ShopState, family: Family, report: Callable[[str], None]) -> None:
+        self.plan = plan
+        self.state = state
+        self.copies: list[Copy] = []
+        self.startup_s = 0.0
+        self._family = family
+        self._report = report
+        self._phase = "starting"
+        self._recording = threading.Lock()
+        self._started = datetime.now(UTC).isoformat(timespec="seconds")
+
+    def start(self) -> None:
+        """Return when all copies are ready. Raises CartlabError as soon as one of them can't be."""
+        self._record()
+        require_free(self.plan.shop)
+        environments = self._environments()
+        self._init(environments)
+        self._start_copies(environments)
+        self._phase = "running"
+        self._record()
+
+    def stop(self) -> None:
+        """End everything: a running shop may finish its requests, a half-started one ends at once."""
+        was_running = self._phase == "running"
+        self._phase = "stopping"
+        deadline = time.monotonic() + (STOP_GRACE_S if was_running else 0.0)
+        for copy in self.copies:
+            copy.ask_to_stop()
+        for copy in self.copies:
+            copy.join(deadline - time.monotonic())
+        self._family.end()
+        for copy in self.copies:
+            copy.join(1.0)
+
+    def _environments(self) -> dict[str, Environment]:
+        wanted = {d.name: [self.plan.folder(d) / "requirements.txt"] for d in self.plan.shop.deployables}
+        return ensure_environments(wanted, self.plan.state, self._family, self._report)
+
+    def _init(self, environments: Mapping[str, Environment]) -> None:
+        self._report("Preparing data")
+        runs: dict[str, tuple[Environment, Path, subprocess.Popen[bytes]]] = {}
+        for deployable in self.plan.shop.deployables:
+            environment = environments[deployable.name]
+            log = self._new_log(deployable, "init")
+            self.state.data(deployable.name).mkdir(parents=True, exist_ok=True, mode=0o700)
+            process = self._spawn(deployable, init_command(environment, deployable), log)
+            runs[deployable.name] = (environment, log, process)
+        deadline = time.monotonic() + START_TIMEOUT_S
+        while runs:
+            for name, (environment, log, process) in list(runs.items()):
+                if has_exited(process):
+                    del runs[name]
+                    if bury(process) != 0:
+                        raise why_it_ended(f"The init of {name} failed", environment, log)
+                elif time.monotonic() > deadline:
+                    raise CartlabError(f"The init of {name} takes over {START_TIMEOUT_S:.0f} s.", f"Read {log}.")
+            time.sleep(0.005)
+
+    def _start_copies(self, environments: Mapping[str, Environment]) -> None:
+        self._report("Starting")
+        for deployable in self.plan.shop.deployables:
+            for number in range(1, self.plan.copies_of(deployable) + 1):
+                self.copies.append(self._copy(deployable, number, environments[deployable.name]))
+        started = time.monotonic()
+        for copy in self.copies:
+            copy.start()
+        while waiting := [copy for copy in self.copies if copy.health != "healthy"]:
+            for copy in waiting:
+                if copy.settled.is_set() and copy.health == "stopped":
+                    environment = environments[copy.deployable.name]
+                    raise why_it_ended(f"{copy.name} does not start", environment, copy.log)
+            if time.monotonic() - started > START_TIMEOUT_S:
+                raise CartlabError(
+                    f"{waiting[0].name} is not ready after {START_TIMEOUT_S:.0f} s.", f"Read {copy.log}."
+                )
+            waiting[0].settled.wait(0.01)
+        self.startup_s = time.monotonic() - started
+
+    def _copy(self, deployable: Deployable, number: int, environment: Environment) -> Copy:
+        log = self._new_log(deployable, number)
+        command = copy_command(environment, deployable)
+        return Copy(
+            deployable,
+            number,
+            log,
+            spawn=lambda: self._spawn(deployable, command, log),
+            cores=self.plan.cores,
+            changed=self._changed,
+        )
+
+    def _spawn(self, deployable: Deployable, command: list[str | Path], log: Path) -> subprocess.Popen[bytes]:
+        environment = self.plan.variables(deployable, self.state)
+        return self._family.spawn(command, folder=self.plan.folder(deployable), environment=environment, output=log)
+
+    def _new_log(self, deployable: Deployable, copy: int | str) -> Path:
+        log = self.state.log(deployable.name, copy)
+        log.parent.mkdir(parents=True, exist_ok=True)
+        log.write_bytes(b"")
+        return log
+
+    def _changed(self, message: str) -> None:
+        if message:
+            self._report(message)
+        if self._phase == "running":
+            try:
+                self._record()
+            except OSError as error:  # a full disk must not take a running shop down
+                self._report(f"Can't write the shop's state: {error}")
+
+    def _record(self) -> None:
+        own = psutil.Process(os.getpid())
+        with self._recording:
+            self.state.write(
+                {
+                    "shop": self.plan.shop.name,
+                    "run": self._family.run,
+                    "phase": self._phase,
+                    "supervisor": {"pid": own.pid, "created": own.create_time()},
+                    "style": self.plan.style,
+                    "runtime": "local",
+                    "started": self._started,
+                    "startup_s": self.startup_s,
+                    "ports": {d.role: d.port for d in self.plan.shop.deployables},
+                    "copies": [{**asdict(c.status()), "log": str(c.log)} for c in self.copies],
+                }
+            )
