@@ -1,0 +1,1 @@
+"""The load generator: schedules requests, sends them from a process of its own, and counts right answers."""

@@ -1,0 +1,143 @@
+"""What shoppers do, as weighted data. One session is one journey by one shopper on fresh connections."""
+
+from __future__ import annotations
+
+import json
+import random
+import re
+from collections.abc import Mapping
+from collections.abc import Sequence
+from dataclasses import dataclass
+from dataclasses import field
+from typing import Literal
+from urllib.parse import quote_plus
+
+from .wire import build
+from .wire import parse_url
+from .wire import Request
+
+PAUSE_S = 0.2  # from one step of a session to the next; short, so that short runs hold whole sessions
+
+
+@dataclass(frozen=True)
+class Product:
+    """What the generator knows of a product of the measured shop."""
+
+    id: int
+    slug: str
+    name: str
+    stock: int
+
+
+@dataclass(frozen=True)
+class Shopper:
+    """A registered user who is logged in, over the API (key) and in the browser (cookie)."""
+
+    username: str
+    password: str
+    api_key: str
+    cookie: str
+
+
+@dataclass(frozen=True)
+class Step:
+    """One request of a journey. `{…}` in path, body and expect is filled in for each session."""
+
+    operation: str
+    room: str
+    path: str
+    expect: str
+    method: str = "GET"
+    body: Mapping[str, str] = field(default_factory=dict)
+    identity: Literal["nobody", "key", "cookie"] = "nobody"
+
+
+@dataclass(frozen=True)
+class Journey:
+    """Steps in order, and how often shoppers take them relative to other journeys."""
+
+    name: str
+    weight: int
+    steps: tuple[Step, ...]
+
+    @property
+    def needs_shopper(self) -> bool:
+        return any(step.identity != "nobody" or "{username}" in step.body.values() for step in self.steps)
+
+
+HOME = Step("home", "pages", "/", expect=r'href="[^"]*/product/')
+SECOND_PAGE = Step("home", "pages", "/?page=2", expect=r'href="[^"]*/product/')
+SEARCH = Step("search", "pages", "/?search={word}", expect=r'href="[^"]*/product/')
+PRODUCT_PAGE = Step("product_page", "pages", "/product/{slug}", expect="{name}")
+LOGIN = Step(
+    "login", "users", "/api/user/login", r'"api_key":\s*"', "POST", {"username": "{username}", "password": "{password}"}
+)
+ADD_ITEM = Step(
+    "add_item",
+    "orders",
+    "/api/order/add-item",
+    r'"product":\s*{product_id}\b',
+    "POST",
+    {"product_id": "{product_id}", "qty": "1"},
+    identity="key",
+)
+CART_PAGE = Step("cart_page", "pages", "/cart", expect="{name}", identity="cookie")
+REMOVE_ITEM = Step(
+    "remove_item",
+    "orders",
+    "/api/order/update-item",
+    '"result"',
+    "POST",
+    {"product_id": "{product_id}", "qty": "0"},
+    identity="key",
+)
+CHECKOUT = Step("checkout", "orders", "/api/order/checkout", r'"is_open":\s*false', "POST", identity="key")
+
+JOURNEYS = (
+    Journey("browse", 35, (HOME, SECOND_PAGE, PRODUCT_PAGE)),
+    Journey("search", 20, (SEARCH, PRODUCT_PAGE)),
+    Journey("product page", 25, (PRODUCT_PAGE,)),
+    Journey("login", 5, (LOGIN,)),
+    Journey("cart", 10, (ADD_ITEM, CART_PAGE, REMOVE_ITEM)),
+    Journey("checkout", 5, (ADD_ITEM, CART_PAGE, CHECKOUT)),
+)
+
+
+def steps_per_session(journeys: Sequence[Journey]) -> float:
+    """Return the mean number of requests in a session."""
+    return sum(j.weight * len(j.steps) for j in journeys) / sum(j.weight for j in journeys)
+
+
+def choose(journeys: Sequence[Journey], count: int, random_: random.Random) -> list[Journey]:
+    """Draw `count` journeys by weight."""
+    return random_.choices(journeys, [journey.weight for journey in journeys], k=count)
+
+
+def render(step: Step, rooms: Mapping[str, str], product: Product, shopper: Shopper | None) -> Request:
+    """Fill in one step for one session. `shopper` may be None only where no step needs one."""
+    address, _ = parse_url(rooms[step.room])
+    words = re.findall(r"\w+", product.name)
+    values = {"slug": product.slug, "product_id": str(product.id), "word": quote_plus(words[-1].lower())}
+    if shopper is not None:
+        values |= {"username": shopper.username, "password": shopper.password}
+    headers = {}
+    if step.identity == "key" and shopper is not None:
+        headers["Authorization"] = f"Bearer {shopper.api_key}"
+    if step.identity == "cookie" and shopper is not None:
+        headers["Cookie"] = shopper.cookie
+    body = b""
+    if step.body:
+        headers["Content-Type"] = "application/json"
+        body = json.dumps({name: _typed(_fill(text, values)) for name, text in step.body.items()}).encode()
+    expect = _fill(step.expect, values | {"name": r"\W.{0,8}?".join(words)})
+    path = _fill(step.path, values)
+    return build(step.operation, address, path, method=step.method, headers=headers, body=body, expect=expect)
+
+
+def _fill(template: str, values: Mapping[str, str]) -> str:
+    # not str.format: expectations are regular expressions, whose {0,8} it would take for a field
+    return re.sub(r"\{(\w+)\}", lambda found: values.get(found[1], found[0]), template)
+
+
+def _typed(text: str) -> int | str:
+    return int(text) if text.isdecimal() else text

@@ -1,0 +1,69 @@
+"""What the generator is asked to do: plain data that travels to its process as JSON."""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Mapping
+from dataclasses import asdict
+from dataclasses import dataclass
+from dataclasses import field
+
+from ..errors import CartlabError
+from .arrivals import ARRIVALS
+from .arrivals import Arrivals
+
+
+@dataclass(frozen=True)
+class LoadPlan:
+    """One run of the load generator.
+
+    Open unless `closed` is set: then that many connections each send the next request as soon as the last is answered.
+    What is sent is either one `url`, or the journeys of journeys.py against `rooms` (room name to base URL). `cores`
+    pins the generator. Nothing in the first `warmup_s` seconds is counted; `duration_s` starts after them.
+    """
+
+    url: str | None = None
+    rooms: Mapping[str, str] = field(default_factory=dict)
+    rate_rps: float | None = None
+    closed: int | None = None
+    duration_s: float = 10.0
+    warmup_s: float = 0.0
+    arrivals: Arrivals = "poisson"
+    timeout_s: float = 5.0
+    seed: int = 1
+    expect: str | None = None
+    journeys: tuple[str, ...] = ()
+    cores: tuple[int, ...] = ()
+
+    def check(self) -> None:
+        """Raise CartlabError for a plan that can't be carried out."""
+        if bool(self.url) == bool(self.rooms):
+            raise CartlabError("a load run needs either one URL or the rooms of a shop", "give one of the two")
+        if (self.rate_rps is None) == (self.closed is None):
+            raise CartlabError(
+                "a load run is either open or closed",
+                "give --rate R for open arrivals, or --closed N for a closed loop",
+            )
+        positive = {
+            "rate": self.rate_rps,
+            "duration": self.duration_s,
+            "timeout": self.timeout_s,
+            "closed": self.closed,
+        }
+        for name, value in positive.items():
+            if value is not None and not (value > 0 and math.isfinite(value)):
+                raise CartlabError(f"{name} must be above 0, not {value:g}", f"give a positive {name}")
+        if self.warmup_s < 0:
+            raise CartlabError("the warm-up can't be negative", "give 0 or more seconds")
+        if self.arrivals not in ARRIVALS:
+            raise CartlabError(f"no such arrivals: {self.arrivals}", f"choose from {', '.join(ARRIVALS)}")
+
+    def to_json(self) -> str:
+        return json.dumps(asdict(self))
+
+    @classmethod
+    def from_json(cls, text: str) -> LoadPlan:
+        data = json.loads(text)
+        data["journeys"], data["cores"] = tuple(data["journeys"]), tuple(data["cores"])
+        return cls(**data)

@@ -1,0 +1,128 @@
+"""What happened to every request, and the JSON that is kept of it."""
+
+from __future__ import annotations
+
+import math
+from array import array
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from dataclasses import field
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+RIGHT = "right"
+TIMEOUT = "timeout"
+INTERVAL_MS = 100
+MOST_INTERVALS = 3000  # longer runs widen the interval, so that a result stays small
+SUB_BUCKETS = 64  # linear parts of each power of two: a bucket is at most 1.6% wide
+
+
+@dataclass
+class _Samples:
+    """Parallel columns, one entry a request."""
+
+    intended_s: array[float] = field(default_factory=lambda: array("d"))
+    latency_s: array[float] = field(default_factory=lambda: array("d"))
+    lateness_s: array[float] = field(default_factory=lambda: array("d"))
+    kinds: list[str] = field(default_factory=list)
+
+
+class Recorder:
+    """Collects the outcome of every request of a run.
+
+    `latency` runs from the intended send time to the last byte of the answer. Percentiles cover right answers and
+    timeouts (as long as they were waited for); a refused connection or a wrong answer is an error and has no latency,
+    because a fast refusal would make the server look quick.
+    """
+
+    def __init__(self) -> None:
+        self._by_operation: dict[str, _Samples] = {}
+
+    def record(self, operation: str, kind: str, intended_s: float, lateness_s: float, latency_s: float) -> None:
+        """Note one request; `kind` is `right`, or what went wrong; `intended_s` counts from the start of the run."""
+        samples = self._by_operation.get(operation)
+        if samples is None:
+            samples = self._by_operation[operation] = _Samples()
+        samples.intended_s.append(intended_s)
+        samples.latency_s.append(latency_s)
+        samples.lateness_s.append(lateness_s)
+        samples.kinds.append(kind)
+
+    def summary(self, duration_s: float) -> dict[str, Any]:
+        """Return counts, rates, percentiles, histogram and timeline of the whole run as JSON data."""
+        everything = _joined(list(self._by_operation.values()))
+        result = _figures(everything, duration_s)
+        result["lateness_ms"] = _percentiles_ms(np.asarray(everything.lateness_s), ("p50", "p99", "max"))
+        result["operations"] = {
+            name: _figures(samples, duration_s) for name, samples in sorted(self._by_operation.items())
+        }
+        result["histogram_ms"] = _histogram_ms(_timed_latencies_s(everything))
+        result["timeline"] = _timeline(everything, duration_s)
+        return result
+
+
+def _joined(parts: Sequence[_Samples]) -> _Samples:
+    whole = _Samples()
+    for part in parts:
+        whole.intended_s.extend(part.intended_s)
+        whole.latency_s.extend(part.latency_s)
+        whole.lateness_s.extend(part.lateness_s)
+        whole.kinds.extend(part.kinds)
+    return whole
+
+
+def _figures(samples: _Samples, duration_s: float) -> dict[str, Any]:
+    kinds = Counter(samples.kinds)
+    sent = len(samples.kinds)
+    answered = sum(count for kind, count in kinds.items() if kind in (RIGHT, "status", "content"))
+    errors = {kind: count for kind, count in sorted(kinds.items()) if kind != RIGHT}
+    return {
+        "sent": sent,
+        "achieved_rps": answered / duration_s,
+        "goodput_rps": kinds[RIGHT] / duration_s,
+        "errors": errors,
+        "latency_ms": _percentiles_ms(_timed_latencies_s(samples), ("p50", "p90", "p95", "p99", "max")),
+    }
+
+
+def _timed_latencies_s(samples: _Samples) -> NDArray[np.float64]:
+    timed = np.fromiter((kind in (RIGHT, TIMEOUT) for kind in samples.kinds), dtype=bool, count=len(samples.kinds))
+    latencies: NDArray[np.float64] = np.asarray(samples.latency_s, dtype=np.float64)[timed]
+    return latencies
+
+
+def _percentiles_ms(values_s: NDArray[np.float64], names: Sequence[str]) -> dict[str, float | None]:
+    """Nearest rank: the smallest value that the given share of all values doesn't exceed. None when there is none."""
+    if not len(values_s):
+        return dict.fromkeys(names)
+    shares = [100.0 if name == "max" else float(name[1:]) for name in names]
+    found = np.percentile(values_s, shares, method="inverted_cdf") * 1000
+    return {name: round(float(value), 4) for name, value in zip(names, found, strict=True)}
+
+
+def _histogram_ms(values_s: NDArray[np.float64]) -> list[list[float]]:
+    """Log-linear histogram as [upper bound of the bucket in ms, count], ascending, empty buckets left out.
+
+    Buckets are one microsecond wide up to 64 µs; above, each power of two holds 64 of them.
+    """
+    micros = np.maximum(np.ceil(values_s * 1e6), 1).astype(np.int64)
+    width = np.exp2(np.maximum(np.ceil(np.log2(micros)) - math.log2(SUB_BUCKETS), 0)).astype(np.int64)
+    upper = -(-micros // width) * width
+    bounds, counts = np.unique(upper, return_counts=True)
+    return [[bound / 1000, count] for bound, count in zip(bounds.tolist(), counts.tolist(), strict=True)]
+
+
+def _timeline(samples: _Samples, duration_s: float) -> dict[str, Any]:
+    """Counts by intended send time: `sent` and `right` in each interval."""
+    width_ms = INTERVAL_MS * max(1, math.ceil(duration_s * 1000 / INTERVAL_MS / MOST_INTERVALS))
+    count = max(1, math.ceil(round(duration_s * 1000 / width_ms, 6)))
+    index = np.minimum((np.asarray(samples.intended_s) * 1000 / width_ms).astype(np.int64), count - 1)
+    right = np.fromiter((kind == RIGHT for kind in samples.kinds), dtype=bool, count=len(samples.kinds))
+    return {
+        "interval_ms": width_ms,
+        "sent": np.bincount(index, minlength=count).tolist(),
+        "right": np.bincount(index[right], minlength=count).tolist(),
+    }

@@ -1,0 +1,75 @@
+"""Before the run: learn the catalogue, and register and log in the shoppers that journeys need."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+import secrets
+from collections.abc import Mapping
+from typing import Any
+
+import aiohttp
+
+from ..errors import CartlabError
+from .journeys import Product
+from .journeys import Shopper
+
+CATALOGUE_PART = 100  # journeys buy these; more would only make the generator slower to start
+PREPARATION_TIMEOUT_S = 60
+
+
+async def catalogue(rooms: Mapping[str, str]) -> list[Product]:
+    """Return the shop's first products. Raises CartlabError if it has none that can be bought."""
+    async with _session() as http:
+        answer = await _json(http, "GET", f"{rooms['products']}/api/products?per_page={CATALOGUE_PART}")
+    known = [Product(p["id"], p["slug"], p["name"], p["stock"]) for p in answer["results"]]
+    buyable = [product for product in known if product.stock > 0]
+    if not buyable:
+        raise CartlabError("the shop has nothing in stock", "start it with fresh data")
+    return buyable
+
+
+async def shoppers(rooms: Mapping[str, str], count: int) -> list[Shopper]:
+    """Register `count` new users, each logged in over the API and in the browser."""
+    # a few at a time: password hashing takes a core, and a shop that drowns in it answers nobody
+    gate = asyncio.Semaphore(4)
+
+    async def one() -> Shopper:
+        async with gate, _session() as http:
+            return await _register(http, rooms)
+
+    return list(await asyncio.gather(*(one() for _ in range(count))))
+
+
+async def _register(http: aiohttp.ClientSession, rooms: Mapping[str, str]) -> Shopper:
+    username, password = f"shopper-{secrets.token_hex(6)}", secrets.token_urlsafe(12)
+    login = {"username": username, "password": password}
+    user = login | {"first_name": "Load", "last_name": "Shopper", "email": f"{username}@example.com"}
+    await _json(http, "POST", f"{rooms['users']}/api/user/create", user)
+    api_key = (await _json(http, "POST", f"{rooms['users']}/api/user/login", login))["api_key"]
+    form_url = f"{rooms['pages']}/login"
+    async with http.get(form_url) as page:
+        found = re.search(r'name="csrf_token"[^>]*value="([^"]+)"', await page.text())
+    async with http.post(
+        form_url, data=login | {"csrf_token": found[1] if found else ""}, allow_redirects=False
+    ) as page:
+        if page.status != 302:
+            raise CartlabError(
+                f"a new shopper can't log in at {form_url}: status {page.status}", "run the contract tests"
+            )
+    cookies = http.cookie_jar.filter_cookies(page.url)
+    return Shopper(username, password, api_key, "; ".join(f"{name}={m.value}" for name, m in cookies.items()))
+
+
+def _session() -> aiohttp.ClientSession:
+    return aiohttp.ClientSession(
+        cookie_jar=aiohttp.CookieJar(unsafe=True),  # "unsafe" = keep cookies of bare IP addresses, which loopback is
+        timeout=aiohttp.ClientTimeout(total=PREPARATION_TIMEOUT_S),
+    )
+
+
+async def _json(http: aiohttp.ClientSession, method: str, url: str, body: Mapping[str, str] | None = None) -> Any:
+    async with http.request(method, url, json=body) as answer:
+        if answer.status >= 400:
+            raise CartlabError(f"{method} {url} answered {answer.status} before the run", "run the contract tests")
+        return await answer.json()

@@ -1,0 +1,174 @@
+"""Reasons not to believe a number, each with the next thing to try. A registry: one function for each kind of evidence.
+
+The thresholds stand here and nowhere else. A test shows each doubt to fire when it should, and to be silent when not.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from collections.abc import Iterator
+from collections.abc import Mapping
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from ..results import Doubt
+
+BUSY_GENERATOR_PERCENT = 85
+LATE_P99_MS = 2
+FEW_FOR_P99 = 1000  # below, fewer than ten requests lie beyond the 99th percentile
+ERROR_SHARE = 0.01
+OVERLOAD_SHARE = 0.95
+FEWEST_BLOCKS = 6
+OTHER_LOAD_CORES = 0.2
+STEAL_PERCENT = 2
+WIDE_NOISE_RATIO = 1.10
+DRIFT_RATIO = 1.10
+
+Check = Callable[..., Iterator[Doubt]]
+LOAD_CHECKS: list[Check] = []
+EXPERIMENT_CHECKS: list[Check] = []
+
+
+def _load_check(check: Check) -> Check:
+    LOAD_CHECKS.append(check)
+    return check
+
+
+def _experiment_check(check: Check) -> Check:
+    EXPERIMENT_CHECKS.append(check)
+    return check
+
+
+def load_doubts(result: Mapping[str, Any]) -> list[Doubt]:
+    """Return what speaks against a load run's numbers; `result` is the load generator's JSON."""
+    return [doubt for check in LOAD_CHECKS for doubt in check(result)]
+
+
+@_load_check
+def _generator_busy(result: Mapping[str, Any]) -> Iterator[Doubt]:
+    percent = result["generator_cpu_percent"]
+    if percent > BUSY_GENERATOR_PERCENT:
+        message = f"the generator used {percent:.0f}% of a core: it may be the limit, not the server"
+        yield Doubt("generator_busy", message, "load at a lower rate, or with fewer connections")
+
+
+@_load_check
+def _late_sends(result: Mapping[str, Any]) -> Iterator[Doubt]:
+    late_ms = result["lateness_ms"]["p99"]
+    if result["mode"] == "open" and late_ms is not None and late_ms > LATE_P99_MS:
+        message = f"1% of requests left more than {late_ms:.1f} ms late: latencies include that"
+        yield Doubt("late_sends", message, "close other programs, or lower the rate")
+
+
+@_load_check
+def _few_requests(result: Mapping[str, Any]) -> Iterator[Doubt]:
+    if result["sent"] < FEW_FOR_P99:
+        message = f"{result['sent']} requests: p99 rests on fewer than ten of them"
+        yield Doubt("few_requests", message, "raise --duration")
+
+
+@_load_check
+def _errors(result: Mapping[str, Any]) -> Iterator[Doubt]:
+    wrong = sum(result["errors"].values())
+    if result["sent"] and wrong > ERROR_SHARE * result["sent"]:
+        message = f"{wrong} of {result['sent']} requests failed: latency speaks only for those that were answered"
+        yield Doubt("errors", message, "read the server's log, then lower the rate")
+
+
+@_load_check
+def _overload(result: Mapping[str, Any]) -> Iterator[Doubt]:
+    offered = result["offered_rps"]
+    if offered and result["goodput_rps"] < OVERLOAD_SHARE * offered:
+        message = "the server fell behind the offered rate: latency grows with the length of the run"
+        yield Doubt("overload", message, "lower the rate until goodput keeps up")
+
+
+@_load_check
+def _closed_loop(result: Mapping[str, Any]) -> Iterator[Doubt]:
+    if result["mode"] == "closed":
+        message = "a closed loop stops asking while the server pauses: its latency hides pauses"
+        yield Doubt("closed_loop", message, "use --rate for latency; a closed loop finds the highest throughput")
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """What an experiment knows about how it was measured.
+
+    `drifts` holds, for each condition, the ratio of its primary metric in the later half of the blocks to the earlier;
+    None when there are fewer than four. `noise_floor` is the primary's, as a ratio. `other_load_cores` is the CPU that
+    neither shop nor harness used, in cores; `steal_percent` what the host took from this machine.
+    """
+
+    blocks: int
+    pinned_apart: bool
+    noise_floor: float | None
+    drifts: Mapping[str, float]
+    other_load_cores: float
+    steal_percent: float
+    generator_cpu_percents: Sequence[float] = ()
+    full_memory: bool = True
+
+
+def experiment_doubts(evidence: Evidence) -> list[Doubt]:
+    """Return what speaks against an experiment's numbers as a whole."""
+    return [doubt for check in EXPERIMENT_CHECKS for doubt in check(evidence)]
+
+
+@_experiment_check
+def _few_blocks(evidence: Evidence) -> Iterator[Doubt]:
+    if evidence.blocks < FEWEST_BLOCKS:
+        message = f"{evidence.blocks} of at least {FEWEST_BLOCKS} blocks: estimates only, no verdicts"
+        yield Doubt("few_blocks", message, "bench with --profile quick or full")
+
+
+@_experiment_check
+def _shared_cores(evidence: Evidence) -> Iterator[Doubt]:
+    if not evidence.pinned_apart:
+        message = "shop and generator share cores: the generator's own work slows what it measures"
+        yield Doubt("shared_cores", message, "measure on Linux with two cores or more")
+
+
+@_experiment_check
+def _wide_noise(evidence: Evidence) -> Iterator[Doubt]:
+    if evidence.noise_floor is not None and evidence.noise_floor > WIDE_NOISE_RATIO:
+        message = f"the monolith differs from itself by up to {100 * (evidence.noise_floor - 1):.0f}%"
+        yield Doubt("wide_noise", message, "close other programs, then bench with --profile full")
+
+
+@_experiment_check
+def _drift(evidence: Evidence) -> Iterator[Doubt]:
+    drifting = {name: ratio for name, ratio in evidence.drifts.items() if max(ratio, 1 / ratio) > DRIFT_RATIO}
+    if drifting and len(drifting) == len(evidence.drifts):  # all of them: the machine moved, not a condition
+        ratio = max(drifting.values(), key=lambda r: max(r, 1 / r))
+        message = f"all conditions drifted, by up to {100 * (max(ratio, 1 / ratio) - 1):.0f}% over the run"
+        yield Doubt("drift", message, "let the machine cool and settle, then bench again")
+
+
+@_experiment_check
+def _other_load(evidence: Evidence) -> Iterator[Doubt]:
+    if evidence.other_load_cores > OTHER_LOAD_CORES:
+        message = f"other programs used {evidence.other_load_cores:.1f} cores while measuring"
+        yield Doubt("other_load", message, "close them, then bench again")
+
+
+@_experiment_check
+def _steal(evidence: Evidence) -> Iterator[Doubt]:
+    if evidence.steal_percent > STEAL_PERCENT:
+        message = f"the host took {evidence.steal_percent:.0f}% of this virtual machine's time"
+        yield Doubt("steal", message, "bench at a quieter time, or on a machine of its own")
+
+
+@_experiment_check
+def _generator_limits(evidence: Evidence) -> Iterator[Doubt]:
+    worst = max(evidence.generator_cpu_percents, default=0)
+    if worst > BUSY_GENERATOR_PERCENT:
+        message = f"the generator used up to {worst:.0f}% of a core: saturation may be its own"
+        yield Doubt("generator_busy", message, "compare with the null route's rate, measured by the same generator")
+
+
+@_experiment_check
+def _no_pss(evidence: Evidence) -> Iterator[Doubt]:
+    if not evidence.full_memory:
+        message = "this system doesn't tell PSS: shop.pss is the sum of USS, which leaves shared pages out"
+        yield Doubt("no_pss", message, "measure memory on Linux")

@@ -1,0 +1,47 @@
+"""One load run in the terminal."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from rich.console import Console
+from rich.table import Table
+
+from .units import number
+
+MODES = {
+    "open": "open arrivals: latency counts from the intended send time",
+    "closed": "closed loop: each connection asks again once it was answered",
+}
+
+
+def print_load(result: Mapping[str, Any], console: Console | None = None) -> None:
+    """Print rates, latency, errors and doubts of one load run."""
+    console = console or Console(highlight=False)
+    console.print(f"[bold]{MODES[result['mode']]}[/bold], {result['duration_s']:g} s")
+    rates = Table("", "a second", box=None, pad_edge=False)
+    rates.columns[1].justify = "right"
+    for label, key in (("offered", "offered_rps"), ("answered", "achieved_rps"), ("right, in time", "goodput_rps")):
+        if result[key] is not None:
+            rates.add_row(label, number(result[key], "rps").removesuffix("/s"))
+    console.print(rates)
+    times = Table("", "p50", "p90", "p95", "p99", "max", box=None, pad_edge=False)
+    rows = {"latency": result["latency_ms"]}
+    if len(result["operations"]) > 1:
+        rows |= {f"  {name}": figures["latency_ms"] for name, figures in result["operations"].items()}
+    if result["mode"] == "open":
+        rows["sent late by"] = result["lateness_ms"]
+    for label, values in rows.items():
+        times.add_row(label, *(_ms(values.get(name)) for name in ("p50", "p90", "p95", "p99", "max")))
+    console.print(times)
+    errors = ", ".join(f"{count} {kind}" for kind, count in result["errors"].items()) or "none"
+    console.print(
+        f"{result['sent']} sent; errors: {errors}; generator: {result['generator_cpu_percent']:.0f}% of a core"
+    )
+    for doubt in result["doubts"]:
+        console.print(f"[yellow]doubt[/yellow] {doubt['message']}. Next: {doubt['next']}.", markup=True)
+
+
+def _ms(value: float | None) -> str:
+    return "" if value is None else number(value / 1000, "s")
