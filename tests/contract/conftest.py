@@ -1,0 +1,89 @@
+"""One suite, three subjects: every test that asks for `shop` runs against each of them, one shop at a time."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from tests.contract.browser import Browser
+from tests.contract.people import Crowd
+from tests.contract.people import Person
+from tests.contract.people import Stockroom
+from tests.contract.shop import Shop
+from tests.contract.subjects import ATTACHED
+from tests.contract.subjects import attached_shop
+from tests.contract.subjects import running
+from tests.contract.subjects import SUBJECTS
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    if "subject_name" in metafunc.fixturenames:
+        metafunc.parametrize("subject_name", chosen_subjects(metafunc.config), scope="session")
+
+
+def chosen_subjects(config: pytest.Config) -> list[str]:
+    """Return the names to run: those of --subject, all by default, or only the shop that runs already."""
+    if attached_shop() is not None:
+        return [ATTACHED]
+    chosen: list[str] = config.getoption("--subject") or list(SUBJECTS)
+    unknown = set(chosen) - set(SUBJECTS)
+    if unknown:
+        raise pytest.UsageError(f"no such subject: {', '.join(unknown)}; there are {', '.join(SUBJECTS)}")
+    return chosen
+
+
+@pytest.fixture(scope="session")
+def shop(subject_name: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shop]:
+    """The shop under test, running, with a fresh catalogue."""
+    attached = attached_shop()
+    if attached is not None:
+        yield attached
+        attached.close()
+        return
+    with running(SUBJECTS[subject_name], tmp_path_factory.mktemp(subject_name)) as (shop, _):
+        yield shop
+
+
+@pytest.fixture(scope="session")
+def admin(shop: Shop) -> Person:
+    key = shop.log_in("admin", shop.admin_password)
+    shop.known_secrets.add(shop.admin_password)
+    return Person(shop, shop.get("/api/user", key=key).json()["result"]["id"], "admin", key)
+
+
+@pytest.fixture(scope="session")
+def stockroom(admin: Person) -> Stockroom:
+    return Stockroom(admin)
+
+
+@pytest.fixture(scope="session")
+def crowd(shop: Shop) -> Crowd:
+    return Crowd(shop)
+
+
+@pytest.fixture
+def shopper(crowd: Crowd) -> Person:
+    """Somebody logged in, with an empty cart; perhaps with old orders."""
+    return crowd.some(1)[0]
+
+
+@pytest.fixture
+def stranger(crowd: Crowd, shopper: Person) -> Person:
+    """Somebody else than `shopper`, also logged in, with an empty cart."""
+    return next(person for person in crowd.some(2) if person is not shopper)
+
+
+@pytest.fixture
+def browser(shop: Shop) -> Iterator[Browser]:
+    """A browser that has never seen the shop."""
+    browser = Browser(shop)
+    yield browser
+    browser.close()
+
+
+@pytest.fixture
+def other_browser(shop: Shop) -> Iterator[Browser]:
+    browser = Browser(shop)
+    yield browser
+    browser.close()

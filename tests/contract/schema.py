@@ -1,0 +1,125 @@
+"""docs/openapi.yaml as a judge: does an answer keep the contract?"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+import yaml
+from jsonschema import Draft202012Validator
+from referencing import Registry
+from referencing.jsonschema import DRAFT202012
+
+from compare.settings import REPOSITORY
+
+DOCUMENT_PATH = REPOSITORY / "docs" / "openapi.yaml"
+DOCUMENT_URI = "urn:cartlab:contract"
+METHODS = ("get", "post", "put", "patch", "delete")
+
+
+@dataclass(frozen=True)
+class Operation:
+    """One method of one path, as the document has it."""
+
+    path: str
+    method: str
+    room: str
+    responses: dict[str, Any]
+    protected: bool
+    takes_body: bool
+
+    def matches(self, path: str) -> bool:
+        return re.fullmatch(re.sub(r"\{[^}]+\}", "[^/]+", self.path), path) is not None
+
+
+@cache
+def document() -> dict[str, Any]:
+    """Return the contract; `nullable` is rewritten as JSON Schema says it."""
+    loaded: dict[str, Any] = with_null_types(yaml.safe_load(DOCUMENT_PATH.read_text()))
+    return loaded
+
+
+def with_null_types(node: Any) -> Any:
+    """Return the node with OpenAPI 3.0's `nullable: true` turned into a list of types."""
+    if isinstance(node, list):
+        return [with_null_types(part) for part in node]
+    if not isinstance(node, dict):
+        return node
+    rewritten = {key: with_null_types(value) for key, value in node.items() if key != "nullable"}
+    if node.get("nullable"):
+        rewritten["type"] = [node["type"], "null"]
+    return rewritten
+
+
+@cache
+def operations() -> tuple[Operation, ...]:
+    """Return every operation of the contract, paths without parameters first."""
+    return tuple(sorted(read_operations(), key=lambda operation: "{" in operation.path))
+
+
+def read_operations() -> Iterator[Operation]:
+    for path, methods in document()["paths"].items():
+        for method, described in methods.items():
+            if method in METHODS:
+                yield Operation(
+                    path=path,
+                    method=method,
+                    room=described["tags"][0],
+                    responses=described["responses"],
+                    protected="security" in described,
+                    takes_body="requestBody" in described,
+                )
+
+
+def find_operation(method: str, path: str) -> Operation | None:
+    """Return the operation that answers, or None: then the answer has to be a 404 or a 405."""
+    for operation in operations():
+        if operation.method == method.lower() and operation.matches(path):
+            return operation
+    return None
+
+
+def problem_with(operation: Operation, status: int, media_type: str, body: Any) -> str | None:
+    """Say how an answer breaks the contract, or None. `body` is the parsed JSON, or the text of anything else."""
+    described = operation.responses.get(str(status))
+    if described is None:
+        return f"the contract has no {status} for {operation.method.upper()} {operation.path}"
+    described = resolved(described)
+    if "content" not in described:
+        return None
+    if media_type not in described["content"]:
+        return f"{media_type or 'nothing'} instead of {', '.join(described['content'])}"
+    errors = list(validator_for(operation.path, operation.method, str(status), media_type).iter_errors(body))
+    return f"{errors[0].json_path}: {errors[0].message}" if errors else None
+
+
+def resolved(node: dict[str, Any]) -> dict[str, Any]:
+    while "$ref" in node:
+        found: Any = document()
+        for step in node["$ref"].removeprefix("#/").split("/"):
+            found = found[step]
+        node = found
+    return node
+
+
+@cache
+def validator_for(path: str, method: str, status: str, media_type: str) -> Draft202012Validator:
+    described = resolved(document()["paths"][path][method]["responses"][status])
+    schema = absolute(described["content"][media_type]["schema"])
+    registry = Registry().with_resource(DOCUMENT_URI, DRAFT202012.create_resource(document()))
+    return Draft202012Validator(schema, registry=registry)
+
+
+def absolute(node: Any) -> Any:
+    """Return a part of the document whose references also hold outside of it."""
+    if isinstance(node, list):
+        return [absolute(part) for part in node]
+    if not isinstance(node, dict):
+        return node
+    return {
+        key: f"{DOCUMENT_URI}{value}" if key == "$ref" and value.startswith("#") else absolute(value)
+        for key, value in node.items()
+    }

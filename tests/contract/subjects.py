@@ -1,0 +1,109 @@
+"""The shops that the contract is held against: launched here, or already running somewhere else.
+
+To test shops that run already, in containers for example, give their addresses in CARTLAB_CONTRACT_URLS:
+{"architecture": "monolith" or "microservices", "users": URL, "products": URL, "orders": URL, "pages": URL,
+"admin_password": "…"}.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import socket
+from collections.abc import Iterator
+from collections.abc import Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from compare import topology
+from compare.settings import REPOSITORY
+from compare.settings import state_directory
+from tests.contract.shop import Shop
+
+if TYPE_CHECKING:
+    from compare.launch.local import RunningShop
+
+ATTACHED = "attached"
+
+
+@dataclass(frozen=True)
+class Subject:
+    """One of the three things that keep the same contract."""
+
+    name: str
+    architecture: str
+    shop: topology.Shop
+    style: topology.Style
+
+
+SUBJECTS = {
+    subject.name: subject
+    for subject in (
+        Subject("monolith", "monolith", topology.MONOLITH, "resilient"),
+        Subject("micro-course", "microservices", topology.MICRO, "course"),
+        Subject("micro-resilient", "microservices", topology.MICRO, "resilient"),
+    )
+}
+
+
+def attached_shop() -> Shop | None:
+    """Return the shop that CARTLAB_CONTRACT_URLS describes, if it does."""
+    described = os.environ.get("CARTLAB_CONTRACT_URLS")
+    if not described:
+        return None
+    fields = json.loads(described)
+    urls = {room: fields[room].rstrip("/") for room in topology.ROOMS}
+    return Shop(fields["architecture"], urls, fields["admin_password"])
+
+
+@contextmanager
+def running(
+    subject: Subject,
+    state: Path,
+    *,
+    source: Path = REPOSITORY,
+    settings: Mapping[str, str] | None = None,
+) -> Iterator[tuple[Shop, RunningShop]]:
+    """Launch a subject with fresh data in `state`; the venvs are the harness's own."""
+    from compare.launch.local import launched
+    from compare.launch.local import LaunchOptions
+
+    share_venvs(state)
+    options = LaunchOptions(
+        style=subject.style,
+        port_base=free_port_base(),
+        source=source,
+        state=state,
+        settings=dict(settings or {}),
+    )
+    with launched(subject.shop, options) as launch:
+        urls = {room: launch.url(room) for room in topology.ROOMS}
+        shop = Shop(subject.architecture, urls, launch.admin_password)
+        try:
+            yield shop, launch
+        finally:
+            shop.close()
+
+
+def share_venvs(state: Path) -> None:
+    """Let a fresh state folder use the venvs that are built already."""
+    venvs = state_directory() / "venvs"
+    venvs.mkdir(parents=True, exist_ok=True)
+    if not (state / "venvs").exists():
+        (state / "venvs").symlink_to(venvs)
+
+
+def free_port_base() -> int:
+    """Return the first of five free ports; runs that start at the same time begin to look at different places."""
+    first = 23000 + os.getpid() % 90 * 10
+    for base in [*range(first, 23990, 10), *range(23000, first, 10)]:
+        if all(is_free(base + offset) for offset in topology.PORT_OFFSETS.values()):
+            return base
+    raise AssertionError("no five free ports between 23000 and 23999")
+
+
+def is_free(port: int) -> bool:
+    with socket.socket() as probe:
+        return probe.connect_ex(("127.0.0.1", port)) != 0
