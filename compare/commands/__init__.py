@@ -1,0 +1,52 @@
+"""The command line: one file for each command, found by name."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from importlib.util import find_spec
+from typing import Any
+
+import click
+
+from ..errors import CartlabError
+
+COMMANDS = ("up", "down", "ps", "logs", "load", "bench", "report", "pairs", "doctor")
+
+
+class _Failed(click.ClickException):
+    """One clear line and a remedy, exit code 1."""
+
+    def __init__(self, error: CartlabError) -> None:
+        super().__init__(error.message)
+        self._remedy = error.remedy
+
+    def show(self, file: Any = None) -> None:
+        click.echo(f"{click.style('Error:', fg='red', bold=True)} {self.message}", err=True)
+        if self._remedy:
+            click.echo(f"{click.style('Try:', fg='green', bold=True)} {self._remedy}", err=True)
+
+
+class _Commands(click.Group):
+    """Loads a command only when it is asked for, so that `ps` does not wait for SciPy."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return [name for name in COMMANDS if find_spec(f"{__name__}.{name}")]
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in self.list_commands(ctx):
+            return None
+        command: click.Command = import_module(f"{__name__}.{cmd_name}").command
+        return command
+
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            return super().invoke(ctx)
+        except CartlabError as error:
+            raise _Failed(error) from error
+        except KeyboardInterrupt:
+            ctx.exit(130)
+
+
+@click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})
+def cli() -> None:
+    """One shopping cart, built twice: launch the monolith or the microservices, and measure the difference."""
