@@ -51,8 +51,8 @@ def require_free(shop: Shop) -> None:
 def _holder(port: int) -> tuple[str, str]:
     """Say who listens there, as far as this user may know, and how to stop it."""
     try:
-        listeners = [c for c in psutil.net_connections("tcp") if c.status == psutil.CONN_LISTEN and c.laddr]
-        process = next(psutil.Process(c.pid) for c in listeners if c.pid and c.laddr[1] == port)
+        listeners = [c for c in psutil.net_connections("tcp") if c.status == psutil.CONN_LISTEN]
+        process = next(psutil.Process(c.pid) for c in listeners if c.pid and getattr(c.laddr, "port", None) == port)
         name, pid = process.name(), process.pid
         ours = RUN_VARIABLE in process.environ()
     except (StopIteration, psutil.Error):

@@ -38,8 +38,8 @@ def copy_command(environment: Environment, deployable: Deployable) -> list[str |
         *("--http", "1", "--no-ws"),
         # A worker that a hung request keeps from ending is killed. The launcher's own patience ends before.
         *("--workers-kill-timeout", "2"),
-        # Its chatter is not JSON. The app logs the requests, in both shops alike.
-        *("--log-level", "warning", "--no-access-log"),
+        # Its own lines are not JSON, and it warns of thread counts that we chose. The app logs the requests.
+        *("--log-level", "error", "--no-access-log"),
     ]
 
 

@@ -1,0 +1,28 @@
+"""Cartlab's command line: `python cli.py COMMAND`, from the repository's root."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+
+_ROOT = Path(__file__).resolve().parent
+_OWN_PYTHON = _ROOT / ".venv" / "bin" / "python"
+
+
+def _use_own_environment() -> None:
+    """Go on in the harness's `.venv`, whichever Python this was started with."""
+    if Path(sys.prefix).resolve() == _ROOT / ".venv":
+        return
+    if not _OWN_PYTHON.exists():
+        sys.exit("Error: Cartlab is not set up yet.\nTry: make setup")
+    os.execv(_OWN_PYTHON, [str(_OWN_PYTHON), str(_ROOT / "cli.py"), *sys.argv[1:]])
+
+
+if __name__ == "__main__":
+    _use_own_environment()
+    try:
+        from compare.commands import cli
+    except ModuleNotFoundError as error:
+        sys.exit(f"Error: the harness's environment is not whole: {error}.\nTry: make clean setup")
+    cli(prog_name="cli.py")

@@ -1,0 +1,70 @@
+"""`logs`: what the copies of a shop print."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import click
+
+from ..errors import CartlabError
+from ..launch.state import ShopState
+from ..settings import state_directory
+from ..topology import Shop
+from ..topology import SHOPS
+from .options import SHOP
+
+_POLL_S = 0.1
+_COLOURS = ("cyan", "yellow", "green", "magenta", "blue")
+
+
+@click.command
+@click.option("-f", "--follow", is_flag=True, help="Go on printing what comes, until Ctrl-C.")
+@click.argument("shop_name", metavar="SHOP", type=SHOP)
+@click.argument("role", required=False)
+def command(follow: bool, shop_name: str, role: str | None) -> None:
+    """Print the logs of a shop, or of one role, since its last start. They stay when it stops."""
+    shop = SHOPS[shop_name]
+    files = {path: 0 for path in _logs(shop, role)}
+    if not files and not follow:
+        raise CartlabError(f"There are no logs of {role or shop.name}.", f"python cli.py up {shop.name}")
+    while True:
+        for path, start in files.items():
+            for line, end in _new_lines(path, start):
+                click.echo(f"{_prefix(path, shop)} {line}")
+                files[path] = end
+        if not follow:
+            return
+        time.sleep(_POLL_S)
+        files = {path: files.get(path, 0) for path in _logs(shop, role)}
+
+
+def _logs(shop: Shop, role: str | None) -> list[Path]:
+    try:
+        wanted = [shop.deployable(role)] if role else list(shop.deployables)
+    except KeyError:
+        roles = ", ".join(deployable.role for deployable in shop.deployables)
+        raise CartlabError(f"{shop.name} has no role {role!r}.", f"Its roles: {roles}.") from None
+    folder = ShopState(state_directory(), shop.name).logs
+    init_first = ("init", *map(str, range(1, 1000)))
+    return [path for d in wanted for n in init_first if (path := folder / f"{d.name}-{n}.log").exists()]
+
+
+def _new_lines(path: Path, start: int) -> Iterator[tuple[str, int]]:
+    """Yield the whole lines after byte `start`, each with where it ends; from 0 if the shop was started anew."""
+    with path.open("rb") as file:
+        size = file.seek(0, 2)
+        end = file.seek(start if start <= size else 0)
+        for line in file:
+            if not line.endswith(b"\n") and end + len(line) < size:
+                return
+            end += len(line)
+            yield line.decode(errors="replace").rstrip("\n"), end
+
+
+def _prefix(path: Path, shop: Shop) -> str:
+    names = [deployable.name for deployable in shop.deployables]
+    name = path.stem.rsplit("-", 1)[0]
+    width = max(map(len, names)) + 5
+    return click.style(f"{path.stem:<{width}} |", fg=_COLOURS[names.index(name) % len(_COLOURS)])

@@ -1,0 +1,107 @@
+"""`up`: launch a shop."""
+
+from __future__ import annotations
+
+import os
+import signal
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from types import FrameType
+
+import click
+from rich.console import Console
+
+from ..errors import CartlabError
+from ..launch.detached import launch_detached
+from ..launch.local import launched
+from ..launch.local import LaunchOptions
+from ..launch.state import ShopState
+from ..topology import Shop
+from ..topology import SHOPS
+from ..topology import Style
+from .options import launch_choices
+from .options import SHOP
+
+
+@click.command
+@click.argument("shop_name", metavar="monolith|micro", type=SHOP)
+@click.option("-d", "--detach", is_flag=True, help="Return once the shop is healthy, and let it run.")
+@launch_choices
+def command(
+    shop_name: str, detach: bool, runtime: str, style: Style, copies: dict[str, int], port_base: int | None
+) -> None:
+    """Launch a shop, wait until it is healthy and print where it answers.
+
+    It runs until Ctrl-C, or with -d until `down`. Both shops can run at once.
+    """
+    if runtime == "docker":
+        raise CartlabError("--runtime docker comes with the Docker runtime.", "--runtime local needs no Docker.")
+    shop = SHOPS[shop_name]
+    options = LaunchOptions(style=style, copies=copies, port_base=port_base)
+    console = Console(stderr=True, highlight=False)
+    if detach:
+        with console.status(f"Starting {shop.name}") as status:
+            startup_s = launch_detached(shop, options, report=lambda line: status.update(f"{line} …"))
+        _print_addresses(shop, options, startup_s)
+        click.echo(f"\nStop it with: python cli.py down {shop.name}")
+    else:
+        with _signals_raise_keyboard_interrupt():
+            _run_in_foreground(shop, options, console)
+
+
+def _run_in_foreground(shop: Shop, options: LaunchOptions, console: Console) -> None:
+    status = console.status(f"Starting {shop.name}")
+    status.start()
+    starting = True
+
+    def report(line: str) -> None:
+        if starting:
+            status.update(f"{line} …")
+        else:
+            console.print(line)
+
+    try:
+        with launched(shop, options, report) as running:
+            starting = False
+            status.stop()
+            _print_addresses(shop, options, running.startup_s)
+            click.echo("\nCtrl-C stops it.")
+            try:
+                threading.Event().wait()
+            finally:
+                console.print(f"\nStopping {shop.name}")
+    finally:
+        status.stop()
+
+
+def _print_addresses(shop: Shop, options: LaunchOptions, startup_s: float) -> None:
+    if options.port_base is not None:
+        shop = shop.shifted(options.port_base)
+    style = f" ({options.style})" if len(shop.deployables) > 1 else ""
+    click.secho(f"{shop.name}{style} is healthy, {startup_s:.1f} s after its start.\n", bold=True)
+    for deployable in shop.deployables:
+        click.echo(f"  {deployable.name:<16} http://127.0.0.1:{deployable.port}")
+    password = ShopState(options.state, shop.name).data(shop.serving("users").name) / "admin_password"
+    click.echo(f"\n  Shop in the browser: http://127.0.0.1:{shop.serving('pages').port}/")
+    click.echo(f"  Log in as admin; the password is in {_short(password)}")
+
+
+def _short(path: Path) -> str:
+    here = os.path.relpath(path)
+    return str(path) if here.startswith("..") else here
+
+
+@contextmanager
+def _signals_raise_keyboard_interrupt() -> Iterator[None]:
+    """Let `down`, `kill` and a closed terminal stop the shop as cleanly as Ctrl-C does."""
+
+    def interrupt(number: int, frame: FrameType | None) -> None:
+        signal.signal(signal.SIGTERM, signal.SIG_IGN)
+        signal.signal(signal.SIGHUP, signal.SIG_IGN)
+        raise KeyboardInterrupt
+
+    for number in (signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, interrupt)
+    yield

@@ -1,0 +1,47 @@
+"""What the processes of a copy use of the machine."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Mapping
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TypeVar
+
+import psutil
+
+Key = TypeVar("Key")
+
+
+def pss_bytes(pids: Sequence[int]) -> int | None:
+    """Return the processes' proportional set size: memory shared by n processes counts 1/n in each. None off Linux."""
+    total = 0
+    for pid in pids:
+        try:
+            lines = Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines()
+        except (FileNotFoundError, PermissionError):
+            return None
+        except ProcessLookupError:  # it just ended
+            continue
+        total += sum(1024 * int(line.split()[1]) for line in lines if line.startswith("Pss:"))
+    return total
+
+
+def cpu_percent(groups: Mapping[Key, Sequence[int]], over_s: float) -> dict[Key, float]:
+    """Watch groups of processes for `over_s` seconds; return each one's use of the processor, 100 for one full core."""
+    before = {key: _cpu_s(pids) for key, pids in groups.items()}
+    started = time.monotonic()
+    time.sleep(over_s)
+    took_s = time.monotonic() - started
+    return {key: max(0.0, 100 * (_cpu_s(pids) - before[key]) / took_s) for key, pids in groups.items()}
+
+
+def _cpu_s(pids: Sequence[int]) -> float:
+    total = 0.0
+    for pid in pids:
+        try:
+            times = psutil.Process(pid).cpu_times()
+        except psutil.Error:
+            continue
+        total += times.user + times.system
+    return total
