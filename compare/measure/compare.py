@@ -1,0 +1,86 @@
+"""Comparing two conditions: paired log-ratios over blocks, a t interval, and a verdict that noise can't buy.
+
+The unit is the block: both conditions ran once in it, close together, so what changed between blocks cancels. Ratios
+are compared by their logarithm, in which twice as slow and twice as fast are equally far from equal.
+"""
+
+from __future__ import annotations
+
+import math
+import statistics
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from scipy import stats
+
+from ..results import Verdict
+
+CONFIDENCE = 0.95
+POWER = 0.80
+FEWEST_BLOCKS_FOR_VERDICT = 6
+
+
+@dataclass(frozen=True)
+class Interval:
+    """The mean log-ratio of paired blocks with its t interval; `standard_error` is that of the mean."""
+
+    blocks: int
+    estimate: float
+    low: float
+    high: float
+    standard_error: float
+
+
+def paired_log_ratios(a: Sequence[float], b: Sequence[float]) -> list[float]:
+    """Return log(a/b) block by block. Raises ValueError for unequal lengths or values that are not above 0."""
+    if len(a) != len(b):
+        raise ValueError(f"{len(a)} blocks of one condition against {len(b)} of the other")
+    if any(not (value > 0 and math.isfinite(value)) for value in (*a, *b)):
+        raise ValueError("a ratio needs values above 0")
+    return [math.log(x / y) for x, y in zip(a, b, strict=True)]
+
+
+def interval(log_ratios: Sequence[float]) -> Interval | None:
+    """Return Student's t interval for the mean of at least two blocks, else None."""
+    count = len(log_ratios)
+    if count < 2:
+        return None
+    mean = statistics.fmean(log_ratios)
+    error = statistics.stdev(log_ratios) / math.sqrt(count)
+    half = error * _quantile(0.5 + CONFIDENCE / 2, count)
+    return Interval(count, mean, mean - half, mean + half, error)
+
+
+def noise_floor(same_against_same: Sequence[float]) -> float | None:
+    """Return the upper bound of the absolute log-ratio of a condition against itself (A/A). None below two blocks."""
+    found = interval(same_against_same)
+    return None if found is None else max(abs(found.low), abs(found.high))
+
+
+def minimum_detectable(found: Interval, floor: float) -> float:
+    """Return the log-ratio that a run like this one would call a difference with 80% power.
+
+    It must both move the interval off 0 and carry the estimate over the floor, so it is the larger of the two.
+    """
+    power = _quantile(POWER, found.blocks)
+    off_zero = (_quantile(0.5 + CONFIDENCE / 2, found.blocks) + power) * found.standard_error
+    over_floor = floor + power * found.standard_error
+    return max(off_zero, over_floor)
+
+
+def verdict(found: Interval | None, floor: float | None) -> Verdict:
+    """Return higher or lower only if the interval excludes 0 and the estimate exceeds the floor.
+
+    Without an A/A floor, or with fewer than six blocks, there is no verdict at all.
+    """
+    if found is None or floor is None or found.blocks < FEWEST_BLOCKS_FOR_VERDICT:
+        return "no verdict"
+    if found.low > 0 and found.estimate > floor:
+        return "higher"
+    if found.high < 0 and found.estimate < -floor:
+        return "lower"
+    return "no difference shown"
+
+
+def _quantile(probability: float, blocks: int) -> float:
+    return float(stats.t.ppf(probability, blocks - 1))

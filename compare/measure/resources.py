@@ -1,0 +1,57 @@
+"""What processes hold and use: memory, CPU, threads."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import psutil
+
+
+@dataclass(frozen=True)
+class Resources:
+    """The sum over some processes.
+
+    `pss_bytes` splits each shared page among those who share it, so that copies may be added up; it is None where the
+    system doesn't tell. `uss_bytes` counts only what would be freed. `cpu_s` is user plus system time so far.
+    """
+
+    processes: int
+    threads: int
+    pss_bytes: int | None
+    uss_bytes: int
+    rss_bytes: int
+    cpu_s: float
+
+
+def resources(pids: Iterable[int]) -> Resources:
+    """Measure the given processes together. One that has ended meanwhile counts as nothing."""
+    processes = threads = uss = rss = 0
+    pss: int | None = 0
+    cpu_s = 0.0
+    for pid in pids:
+        try:
+            process = psutil.Process(pid)
+            memory, times = process.memory_full_info(), process.cpu_times()
+            threads += process.num_threads()
+        except psutil.NoSuchProcess:
+            continue
+        processes += 1
+        uss += memory.uss
+        rss += memory.rss
+        part = getattr(memory, "pss", None)
+        pss = None if pss is None or part is None else pss + part
+        cpu_s += times.user + times.system
+    return Resources(processes, threads, pss if processes else None, uss, rss, cpu_s)
+
+
+def cpu_seconds(pids: Iterable[int]) -> float:
+    """Return the CPU time used so far by the given processes, without the cost of reading their memory."""
+    total = 0.0
+    for pid in pids:
+        try:
+            times = psutil.Process(pid).cpu_times()
+        except psutil.NoSuchProcess:
+            continue
+        total += times.user + times.system
+    return total
