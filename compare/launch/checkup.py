@@ -1,0 +1,165 @@
+"""Find out what this machine can run."""
+
+from __future__ import annotations
+
+import os
+import platform
+import shutil
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+import psutil
+
+from compare.launch.ports import is_free
+from compare.launch.ports import LOOPBACK
+from compare.launch.state import ShopState
+from compare.topology import SHOPS
+
+GIB = 2**30
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One thing that Cartlab needs. `disables` and `fix` matter only where `status` is not "ok"."""
+
+    name: str
+    status: Literal["ok", "warn", "fail"]
+    found: str
+    disables: str
+    fix: str
+
+
+def check_machine(state: Path) -> list[Finding]:
+    """Return what was found out, in the order in which a person would fix it."""
+    checks = (_system(), _python(), _uv(), _memory(), _disk(state), _cores(), _pss(), _spreading(), _docker())
+    return [*checks, *_ports(state)]
+
+
+def _finding(name: str, is_fine: bool, otherwise: Literal["warn", "fail"], found: str, *rest: str) -> Finding:
+    return Finding(name, "ok" if is_fine else otherwise, found, *rest)
+
+
+def _system() -> Finding:
+    return _finding(
+        *("system", sys.platform in ("linux", "darwin"), "fail", f"{platform.system()} {platform.release()}"),
+        *("everything.", "On Windows, use WSL2."),
+    )
+
+
+def _python() -> Finding:
+    found = f"Python {platform.python_version()} in {sys.prefix}"
+    fits = (3, 11) <= sys.version_info[:2] <= (3, 13)
+    return _finding("python", fits, "fail", found, "everything.", "Install Python 3.11 to 3.13; make clean setup")
+
+
+def _uv() -> Finding:
+    uv = Path(sys.executable).with_name("uv")
+    try:
+        found = subprocess.run([uv, "--version"], capture_output=True, text=True, timeout=10, check=True).stdout.strip()
+    except (OSError, subprocess.SubprocessError):
+        return Finding("uv", "fail", f"no working {uv}", "no shop gets its environment.", "make setup")
+    return Finding("uv", "ok", found, "", "")
+
+
+def _memory() -> Finding:
+    available = psutil.virtual_memory().available
+    return _finding(
+        *("memory", available > GIB, "warn", f"{available / GIB:.1f} GiB available"),
+        *("both shops at once, and several copies, may not fit.", "Close other programs. 1 GiB is enough."),
+    )
+
+
+def _disk(state: Path) -> Finding:
+    there = next(folder for folder in (state, *state.parents) if folder.exists())
+    free = shutil.disk_usage(there).free
+    writable = os.access(there, os.W_OK)
+    found = f"{free / GIB:.1f} GiB free for {state}" if writable else f"can't write to {there}"
+    return _finding(
+        *("disk", writable and free > GIB, "warn" if writable else "fail", found),
+        *("environments, data and logs may not fit.", "Free 1 GiB, or set CARTLAB_STATE_DIR to another folder."),
+    )
+
+
+def _cores() -> Finding:
+    count = len(os.sched_getaffinity(0)) if sys.platform == "linux" else os.cpu_count() or 1
+    return _finding(
+        *("cores", count >= 4, "warn", f"{count} to use"),
+        *("scaling is measured at one fixed load only, without capacity curves.", "Use a machine with 4 free cores."),
+    )
+
+
+def _pss() -> Finding:
+    has_pss = Path("/proc/self/smaps_rollup").exists()
+    return _finding(
+        *("pss", has_pss, "warn", "memory shared by processes is told apart" if has_pss else "not on this system"),
+        *("memory is not compared; ps shows none.", "Use Linux, or WSL2."),
+    )
+
+
+def _spreading() -> Finding:
+    spreads = _kernel_spreads()
+    return _finding(
+        *(
+            "copies",
+            spreads,
+            "warn",
+            f"the kernel {'spreads' if spreads else 'does not spread'} connections over copies",
+        ),
+        *("each deployable runs one copy.", "Use Linux, or WSL2."),
+    )
+
+
+def _kernel_spreads() -> bool:
+    """Tell whether two listeners on one port both get connections. 40 that go to one by chance: 1 in 500 billion."""
+    if not hasattr(socket, "SO_REUSEPORT"):
+        return False
+    with socket.socket() as first, socket.socket() as second:
+        for listener in (first, second):
+            listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
+            listener.bind((LOOPBACK, first.getsockname()[1] if listener is second else 0))
+            listener.listen(40)
+            listener.setblocking(False)
+        for _ in range(40):
+            socket.create_connection(first.getsockname(), timeout=1).close()
+        return all(_got_one(listener) for listener in (first, second))
+
+
+def _got_one(listener: socket.socket) -> bool:
+    try:
+        listener.accept()[0].close()
+    except BlockingIOError:
+        return False
+    return True
+
+
+def _docker() -> Finding:
+    need = ("--runtime docker; the local runtime does without.", "Install Docker, start it, and join its group.")
+    if not shutil.which("docker"):
+        return Finding("docker", "warn", "not installed", *need)
+    try:
+        command = ["docker", "version", "--format", "{{.Server.Version}}"]
+        answer = subprocess.run(command, capture_output=True, text=True, timeout=10)
+    except (OSError, subprocess.SubprocessError):
+        return Finding("docker", "warn", "installed, but it does not answer", *need)
+    if answer.returncode:
+        return Finding("docker", "warn", "installed, but its daemon is not running, or not open to you", *need)
+    return Finding("docker", "ok", f"Docker {answer.stdout.strip()}", *need)
+
+
+def _ports(state: Path) -> Iterator[Finding]:
+    for shop in SHOPS.values():
+        name = f"{shop.name} ports"
+        ports = [deployable.port for deployable in shop.deployables]
+        record = ShopState(state, shop.name).read() if ShopState(state, shop.name).is_running() else None
+        own = set(record["ports"].values()) if record else set()
+        busy = [str(port) for port in ports if port not in own and not is_free(port)]
+        shown = ", ".join(map(str, ports))
+        yield _finding(
+            *(name, not busy, "warn", f"in use: {', '.join(busy)}" if busy else f"{shown} {'ours' if own else 'free'}"),
+            *(f"up {shop.name} needs other ports.", f"up {shop.name} --port-base 9100, or stop what uses them."),
+        )
