@@ -27,7 +27,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     settings = settings or read_environment(Settings)
     log_to_stderr("monolith", settings.log_level)
 
-    app = Flask(__package__, static_folder=None)
+    app = Flask(__package__, static_folder=None, static_url_path="")
     app.json = FastJSON(app)
     app.config["MAX_CONTENT_LENGTH"] = MAX_BODY_BYTES
     app.extensions["settings"] = settings

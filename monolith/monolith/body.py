@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from typing import Annotated
 from typing import Any
 from typing import TypeVar
@@ -25,7 +26,7 @@ Model = TypeVar("Model", bound=BaseModel)
 
 
 def _printable(text: str) -> str:
-    if not text.replace("\n", "").replace("\r", "").replace("\t", "").isprintable():
+    if any(unicodedata.category(letter) in ("Cc", "Cs") and letter not in "\n\r\t" for letter in text):
         raise ValueError("must not hold control characters")
     return text
 

@@ -8,7 +8,6 @@ from typing import Any
 
 from flask import Flask
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import Connection
 from sqlalchemy import event
 from sqlalchemy import make_url
 from sqlalchemy import text
@@ -36,7 +35,6 @@ def open_database(app: Flask, url: str, pool_size: int) -> None:
     with app.app_context():
         if db.engine.dialect.name == "sqlite":
             event.listen(db.engine, "connect", _prepare_sqlite)
-            event.listen(db.engine, "begin", _begin_sqlite)
 
 
 def database_answers() -> None:
@@ -49,10 +47,13 @@ def transaction() -> Iterator[None]:
     """Write in one transaction: all of it is committed, or nothing.
 
     On SQLite it begins with BEGIN IMMEDIATE: a second writer waits here, at the start, where nothing is lost by it,
-    and never fails in the middle because its snapshot is old.
+    and never fails in the middle because its snapshot is old. Outside, each SELECT sees what is committed by then, as
+    in PostgreSQL.
     """
     db.session.rollback()
-    db.session.connection(execution_options={"begin_sqlite": "BEGIN IMMEDIATE"})
+    connection = db.session.connection()
+    if connection.dialect.name == "sqlite":
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
     try:
         yield
         db.session.commit()
@@ -62,12 +63,9 @@ def transaction() -> Iterator[None]:
 
 
 def _prepare_sqlite(connection: Any, _record: Any) -> None:
-    connection.isolation_level = None  # the driver must not begin transactions by itself: _begin_sqlite does
+    connection.isolation_level = None  # the driver must not begin transactions by itself: transaction() does
     connection.execute(f"PRAGMA busy_timeout = {BUSY_TIMEOUT_MS}")
     connection.execute("PRAGMA journal_mode = WAL")
     connection.execute("PRAGMA synchronous = FULL")  # an acknowledged order survives a power cut
     connection.execute("PRAGMA foreign_keys = ON")
 
-
-def _begin_sqlite(connection: Connection) -> None:
-    connection.exec_driver_sql(connection.get_execution_options().get("begin_sqlite", "BEGIN"))

@@ -14,6 +14,8 @@ from werkzeug.exceptions import HTTPException
 
 log = logging.getLogger(__name__)
 
+MAX_DROPPED_BYTES = 1024 * 1024
+
 
 class ShopError(Exception):
     """A refusal that a person can understand. Its text is the answer's message."""
@@ -56,6 +58,8 @@ def register_errors(app: Flask) -> None:
     @app.errorhandler(HTTPException)
     def http_error(error: HTTPException) -> ResponseReturnValue:
         # The original headers matter: 405 must say which methods are allowed.
+        if error.code == 413:
+            request.environ["wsgi.input"].read(MAX_DROPPED_BYTES)  # unread, it would break the connection, not the news
         headers = [(name, value) for name, value in error.get_headers() if name.lower() != "content-type"]
         body, status = _answer(error.code or 500, error.description or error.name)
         return body, status, headers

@@ -46,4 +46,5 @@ class OrderItem(db.Model):
 
 # The database itself keeps it at one cart, also when two requests open one at the same moment.
 Index("one_open_order_per_user", Order.user_id, unique=True, sqlite_where=Order.is_open, postgresql_where=Order.is_open)
-Index("orders_of_user", Order.user_id, Order.id)
+Index("orders_of_user", Order.user_id, Order.is_open, Order.placed_at, Order.id)
+Index("orders_of_all", Order.is_open, Order.placed_at, Order.id)

@@ -7,6 +7,7 @@ from datetime import timedelta
 from flask import Flask
 from flask import request
 from flask import Response
+from flask import session
 from flask_bootstrap import Bootstrap5
 from flask_wtf import CSRFProtect
 
@@ -41,6 +42,8 @@ def register_pages(app: Flask, session_secret: str, cookie_name: str, architectu
         response.headers["Content-Security-Policy"] = CONTENT_SECURITY_POLICY
         response.headers["X-Content-Type-Options"] = "nosniff"
         response.headers["Referrer-Policy"] = "same-origin"
+        if request.blueprint == "pages" and "api_key" in session:
+            response.headers["Cache-Control"] = "no-store"  # after logging out, "back" shows nothing
         return response
 
     app.register_blueprint(pages)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Annotated
 
 from flask import Blueprint
@@ -37,7 +38,7 @@ from .pictures import draw
 
 pages = Blueprint("pages", __name__, template_folder="templates", static_folder="static", static_url_path="/static")
 
-PER_PAGE = 20
+PER_PAGE = 12
 
 
 class ListQuery(BaseModel):
@@ -188,4 +189,4 @@ def _current_user() -> User:
 
 def _own_path(path: str) -> str:
     # A link to log in may be made by anybody; after it, a person must still be in this shop.
-    return path if path.startswith("/") and not path.startswith(("//", "/\\")) else "/"
+    return path if re.fullmatch(r"/([a-z0-9-]+/?)*", path) else "/"

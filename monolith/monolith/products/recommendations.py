@@ -52,8 +52,9 @@ class Index:
         limit = min(limit, len(scores) - 1)
         if limit < 1:
             return []
-        best = np.argpartition(scores, -limit)[-limit:]
-        return [int(place) + 1 for place in best[np.lexsort((best, -scores[best]))]]
+        # Finding the last score that counts is much cheaper than sorting all; only those that reach it are sorted.
+        best = np.flatnonzero(scores >= np.partition(scores, -limit)[-limit])
+        return [int(place) + 1 for place in best[np.lexsort((best, -scores[best]))][:limit]]
 
 
 _building = threading.Lock()

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from typing import Annotated
+from typing import Self
 
 from flask import Blueprint
 from flask.typing import ResponseReturnValue
 from pydantic import BaseModel
 from pydantic import Field
+from pydantic import model_validator
 
 from ..auth import current_admin
 from ..body import Paging
@@ -22,7 +24,13 @@ products = Blueprint("products", __name__, url_prefix="/api")
 
 class ProductQuery(Paging):
     search: Annotated[Text, Field(max_length=100)] = ""
-    ids: str = Field("", pattern=r"^([0-9]{1,9}(,[0-9]{1,9}){0,99})?$")
+    ids: str | None = Field(None, pattern=r"^[0-9]{1,9}(,[0-9]{1,9}){0,99}$")
+
+    @model_validator(mode="after")
+    def ids_stand_alone(self) -> Self:
+        if self.ids and self.model_fields_set != {"ids"}:
+            raise ValueError("ids can't be mixed with a search or a page")
+        return self
 
 
 class SimilarQuery(BaseModel):
