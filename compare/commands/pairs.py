@@ -25,6 +25,7 @@ def command(room: str | None) -> None:
     \b
     Example: python cli.py pairs orders | less -R
     """
+    pairs = [(_folder(MONOLITH, each), _folder(MICRO, each)) for each in ((room,) if room else ROOMS)]
     click.echo(
         f"{click.style('-', fg='red')} only in the monolith    {click.style('+', fg='green')} only in the service"
     )
