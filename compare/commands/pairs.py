@@ -11,6 +11,8 @@ import click
 
 from ..errors import CartlabError
 from ..settings import REPOSITORY
+from ..topology import MICRO
+from ..topology import MONOLITH
 from ..topology import ROOMS
 from ..topology import Shop
 
