@@ -51,6 +51,7 @@ class LoginForm(FlaskForm):
 
 
 class AddToCartForm(FlaskForm):
+    product_id = IntegerField(widget=HiddenInput(), validators=[InputRequired(), NumberRange(min=1)])
     qty = IntegerField("Quantity", [InputRequired(), NumberRange(1, MAX_QUANTITY)], default=1)
     add_to_cart = SubmitField("Add to cart")
 

@@ -64,6 +64,7 @@ def product(slug: str) -> ResponseReturnValue:
 def _product_page(slug: str, form: AddToCartForm) -> str:
     found = catalogue.find(slug)
     similar = recommendations.similar_products(slug)
+    form.product_id.data = found.id
     return render_template("product.html", product=found, similar=similar, form=form)
 
 
@@ -72,32 +73,29 @@ def add_to_cart(slug: str) -> ResponseReturnValue:
     form = AddToCartForm()
     if not form.validate():
         return _product_page(slug, form), 400
-    user = _current_user()
-    found = catalogue.find(slug)
     try:
-        cart.add(user.id, found.id, form.qty.data)
+        cart.add(_current_user().id, form.product_id.data, form.qty.data)
     except (Conflict, Invalid) as refusal:
         flash(str(refusal), "warning")
         return redirect(url_for("pages.product", slug=slug))
-    flash(f"{found.name} is in your cart.", "success")
+    flash("It is in your cart.", "success")
     return redirect(url_for("pages.show_cart"))
 
 
 @pages.get("/cart")
 def show_cart() -> ResponseReturnValue:
     order = cart.find_open(_current_user().id)
-    products = catalogue.find_many(order.quantities) if order else ()
-    return render_template("cart.html", order=order, products={row.id: row for row in products}, form=CartLineForm())
+    found = catalogue.find_many(order.quantities) if order else ()
+    return render_template("cart.html", order=order, products={row.id: row for row in found})
 
 
 @pages.post("/cart")
 def update_cart() -> ResponseReturnValue:
     form = CartLineForm()
-    user = _current_user()
     if not form.validate():
         raise Invalid("That is not a quantity. Go back and give a number from 0 to 1000.")
     try:
-        cart.update(user.id, form.product_id.data, form.qty.data)
+        cart.update(_current_user().id, form.product_id.data, form.qty.data)
     except (Conflict, NotFound) as refusal:
         flash(str(refusal), "warning")
     return redirect(url_for("pages.show_cart"))
@@ -119,12 +117,12 @@ def thank_you() -> ResponseReturnValue:
     if "api_key" not in session:
         raise NotLoggedIn("Please log in.")
     if "placed" not in session:
-        return redirect(url_for("pages.orders"))
+        return redirect(url_for("pages.list_orders"))
     return render_template("thank_you.html", placed=session["placed"])
 
 
 @pages.get("/orders")
-def orders() -> ResponseReturnValue:
+def list_orders() -> ResponseReturnValue:
     page = read_query(ListQuery).page
     found, has_next = history.list_placed(_current_user().id, page, PER_PAGE)
     return render_template("orders.html", orders=found, page=page, has_next=has_next)

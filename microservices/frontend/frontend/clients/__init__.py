@@ -1,0 +1,1 @@
+"""The neighbours, as this service sees them: requests and answers, and no rule of the shop."""

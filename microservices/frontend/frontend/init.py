@@ -1,0 +1,19 @@
+"""First start: make the secret that signs the sessions. What is there already is kept.
+
+Run as `python -m frontend.init`.
+"""
+
+from __future__ import annotations
+
+from .environment import read_environment
+from .secret_files import make_secret
+from .settings import Settings
+
+
+def initialise(settings: Settings) -> None:
+    """Bring an empty data folder to the point where the app can start."""
+    make_secret(settings.session_secret_file)
+
+
+if __name__ == "__main__":
+    initialise(read_environment(Settings))

@@ -1,0 +1,1 @@
+"""The orders as a service of their own."""

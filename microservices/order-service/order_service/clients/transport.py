@@ -1,0 +1,146 @@
+"""How a service asks a neighbour, in two styles that one setting chooses between.
+
+**Course**: one bare `requests` call, as the course first teaches it. It opens a new connection each time, waits for as
+long as it takes, and fails with whatever error requests raises.
+
+**Resilient**: kept connections, a deadline, one retry where repeating does no harm, and a circuit breaker. It raises
+Unavailable, and nothing else, when there is no answer that can be used.
+"""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass
+from typing import Any
+from typing import Protocol
+from urllib.parse import urlencode
+
+import pybreaker
+import requests
+import urllib3
+from flask import g
+from pydantic_core import from_json
+from pydantic_core import to_json
+
+from ..errors import STATUS
+from ..errors import Unavailable
+from ..logs import REQUEST_ID_HEADER
+
+TIMEOUT_S = 2.0  # for one call, unless the question has a deadline
+ATTEMPTS = 2  # for a question that may be repeated
+FAILURES_TO_OPEN = 5  # in a row; then the breaker answers for the neighbour
+OPEN_S = 1.0  # until one call is let through to see whether it is back
+
+APOLOGY = "A part of the shop does not answer right now. Please try again."
+REFUSALS = {status: error for error, status in STATUS.items()}
+
+
+@dataclass(frozen=True)
+class Question:
+    """What is asked. `key` is sent as the bearer; `repeatable` says that asking twice does no harm.
+
+    `deadline_s` is the time.monotonic() by which the answer is wanted.
+    """
+
+    method: str
+    path: str
+    key: str = ""
+    query: dict[str, Any] | None = None
+    body: Any = None
+    repeatable: bool = False
+    deadline_s: float | None = None
+
+    @property
+    def headers(self) -> dict[str, str]:
+        headers = {REQUEST_ID_HEADER: g.get("request_id", "none")}
+        if self.key:
+            headers["Authorization"] = f"Bearer {self.key}"
+        return headers
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What a neighbour answered."""
+
+    status: int
+    body: bytes
+
+    def json(self) -> Any:
+        """Return what was answered. A refusal is raised again here, as the ShopError that it was there."""
+        content = from_json(self.body)
+        if self.status in REFUSALS:
+            raise REFUSALS[self.status](content["message"])
+        if self.status >= 400:
+            raise RuntimeError(f"a neighbour answered {self.status}")
+        return content
+
+
+class Neighbour(Protocol):
+    """A service that can be asked."""
+
+    def ask(self, question: Question) -> Answer:
+        """Return the answer, whatever its status."""
+
+    def state(self) -> str:
+        """Return what is known of the neighbour, without asking it."""
+
+
+class CourseNeighbour:
+    """Ask with a bare `requests` call."""
+
+    def __init__(self, url: str) -> None:
+        self.url = url
+
+    def ask(self, question: Question) -> Answer:
+        response = requests.request(
+            method=question.method,
+            url=self.url + question.path,
+            params=question.query,
+            json=question.body,
+            headers=question.headers,
+        )
+        return Answer(response.status_code, response.content)
+
+    def state(self) -> str:
+        return "not watched"
+
+
+class ResilientNeighbour:
+    """Ask through a pool of kept connections, within a deadline, behind a circuit breaker."""
+
+    def __init__(self, url: str, pool_size: int) -> None:
+        self.pool = urllib3.connection_from_url(url, maxsize=pool_size, retries=False)
+        self.breaker = pybreaker.CircuitBreaker(fail_max=FAILURES_TO_OPEN, reset_timeout=OPEN_S)
+
+    def ask(self, question: Question) -> Answer:
+        deadline_s = question.deadline_s or time.monotonic() + TIMEOUT_S
+        answer = self._ask_within(deadline_s, question, ATTEMPTS if question.repeatable else 1)
+        if answer.status >= 500:  # it lives, so the breaker stays closed; but there is nothing to use
+            raise Unavailable(APOLOGY)
+        return answer
+
+    def _ask_within(self, deadline_s: float, question: Question, attempts: int) -> Answer:
+        try:
+            return self.breaker.call(self._send, deadline_s, question)
+        except (urllib3.exceptions.HTTPError, pybreaker.CircuitBreakerError) as error:
+            if attempts > 1 and time.monotonic() < deadline_s:
+                return self._ask_within(deadline_s, question, attempts - 1)
+            raise Unavailable(APOLOGY) from error
+
+    def _send(self, deadline_s: float, question: Question) -> Answer:
+        target, headers, body = question.path, question.headers, None
+        if question.query:
+            target += "?" + urlencode(question.query)
+        if question.body is not None:
+            headers["Content-Type"], body = "application/json", to_json(question.body)
+        left_s = max(deadline_s - time.monotonic(), 0.001)
+        response = self.pool.urlopen(question.method, target, body=body, headers=headers, timeout=left_s)
+        return Answer(response.status, response.data)
+
+    def state(self) -> str:
+        return str(self.breaker.current_state)
+
+
+def meet(style: str, url: str, pool_size: int) -> Neighbour:
+    """Return the neighbour at `url`, to be asked in that style."""
+    return CourseNeighbour(url) if style == "course" else ResilientNeighbour(url, pool_size)

@@ -1,0 +1,76 @@
+"""What can go wrong, in the shop's own words, and the one place that turns it into an HTTP answer."""
+
+from __future__ import annotations
+
+import logging
+
+from flask import current_app
+from flask import Flask
+from flask import g
+from flask import render_template
+from flask import request
+from flask.typing import ResponseReturnValue
+from werkzeug.exceptions import HTTPException
+
+log = logging.getLogger(__name__)
+
+MAX_DROPPED_BYTES = 1024 * 1024
+
+
+class ShopError(Exception):
+    """A refusal that a person can understand. Its text is the answer's message."""
+
+
+class Invalid(ShopError):
+    """The request does not make sense, whoever sends it."""
+
+
+class NotLoggedIn(ShopError):
+    """No key, or one that is wrong, expired or revoked."""
+
+
+class NotAllowed(ShopError):
+    """Logged in, but not permitted."""
+
+
+class NotFound(ShopError):
+    """There is no such thing."""
+
+
+class Conflict(ShopError):
+    """The request makes sense, but not now: already taken, sold out, being checked out."""
+
+
+class Unavailable(ShopError):
+    """A neighbour that is needed for the answer does not answer."""
+
+
+STATUS = {Invalid: 400, NotLoggedIn: 401, NotAllowed: 403, NotFound: 404, Conflict: 409, Unavailable: 503}
+
+
+def register_errors(app: Flask) -> None:
+    """Answer every error with the right status and a plain message, never with a stack trace."""
+
+    @app.errorhandler(ShopError)
+    def shop_error(error: ShopError) -> ResponseReturnValue:
+        return _answer(STATUS[type(error)], str(error))
+
+    @app.errorhandler(HTTPException)
+    def http_error(error: HTTPException) -> ResponseReturnValue:
+        # The original headers matter: 405 must say which methods are allowed.
+        if error.code == 413:
+            request.environ["wsgi.input"].read(MAX_DROPPED_BYTES)  # unread, it would break the connection, not the news
+        headers = [(name, value) for name, value in error.get_headers() if name.lower() != "content-type"]
+        body, status = _answer(error.code or 500, error.description or error.name)
+        return body, status, headers
+
+    @app.errorhandler(Exception)
+    def unexpected(error: Exception) -> ResponseReturnValue:
+        log.exception("unexpected error", exc_info=error)
+        return _answer(500, f"Something went wrong on our side. Please try again. (request {g.get('request_id', '?')})")
+
+
+def _answer(status: int, message: str) -> tuple[ResponseReturnValue, int]:
+    if "pages" in current_app.blueprints and not request.path.startswith("/api/"):
+        return render_template("error.html", status=status, message=message), status
+    return {"message": message}, status

@@ -1,0 +1,28 @@
+"""First start: make the schema. What is there already is kept.
+
+Run as `python -m order_service.init`.
+"""
+
+from __future__ import annotations
+
+from flask import Flask
+
+from .db import db
+from .db import open_database
+from .environment import read_environment
+from .orders.models import Order
+from .settings import Settings
+
+
+def initialise(settings: Settings) -> None:
+    """Bring an empty database and data folder to the point where the app can start."""
+    settings.data_dir.mkdir(parents=True, exist_ok=True)
+    app = Flask(__package__, static_folder=None)
+    open_database(app, settings.database, settings.database_pool)
+    with app.app_context():
+        assert Order.metadata is db.metadata  # imported, so that create_all() knows its tables
+        db.create_all()
+
+
+if __name__ == "__main__":
+    initialise(read_environment(Settings))

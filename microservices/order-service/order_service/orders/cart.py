@@ -1,0 +1,133 @@
+"""The cart: a user's one open order."""
+
+from __future__ import annotations
+
+import secrets
+import time
+from collections.abc import Iterable
+from datetime import datetime
+from datetime import UTC
+
+from flask import current_app
+from sqlalchemy import select
+from sqlalchemy import update as update_rows
+from sqlalchemy.exc import IntegrityError
+
+from ..clients import products
+from ..clients.products import Taken
+from ..db import db
+from ..db import transaction
+from ..errors import Conflict
+from ..errors import Invalid
+from ..errors import NotFound
+from .models import Order
+from .models import OrderItem
+
+MAX_QUANTITY = 1000  # in one line
+
+
+def find_open(user_id: int) -> Order | None:
+    """Return the user's cart, or None."""
+    return db.session.scalar(select(Order).where(Order.user_id == user_id, Order.is_open))
+
+
+def add(user_id: int, product_id: int, quantity: int) -> Order:
+    """Put a product into the cart, on top of what is there. Raises NotFound, Invalid or Conflict."""
+    if not products.find_many([product_id]):
+        raise NotFound("There is no such product.")
+    with transaction():
+        order = _open(user_id)
+        _refuse_if_frozen(order)
+        item = _item(order, product_id)
+        if item is None:
+            order.items.append(OrderItem(product_id=product_id, quantity=quantity))
+        elif item.quantity + quantity > MAX_QUANTITY:
+            raise Invalid(f"qty: a cart holds at most {MAX_QUANTITY} of one product")
+        else:
+            item.quantity += quantity
+    return order
+
+
+def update(user_id: int, product_id: int, quantity: int) -> Order:
+    """Set how many of a product are in the cart; 0 removes it. Raises NotFound or Conflict."""
+    with transaction():
+        order = _locked(user_id)
+        item = order and _item(order, product_id)
+        if order is None or item is None:
+            raise NotFound("This product is not in your cart.")
+        _refuse_if_frozen(order)
+        if quantity == 0:
+            order.items.remove(item)
+            db.session.delete(item)
+        else:
+            item.quantity = quantity
+    return order
+
+
+def filled(user_id: int) -> Order:
+    """Return the cart, locked, with something in it. Raises Conflict."""
+    order = _locked(user_id)
+    if order is None or not order.items:
+        raise Conflict("Your cart is empty.")
+    return order
+
+
+def freeze(user_id: int) -> Order:
+    """Return the cart, filled, with the key of its checkout: from here on nobody changes it. Raises Conflict.
+
+    A cart that is frozen already keeps its key, so that a second checkout goes on where the first was cut off.
+    """
+    with transaction():
+        order = filled(user_id)
+        if order.checkout_key is None:
+            order.checkout_key = secrets.token_hex(16)
+            order.held_until = time.time() + current_app.extensions["settings"].reservation_s
+    return order
+
+
+def unfreeze(order: Order) -> None:
+    """Give the cart back to its user: its checkout came to nothing."""
+    mine = update_rows(Order).where(Order.id == order.id, Order.checkout_key == order.checkout_key, Order.is_open)
+    with transaction():
+        db.session.execute(mine.values(checkout_key=None, held_until=None))
+
+
+def close(order: Order, lines: Iterable[Taken]) -> None:
+    """Make the cart a placed order: fix names, prices and the total. Doing it again changes nothing."""
+    taken = {line.product_id: line for line in lines}
+    with transaction():
+        db.session.refresh(order, with_for_update=True)
+        if not order.is_open:
+            return
+        for item in order.items:
+            item.name, item.price = taken[item.product_id].name, taken[item.product_id].price
+        order.total = sum(line.price * line.quantity for line in taken.values())
+        order.placed_at = datetime.now(UTC).replace(tzinfo=None)
+        order.is_open = False
+        order.held_until = None
+
+
+def _locked(user_id: int) -> Order | None:
+    """Return the cart as nobody else can change it until the transaction ends."""
+    return db.session.scalar(select(Order).where(Order.user_id == user_id, Order.is_open).with_for_update())
+
+
+def _open(user_id: int) -> Order:
+    order = _locked(user_id)
+    if order is None:
+        try:
+            with db.session.begin_nested():
+                db.session.add(order := Order(user_id=user_id))
+        except IntegrityError:  # another request has just opened it
+            order = _locked(user_id)
+    assert order is not None
+    return order
+
+
+def _refuse_if_frozen(order: Order) -> None:
+    if order.checkout_key is not None:
+        raise Conflict("Your cart is just being checked out.")
+
+
+def _item(order: Order, product_id: int) -> OrderItem | None:
+    return next((item for item in order.items if item.product_id == product_id), None)

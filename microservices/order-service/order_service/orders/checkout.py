@@ -1,0 +1,46 @@
+"""Checkout: turn the cart into a placed order."""
+
+from __future__ import annotations
+
+import time
+
+from ..clients import products
+from ..errors import Conflict
+from ..errors import Unavailable
+from . import cart
+from .models import Order
+
+DEADLINE_S = 3.0  # for all that a person waits for here
+
+
+def check_out(user_id: int) -> Order:
+    """Take the stock of every line, fix the prices and close the cart. Raises Conflict, and then nothing has changed.
+
+    No transaction spans two databases. The stock is first held in product-service under the cart's key, then confirmed
+    there, which decides; only then is the cart closed here. The key makes every step safe to repeat, so whoever is cut
+    off between two steps, also by a kill -9, can begin again or leave it to recovery.
+    """
+    deadline_s = time.monotonic() + DEADLINE_S
+    order = cart.freeze(user_id)
+    try:
+        products.reserve(order.checkout_key, order.quantities, deadline_s)
+        reserved = products.confirm(order.checkout_key, deadline_s)
+    except (Conflict, Unavailable):
+        if not settle(order):
+            raise
+    else:
+        cart.close(order, reserved.lines)
+    return order
+
+
+def settle(order: Order) -> bool:
+    """Compensate: put the stock back and give the cart back to its user. Return whether it was placed after all.
+
+    Silence does not tell whether a confirmation arrived, so product-service is asked, and what it says is done here too.
+    """
+    reserved = products.release(order.checkout_key)
+    if reserved.state == products.CONFIRMED:
+        cart.close(order, reserved.lines)
+        return True
+    cart.unfreeze(order)
+    return False

@@ -1,0 +1,46 @@
+"""Bring checkouts to an end that were cut off: their service was killed, or product-service did not answer."""
+
+from __future__ import annotations
+
+import logging
+import threading
+import time
+
+from flask import Flask
+from sqlalchemy import select
+
+from ..db import db
+from .checkout import settle
+from .models import Order
+
+EVERY_S = 1.0
+
+log = logging.getLogger(__name__)
+
+
+def start_recovery(app: Flask) -> None:
+    """Look for such checkouts again and again, in the background."""
+    threading.Thread(target=_keep_recovering, args=(app,), name="recovery", daemon=True).start()
+
+
+def recover() -> int:
+    """Settle every checkout whose reservation has expired, and return how many.
+
+    One that has not may still be under way in another process, and is left alone.
+    """
+    expired = select(Order).where(Order.is_open, Order.held_until < time.time())
+    orders = db.session.scalars(expired).all()
+    for order in orders:
+        placed = settle(order)
+        log.warning("order %s was cut off in checkout; it is now %s", order.id, "placed" if placed else "open again")
+    return len(orders)
+
+
+def _keep_recovering(app: Flask) -> None:
+    while True:
+        time.sleep(EVERY_S)
+        try:
+            with app.app_context():
+                recover()
+        except Exception as error:
+            log.warning("recovery has to wait: %s", error)

@@ -1,0 +1,1 @@
+"""The products as a service of their own."""

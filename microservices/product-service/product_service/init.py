@@ -1,0 +1,30 @@
+"""First start: make the schema and the catalogue. What is there already is kept.
+
+Run as `python -m product_service.init`.
+"""
+
+from __future__ import annotations
+
+from flask import Flask
+
+from .db import db
+from .db import open_database
+from .environment import read_environment
+from .products.generator import fill_catalogue
+from .products.reservations import Reservation
+from .settings import Settings
+
+
+def initialise(settings: Settings) -> None:
+    """Bring an empty database and data folder to the point where the app can start."""
+    settings.data_dir.mkdir(parents=True, exist_ok=True)
+    app = Flask(__package__, static_folder=None)
+    open_database(app, settings.database, settings.database_pool)
+    with app.app_context():
+        assert Reservation.metadata is db.metadata  # imported, so that create_all() knows its tables
+        db.create_all()
+        fill_catalogue(settings.catalogue_size)
+
+
+if __name__ == "__main__":
+    initialise(read_environment(Settings))

@@ -1,0 +1,1 @@
+"""Products: the catalogue, its search, its stock, and what is similar to what."""

@@ -1,0 +1,1 @@
+"""The users as a service of their own."""

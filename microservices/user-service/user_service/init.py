@@ -1,0 +1,29 @@
+"""First start: make the schema and the admin. What is there already is kept.
+
+Run as `python -m user_service.init`.
+"""
+
+from __future__ import annotations
+
+from flask import Flask
+
+from .db import db
+from .db import open_database
+from .environment import read_environment
+from .secret_files import make_secret
+from .settings import Settings
+from .users.accounts import make_admin
+
+
+def initialise(settings: Settings) -> None:
+    """Bring an empty database and data folder to the point where the app can start."""
+    settings.data_dir.mkdir(parents=True, exist_ok=True)
+    app = Flask(__package__, static_folder=None)
+    open_database(app, settings.database, settings.database_pool)
+    with app.app_context():
+        db.create_all()
+        make_admin(make_secret(settings.admin_password_file))
+
+
+if __name__ == "__main__":
+    initialise(read_environment(Settings))

@@ -1,0 +1,31 @@
+"""What can be set, and the defaults."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Literal
+
+from pydantic import BaseModel
+from pydantic import ConfigDict
+from pydantic import Field
+
+
+class Settings(BaseModel):
+    """Read from CARTLAB_<FIELD>: see environment.py."""
+
+    model_config = ConfigDict(frozen=True)
+
+    data_dir: Path = Path("data")
+    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
+    database_url: str = ""
+    database_pool: int = Field(8, ge=1)
+    key_life_s: float = Field(8 * 3600, gt=0)
+
+    @property
+    def database(self) -> str:
+        """Return the SQLAlchemy URL: by default one SQLite file in the data folder."""
+        return self.database_url or f"sqlite:///{self.data_dir.resolve() / 'users.db'}"
+
+    @property
+    def admin_password_file(self) -> Path:
+        return self.data_dir / "admin_password"
