@@ -24,8 +24,13 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 
 def chosen_subjects(config: pytest.Config) -> list[str]:
     """Return the names to run: those of --subject, all by default, or only the shop that runs already."""
+    return [ATTACHED] if attached_shop() is not None else launched_subjects(config)
+
+
+def launched_subjects(config: pytest.Config) -> list[str]:
+    """Return the subjects that the suite launches by itself; none when a running shop is tested."""
     if attached_shop() is not None:
-        return [ATTACHED]
+        return []
     chosen: list[str] = config.getoption("--subject") or list(SUBJECTS)
     unknown = set(chosen) - set(SUBJECTS)
     if unknown:

@@ -15,15 +15,14 @@ from collections.abc import Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from compare import topology
+from compare.launch.local import launched
+from compare.launch.local import LaunchOptions
+from compare.launch.local import RunningShop
 from compare.settings import REPOSITORY
 from compare.settings import state_directory
 from tests.contract.shop import Shop
-
-if TYPE_CHECKING:
-    from compare.launch.local import RunningShop
 
 ATTACHED = "attached"
 
@@ -67,9 +66,6 @@ def running(
     settings: Mapping[str, str] | None = None,
 ) -> Iterator[tuple[Shop, RunningShop]]:
     """Launch a subject with fresh data in `state`; the venvs are the harness's own."""
-    from compare.launch.local import launched
-    from compare.launch.local import LaunchOptions
-
     share_venvs(state)
     options = LaunchOptions(
         style=subject.style,

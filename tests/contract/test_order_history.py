@@ -63,6 +63,7 @@ def test_an_admin_sees_everybodys_orders_newest_first(
 
 
 def test_an_admins_own_cart_stays_the_admins(admin: Person, shopper: Person, stockroom: Stockroom) -> None:
+    admin.empty_cart()
     shopper.add(stockroom.product())
     assert admin.lines() == {}
 

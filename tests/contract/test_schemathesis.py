@@ -1,0 +1,86 @@
+"""Requests that nobody would think of, made from docs/openapi.yaml itself: no server error, no answer off the contract."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import schemathesis
+from schemathesis.config import SchemathesisConfig
+from schemathesis.specs.openapi.checks import allow_header_conformance
+from schemathesis.specs.openapi.checks import positive_data_acceptance
+
+from tests.contract import schema
+from tests.contract.people import Person
+from tests.contract.shop import PATIENCE_S
+from tests.contract.shop import Shop
+
+GENERATION = {"deterministic": True, "database": "none", "no-shrink": True, "allow-extra-parameters": False}
+
+
+def document(examples: int, coverage: bool) -> Any:
+    """Load the contract; `coverage` adds a case for each edge of each field to the random examples."""
+    config = SchemathesisConfig.from_dict(
+        {
+            "seed": 20261122,
+            "generation": GENERATION | {"max-examples": examples},
+            "phases": {"coverage": {"enabled": coverage}, "stateful": {"enabled": False}},
+        }
+    )
+    return schemathesis.openapi.from_path(schema.DOCUMENT_PATH, config=config)
+
+
+def is_protected(context: Any) -> bool:
+    return "security" in context.operation.definition.raw
+
+
+THOROUGH = document(examples=8, coverage=True)
+OPEN_API = THOROUGH.include(path_regex="^/api/").exclude(is_protected)
+PROTECTED_API = THOROUGH.include(is_protected)
+# Without a key all of them answer 401, so a few examples say as much as many.
+PROTECTED_API_WITHOUT_KEY = document(examples=4, coverage=False).include(is_protected)
+PAGES = THOROUGH.exclude(path_regex="^/api/")
+
+
+@OPEN_API.parametrize()
+def test_anybody_may_send_anything(case: schemathesis.Case, shop: Shop) -> None:
+    send_and_check(case, shop)
+
+
+@PROTECTED_API_WITHOUT_KEY.parametrize()
+def test_nobody_gets_in_by_sending_anything(case: schemathesis.Case, shop: Shop) -> None:
+    assert send_and_check(case, shop).status_code == 401
+
+
+@PROTECTED_API.parametrize()
+def test_an_admin_may_send_anything(case: schemathesis.Case, shop: Shop, admin: Person) -> None:
+    # Logging out ends the key, so it gets one of its own each time.
+    key = shop.log_in("admin", shop.admin_password) if case.path == "/api/user/logout" else admin.key
+    send_and_check(case, shop, headers={"Authorization": f"Bearer {key}"})
+
+
+@PAGES.parametrize()
+def test_anybody_may_open_any_page(case: schemathesis.Case, shop: Shop) -> None:
+    send_and_check(case, shop)
+
+
+def send_and_check(case: schemathesis.Case, shop: Shop, headers: dict[str, str] | None = None) -> Any:
+    answer = case.call_and_validate(
+        base_url=shop.urls[case.operation.tags[0]],
+        headers=headers,
+        allow_redirects=False,
+        timeout=PATIENCE_S,
+        excluded_checks=checks_that_do_not_apply(case),
+    )
+    assert answer.status_code != 503, "every service is up, so none may be away"
+    return answer
+
+
+def checks_that_do_not_apply(case: schemathesis.Case) -> list[Any]:
+    """Return the checks that ask for what OpenAPI has no words for."""
+    if case.method == "POST" and not case.path.startswith("/api/"):
+        return [positive_data_acceptance]  # a form without a CSRF token is refused, however well it is filled in
+    if "ids" in (case.query or {}) and len(case.query) > 1:
+        return [positive_data_acceptance]  # `ids` is not to be mixed with `search` or `page`
+    if case.path == "/api/product/create":
+        return [allow_header_conformance]  # GET is allowed: it asks for the product with the slug "create"
+    return []
