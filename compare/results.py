@@ -19,7 +19,23 @@ from .errors import CartlabError
 
 SCHEMA = 1
 REPORT_NAME = "report.json"
-CLAIM_IDS = tuple(f"C{n}" for n in range(1, 13)) + ("M1", "M2", "M3")
+CLAIMS = {
+    "C1": "A monolith is one code base, one build, one deployable",
+    "C2": "A huge code base is hard to understand",
+    "C3": "More copies cost memory, bandwidth, I/O, disk",
+    "C4": "Components can't be scaled one by one",
+    "C5": "Large code makes IDE and compiler slow",
+    "C6": "One changed line waits for everything",
+    "C7": "It is hard to change technology",
+    "C8": "A dependency change redeploys all; versions clash",
+    "C9": "One database grows and is scaled as a whole",
+    "C10": "A module may need another kind of database",
+    "C11": "One broken feature takes the system down",
+    "C12": "To repair, the system is rebuilt and redeployed",
+    "M1": "Services: network hops cost latency and memory",
+    "M2": "Services: a checkout can half-happen",
+    "M3": "Services: there are more parts to run",
+}
 NOT_MEASURED = "not measured"
 
 Verdict = Literal["higher", "lower", "no difference shown", "no verdict"]
@@ -110,7 +126,7 @@ class Claim:
 
 def unmeasured_claims() -> list[Claim]:
     """Return every claim, each not measured."""
-    return [Claim(id) for id in CLAIM_IDS]
+    return [Claim(id) for id in CLAIMS]
 
 
 @dataclass(frozen=True)
@@ -134,7 +150,7 @@ class Report:
             self,
             experiments=experiments,
             claims=[claims.get(claim.id, claim) for claim in self.claims],
-            valid=all(run.valid for experiment in experiments.values() for run in experiment.runs),
+            valid=all(e.runs and all(run.valid for run in e.runs) for e in experiments.values()),
         )
 
 

@@ -1,0 +1,1 @@
+"""Experiments: a question, conditions, a measurement, and a rule for the verdict that stood before the run."""

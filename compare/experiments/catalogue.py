@@ -1,0 +1,8 @@
+"""The experiments that exist, in the order in which `bench all` runs them."""
+
+from __future__ import annotations
+
+from .experiment import Experiment
+from .overhead import OVERHEAD
+
+EXPERIMENTS: dict[str, Experiment] = {experiment.name: experiment for experiment in (OVERHEAD,)}

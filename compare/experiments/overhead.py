@@ -1,0 +1,260 @@
+"""The price of the network (M1): what the same shop costs when its parts talk over HTTP."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Mapping
+from collections.abc import Sequence
+from dataclasses import dataclass
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+from urllib.request import urlopen
+
+import psutil
+
+from ..errors import CartlabError
+from ..launch.local import RunningShop
+from ..load.generator import run_load
+from ..load.plan import LoadPlan
+from ..measure.resources import resources
+from ..measure.summary import percentile
+from ..results import Metric
+from ..results import Run
+from ..settings import REPOSITORY
+from ..topology import MICRO
+from ..topology import MONOLITH
+from ..topology import ROOMS
+from .experiment import Bench
+from .experiment import Condition
+from .experiment import Experiment
+from .experiment import Measured
+from .experiment import Primary
+from .hops import count_hops
+from .null_route import NULL_SHOP
+from .shopper import OPERATIONS
+from .shopper import Shopper
+
+BENCHMARKS = Path(__file__).with_name("overhead_benchmarks.py")
+NULL_HOP = Path(__file__).with_name("null_hop.py")
+CONNECTIONS = 8
+SATURATED = {"home": ("pages", "/"), "product_list": ("products", "/api/products")}
+CATALOGUE_PAGES = 5  # of 100 products: the whole default catalogue
+
+
+@dataclass(frozen=True)
+class Effort:
+    """How much one run measures. `slow_rounds` are those of logging in, which hashes a password."""
+
+    rounds: int
+    slow_rounds: int
+    null_hops: int
+    saturation_s: float
+    saturation_warmup_s: float
+
+
+EFFORTS = {
+    "demo": Effort(rounds=30, slow_rounds=5, null_hops=200, saturation_s=1.0, saturation_warmup_s=0.3),
+    "quick": Effort(rounds=25, slow_rounds=3, null_hops=200, saturation_s=0.5, saturation_warmup_s=0.2),
+    "full": Effort(rounds=150, slow_rounds=20, null_hops=1000, saturation_s=4.0, saturation_warmup_s=1.0),
+}
+
+MONOLITH_CONDITION = Condition("monolith", MONOLITH)
+MONOLITH_AGAIN = Condition("monolith@aa=again", MONOLITH)
+COURSE = Condition("micro-course", MICRO, "course")
+RESILIENT = Condition("micro-resilient", MICRO, "resilient")
+NULL_ROUTE = Condition("null-route", NULL_SHOP)
+
+
+def prepare(condition: Condition, shop: RunningShop, bench: Bench) -> dict[str, Any]:
+    """Do every operation, checked, and count its hops. Raises CartlabError for a wrong answer."""
+    if condition is NULL_ROUTE:
+        return {}
+    shopper = _registered(shop)
+    logs = [shop.log_path(deployable.role) for deployable in shop.shop.deployables]
+    hops = {}
+    for operation in OPERATIONS:
+        call = getattr(shopper, operation)
+        shopper.add_item()
+        call()  # once without counting: connections open and checked keys are remembered, as in the timed calls
+        if operation == "checkout":
+            shopper.add_item()
+        hops[operation] = count_hops(call, lambda request_id: setattr(shopper, "request_id", request_id), logs)
+    shopper.close()
+    return {"hops": hops, "data": _catalogue_hash(shop.url("products"))}
+
+
+def measure(condition: Condition, shop: RunningShop, bench: Bench) -> Measured:
+    """Measure one freshly started shop: latency at one client, null hops, saturation, memory."""
+    metrics: dict[str, Metric] = {}
+    raw: list[str] = []
+    effort = EFFORTS[bench.profile]
+    if condition is NULL_ROUTE:
+        targets = {"null_route": f"{shop.url('pages')}/"}
+    else:
+        metrics |= _latencies(shop, bench, effort, raw)
+        metrics |= {f"{name}.hops": Metric(count, "count") for name, count in bench.facts["hops"].items()}
+        targets = {name: shop.url(room) + path for name, (room, path) in SATURATED.items()}
+    if condition.shop is MICRO:
+        metrics |= _null_hop(condition, shop, bench, effort, raw)
+    busiest = 0.0
+    for name, url in targets.items():
+        result = _saturate(url, bench, effort)
+        _keep(bench, f"saturation-{name}", result, raw)
+        metrics[f"{name}.saturation_rps"] = Metric(result["goodput_rps"], "rps")
+        busiest = max(busiest, result["generator_cpu_percent"])
+    return Measured(metrics | _footprint(shop), raw, busiest)
+
+
+def derive(runs: Sequence[Run]) -> list[Run]:
+    """Add what takes several conditions of a block: shares of the null route, and the cost of each hop of home."""
+    by_name = {run.condition: run for run in runs if run.valid}
+    null = by_name.get(NULL_ROUTE.name)
+    mono = by_name.get(MONOLITH_CONDITION.name)
+    derived = []
+    for run in runs:
+        extra: dict[str, Metric] = {}
+        for name in SATURATED:
+            rate = run.metrics.get(f"{name}.saturation_rps")
+            if null is not None and rate is not None:
+                share = rate.value / null.metrics["null_route.saturation_rps"].value
+                extra[f"{name}.share_of_null"] = Metric(share, "ratio")
+        if mono is not None and "null_hop.p50" in run.metrics and run.metrics["home.hops"].value:
+            added_s = run.metrics["home.p50"].value - mono.metrics["home.p50"].value
+            hops_s = run.metrics["home.hops"].value * run.metrics["null_hop.p50"].value
+            extra["home.null_hops_per_hop"] = Metric(added_s / hops_s, "ratio")
+        derived.append(replace(run, metrics=run.metrics | extra))
+    return derived
+
+
+OVERHEAD = Experiment(
+    name="overhead",
+    question="What does it cost when the parts of the shop talk over the network?",
+    budget="equal per process: each deployable has one copy with the same threads; each shop has one core",
+    conditions=(MONOLITH_CONDITION, MONOLITH_AGAIN, COURSE, RESILIENT, NULL_ROUTE),
+    compared=(
+        (RESILIENT.name, MONOLITH_CONDITION.name),
+        (COURSE.name, MONOLITH_CONDITION.name),
+        (COURSE.name, RESILIENT.name),
+    ),
+    same=(MONOLITH_AGAIN.name, MONOLITH_CONDITION.name),
+    primary=Primary(
+        claim="M1",
+        metric="home.p50",
+        a=RESILIENT.name,
+        b=MONOLITH_CONDITION.name,
+        supported_by="higher",
+        rule="M1 is supported if the home page's median latency is higher in micro-resilient than in monolith",
+    ),
+    prepare=prepare,
+    measure=measure,
+    derive=derive,
+)
+
+
+def _registered(shop: RunningShop) -> Shopper:
+    shopper = Shopper({room: shop.url(room) for room in ROOMS})
+    shopper.register()
+    return shopper
+
+
+def _latencies(shop: RunningShop, bench: Bench, effort: Effort, raw: list[str]) -> dict[str, Metric]:
+    """Run the benchmark file against the shop, from the generator's core."""
+    target = {
+        "rooms": {room: shop.url(room) for room in ROOMS},
+        "rounds": effort.rounds,
+        "slow_rounds": effort.slow_rounds,
+        "warmup_rounds": 5,
+        "cores": bench.generator_cores,
+    }
+    path = bench.raw / f"{bench.stem}-pytest.json"
+    plugins = [
+        part for name in ("pytest_benchmark.plugin", "compare.experiments.benchmark_plugin") for part in ("-p", name)
+    ]
+    done = subprocess.run(
+        [
+            *(sys.executable, "-m", "pytest", str(BENCHMARKS), "-q", "-c", os.devnull, "--rootdir", str(REPOSITORY)),
+            *("-p", "no:cacheprovider", *plugins, "--benchmark-disable-gc", f"--benchmark-json={path}"),
+            *("--target", json.dumps(target)),
+        ],
+        cwd=REPOSITORY,
+        env=os.environ | {"PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1", "PYTEST_ADDOPTS": ""},
+        capture_output=True,
+        text=True,
+    )
+    if done.returncode:
+        wrong = [line for line in (done.stdout + done.stderr).splitlines() if line.startswith("E ")]
+        reason = wrong[-1][1:].strip() if wrong else f"pytest ended with {done.returncode}"
+        raise CartlabError(f"timing one client failed: {reason}", "run the contract tests")
+    raw.append(path.name)
+    metrics: dict[str, Metric] = {}
+    for entry in json.loads(path.read_text())["benchmarks"]:
+        name = entry["name"].removeprefix("test_")
+        for percent in (50, 95):
+            metrics[f"{name}.p{percent}"] = Metric(percentile(entry["stats"]["data"], percent), "s")
+    return metrics
+
+
+def _null_hop(
+    condition: Condition, shop: RunningShop, bench: Bench, effort: Effort, raw: list[str]
+) -> dict[str, Metric]:
+    """Let the frontend's own client, in its own venv and on the shop's core, call a null route of a neighbour."""
+    frontend = shop.shop.serving("pages")
+    python = psutil.Process(shop.pids(frontend.role)[0]).cmdline()[0]
+    neighbour = shop.url("products")
+    command = [python, str(NULL_HOP), frontend.package, condition.style, neighbour, str(effort.null_hops)]
+    if bench.shop_cores:
+        command = ["taskset", "-c", ",".join(map(str, bench.shop_cores)), *command]
+    done = subprocess.run(command, cwd=REPOSITORY / frontend.folder, capture_output=True, text=True)
+    if done.returncode:
+        reason = (done.stderr.strip().splitlines() or ["no message"])[-1]
+        raise CartlabError(f"the null hop could not be timed: {reason}", "report it")
+    durations_s = json.loads(done.stdout)
+    _keep(bench, "null-hop", {"unit": "s", "durations": durations_s}, raw)
+    return {f"null_hop.p{percent}": Metric(percentile(durations_s, percent), "s") for percent in (50, 95)}
+
+
+def _saturate(url: str, bench: Bench, effort: Effort) -> dict[str, Any]:
+    return run_load(
+        LoadPlan(
+            url=url,
+            closed=CONNECTIONS,
+            duration_s=effort.saturation_s,
+            warmup_s=effort.saturation_warmup_s,
+            seed=bench.seed,
+            cores=bench.generator_cores or (),
+        )
+    )
+
+
+def _footprint(shop: RunningShop) -> dict[str, Metric]:
+    held = resources(shop.pids())
+    pss_bytes = held.pss_bytes if held.pss_bytes is not None else held.uss_bytes
+    return {
+        "shop.pss": Metric(pss_bytes, "bytes"),
+        "shop.uss": Metric(held.uss_bytes, "bytes"),
+        "shop.processes": Metric(held.processes, "count"),
+        "shop.threads": Metric(held.threads, "count"),
+        "shop.startup": Metric(shop.startup_s, "s"),
+    }
+
+
+def _keep(bench: Bench, what: str, data: Mapping[str, Any], raw: list[str]) -> None:
+    path = bench.raw / f"{bench.stem}-{what}.json"
+    path.write_text(json.dumps(data))
+    raw.append(path.name)
+
+
+def _catalogue_hash(products_url: str) -> str:
+    """Hash the catalogue as it is served, without stock, which changes as people buy."""
+    digest = hashlib.sha256()
+    for page in range(1, CATALOGUE_PAGES + 1):
+        with urlopen(f"{products_url}/api/products?per_page=100&page={page}", timeout=30) as answer:
+            found = json.load(answer)
+        sold = [{name: value for name, value in product.items() if name != "stock"} for product in found["results"]]
+        digest.update(json.dumps([found["total"], sold], sort_keys=True).encode())
+    return digest.hexdigest()[:12]

@@ -1,0 +1,205 @@
+"""Runs an experiment: gate, then blocks in seeded random order, results written as they come, tear-down always."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable
+from collections.abc import Mapping
+from collections.abc import Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+from typing import Protocol
+
+from ..errors import CartlabError
+from ..measure.doubts import Evidence
+from ..measure.doubts import experiment_doubts
+from ..measure.fairness import ledger
+from ..measure.machine import OtherLoad
+from ..results import ExperimentResult
+from ..results import Report
+from ..results import Run
+from ..results import write_report
+from .analysis import compare_runs
+from .analysis import decide_claims
+from .analysis import later_to_earlier
+from .experiment import Bench
+from .experiment import Condition
+from .experiment import Experiment
+from .experiment import Subject
+
+MEASURING_LOG_LEVEL = "WARNING"  # a log line for each request would be measured with it
+PREPARING_LOG_LEVEL = "INFO"
+
+Launch = Callable[[Condition, str], AbstractContextManager[Any]]
+
+
+class Listener(Protocol):
+    """Who is told how far the run is."""
+
+    def begins(self, experiment: str, steps: int) -> None: ...
+    def doing(self, what: str) -> None: ...
+    def did_step(self) -> None: ...
+    def did_block(self, block: int, report: Report) -> None: ...
+
+
+@dataclass(frozen=True)
+class RunSettings:
+    """How to run, and where the report goes."""
+
+    profile: str
+    seed: int
+    out: Path
+    shop_cores: tuple[int, ...] | None = None
+    generator_cores: tuple[int, ...] | None = None
+
+
+class Runner:
+    """Carries out one experiment and keeps `report` up to date on disk. Use once."""
+
+    def __init__(
+        self, experiment: Experiment, settings: RunSettings, report: Report, launch: Launch, listener: Listener
+    ) -> None:
+        self._experiment = experiment
+        self._settings = settings
+        self._launch = launch
+        self._listener = listener
+        self._facts: dict[str, Mapping[str, Any]] = {}
+        self._other_load = OtherLoad()
+        self._generator_cpu_percents: list[float] = []
+        self._full_memory = True
+        known = report.experiments.get(experiment.name)
+        self._runs: list[Run] = [run for run in known.runs if run.valid] if known else []
+        self.report = report
+
+    def run(self) -> Report:
+        """Run to the end, and return the report. What was measured is on disk at any moment.
+
+        Raises CartlabError if the gate stays closed, KeyboardInterrupt if the user has had enough; the report then says
+        that it is partial.
+        """
+        experiment = self._experiment
+        blocks = experiment.blocks[self._settings.profile]
+        (self._settings.out / "raw").mkdir(parents=True, exist_ok=True)
+        missing = [(b, p, c) for b in range(blocks) for p, c in enumerate(self._order(b)) if not self._has(b, c)]
+        self._listener.begins(experiment.name, len(experiment.conditions) + len(missing))
+        partial = "stopped before its end"
+        try:
+            if missing:
+                self._prepare()
+            for block in sorted({block for block, _, _ in missing}):
+                self._run_block(block, [(p, c) for b, p, c in missing if b == block])
+            partial = ""
+        except KeyboardInterrupt:
+            partial = "stopped by Ctrl-C"
+            raise
+        except CartlabError as error:
+            partial = error.message
+            raise
+        finally:
+            self._write(partial)
+        return self.report
+
+    def _order(self, block: int) -> list[Condition]:
+        """Return the conditions in this block's random order; the same seed gives the same order."""
+        order = list(self._experiment.conditions)
+        random.Random(f"{self._settings.seed}/{self._experiment.name}/{block}").shuffle(order)
+        return order
+
+    def _has(self, block: int, condition: Condition) -> bool:
+        return any(run.block == block and run.condition == condition.name for run in self._runs)
+
+    def _prepare(self) -> None:
+        """Open the gate: each condition gives right answers, and all serve the same data."""
+        for condition in self._experiment.conditions:
+            self._listener.doing(f"checking {condition.name}")
+            with self._launch(condition, PREPARING_LOG_LEVEL) as shop:
+                self._facts[condition.name] = self._experiment.prepare(condition, shop, self._bench(condition, 0))
+            self._listener.did_step()
+        served = {name: facts["data"] for name, facts in self._facts.items() if facts.get("data")}
+        if len(set(served.values())) > 1:
+            raise CartlabError(f"the shops serve different products: {served}", "remove .cartlab/bench and bench again")
+        rows = [row for condition in self._experiment.conditions for row in self._ledger(condition)]
+        kept = [row for row in self.report.fairness if row["experiment"] != self._experiment.name]
+        self.report = replace(self.report, fairness=kept + rows)
+
+    def _ledger(self, condition: Condition) -> list[dict[str, Any]]:
+        rows = ledger(
+            condition.name,
+            condition.shop,
+            log_level=MEASURING_LOG_LEVEL,
+            cores=self._settings.shop_cores,
+            data=self._facts[condition.name].get("data", "none"),
+        )
+        return [{"experiment": self._experiment.name, "budget": self._experiment.budget} | row for row in rows]
+
+    def _run_block(self, block: int, conditions: Sequence[tuple[int, Condition]]) -> None:
+        for position, condition in conditions:
+            self._listener.doing(f"block {block + 1}: {condition.name}")
+            self._runs.append(self._measure(block, position, condition))
+            self._listener.did_step()
+            self._write(f"stopped in block {block + 1}")
+        of_block = [run for run in self._runs if run.block == block]
+        others = [run for run in self._runs if run.block != block]
+        self._runs = others + self._experiment.derive(of_block)
+        self._write(f"stopped after block {block + 1}")
+        self._listener.did_block(block, self.report)
+
+    def _measure(self, block: int, position: int, condition: Condition) -> Run:
+        try:
+            with self._launch(condition, MEASURING_LOG_LEVEL) as shop:
+                return self._measure_running(block, position, condition, shop)
+        except CartlabError as error:
+            return Run(condition.name, block, position, valid=False, metrics={}, reason=error.message)
+
+    def _measure_running(self, block: int, position: int, condition: Condition, shop: Subject) -> Run:
+        self._other_load.begin(shop.pids())
+        measured = self._experiment.measure(condition, shop, self._bench(condition, block))
+        self._other_load.end()
+        self._generator_cpu_percents.append(measured.generator_cpu_percent)
+        return Run(condition.name, block, position, valid=True, metrics=measured.metrics, raw=measured.raw)
+
+    def _bench(self, condition: Condition, block: int) -> Bench:
+        return Bench(
+            profile=self._settings.profile,
+            seed=self._settings.seed + block,
+            raw=self._settings.out / "raw",
+            stem=f"{self._experiment.name}-{block + 1:02d}-{condition.name}",
+            shop_cores=self._settings.shop_cores,
+            generator_cores=self._settings.generator_cores,
+            facts=dict(self._facts.get(condition.name, {})),
+        )
+
+    def _write(self, partial: str) -> None:
+        experiment = self._experiment
+        comparisons = compare_runs(experiment, self._runs)
+        result = ExperimentResult(
+            question=experiment.question,
+            budget=experiment.budget,
+            conditions=[condition.name for condition in experiment.conditions],
+            primary=experiment.primary.rule,
+            runs=sorted(self._runs, key=lambda run: (run.block, run.position)),
+            comparisons=comparisons,
+            doubts=experiment_doubts(self._evidence()),
+            partial=partial,
+        )
+        self.report = self.report.with_experiment(experiment.name, result, decide_claims(experiment, comparisons))
+        write_report(self.report, self._settings.out)
+
+    def _evidence(self) -> Evidence:
+        primary = self._experiment.primary
+        own = [c for c in compare_runs(self._experiment, self._runs) if c.primary]
+        drifts = {name: later_to_earlier(self._runs, primary.metric, name) for name in (primary.a, primary.b)}
+        whole = [{run.block for run in self._runs if run.valid and run.condition == n} for n in (primary.a, primary.b)]
+        return Evidence(
+            blocks=len(whole[0] & whole[1]),
+            pinned_apart=self._settings.shop_cores is not None and self._settings.generator_cores is not None,
+            noise_floor=own[0].noise_floor if own else None,
+            drifts={name: ratio for name, ratio in drifts.items() if ratio is not None},
+            other_load_cores=self._other_load.cores,
+            steal_percent=self._other_load.steal_percent,
+            generator_cpu_percents=self._generator_cpu_percents,
+            full_memory=self._full_memory,
+        )

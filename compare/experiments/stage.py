@@ -1,0 +1,62 @@
+"""Where a bench launches its shops: in a state folder of its own for each condition, with fresh data."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from dataclasses import field
+from pathlib import Path
+
+from ..launch.local import launched
+from ..launch.local import LaunchOptions
+from ..launch.local import RunningShop
+from ..settings import REPOSITORY
+from ..settings import state_directory
+from .experiment import Condition
+from .null_route import NULL_SHOP
+from .null_route import write_null_route
+
+
+@dataclass
+class Stage:
+    """Launches conditions. Every condition keeps its own database from block to block, and no other touches it.
+
+    The shops of `up` have theirs in another folder, so a bench neither sees nor changes a class's orders. Venvs are
+    shared: they hold no data. All conditions use the same ports in turn, since only the measured shop runs.
+    """
+
+    port_base: int | None = None
+    cores: tuple[int, ...] | None = None
+    state: Path = field(default_factory=state_directory)
+
+    def clear(self) -> None:
+        """Throw away the data of earlier benches."""
+        shutil.rmtree(self.state / "bench", ignore_errors=True)
+
+    @contextmanager
+    def launched(self, condition: Condition, log_level: str) -> Iterator[RunningShop]:
+        """Launch a condition and wait until it is ready; it is gone on exit. Raises CartlabError."""
+        options = LaunchOptions(
+            style=condition.style,
+            port_base=self.port_base,
+            source=self._source(condition),
+            state=self._folder(condition),
+            log_level=log_level,
+            cores=frozenset(self.cores) if self.cores is not None else None,
+        )
+        with launched(condition.shop, options) as shop:
+            yield shop
+
+    def _folder(self, condition: Condition) -> Path:
+        folder = self.state / "bench" / condition.name
+        folder.mkdir(parents=True, exist_ok=True)
+        (self.state / "venvs").mkdir(exist_ok=True)
+        link = folder / "venvs"
+        if not link.is_symlink():
+            link.symlink_to(self.state / "venvs", target_is_directory=True)
+        return folder
+
+    def _source(self, condition: Condition) -> Path:
+        return write_null_route(self._folder(condition) / "source") if condition.shop is NULL_SHOP else REPOSITORY

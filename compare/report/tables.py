@@ -1,0 +1,88 @@
+"""Tables of one experiment: what was compared, and what was counted."""
+
+from __future__ import annotations
+
+import statistics
+from collections.abc import Iterable
+
+from rich.table import Table
+
+from ..results import Comparison
+from ..results import ExperimentResult
+from ..results import Metric
+from .units import number
+
+SIGNS = {"higher": "↑", "lower": "↓", "no difference shown": "≈", "no verdict": " "}
+LEGEND = "↑ higher  ↓ lower  ≈ no difference shown (interval holds 1, or below the monolith's own noise)"
+
+
+def comparison_table(result: ExperimentResult, provisional: bool = False) -> Table:
+    """Return metric × condition: medians, and beside each its ratio to the baseline with interval and verdict."""
+    comparisons = {(c.metric, c.a): c for c in result.comparisons if c.b == baseline(result)}
+    others = list(dict.fromkeys(a for _, a in comparisons))
+    table = Table(title_justify="left", pad_edge=False, box=None, padding=(0, 1), header_style="bold")
+    table.add_column("")
+    table.add_column(baseline(result), justify="right")
+    for name in others:
+        table.add_column(name, justify="right")
+        table.add_column("ratio" if provisional else "ratio [95% interval]", justify="right")
+    for metric in dict.fromkeys(metric for metric, _ in comparisons):
+        cells = [metric, _median_text(result, metric, baseline(result))]
+        for name in others:
+            comparison = comparisons.get((metric, name))
+            cells += [_median_text(result, metric, name), ratio_text(comparison, provisional)]
+        table.add_row(
+            *cells, style="bold" if any(c.primary for c in comparisons.values() if c.metric == metric) else ""
+        )
+    return table
+
+
+def count_table(result: ExperimentResult) -> Table:
+    """Return metric × condition for what is counted or derived, and not compared: medians over blocks."""
+    compared = {comparison.metric for comparison in result.comparisons}
+    names = dict.fromkeys(name for run in result.runs for name in run.metrics if name not in compared)
+    conditions = [c for c in result.conditions if any(_median(result, name, c) is not None for name in names)]
+    table = Table("", *conditions, pad_edge=False, box=None, padding=(0, 1), header_style="bold")
+    for column in table.columns[1:]:
+        column.justify = "right"
+    for name in sorted(names):
+        table.add_row(name, *(_median_text(result, name, condition) for condition in conditions))
+    return table
+
+
+def baseline(result: ExperimentResult) -> str:
+    """Return the condition that the primary comparison, or else the first, compares against."""
+    ordered = sorted(result.comparisons, key=lambda comparison: not comparison.primary)
+    return ordered[0].b if ordered else result.conditions[0]
+
+
+def ratio_text(comparison: Comparison | None, provisional: bool = False) -> str:
+    """Return a ratio with its interval and the sign of its verdict, like `1.85 [1.70, 2.01] ↑`."""
+    if comparison is None:
+        return ""
+    if provisional or comparison.ci_low is None or comparison.ci_high is None:
+        return f"{comparison.estimate:.2f}"
+    return f"{comparison.estimate:.2f} [{comparison.ci_low:.2f}, {comparison.ci_high:.2f}] {SIGNS[comparison.verdict]}"
+
+
+def verdict_counts(comparisons: Iterable[Comparison]) -> dict[str, int]:
+    """Count verdicts, so that both directions are seen."""
+    counts = dict.fromkeys(SIGNS, 0)
+    for comparison in comparisons:
+        counts[comparison.verdict] += 1
+    return counts
+
+
+def _values(result: ExperimentResult, metric: str, condition: str) -> list[Metric]:
+    runs = (run for run in result.runs if run.valid and run.condition == condition)
+    return [run.metrics[metric] for run in runs if metric in run.metrics]
+
+
+def _median(result: ExperimentResult, metric: str, condition: str) -> float | None:
+    values = _values(result, metric, condition)
+    return statistics.median(value.value for value in values) if values else None
+
+
+def _median_text(result: ExperimentResult, metric: str, condition: str) -> str:
+    values = _values(result, metric, condition)
+    return number(_median(result, metric, condition), values[0].unit) if values else ""

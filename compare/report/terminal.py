@@ -1,0 +1,122 @@
+"""A report in the terminal: claims first, then what they rest on. Readable at 100 columns."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from rich.console import Console
+from rich.markup import escape
+from rich.table import Table
+
+from ..results import CLAIMS
+from ..results import Doubt
+from ..results import ExperimentResult
+from ..results import NOT_MEASURED
+from ..results import Report
+from .tables import baseline
+from .tables import comparison_table
+from .tables import count_table
+from .tables import LEGEND
+from .tables import verdict_counts
+
+OWN_COLUMNS = ("condition", "deployable", "copies", "processes", "threads", "database_connections")
+VERDICT_STYLES = {"supported": "green", "not supported": "red", "mixed": "yellow", NOT_MEASURED: "dim"}
+
+
+def print_report(report: Report, console: Console) -> None:
+    """Print a whole report."""
+    if not report.valid:
+        console.print("[bold red]INVALID[/bold red]: some runs gave wrong answers or could not be made; see below")
+    console.print(_claims(report))
+    for name, result in report.experiments.items():
+        print_experiment(name, result, console)
+    _print_machine(report, console)
+    if report.fairness:
+        console.print("\n[bold]Fairness ledger[/bold]: what each condition was given")
+        console.print(_ledger(report.fairness))
+        console.print(f"[dim]{_same_everywhere(report.fairness)}[/dim]")
+
+
+def print_experiment(name: str, result: ExperimentResult, console: Console, provisional: bool = False) -> None:
+    """Print one experiment; a provisional one comes without intervals and verdicts."""
+    console.rule(f"[bold]{name}[/bold]", align="left", style="dim")
+    console.print(f"{result.question}\n[dim]Budget: {result.budget}.[/dim]")
+    if provisional:
+        console.print("[yellow]After one block: estimates only. No verdicts yet.[/yellow]")
+    else:
+        console.print(f"[dim]Decided beforehand: {result.primary} (bold row). All else is exploratory.[/dim]")
+    if result.partial and not provisional:
+        console.print(f"[bold yellow]Partial: {escape(result.partial)}.[/bold yellow]")
+    for run in result.runs:
+        if not run.valid:
+            console.print(f"[red]INVALID[/red] {run.condition}, block {run.block + 1}: {escape(run.reason)}")
+    if result.comparisons:
+        console.print(comparison_table(result, provisional))
+        if not provisional:
+            console.print(f"[dim]{LEGEND}[/dim]")
+            _print_directions(result, console)
+            console.print(count_table(result))
+    if not provisional:
+        print_doubts(result.doubts, console)
+
+
+def print_doubts(doubts: list[Doubt], console: Console) -> None:
+    """Print what speaks against the numbers, each with the next thing to try."""
+    for doubt in doubts:
+        console.print(f"[yellow]Doubt[/yellow] {escape(doubt.message)}. [dim]Next: {escape(doubt.next)}.[/dim]")
+
+
+def _claims(report: Report) -> Table:
+    table = Table("", "claim", "verdict", "measured", box=None, pad_edge=False, padding=(0, 1), header_style="bold")
+    table.columns[1].no_wrap = table.columns[2].no_wrap = True
+    for claim in report.claims:
+        style = VERDICT_STYLES[claim.verdict]
+        evidence = escape("; ".join(claim.evidence))
+        table.add_row(claim.id, CLAIMS[claim.id], f"[{style}]{claim.verdict}[/{style}]", evidence)
+    return table
+
+
+def _print_directions(result: ExperimentResult, console: Console) -> None:
+    base = baseline(result)
+    for name in dict.fromkeys(c.a for c in result.comparisons if c.b == base):
+        counts = verdict_counts(c for c in result.comparisons if (c.a, c.b) == (name, base))
+        said = ", ".join(f"{count} {verdict}" for verdict, count in counts.items() if count)
+        console.print(f"{name} against {base}: {said}")
+
+
+def _print_machine(report: Report, console: Console) -> None:
+    machine, software = report.machine, report.software
+    console.print(
+        f"\n[bold]Machine[/bold] {machine.get('cpu_model')}, {machine.get('cores')} cores, "
+        f"{machine.get('memory_bytes', 0) / 2**30:.1f} GiB, {machine.get('system')}; "
+        f"Python {software.get('python')}, code {software.get('code')}"
+    )
+    settings = ", ".join(f"{name} {value}" for name, value in report.settings.items())
+    console.print(f"[bold]Run[/bold] {report.created}, {settings}")
+
+
+def _ledger(rows: list[dict[str, Any]]) -> Table:
+    table = Table(
+        *("condition", "deployable", "copies", "processes", "threads", "db conns"),
+        box=None,
+        pad_edge=False,
+        padding=(0, 1),
+        header_style="bold",
+    )
+    for column in table.columns[2:]:
+        column.justify = "right"
+    for row in rows:
+        table.add_row(*(str(row[name]) for name in OWN_COLUMNS))
+    return table
+
+
+def _same_everywhere(rows: list[dict[str, Any]]) -> str:
+    """Say once what is the same in all rows, and name what is not."""
+    shared = [name for name in rows[0] if name not in (*OWN_COLUMNS, "experiment", "budget", "calls", "data")]
+    values = {name: sorted({str(row[name]) for row in rows}) for name in shared}
+    values["data"] = sorted({row["data"] for row in rows} - {"none"})
+    same = [f"{name.replace('_', ' ')} {found[0]}" for name, found in values.items() if len(found) == 1]
+    unequal = [
+        f"{name.replace('_', ' ')} differs: {', '.join(found)}" for name, found in values.items() if len(found) > 1
+    ]
+    return "Everywhere: " + ", ".join(same) + ". " + ". ".join(unequal)
