@@ -68,4 +68,3 @@ def _prepare_sqlite(connection: Any, _record: Any) -> None:
     connection.execute("PRAGMA journal_mode = WAL")
     connection.execute("PRAGMA synchronous = FULL")  # an acknowledged order survives a power cut
     connection.execute("PRAGMA foreign_keys = ON")
-

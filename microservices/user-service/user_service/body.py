@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import unicodedata
 from typing import Annotated
 from typing import Any
 from typing import TypeVar
 
 from flask import request
+from flask import Response
 from flask.json.provider import JSONProvider
-from pydantic import AfterValidator
 from pydantic import BaseModel
 from pydantic import Field
 from pydantic import ValidationError
@@ -25,13 +24,9 @@ FORM_TYPES = ("application/x-www-form-urlencoded", "multipart/form-data")
 Model = TypeVar("Model", bound=BaseModel)
 
 
-def _printable(text: str) -> str:
-    if any(unicodedata.category(letter) in ("Cc", "Cs") and letter not in "\n\r\t" for letter in text):
-        raise ValueError("must not hold control characters")
-    return text
-
-
-Text = Annotated[str, AfterValidator(_printable)]
+# A line of text, and text of several lines: no control characters, which PostgreSQL and terminals choke on.
+Line = Annotated[str, Field(pattern=r"^[^\x00-\x1f\x7f-\x9f]*$")]
+Lines = Annotated[str, Field(pattern=r"^[^\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]*$")]
 
 
 class Paging(BaseModel):
@@ -73,6 +68,11 @@ class FastJSON(JSONProvider):
 
     def dumps(self, obj: Any, **kwargs: Any) -> str:
         return to_json(obj).decode()
+
+    def response(self, *args: Any, **kwargs: Any) -> Response:
+        response = super().response(*args, **kwargs)
+        response.headers["X-Content-Type-Options"] = "nosniff"  # a browser must not take it for a page
+        return response
 
     def loads(self, s: str | bytes, **kwargs: Any) -> Any:
         return from_json(s)

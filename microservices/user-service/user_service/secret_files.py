@@ -24,4 +24,6 @@ def read_secret(path: Path) -> str:
     try:
         return path.read_text().strip()
     except OSError as error:
-        raise SystemExit(f"Can't read the secret {path}: {error.strerror}. Run the init of this deployable first.") from None
+        raise SystemExit(
+            f"Can't read the secret {path}: {error.strerror}. Run the init of this deployable first."
+        ) from None

@@ -12,7 +12,6 @@ from sqlalchemy.exc import IntegrityError
 from ..db import db
 from ..db import transaction
 from ..errors import Conflict
-from ..errors import Invalid
 from ..errors import NotFound
 from ..products import catalogue
 from ..products.stock import Taken
@@ -28,7 +27,7 @@ def find_open(user_id: int) -> Order | None:
 
 
 def add(user_id: int, product_id: int, quantity: int) -> Order:
-    """Put a product into the cart, on top of what is there. Raises NotFound or Invalid."""
+    """Put a product into the cart, on top of what is there. Raises NotFound or Conflict."""
     if not catalogue.find_many([product_id]):
         raise NotFound("There is no such product.")
     with transaction():
@@ -37,7 +36,7 @@ def add(user_id: int, product_id: int, quantity: int) -> Order:
         if item is None:
             order.items.append(OrderItem(product_id=product_id, quantity=quantity))
         elif item.quantity + quantity > MAX_QUANTITY:
-            raise Invalid(f"qty: a cart holds at most {MAX_QUANTITY} of one product")
+            raise Conflict(f"A cart holds at most {MAX_QUANTITY} of one product.")
         else:
             item.quantity += quantity
     return order

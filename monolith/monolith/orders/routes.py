@@ -20,7 +20,7 @@ from .models import Order
 
 orders = Blueprint("orders", __name__, url_prefix="/api")
 
-MAX_ID = 2_000_000_000
+MAX_ID = 999_999_999
 
 
 class AddItem(BaseModel):

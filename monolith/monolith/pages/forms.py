@@ -22,7 +22,9 @@ MAX_QUANTITY = 1000
 class RegisterForm(FlaskForm):
     first_name = StringField("First name", [DataRequired(), Length(max=80)], render_kw={"autocomplete": "given-name"})
     last_name = StringField("Last name", [DataRequired(), Length(max=80)], render_kw={"autocomplete": "family-name"})
-    email = EmailField("E-mail address", [DataRequired(), Length(max=120), Email()], render_kw={"autocomplete": "email"})
+    email = EmailField(
+        "E-mail address", [DataRequired(), Length(max=120), Email()], render_kw={"autocomplete": "email"}
+    )
     username = StringField(
         "Username",
         [DataRequired(), Length(3, 40), Regexp(r"^[A-Za-z0-9_.-]+$", message="Use letters, digits, _ . and - only.")],

@@ -17,8 +17,8 @@ from flask.typing import ResponseReturnValue
 from pydantic import BaseModel
 from pydantic import Field
 
+from ..body import Line
 from ..body import read_query
-from ..body import Text
 from ..errors import Conflict
 from ..errors import Invalid
 from ..errors import NotFound
@@ -39,11 +39,12 @@ from .pictures import draw
 pages = Blueprint("pages", __name__, template_folder="templates", static_folder="static", static_url_path="/static")
 
 PER_PAGE = 12
+MAX_IMAGE_LENGTH = 120
 
 
 class ListQuery(BaseModel):
     page: int = Field(1, ge=1, le=1_000_000)
-    search: Annotated[Text, Field(max_length=100)] = ""
+    search: Annotated[Line, Field(max_length=100)] = ""
 
 
 @pages.get("/")
@@ -170,6 +171,8 @@ def logout() -> ResponseReturnValue:
 
 @pages.get("/picture/<image>")
 def picture(image: str) -> ResponseReturnValue:
+    if len(image) > MAX_IMAGE_LENGTH:
+        raise NotFound("There is no such picture.")
     headers = {"Cache-Control": "public, max-age=31536000, immutable"}
     return Response(draw(image), mimetype="image/svg+xml", headers=headers)
 

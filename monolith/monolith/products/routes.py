@@ -12,10 +12,11 @@ from pydantic import Field
 from pydantic import model_validator
 
 from ..auth import current_admin
+from ..body import Line
+from ..body import Lines
 from ..body import Paging
 from ..body import read_body
 from ..body import read_query
-from ..body import Text
 from . import catalogue
 from . import recommendations
 
@@ -23,7 +24,7 @@ products = Blueprint("products", __name__, url_prefix="/api")
 
 
 class ProductQuery(Paging):
-    search: Annotated[Text, Field(max_length=100)] = ""
+    search: Annotated[Line, Field(max_length=100)] = ""
     ids: str | None = Field(None, pattern=r"^[0-9]{1,9}(,[0-9]{1,9}){0,99}$")
 
     @model_validator(mode="after")
@@ -38,12 +39,12 @@ class SimilarQuery(BaseModel):
 
 
 class NewProduct(BaseModel):
-    name: Annotated[Text, Field(min_length=1, max_length=120)]
+    name: Annotated[Line, Field(min_length=1, max_length=120)]
     slug: str = Field(min_length=1, max_length=120, pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")
     price: int = Field(ge=0, le=100_000_000)
     image: str = Field(min_length=1, max_length=120, pattern=r"^[A-Za-z0-9_.-]+$")
-    description: Annotated[Text, Field(max_length=2000)] = ""
-    category: Annotated[Text, Field(max_length=60)] = "other"
+    description: Annotated[Lines, Field(max_length=2000)] = ""
+    category: Annotated[Line, Field(max_length=60)] = "other"
     stock: int = Field(0, ge=0, le=1_000_000)
 
 

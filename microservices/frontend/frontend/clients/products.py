@@ -60,4 +60,6 @@ def _page(query: dict[str, Any]) -> Page:
 
 
 def _ask(path: str, query: dict[str, Any] | None = None) -> Any:
-    return current_app.extensions["neighbours"]["products"].ask(Question("GET", path, query=query, repeatable=True)).json()
+    return (
+        current_app.extensions["neighbours"]["products"].ask(Question("GET", path, query=query, repeatable=True)).json()
+    )

@@ -18,7 +18,6 @@ from ..clients.products import Taken
 from ..db import db
 from ..db import transaction
 from ..errors import Conflict
-from ..errors import Invalid
 from ..errors import NotFound
 from .models import Order
 from .models import OrderItem
@@ -32,7 +31,7 @@ def find_open(user_id: int) -> Order | None:
 
 
 def add(user_id: int, product_id: int, quantity: int) -> Order:
-    """Put a product into the cart, on top of what is there. Raises NotFound, Invalid or Conflict."""
+    """Put a product into the cart, on top of what is there. Raises NotFound or Conflict."""
     if not products.find_many([product_id]):
         raise NotFound("There is no such product.")
     with transaction():
@@ -42,7 +41,7 @@ def add(user_id: int, product_id: int, quantity: int) -> Order:
         if item is None:
             order.items.append(OrderItem(product_id=product_id, quantity=quantity))
         elif item.quantity + quantity > MAX_QUANTITY:
-            raise Invalid(f"qty: a cart holds at most {MAX_QUANTITY} of one product")
+            raise Conflict(f"A cart holds at most {MAX_QUANTITY} of one product.")
         else:
             item.quantity += quantity
     return order

@@ -30,7 +30,20 @@ NOUNS = {
     "games": ("Chess Set", "Puzzle", "Dice Box", "Card Deck", "Yo-Yo", "Kite", "Domino Set", "Spinning Top"),
     "home": ("Blanket", "Candle", "Picture Frame", "Cushion", "Coat Rack", "Mirror", "Vase", "Doormat"),
 }
-MATERIALS = ("Walnut", "Copper", "Linen", "Ceramic", "Bamboo", "Steel", "Leather", "Cork", "Glass", "Wool", "Oak", "Brass")
+MATERIALS = (
+    "Walnut",
+    "Copper",
+    "Linen",
+    "Ceramic",
+    "Bamboo",
+    "Steel",
+    "Leather",
+    "Cork",
+    "Glass",
+    "Wool",
+    "Oak",
+    "Brass",
+)
 STYLES = ("Classic", "Compact", "Folding", "Handmade", "Nordic", "Vintage", "Slim", "Sturdy", "Light", "Bold")
 USES = ("long weekends", "small flats", "busy mornings", "rainy days", "first homes", "shared desks", "quiet evenings")
 PRAISES = (
@@ -53,13 +66,14 @@ def make_products() -> Iterator[dict[str, Any]]:
         noun, material = random.choice(NOUNS[category]), random.choice(MATERIALS)
         name = f"{random.choice(STYLES)} {material} {noun}"
         slug = f"{name.lower().replace(' ', '-')}-{product_id}"
+        purpose = f"A {noun.lower()} of {material.lower()}, made for {random.choice(USES)}."
         yield {
             "id": product_id,
             "name": name,
             "slug": slug,
             "price": random.randrange(299, 19_999, 100) + random.choice((0, 50)),
             "image": f"{category}-{product_id}.svg",
-            "description": f"A {noun.lower()} of {material.lower()}, made for {random.choice(USES)}. {random.choice(PRAISES)}",
+            "description": f"{purpose} {random.choice(PRAISES)}",
             "category": category,
             "stock": random.randint(20, 500),
         }

@@ -11,10 +11,10 @@ from flask.typing import ResponseReturnValue
 from pydantic import BaseModel
 from pydantic import Field
 
-from . import reservations
 from ..auth import sent_key
 from ..body import read_body
 from ..errors import NotAllowed
+from . import reservations
 
 internal = Blueprint("internal", __name__, url_prefix="/internal")
 

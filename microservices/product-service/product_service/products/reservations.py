@@ -18,10 +18,10 @@ from sqlalchemy.orm import Mapped
 from sqlalchemy.orm import mapped_column
 from sqlalchemy.orm import relationship
 
-from . import stock
 from ..db import db
 from ..db import transaction
 from ..errors import Conflict
+from . import stock
 from .models import Product
 
 HELD, CONFIRMED, RELEASED = "held", "confirmed", "released"

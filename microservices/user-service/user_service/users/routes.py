@@ -14,22 +14,22 @@ from pydantic import Field
 from ..auth import current_admin
 from ..auth import current_user
 from ..auth import sent_key
+from ..body import Line
 from ..body import Paging
 from ..body import read_body
 from ..body import read_query
-from ..body import Text
 from . import accounts
 from .models import User
 
 users = Blueprint("users", __name__, url_prefix="/api")
 
-Name = Annotated[Text, Field(min_length=1, max_length=80)]
+Name = Annotated[Line, Field(min_length=1, max_length=80)]
 
 
 class NewUser(BaseModel):
     username: str = Field(min_length=3, max_length=40, pattern=r"^[A-Za-z0-9_.-]+$")
     email: EmailStr = Field(max_length=120)
-    password: str = Field(min_length=8, max_length=128)
+    password: Annotated[Line, Field(min_length=8, max_length=128)]
     first_name: Name
     last_name: Name
 
