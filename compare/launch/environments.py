@@ -6,6 +6,7 @@ hash of all that went into it; a second start finds it and only looks whether it
 
 from __future__ import annotations
 
+import compileall
 import fcntl
 import hashlib
 import os
@@ -91,6 +92,14 @@ def ensure_environments(
         stop.set()
         executor.shutdown(wait=True, cancel_futures=True)
     return found
+
+
+def compile_package(package: Path) -> None:
+    """Write the bytecode of a deployable's own code where it is missing or old, so that no copy has to at its start.
+
+    The environments' Python is this one, so its bytecode fits. A folder that can't be written is left as it is.
+    """
+    compileall.compile_dir(package, quiet=2)
 
 
 def _uv() -> Path:

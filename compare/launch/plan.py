@@ -50,10 +50,10 @@ class Plan:
     @classmethod
     def checked(cls, shop: Shop, options: LaunchOptions) -> Plan:
         """Return the plan. Raises CartlabError for a choice that this shop or this machine can't meet."""
-        roles = {deployable.role for deployable in shop.deployables}
+        roles = [deployable.role for deployable in shop.deployables]
         for role in (*options.copies, *options.settings_by_role):
             if role not in roles:
-                raise CartlabError(f"{shop.name} has no role {role!r}.", f"Its roles: {', '.join(sorted(roles))}.")
+                raise CartlabError(f"{shop.name} has no role {role!r}.", f"Its roles: {', '.join(roles)}.")
         for role, count in options.copies.items():
             if count < 1:
                 raise CartlabError(f"{count} copies of {role} can't serve anything.", f"--copies {role}=1, or more.")

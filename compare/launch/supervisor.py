@@ -17,6 +17,7 @@ import psutil
 
 from compare.errors import CartlabError
 from compare.launch.copies import Copy
+from compare.launch.environments import compile_package
 from compare.launch.environments import ensure_environments
 from compare.launch.environments import Environment
 from compare.launch.failures import why_it_ended
@@ -76,7 +77,10 @@ class Supervisor:
 
     def _environments(self) -> dict[str, Environment]:
         wanted = {d.name: [self.plan.folder(d) / "requirements.txt"] for d in self.plan.shop.deployables}
-        return ensure_environments(wanted, self.plan.state, self._family, self._report)
+        found = ensure_environments(wanted, self.plan.state, self._family, self._report)
+        for deployable in self.plan.shop.deployables:
+            compile_package(self.plan.folder(deployable) / deployable.package)
+        return found
 
     def _init(self, environments: Mapping[str, Environment]) -> None:
         self._report("Preparing data")

@@ -1,4 +1,4 @@
-"""A harness to be killed: `python -m tests.compare.launch.harness FOLDER NAME PORT HOLD` launches a stub until Ctrl-C."""
+"""A harness to be killed: `python -m tests.compare.launch.harness FOLDER NAME PORT HOLD` launches a stub."""
 
 from __future__ import annotations
 

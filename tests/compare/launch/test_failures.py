@@ -163,7 +163,7 @@ def test_a_broken_environment_is_found_and_built_anew(folder: Path) -> None:
 def _own_packages(choices: LaunchOptions) -> Path:
     """Give this state folder a copy of the stub's environment, which it shares with others; return its packages."""
     with launched(stub_shop(), choices) as running:
-        shared = Path(psutil.Process(running.pids()[0]).cmdline()[0]).parent.parent
+        shared = Path(psutil.Process(running.pids()[0]).cmdline()[0]).parent.parent.resolve()
     (choices.state / "venvs").unlink()
     own = shutil.copytree(shared, choices.state / "venvs" / shared.name, symlinks=True)
     [packages] = own.glob("lib/python*/site-packages")

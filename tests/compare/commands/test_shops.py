@@ -1,0 +1,103 @@
+"""up, ps, logs and down, typed at a real shop."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+from pathlib import Path
+
+import psutil
+
+from compare.launch.ports import is_free
+from compare.launch.state import ShopState
+from tests.compare.commands.terminal import cli
+from tests.compare.commands.terminal import started
+from tests.compare.launch.stub_shop import eventually
+from tests.compare.launch.stub_shop import get
+from tests.compare.launch.stub_shop import marked
+
+
+def test_a_detached_shop_is_listed_read_and_stopped(state: Path, port_base: str) -> None:
+    up = cli("up", "monolith", "-d", "--copies", "monolith=2", "--port-base", port_base, state=state)
+    assert up.returncode == 0, up.stderr
+    url = f"http://127.0.0.1:{port_base}"
+    assert url in up.stdout and "admin_password" in up.stdout
+
+    rows = json.loads(cli("ps", "--json", state=state).stdout)
+    assert [(row["shop"], row["role"], row["copy"]) for row in rows] == [("monolith", "monolith", n) for n in (1, 2)]
+    for row in rows:
+        assert (row["port"], row["health"], row["restarts"]) == (int(port_base), "healthy", 0)
+        assert row["cpu_percent"] >= 0
+        assert row["pss_bytes"] > 2**20
+        assert psutil.pid_exists(row["pid"])
+    assert cli("ps", state=state).stdout.count("healthy") == 2
+
+    get(f"{url}/api/products?search=needle-in-the-log")
+    eventually(lambda: '"/api/products"' in cli("logs", "monolith", state=state).stdout)
+    lines = cli("logs", "monolith", "monolith", state=state).stdout.splitlines()
+    assert {line.split(" ")[0] for line in lines} <= {"monolith-init", "monolith-1", "monolith-2"}
+
+    again = cli("up", "monolith", "-d", "--port-base", port_base, state=state)
+    assert "monolith is running already" in again.stderr and again.returncode == 1
+    assert cli("down", "monolith", state=state).stdout == "monolith is stopped.\n"
+    assert not any(psutil.pid_exists(row["pid"]) for row in rows)
+    assert cli("ps", "--json", state=state).stdout == "[]\n"
+    assert is_free(int(port_base))
+
+
+def test_ps_tells_frozen_and_unready_copies(state: Path, port_base: str) -> None:
+    assert cli("up", "monolith", "-d", "--port-base", port_base, state=state).returncode == 0
+    [row] = json.loads(cli("ps", "--json", state=state).stdout)
+    os.killpg(row["pid"], signal.SIGSTOP)
+    assert json.loads(cli("ps", "--json", state=state).stdout)[0]["health"] == "frozen"
+    os.killpg(row["pid"], signal.SIGCONT)
+    assert json.loads(cli("ps", "--json", state=state).stdout)[0]["health"] == "healthy"
+    os.killpg(row["pid"], signal.SIGSTOP)
+    assert cli("down", state=state).returncode == 0
+    assert not psutil.pid_exists(row["pid"])
+
+
+def test_a_shop_in_the_foreground_ends_with_ctrl_c(state: Path, port_base: str) -> None:
+    up = started("up", "monolith", "--port-base", port_base, state=state)
+    assert up.stdout is not None
+    assert any("Ctrl-C stops it" in line for line in up.stdout)
+    logs = started("logs", "-f", "monolith", state=state)
+    assert logs.stdout is not None
+    get(f"http://127.0.0.1:{port_base}/health?followed")
+    assert any('"/health"' in line for line in logs.stdout)
+    for process in (logs, up):
+        process.send_signal(signal.SIGINT)
+        _, said = process.communicate(timeout=20)
+        assert process.returncode == 130
+        assert "Traceback" not in said
+    assert ShopState(state, "monolith").read() is None
+    assert is_free(int(port_base))
+
+
+def test_down_stops_a_shop_in_the_foreground(state: Path, port_base: str) -> None:
+    up = started("up", "monolith", "--port-base", port_base, state=state)
+    assert up.stdout is not None
+    assert any("Ctrl-C stops it" in line for line in up.stdout)
+    assert cli("down", "monolith", state=state).stdout == "monolith is stopped.\n"
+    _, said = up.communicate(timeout=20)
+    assert up.returncode == 130
+    assert "Traceback" not in said
+
+
+def test_a_detached_start_ends_with_its_command(state: Path, port_base: str) -> None:
+    """Until the shop is healthy. All its processes have the state folder in their environment."""
+    up = started("up", "monolith", "-d", "--port-base", port_base, state=state)
+    eventually(lambda: len(marked(str(state))) > 2)  # the command, the supervisor, and an init or more
+    up.kill()
+    up.communicate()
+    eventually(lambda: not marked(str(state)), 2)
+    assert not ShopState(state, "monolith").is_running()
+
+
+def test_a_start_that_fails_in_the_background_says_why(state: Path, port_base: str) -> None:
+    assert cli("up", "monolith", "-d", "--port-base", port_base, state=state).returncode == 0
+    result = cli("up", "micro", "-d", "--port-base", str(int(port_base) - 1), state=state)
+    assert result.returncode == 1
+    assert f"Port {port_base}, which user-service needs, is in use by a Cartlab shop" in result.stderr
+    assert not ShopState(state, "micro").is_running()
