@@ -11,7 +11,7 @@ from .errors import NotLoggedIn
 
 
 def sent_key() -> str:
-    """Return the API key of the request: `Bearer <key>`, or `Basic <key>` as the course sends it. Raises NotLoggedIn."""
+    """Return the API key that was sent: `Bearer <key>`, or `Basic <key>` as the course does it. Raises NotLoggedIn."""
     scheme, _, key = request.headers.get("Authorization", "").partition(" ")
     if scheme.lower() not in ("bearer", "basic") or not key:
         raise NotLoggedIn("You are not logged in.")

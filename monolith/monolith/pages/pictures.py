@@ -11,8 +11,8 @@ WIDTH, HEIGHT, GROUND = 320, 240, 200
 SHAPES = (
     '<rect width="100" height="100" rx="14" fill="{fill}"/><rect width="100" height="26" rx="8" fill="{shade}"/>',
     '<circle cx="50" cy="50" r="50" fill="{fill}"/><circle cx="50" cy="50" r="20" fill="{shade}"/>',
-    '<path d="M0 100L25 0H75L100 100Z" fill="{fill}"/><rect x="18" y="66" width="64" height="10" rx="4" fill="{shade}"/>',
-    '<path d="M0 40A50 50 0 0 0 100 40Z" fill="{fill}"/><rect x="28" y="84" width="44" height="16" rx="5" fill="{shade}"/>',
+    '<path d="M0 100L25 0H75L100 100Z" fill="{fill}"/><rect x="18" y="66" width="64" height="9" fill="{shade}"/>',
+    '<path d="M0 40A50 50 0 0 0 100 40Z" fill="{fill}"/><rect x="28" y="84" width="44" height="16" fill="{shade}"/>',
     '<path d="M50 0L100 50L50 100L0 50Z" fill="{fill}"/><path d="M50 30L70 50L50 70L30 50Z" fill="{shade}"/>',
 )
 
