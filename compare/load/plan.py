@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import math
+import re
 from collections.abc import Mapping
 from dataclasses import asdict
 from dataclasses import dataclass
@@ -54,6 +55,12 @@ class LoadPlan:
         for name, value in positive.items():
             if value is not None and not (value > 0 and math.isfinite(value)):
                 raise CartlabError(f"{name} must be above 0, not {value:g}", f"give a positive {name}")
+        try:
+            re.compile(self.expect or "")
+        except re.error as error:
+            raise CartlabError(
+                f"{self.expect!r} is not a regular expression: {error}", "put a backslash before special characters"
+            ) from None
         if self.warmup_s < 0:
             raise CartlabError("the warm-up can't be negative", "give 0 or more seconds")
         if self.arrivals not in ARRIVALS:

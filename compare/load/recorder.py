@@ -119,7 +119,8 @@ def _timeline(samples: _Samples, duration_s: float) -> dict[str, Any]:
     """Counts by intended send time: `sent` and `right` in each interval."""
     width_ms = INTERVAL_MS * max(1, math.ceil(duration_s * 1000 / INTERVAL_MS / MOST_INTERVALS))
     count = max(1, math.ceil(round(duration_s * 1000 / width_ms, 6)))
-    index = np.minimum((np.asarray(samples.intended_s) * 1000 / width_ms).astype(np.int64), count - 1)
+    # the millionth keeps 0.3 s, which is 0.2999… after a subtraction, in the interval that begins there
+    index = np.minimum((np.asarray(samples.intended_s) * 1000 / width_ms + 1e-6).astype(np.int64), count - 1)
     right = np.fromiter((kind == RIGHT for kind in samples.kinds), dtype=bool, count=len(samples.kinds))
     return {
         "interval_ms": width_ms,

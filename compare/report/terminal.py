@@ -28,6 +28,9 @@ def print_report(report: Report, console: Console) -> None:
     if not report.valid:
         console.print("[bold red]INVALID[/bold red]: some runs gave wrong answers or could not be made; see below")
     console.print(_claims(report))
+    for claim in report.claims:
+        for sentence in claim.evidence:
+            console.print(f"[bold]{claim.id}[/bold] {escape(sentence)}")
     for name, result in report.experiments.items():
         print_experiment(name, result, console)
     _print_machine(report, console)
@@ -67,12 +70,10 @@ def print_doubts(doubts: list[Doubt], console: Console) -> None:
 
 
 def _claims(report: Report) -> Table:
-    table = Table("", "claim", "verdict", "measured", box=None, pad_edge=False, padding=(0, 1), header_style="bold")
-    table.columns[1].no_wrap = table.columns[2].no_wrap = True
+    table = Table("", "claim", "verdict", box=None, pad_edge=False, padding=(0, 1), header_style="bold")
     for claim in report.claims:
         style = VERDICT_STYLES[claim.verdict]
-        evidence = escape("; ".join(claim.evidence))
-        table.add_row(claim.id, CLAIMS[claim.id], f"[{style}]{claim.verdict}[/{style}]", evidence)
+        table.add_row(claim.id, CLAIMS[claim.id], f"[{style}]{claim.verdict}[/{style}]")
     return table
 
 
@@ -116,7 +117,5 @@ def _same_everywhere(rows: list[dict[str, Any]]) -> str:
     values = {name: sorted({str(row[name]) for row in rows}) for name in shared}
     values["data"] = sorted({row["data"] for row in rows} - {"none"})
     same = [f"{name.replace('_', ' ')} {found[0]}" for name, found in values.items() if len(found) == 1]
-    unequal = [
-        f"{name.replace('_', ' ')} differs: {', '.join(found)}" for name, found in values.items() if len(found) > 1
-    ]
-    return "Everywhere: " + ", ".join(same) + ". " + ". ".join(unequal)
+    unequal = [f"Not equal: {name.replace('_', ' ')} {', '.join(v)}." for name, v in values.items() if len(v) > 1]
+    return " ".join(["Everywhere: " + ", ".join(same) + ".", *unequal])

@@ -1,0 +1,113 @@
+"""The generator's figures against those computed from what the server was told to do."""
+
+from __future__ import annotations
+
+import math
+
+import pytest
+
+from compare.load.generator import run_load
+from compare.load.plan import LoadPlan
+
+from .scheduled_server import Answer
+from .scheduled_server import serving
+
+FREEZE_FROM_S, FREEZE_UNTIL_S = 1.0, 3.0
+
+
+def nearest_rank(values: list[float], percent: float) -> float:
+    return sorted(values)[math.ceil(len(values) * percent / 100) - 1]
+
+
+def frozen(index: int, since_s: float) -> Answer:
+    """Answer after 5 ms, but nothing between the first and the third second."""
+    held_s = FREEZE_UNTIL_S - since_s if FREEZE_FROM_S <= since_s < FREEZE_UNTIL_S else 0.0
+    return Answer(delay_s=0.005 + held_s)
+
+
+def test_a_freeze_shows_in_the_open_percentiles_as_computed() -> None:
+    rate, duration_s = 200, 5
+    with serving(frozen) as (url, _):
+        result = run_load(
+            LoadPlan(url=url, rate_rps=rate, duration_s=duration_s, arrivals="constant", timeout_s=4, expect="right")
+        )
+    sends_s = [index / rate for index in range(rate * duration_s)]
+    computed_s = [0.005 + (FREEZE_UNTIL_S - t if FREEZE_FROM_S <= t < FREEZE_UNTIL_S else 0.0) for t in sends_s]
+    tolerance_ms = 1000 * (FREEZE_UNTIL_S - FREEZE_FROM_S) / 10
+    assert result["sent"] == len(sends_s)
+    assert result["errors"] == {}
+    for name, percent in (("p50", 50), ("p90", 90), ("p95", 95), ("p99", 99), ("max", 100)):
+        expected_ms = 1000 * nearest_rank(computed_s, percent)
+        assert result["latency_ms"][name] == pytest.approx(expected_ms, abs=tolerance_ms), name
+
+
+def test_a_closed_loop_hides_the_same_freeze_and_says_so() -> None:
+    with serving(frozen) as (url, _):
+        result = run_load(LoadPlan(url=url, closed=1, duration_s=5, timeout_s=4))
+    assert result["mode"] == "closed"
+    assert result["offered_rps"] is None
+    frozen_ms = 1000 * (FREEZE_UNTIL_S - FREEZE_FROM_S)
+    assert result["latency_ms"]["max"] > 0.9 * frozen_ms
+    assert result["latency_ms"]["p99"] < 0.1 * frozen_ms  # one request met the freeze; the others were never made
+
+
+def test_percentiles_follow_a_schedule_of_delays() -> None:
+    delays_s = (0.05, 0.15, 0.3, 0.6)  # a quarter of the requests each
+    with serving(lambda index, _: Answer(delay_s=delays_s[index % 4])) as (url, _):
+        result = run_load(LoadPlan(url=url, rate_rps=100, duration_s=2, arrivals="constant"))
+    assert result["sent"] == 200
+    for name, delay_s, next_s in (("p50", 0.15, 0.3), ("p90", 0.6, 0.9), ("p99", 0.6, 0.9)):
+        assert 1000 * delay_s <= result["latency_ms"][name] < 1000 * (delay_s + next_s) / 2, name
+    counts = {bound: count for bound, count in result["histogram_ms"]}
+    assert sum(counts.values()) == 200
+    assert sum(count for bound, count in counts.items() if bound < 450) == 150
+
+
+def test_five_percent_wrong_answers_lower_goodput_by_five_percent() -> None:
+    def schedule(index: int, since_s: float) -> Answer:
+        if index % 40 == 0:
+            return Answer(status=500)
+        return Answer(body=b"wrong") if index % 40 == 20 else Answer()
+
+    with serving(schedule) as (url, _):
+        result = run_load(LoadPlan(url=url, rate_rps=200, duration_s=2, arrivals="constant", expect="^right$"))
+    assert result["errors"] == {"content": 10, "status": 10}
+    assert result["achieved_rps"] == pytest.approx(200)
+    assert result["goodput_rps"] == pytest.approx(0.95 * 200)
+
+
+def test_what_is_not_answered_in_time_is_a_timeout_and_counts_as_long_as_it_was_waited_for() -> None:
+    with serving(lambda index, _: Answer(delay_s=None if index % 2 else 0.0)) as (url, _):
+        result = run_load(LoadPlan(url=url, rate_rps=50, duration_s=1, arrivals="constant", timeout_s=0.5))
+    assert result["errors"] == {"timeout": 25}
+    assert result["goodput_rps"] == pytest.approx(25)
+    assert result["latency_ms"]["p99"] >= 500
+
+
+def test_a_connection_closed_without_an_answer_is_a_reset() -> None:
+    with serving(lambda index, _: Answer(status=0 if index % 4 == 3 else 200)) as (url, _):
+        result = run_load(LoadPlan(url=url, rate_rps=100, duration_s=1, arrivals="constant"))
+    assert result["errors"] == {"reset": 25}
+
+
+def test_the_warm_up_is_sent_but_not_counted() -> None:
+    with serving(lambda index, _: Answer(status=500 if index < 50 else 200)) as (url, _):
+        result = run_load(LoadPlan(url=url, rate_rps=100, duration_s=1, warmup_s=1, arrivals="constant"))
+    assert result["sent"] == 100
+    assert result["errors"] == {}
+
+
+def test_the_timeline_counts_by_intended_time() -> None:
+    with serving(lambda index, since_s: Answer(status=500 if index >= 50 else 200)) as (url, _):
+        result = run_load(LoadPlan(url=url, rate_rps=100, duration_s=1, arrivals="constant"))
+    timeline = result["timeline"]
+    assert timeline["interval_ms"] == 100
+    assert timeline["sent"] == [10] * 10
+    assert sum(timeline["right"]) == 50
+
+
+def test_kept_connections_are_used_again() -> None:
+    with serving(lambda index, _: Answer()) as (url, server):
+        result = run_load(LoadPlan(url=url, closed=4, duration_s=0.5))
+        assert result["sent"] > 8
+        assert server.connections == 4 + 1  # the one more found out whether anybody listens
