@@ -15,10 +15,10 @@ from typing import Literal
 
 import psutil
 
-from compare.launch.ports import is_free
-from compare.launch.ports import LOOPBACK
-from compare.launch.state import ShopState
-from compare.topology import SHOPS
+from ..topology import SHOPS
+from .ports import is_free
+from .ports import LOOPBACK
+from .state import ShopState
 
 GIB = 2**30
 

@@ -13,12 +13,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-from compare.errors import CartlabError
-from compare.launch.family import bury
-from compare.launch.family import has_exited
-from compare.launch.readiness import is_ready
-from compare.launch.readiness import POLL_S
-from compare.topology import Deployable
+from ..errors import CartlabError
+from ..topology import Deployable
+from .family import bury
+from .family import has_exited
+from .readiness import is_ready
+from .readiness import POLL_S
 
 Health = Literal["starting", "healthy", "restarting", "stopped"]
 

@@ -23,15 +23,15 @@ from types import FrameType
 from typing import Any
 from typing import NoReturn
 
-from compare.errors import CartlabError
-from compare.launch.local import launched
-from compare.launch.plan import LaunchOptions
-from compare.launch.plan import Plan
-from compare.launch.state import clear_write_errors
-from compare.launch.state import ShopState
-from compare.settings import REPOSITORY
-from compare.topology import Shop
-from compare.topology import SHOPS
+from ..errors import CartlabError
+from ..settings import REPOSITORY
+from ..topology import Shop
+from ..topology import SHOPS
+from .local import launched
+from .plan import LaunchOptions
+from .plan import Plan
+from .state import clear_write_errors
+from .state import ShopState
 
 
 def launch_detached(shop: Shop, options: LaunchOptions, report: Callable[[str], None]) -> float:

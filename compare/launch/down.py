@@ -7,10 +7,10 @@ from contextlib import suppress
 
 import psutil
 
-from compare.errors import CartlabError
-from compare.launch.state import clear_write_errors
-from compare.launch.state import ShopState
-from compare.launch.state import sweep_if_left
+from ..errors import CartlabError
+from .state import clear_write_errors
+from .state import ShopState
+from .state import sweep_if_left
 
 PATIENCE_S = 5.0
 

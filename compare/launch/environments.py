@@ -23,11 +23,11 @@ from concurrent.futures import wait
 from dataclasses import dataclass
 from pathlib import Path
 
-from compare.errors import CartlabError
-from compare.launch.family import bury
-from compare.launch.family import Family
-from compare.launch.family import has_exited
-from compare.launch.state import no_space
+from ..errors import CartlabError
+from .family import bury
+from .family import Family
+from .family import has_exited
+from .state import no_space
 
 Report = Callable[[str], None]
 _CENSUS = "cartlab-census"

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from compare.errors import CartlabError
-from compare.launch.environments import Environment
-from compare.launch.state import no_space
+from ..errors import CartlabError
+from .environments import Environment
+from .state import no_space
 
 _FULL_DISK = ("No space left on device", "database or disk is full")
 # What Granian says when its worker ended, and what Python says about its threads. The reason stands before it.

@@ -12,8 +12,8 @@ from collections.abc import Mapping
 from collections.abc import Sequence
 from pathlib import Path
 
-from compare.errors import CartlabError
-from compare.launch import guard
+from ..errors import CartlabError
+from . import guard
 
 _PRIVATE_DESCRIPTORS: set[int] = set()
 

@@ -10,14 +10,14 @@ from typing import Any
 
 import psutil
 
-from compare.launch.family import group_members
-from compare.launch.readiness import is_ready
-from compare.launch.readiness import POLL_S
-from compare.launch.state import ShopState
-from compare.launch.state import sweep_if_left
-from compare.launch.usage import cpu_percent
-from compare.launch.usage import pss_bytes
-from compare.topology import SHOPS
+from ..topology import SHOPS
+from .family import group_members
+from .readiness import is_ready
+from .readiness import POLL_S
+from .state import ShopState
+from .state import sweep_if_left
+from .usage import cpu_percent
+from .usage import pss_bytes
 
 PATIENCE_S = 2.0
 """How long to ask. Each question reaches one of the copies that share a port, by chance."""

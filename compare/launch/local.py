@@ -7,18 +7,18 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from compare.errors import CartlabError
-from compare.launch.copies import CopyStatus
-from compare.launch.family import Family
-from compare.launch.family import group_members
-from compare.launch.plan import LaunchOptions
-from compare.launch.plan import Plan
-from compare.launch.ports import LOOPBACK
-from compare.launch.state import clear_write_errors
-from compare.launch.state import ShopState
-from compare.launch.supervisor import Supervisor
-from compare.topology import Shop
-from compare.topology import Style
+from ..errors import CartlabError
+from ..topology import Shop
+from ..topology import Style
+from .copies import CopyStatus
+from .family import Family
+from .family import group_members
+from .plan import LaunchOptions
+from .plan import Plan
+from .ports import LOOPBACK
+from .state import clear_write_errors
+from .state import ShopState
+from .supervisor import Supervisor
 
 __all__ = ["CopyStatus", "LaunchOptions", "RunningShop", "launched"]
 

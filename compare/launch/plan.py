@@ -9,15 +9,15 @@ from dataclasses import dataclass
 from dataclasses import field
 from pathlib import Path
 
-from compare.errors import CartlabError
-from compare.launch.serving import variables
-from compare.launch.state import ShopState
-from compare.settings import REPOSITORY
-from compare.settings import state_directory
-from compare.topology import Deployable
-from compare.topology import PORT_OFFSETS
-from compare.topology import Shop
-from compare.topology import Style
+from ..errors import CartlabError
+from ..settings import REPOSITORY
+from ..settings import state_directory
+from ..topology import Deployable
+from ..topology import PORT_OFFSETS
+from ..topology import Shop
+from ..topology import Style
+from .serving import variables
+from .state import ShopState
 
 
 @dataclass(frozen=True)

@@ -11,9 +11,9 @@ import socket
 
 import psutil
 
-from compare.errors import CartlabError
-from compare.launch.guard import RUN_VARIABLE
-from compare.topology import Shop
+from ..errors import CartlabError
+from ..topology import Shop
+from .guard import RUN_VARIABLE
 
 LOOPBACK = "127.0.0.1"
 

@@ -11,8 +11,8 @@ import http.client
 
 import psutil
 
-from compare.launch.family import group_members
-from compare.launch.ports import LOOPBACK
+from .family import group_members
+from .ports import LOOPBACK
 
 POLL_S = 0.015
 

@@ -6,12 +6,12 @@ import os
 from collections.abc import Mapping
 from pathlib import Path
 
-from compare.launch.environments import Environment
-from compare.launch.ports import LOOPBACK
-from compare.launch.state import ShopState
-from compare.topology import Deployable
-from compare.topology import Shop
-from compare.topology import Style
+from ..topology import Deployable
+from ..topology import Shop
+from ..topology import Style
+from .environments import Environment
+from .ports import LOOPBACK
+from .state import ShopState
 
 # Only these have internal paths, or call them: reserving, confirming and releasing stock.
 _ROOMS_WITH_SERVICE_TOKEN = {"products", "orders"}

@@ -15,9 +15,9 @@ from typing import Any
 
 import psutil
 
-from compare.errors import CartlabError
-from compare.launch import family
-from compare.launch import guard
+from ..errors import CartlabError
+from . import family
+from . import guard
 
 SCHEMA = 1
 _NO_SPACE = (errno.ENOSPC, errno.EDQUOT)

@@ -15,21 +15,21 @@ from pathlib import Path
 
 import psutil
 
-from compare.errors import CartlabError
-from compare.launch.copies import Copy
-from compare.launch.environments import compile_package
-from compare.launch.environments import ensure_environments
-from compare.launch.environments import Environment
-from compare.launch.failures import why_it_ended
-from compare.launch.family import bury
-from compare.launch.family import Family
-from compare.launch.family import has_exited
-from compare.launch.plan import Plan
-from compare.launch.ports import require_free
-from compare.launch.serving import copy_command
-from compare.launch.serving import init_command
-from compare.launch.state import ShopState
-from compare.topology import Deployable
+from ..errors import CartlabError
+from ..topology import Deployable
+from .copies import Copy
+from .environments import compile_package
+from .environments import ensure_environments
+from .environments import Environment
+from .failures import why_it_ended
+from .family import bury
+from .family import Family
+from .family import has_exited
+from .plan import Plan
+from .ports import require_free
+from .serving import copy_command
+from .serving import init_command
+from .state import ShopState
 
 STOP_GRACE_S = 1.0
 """How long copies may go on with their requests when the shop stops. Everything is gone within 2 s."""

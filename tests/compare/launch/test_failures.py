@@ -40,6 +40,7 @@ def test_a_busy_port_is_named_with_its_holder(folder: Path, shares: bool) -> Non
     shop = stub_shop()
     port = shop.deployables[0].port
     with socket.socket() as holder:
+        holder.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         if shares:  # the kernel would let the shop listen beside it
             holder.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
         holder.bind(("127.0.0.1", port))
