@@ -19,12 +19,14 @@ def main(package: str, style: str, url: str, rounds: int) -> list[float]:
     """Return the duration of each of `rounds` calls, in seconds."""
     sys.path.insert(0, ".")
     flask = importlib.import_module("flask")
-    neighbour = importlib.import_module(f"{package}.clients.transport").meet(style, url, POOL_SIZE)
+    transport = importlib.import_module(f"{package}.clients.transport")
+    neighbour = transport.meet(style, url, POOL_SIZE)
+    question = transport.Question("GET", "/health")
     durations_s = []
     with flask.Flask(__name__).app_context():
         for index in range(-WARMUP_ROUNDS, rounds):
             started_s = time.perf_counter()
-            answer = neighbour.ask("GET", "/health")
+            answer = neighbour.ask(question)
             if answer.status != 200:
                 raise SystemExit(f"{url}/health answers {answer.status}")
             if index >= 0:

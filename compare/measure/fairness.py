@@ -10,22 +10,6 @@ from ..topology import Shop
 PROCESSES_PER_COPY = 2  # Granian's parent and its one worker
 BLAS_THREADS = 1
 
-COLUMNS = (
-    "condition",
-    "deployable",
-    "copies",
-    "processes",
-    "threads",
-    "database_connections",
-    "calls",
-    "log_level",
-    "keep_alive",
-    "balancer",
-    "blas_threads",
-    "cores",
-    "data",
-)
-
 
 def ledger(
     condition: str,
@@ -62,15 +46,3 @@ def ledger(
             }
         )
     return rows
-
-
-def totals(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Add the rows up by condition: processes, threads and database connections of the whole shop."""
-    sums: dict[str, dict[str, Any]] = {}
-    for row in rows:
-        total = sums.setdefault(row["condition"], {name: row[name] for name in COLUMNS if name != "deployable"})
-        if total is not row and total.get("_seen"):
-            for name in ("copies", "processes", "threads", "database_connections"):
-                total[name] += row[name]
-        total["_seen"] = True
-    return [{name: value for name, value in total.items() if name != "_seen"} for total in sums.values()]
