@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 import requests
 
 from tests.contract.answers import check_answer
+from tests.contract.shop import direct_session
 from tests.contract.shop import PATIENCE_S
 from tests.contract.shop import Shop
 
@@ -153,7 +154,7 @@ class Browser:
     """Somebody at a screen, with cookies of their own. Every page seen is checked for its markup."""
 
     shop: Shop
-    session: requests.Session = field(default_factory=requests.Session)
+    session: requests.Session = field(default_factory=direct_session)
 
     def open(self, path: str) -> Page:
         """Open a page and follow where it leads."""

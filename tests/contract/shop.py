@@ -30,6 +30,13 @@ def unique(word: str = "x") -> str:
     return f"{word}{secrets.token_hex(6)}"
 
 
+def direct_session() -> requests.Session:
+    """Return a session that goes straight to the shop, past any proxy of this machine."""
+    session = requests.Session()
+    session.trust_env = False
+    return session
+
+
 @dataclass
 class Shop:
     """Where each room answers. Every answer is held against the contract before a test sees it."""
@@ -84,7 +91,7 @@ class Shop:
 
     def _session(self) -> requests.Session:
         if not hasattr(self._local, "session"):
-            self._local.session = requests.Session()
+            self._local.session = direct_session()
             self._sessions.append(self._local.session)
         session: requests.Session = self._local.session
         return session

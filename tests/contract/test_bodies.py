@@ -57,7 +57,9 @@ def test_a_form_without_the_fields_is_a_bad_request(admin: Person, operation: sc
 
 
 @each_operation
-@pytest.mark.parametrize("media_type", ["text/plain", "application/xml", "application/octet-stream", "nonsense", "image/*"])
+@pytest.mark.parametrize(
+    "media_type", ["text/plain", "application/xml", "application/octet-stream", "nonsense", "image/*"]
+)
 def test_a_body_of_another_kind_is_not_supported(admin: Person, operation: schema.Operation, media_type: str) -> None:
     answer = admin.post(operation.path, data=b"<a/>", headers={"Content-Type": media_type})
     assert answer.status_code == 415

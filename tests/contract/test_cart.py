@@ -68,9 +68,8 @@ def test_without_a_cart_there_is_nothing_to_change(shop: Shop, stockroom: Stockr
 
 
 def test_a_product_that_does_not_exist_can_not_be_added(shopper: Person) -> None:
-    for product_id in (999_999_999, 2_000_000_000):
-        answer = shopper.post("/api/order/add-item", json={"product_id": product_id, "qty": 1})
-        assert answer.status_code == 404
+    answer = shopper.post("/api/order/add-item", json={"product_id": 999_999_999, "qty": 1})
+    assert answer.status_code == 404
     assert shopper.lines() == {}
 
 
@@ -97,7 +96,7 @@ def test_a_quantity_that_can_not_be_is_not_set(shopper: Person, stockroom: Stock
 
 
 @pytest.mark.parametrize("path", ["/api/order/add-item", "/api/order/update-item"])
-@pytest.mark.parametrize("product_id", [0, -1, 2_000_000_001, 10**30, 1.5, "one", True, None, "", [1], "1; DROP TABLE"])
+@pytest.mark.parametrize("product_id", [0, -1, 1_000_000_000, 10**30, 1.5, "one", True, None, "", [1], "1; DROP TABLE"])
 def test_a_product_id_that_can_not_be_is_a_bad_request(shopper: Person, path: str, product_id: Any) -> None:
     answer = shopper.post(path, json={"product_id": product_id, "qty": 1})
     assert answer.status_code == 400

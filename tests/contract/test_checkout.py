@@ -16,9 +16,7 @@ from tests.contract.shop import Shop
 from tests.contract.waiting import at_once
 
 
-def test_checkout_fixes_names_and_prices_takes_stock_and_closes_the_cart(
-    shopper: Person, stockroom: Stockroom
-) -> None:
+def test_checkout_fixes_names_and_prices_takes_stock_and_closes_the_cart(shopper: Person, stockroom: Stockroom) -> None:
     spoon = stockroom.product(name="Spoon", price=250, stock=10)
     fork = stockroom.product(name="Fork", price=99, stock=3)
     shopper.add(spoon, 2)
@@ -72,9 +70,7 @@ def test_an_emptied_cart_can_not_be_checked_out(shopper: Person, stockroom: Stoc
     assert shopper.orders() == before
 
 
-def test_one_line_out_of_stock_keeps_the_cart_and_takes_no_stock_at_all(
-    shopper: Person, stockroom: Stockroom
-) -> None:
+def test_one_line_out_of_stock_keeps_the_cart_and_takes_no_stock_at_all(shopper: Person, stockroom: Stockroom) -> None:
     first, scarce, last = stockroom.product(), stockroom.product(name="Scarce", stock=1), stockroom.product()
     for product, qty in ((first, 2), (scarce, 2), (last, 3)):
         shopper.add(product, qty)

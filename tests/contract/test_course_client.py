@@ -7,9 +7,9 @@ import requests
 
 from tests.contract.people import new_user_fields
 from tests.contract.people import Stockroom
+from tests.contract.shop import direct_session
+from tests.contract.shop import PATIENCE_S
 from tests.contract.shop import Shop
-
-PATIENCE_S = 30
 
 
 class CourseClient:
@@ -27,7 +27,8 @@ class CourseClient:
 
     def _sent(self, method: str, path: str, form: dict[str, object] | None = None) -> requests.Response:
         headers = {"Authorization": f"Basic {self.api_key}"}
-        return requests.request(method, self.shop.url(path), data=form, headers=headers, timeout=PATIENCE_S)
+        with direct_session() as session:
+            return session.request(method, self.shop.url(path), data=form, headers=headers, timeout=PATIENCE_S)
 
 
 @pytest.fixture
@@ -36,9 +37,7 @@ def client(shop: Shop) -> CourseClient:
     client = CourseClient(shop)
     fields = new_user_fields()
     assert client.post("/api/user/create", fields).ok
-    logged_in = client.post(
-        "/api/user/login", {"username": fields["username"], "password": fields["password"]}
-    )
+    logged_in = client.post("/api/user/login", {"username": fields["username"], "password": fields["password"]})
     client.api_key = logged_in.json().get("api_key")
     assert client.api_key
     shop.known_secrets.add(client.api_key)

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import pytest
-import requests
 
 from tests.contract import schema
 from tests.contract.people import Person
+from tests.contract.shop import direct_session
+from tests.contract.shop import PATIENCE_S
 from tests.contract.shop import Shop
 
 API_PATHS = sorted({operation.path for operation in schema.operations() if operation.path.startswith("/api")})
@@ -66,7 +67,8 @@ def test_an_unknown_page_is_not_found(shop: Shop, path: str) -> None:
 @pytest.mark.parametrize("room", ["users", "products", "orders", "pages"])
 @pytest.mark.parametrize("path", ["/health", "/ready"])
 def test_every_deployable_says_that_it_is_well(shop: Shop, room: str, path: str) -> None:
-    assert requests.get(shop.urls[room] + path, timeout=30).status_code == 200
+    with direct_session() as session:
+        assert session.get(shop.urls[room] + path, timeout=PATIENCE_S).status_code == 200
 
 
 @pytest.mark.parametrize("path", ["/api/products", "/api/user", "/api/order", "/", "/login", "/nothing-here"])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,6 +14,7 @@ import requests
 from tests.contract.people import Crowd
 from tests.contract.people import Person
 from tests.contract.people import Stockroom
+from tests.contract.shop import direct_session
 from tests.contract.shop import PATIENCE_S
 from tests.contract.shop import Shop
 from tests.contract.subjects import running
@@ -110,19 +112,16 @@ def check_out_and_crash(fragile: FragileShop, person: Person, moment: str) -> No
     deaths_before = fragile.deaths()
     fragile.crash_file.write_text(moment)
     headers = {"Authorization": f"Bearer {person.key}", "Connection": "close"}
-    try:
-        requests.post(fragile.shop.url("/api/order/checkout"), headers=headers, timeout=PATIENCE_S)
-    except requests.ConnectionError:
-        pass  # as it must be when the process that would answer is gone
+    with direct_session() as session, suppress(requests.ConnectionError):  # whoever would answer may be gone
+        session.post(fragile.shop.url("/api/order/checkout"), headers=headers, timeout=PATIENCE_S)
     assert not fragile.crash_file.exists(), f"nobody called the function: {moment}"
     eventually(lambda: fragile.deaths() > deaths_before and is_up(fragile.shop), "the shop is up again", 30)
 
 
 def is_up(shop: Shop) -> bool:
-    try:
-        return all(requests.get(f"{url}/ready", timeout=PATIENCE_S).ok for url in set(shop.urls.values()))
-    except requests.ConnectionError:
-        return False
+    with direct_session() as session, suppress(requests.ConnectionError):
+        return all(session.get(f"{url}/ready", timeout=PATIENCE_S).ok for url in set(shop.urls.values()))
+    return False
 
 
 def test_a_kill_loses_nothing_and_sells_nothing_twice(fragile: FragileShop, point: CrashPoint) -> None:
@@ -144,7 +143,9 @@ def test_a_kill_loses_nothing_and_sells_nothing_twice(fragile: FragileShop, poin
     assert sold() + person.lines().get(product["id"], 0) == WANTED, "the cart is lost, or is there twice"
     if point.sold_out:
         assert sold() == 0
-        eventually(lambda: person.update(product, 1).status_code == 200, "the cart is its user's again", SETTLED_WITHIN_S)
+        eventually(
+            lambda: person.update(product, 1).status_code == 200, "the cart is its user's again", SETTLED_WITHIN_S
+        )
     if not sold():
         eventually(lambda: person.check_out().status_code == 200, "the user can check out again", SETTLED_WITHIN_S)
     assert sold() == (1 if point.sold_out else WANTED)

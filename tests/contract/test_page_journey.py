@@ -22,7 +22,9 @@ def test_a_newcomer_finds_registers_buys_and_leaves(browser: Browser, shop: Shop
 
     fields = new_user_fields()
     registration = browser.open("/register").form(*fields)
-    page = browser.submit(registration, **{name: fields.get(name, fields["password"]) for name in visible(registration)})
+    page = browser.submit(
+        registration, **{name: fields.get(name, fields["password"]) for name in visible(registration)}
+    )
     assert shop.get(f"/api/user/{fields['username']}/exists").status_code == 200
     if not page.is_logged_in:
         page = browser.submit(

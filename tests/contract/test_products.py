@@ -118,7 +118,11 @@ def test_an_unknown_slug_is_not_found(shop: Shop, slug: str, rest: str) -> None:
 
 def test_a_created_product_is_kept_exactly(shop: Shop, admin: Person) -> None:
     fields = new_product_fields(
-        name="Löffel <b>&</b> 🥄", description="Zwei Zeilen\nund 'Zeichen'", category="Küche", price=100_000_000, stock=0
+        name="Löffel <b>&</b> 🥄",
+        description="Zwei Zeilen\nund 'Zeichen'",
+        category="Küche",
+        price=100_000_000,
+        stock=0,
     )
     answer = admin.post("/api/product/create", json=fields)
     assert answer.status_code == 201

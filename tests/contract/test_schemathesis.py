@@ -1,4 +1,4 @@
-"""Requests that nobody would think of, made from docs/openapi.yaml itself: no server error, no answer off the contract."""
+"""Requests that nobody would think of, made from docs/openapi.yaml itself: every answer keeps the contract."""
 
 from __future__ import annotations
 

@@ -46,7 +46,7 @@ def test_several_words_must_all_be_there_in_any_order(shop: Shop, lamps: dict[st
 
 def test_letter_case_and_punctuation_make_no_difference(shop: Shop, lamps: dict[str, Any]) -> None:
     red, _, lamp = lamps["words"]
-    for spelled in (f"{red.upper()} {lamp.title()}", f"  {red},{lamp}!  ", f'"{red}"-({lamp})', f"{red}\t{lamp}\n"):
+    for spelled in (f"{red.upper()} {lamp.title()}", f"  {red},{lamp}!  ", f'"{red}"-({lamp})', f"{red}…{lamp}"):
         assert found(shop, spelled) == [lamps["red lamp"]]
 
 
