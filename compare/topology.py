@@ -6,7 +6,8 @@ compose files equal to it.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from dataclasses import replace
 from typing import Literal
 
 Style = Literal["course", "resilient"]

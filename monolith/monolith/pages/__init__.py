@@ -13,7 +13,11 @@ from flask_wtf import CSRFProtect
 
 from .views import pages
 
-CONTENT_SECURITY_POLICY = "default-src 'self'; img-src 'self' data:; frame-ancestors 'none'; form-action 'self'"
+HEADERS = {
+    "Content-Security-Policy": "default-src 'self'; img-src 'self' data:; frame-ancestors 'none'; form-action 'self'",
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "same-origin",
+}
 
 
 def register_pages(app: Flask, session_secret: str, cookie_name: str, architecture: str) -> None:
@@ -39,14 +43,16 @@ def register_pages(app: Flask, session_secret: str, cookie_name: str, architectu
 
     @app.after_request
     def restrict(response: Response) -> Response:
-        response.headers["Content-Security-Policy"] = CONTENT_SECURITY_POLICY
-        response.headers["X-Content-Type-Options"] = "nosniff"
-        response.headers["Referrer-Policy"] = "same-origin"
-        if request.blueprint == "pages" and "api_key" in session:
-            response.headers["Cache-Control"] = "no-store"  # after logging out, "back" shows nothing
+        if response.mimetype == "text/html":
+            response.headers.extend(HEADERS)
+            if "api_key" in session:
+                response.headers["Cache-Control"] = "no-store"  # after logging out, "back" shows nothing
         return response
 
     app.register_blueprint(pages)
+    # Loaded once: an import in the template would be done again for every page.
+    macros = app.jinja_env.get_template("macros.html").module
+    app.jinja_env.globals.update(cards=macros.cards, pager=macros.pager)
 
 
 def money(cents: int) -> str:

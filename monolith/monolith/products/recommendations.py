@@ -22,6 +22,7 @@ from numpy.typing import NDArray
 from sqlalchemy import select
 
 from ..db import db
+from ..db import read
 from .catalogue import find
 from .catalogue import find_many
 from .catalogue import ProductRow
@@ -33,6 +34,7 @@ DIMENSIONS = 256
 SIMILAR = 4  # how many are shown
 NAME_WEIGHT, CATEGORY_WEIGHT, DESCRIPTION_WEIGHT = 3.0, 2.0, 1.0
 
+VERSION = select(Catalogue.version)
 TEXTS = select(Product.name, Product.category, Product.description).order_by(Product.id)
 
 Vectors = NDArray[np.float32]
@@ -75,7 +77,7 @@ def build_index() -> None:
 
 def current_index() -> Index:
     """Return the index of this process, built again if the catalogue has changed since."""
-    version = db.session.scalar(select(Catalogue.version)) or 0
+    version = read(VERSION)[0].version
     index = current_app.extensions.get("similar_index")
     if index is None or index.version < version:
         with _building:

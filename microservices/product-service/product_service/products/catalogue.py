@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import bindparam
@@ -19,6 +20,7 @@ from sqlalchemy import update
 from sqlalchemy.exc import IntegrityError
 
 from ..db import db
+from ..db import read
 from ..db import transaction
 from ..errors import Conflict
 from ..errors import NotFound
@@ -60,8 +62,8 @@ class Page:
 def list_products(number: int, per_page: int) -> Page:
     """Return page `number` of all products, by id."""
     last = number * per_page
-    rows = db.session.execute(PAGE, {"first": last - per_page + 1, "last": last}).all()
-    total = rows[0].size if rows else db.session.scalar(select(Catalogue.size)) or 0
+    rows = read(PAGE, {"first": last - per_page + 1, "last": last})
+    total = rows[0].size if rows else read(select(counted.c.size))[0].size
     return Page(rows, number, per_page, total)
 
 
@@ -73,25 +75,25 @@ def search(text: str, number: int, per_page: int) -> Page:
     words = sorted(words_of(text))
     if not words:
         return list_products(number, per_page)
-    matches = _ids_with_all(words).limit(MAX_MATCHES)
-    total = db.session.scalar(select(func.count()).select_from(matches.subquery())) or 0
+    count, matches = _search_statements(len(words))
+    wanted: dict[str, Any] = {f"word_{place}": word for place, word in enumerate(words)}
+    total = read(count, wanted)[0].total
     offset = min((number - 1) * per_page, MAX_MATCHES)
-    wanted = matches.limit(min(per_page, MAX_MATCHES - offset)).offset(offset).subquery()
-    rows = db.session.execute(PRODUCTS.join(wanted, wanted.c.product_id == products.c.id).order_by(products.c.id)).all()
+    rows = read(matches, wanted | {"offset": offset, "limit": min(per_page, MAX_MATCHES - offset)})
     return Page(rows, number, per_page, total)
 
 
 def find(slug: str) -> ProductRow:
     """Return a product. Raises NotFound."""
-    product = db.session.execute(PRODUCTS.where(products.c.slug == slug)).one_or_none()
-    if product is None:
+    rows = read(PRODUCTS.where(products.c.slug == slug))
+    if not rows:
         raise NotFound("There is no such product.")
-    return product
+    return rows[0]
 
 
 def find_many(ids: Iterable[int]) -> Sequence[ProductRow]:
     """Return those of the products that exist, by id."""
-    return db.session.execute(PRODUCTS.where(products.c.id.in_(set(ids))).order_by(products.c.id)).all()
+    return read(PRODUCTS.where(products.c.id.in_(set(ids))).order_by(products.c.id))
 
 
 def add(**fields: Any) -> ProductRow:
@@ -118,8 +120,16 @@ def word_rows(product_id: int, fields: dict[str, Any]) -> list[dict[str, Any]]:
     return [{"word": word, "product_id": product_id} for word in sorted(words)]
 
 
-def _ids_with_all(words: list[str]) -> Select[tuple[int]]:
-    first, *others = (ProductWord.__table__.alias(f"word_{number}").c for number in range(len(words)))
+@lru_cache(maxsize=32)
+def _search_statements(words: int) -> tuple[Select[Any], Select[Any]]:
+    """Return two statements for the products that hold all of that many words: count them, and read one page."""
+    first, *others = tables = [ProductWord.__table__.alias(f"table_{place}").c for place in range(words)]
     conditions = [table.product_id == first.product_id for table in others]
-    conditions += [table.word == word for table, word in zip([first, *others], words, strict=True)]
-    return select(first.product_id).where(*conditions).order_by(first.product_id)
+    conditions += [table.word == bindparam(f"word_{place}") for place, table in enumerate(tables)]
+    ids = select(first.product_id).where(*conditions).order_by(first.product_id)
+    counted_ids = ids.limit(MAX_MATCHES).subquery()
+    page = ids.limit(bindparam("limit")).offset(bindparam("offset")).subquery()
+    return (
+        select(func.count().label("total")).select_from(counted_ids),
+        PRODUCTS.join(page, page.c.product_id == products.c.id).order_by(products.c.id),
+    )
