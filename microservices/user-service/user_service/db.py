@@ -48,8 +48,8 @@ def database_answers() -> None:
 def read(statement: Select[Any], parameters: dict[str, Any] | None = None) -> Sequence[Row[Any]]:
     """Return all rows of a SELECT.
 
-    A list that is read and thrown away needs no session, which costs as much again as the query. Only where a session is
-    at work already it is used, so that a thread never waits for a second connection.
+    A list that is read and thrown away needs no session, which costs as much again as the query. Where a session is at
+    work already, it is used, so that a thread never waits for a second connection.
     """
     if db.session.registry.has():
         return db.session.execute(statement, parameters).all()
