@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from rich.console import Console
+from rich.markup import escape
 from rich.table import Table
 
 from .units import number
@@ -40,7 +41,8 @@ def print_load(result: Mapping[str, Any], console: Console | None = None) -> Non
         f"{result['sent']} sent; errors: {errors}; generator: {result['generator_cpu_percent']:.0f}% of a core"
     )
     for doubt in result["doubts"]:
-        console.print(f"[yellow]doubt[/yellow] {doubt['message']}. Next: {doubt['next']}.", markup=True)
+        message, next_step = escape(doubt["message"]), escape(doubt["next"])
+        console.print(f"[yellow]Doubt[/yellow] {message}. [dim]Next: {next_step}.[/dim]")
 
 
 def _ms(value: float | None) -> str:

@@ -1,0 +1,255 @@
+"""The runner on a stub experiment whose truth is known: no shop, no clock."""
+
+from __future__ import annotations
+
+import json
+import random
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from dataclasses import field
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from compare.errors import CartlabError
+from compare.experiments.experiment import Bench
+from compare.experiments.experiment import Condition
+from compare.experiments.experiment import Experiment
+from compare.experiments.experiment import Measured
+from compare.experiments.experiment import Primary
+from compare.experiments.runner import Runner
+from compare.experiments.runner import RunSettings
+from compare.results import Metric
+from compare.results import read_report
+from compare.results import Report
+from compare.results import Run
+from compare.topology import MICRO
+from compare.topology import MONOLITH
+
+MONO, AGAIN, SLOW = Condition("monolith", MONOLITH), Condition("monolith@aa=again", MONOLITH), Condition("micro", MICRO)
+
+
+class StubShop:
+    startup_s = 1.0
+
+    def pids(self) -> list[int]:
+        return []
+
+
+@dataclass
+class Stage:
+    """Notes every launch and every end."""
+
+    events: list[str] = field(default_factory=list)
+    running: int = 0
+
+    @contextmanager
+    def launched(self, condition: Condition, log_level: str) -> Iterator[StubShop]:
+        assert not self.running, "only the measured shop runs"
+        self.running += 1
+        self.events.append(f"{condition.name} {log_level}")
+        try:
+            yield StubShop()
+        finally:
+            self.running -= 1
+
+
+@dataclass
+class Quiet:
+    """A listener that keeps what it was shown."""
+
+    blocks: list[int] = field(default_factory=list)
+    steps: int = 0
+    expected: int = 0
+
+    def begins(self, experiment: str, steps: int) -> None:
+        self.expected = steps
+
+    def doing(self, what: str) -> None: ...
+
+    def did_step(self) -> None:
+        self.steps += 1
+
+    def did_block(self, block: int, report: Report) -> None:
+        self.blocks.append(block)
+
+
+@dataclass
+class Instrument:
+    """Measures 10 ms for every monolith and `ratio` times that for micro, with 2% of noise."""
+
+    ratio: float = 1.5
+    stop_at: int | None = None
+    wrong_in: set[int] = field(default_factory=set)
+    calls: int = 0
+    facts: list[dict[str, Any]] = field(default_factory=list)
+    random_: random.Random = field(default_factory=lambda: random.Random(1))
+
+    def prepare(self, condition: Condition, shop: StubShop, bench: Bench) -> dict[str, Any]:
+        return {"data": "same", "of": condition.name}
+
+    def measure(self, condition: Condition, shop: StubShop, bench: Bench) -> Measured:
+        self.calls += 1
+        self.facts.append(bench.facts)
+        if self.calls == self.stop_at:
+            raise KeyboardInterrupt
+        if self.calls in self.wrong_in:
+            raise CartlabError("wrong answer: home lacks products", "run the contract tests")
+        value = 0.010 * (self.ratio if condition is SLOW else 1) * self.random_.lognormvariate(0, 0.02)
+        (bench.raw / f"{bench.stem}.json").write_text(json.dumps(value))
+        return Measured({"home.p50": Metric(value, "s")}, [f"{bench.stem}.json"])
+
+    def experiment(self, **changes: Any) -> Experiment:
+        experiment = Experiment(
+            name="stub",
+            question="Is micro slower?",
+            budget="equal per process",
+            conditions=(MONO, AGAIN, SLOW),
+            compared=(("micro", "monolith"),),
+            same=("monolith@aa=again", "monolith"),
+            primary=Primary("M1", "home.p50", "micro", "monolith", "higher", "M1 is supported if micro is slower"),
+            prepare=self.prepare,
+            measure=self.measure,
+        )
+        return replace(experiment, **changes)
+
+
+def fresh_report() -> Report:
+    return Report(machine={"cores": 2}, software={}, settings={"profile": "quick", "seed": 1})
+
+
+def run(
+    instrument: Instrument, out: Path, profile: str = "quick", report: Report | None = None, **changes: Any
+) -> tuple[Report, Stage, Quiet]:
+    stage, listener = Stage(), Quiet()
+    settings = RunSettings(profile, seed=1, out=out)
+    runner = Runner(instrument.experiment(**changes), settings, report or fresh_report(), stage.launched, listener)
+    try:
+        return runner.run(), stage, listener
+    finally:
+        assert not stage.running
+
+
+def claim(report: Report, id: str) -> str:
+    return next(claim.verdict for claim in report.claims if claim.id == id)
+
+
+def test_a_planted_difference_is_found_and_decides_the_claim(tmp_path: Path) -> None:
+    report, _, listener = run(Instrument(ratio=1.5), tmp_path)
+    (comparison,) = report.experiments["stub"].comparisons
+    assert comparison.primary
+    assert comparison.verdict == "higher"
+    assert comparison.estimate == pytest.approx(1.5, rel=0.05)
+    assert claim(report, "M1") == "supported"
+    assert claim(report, "C1") == "not measured"
+    assert read_report(tmp_path) == report
+    assert listener.blocks == [0, 1, 2, 3, 4, 5]
+    assert listener.steps == listener.expected
+
+
+@pytest.mark.parametrize("ratio", [1.0, 0.5])
+def test_no_difference_and_the_opposite_do_not_support_the_claim(tmp_path: Path, ratio: float) -> None:
+    report, _, _ = run(Instrument(ratio=ratio), tmp_path)
+    assert claim(report, "M1") == "not supported"
+
+
+def test_demo_gives_estimates_without_verdicts(tmp_path: Path) -> None:
+    report, _, _ = run(Instrument(), tmp_path, profile="demo")
+    (comparison,) = report.experiments["stub"].comparisons
+    assert comparison.estimate == pytest.approx(1.5, rel=0.2)
+    assert (comparison.ci_low, comparison.verdict) == (None, "no verdict")
+    assert claim(report, "M1") == "not measured"
+    assert "few_blocks" in [doubt.code for doubt in report.experiments["stub"].doubts]
+
+
+def test_every_block_holds_every_condition_once_in_an_order_that_the_seed_fixes(tmp_path: Path) -> None:
+    _, first, _ = run(Instrument(), tmp_path / "a")
+    _, second, _ = run(Instrument(), tmp_path / "b")
+    assert first.events == second.events
+    measuring = first.events[3:]
+    blocks = [tuple(measuring[index : index + 3]) for index in range(0, 18, 3)]
+    assert all(len(set(block)) == 3 for block in blocks)
+    assert len(set(blocks)) > 1
+    assert all(event.endswith("WARNING") for event in measuring)
+
+
+def test_ctrl_c_leaves_a_valid_report_marked_partial_and_nothing_running(tmp_path: Path) -> None:
+    with pytest.raises(KeyboardInterrupt):
+        run(Instrument(stop_at=8), tmp_path)
+    report = read_report(tmp_path)
+    result = report.experiments["stub"]
+    assert result.partial == "stopped by Ctrl-C"
+    assert len(result.runs) == 7
+    assert report.valid
+    assert claim(report, "M1") == "not measured"
+
+
+def test_a_stopped_run_is_finished_without_measuring_again_what_is_there(tmp_path: Path) -> None:
+    with pytest.raises(KeyboardInterrupt):
+        run(Instrument(stop_at=8), tmp_path)
+    instrument = Instrument()
+    report, _, _ = run(instrument, tmp_path, report=read_report(tmp_path))
+    assert instrument.calls == 18 - 7
+    assert report.experiments["stub"].partial == ""
+    assert {(r.condition, r.block) for r in report.experiments["stub"].runs} == {
+        (c.name, block) for c in (MONO, AGAIN, SLOW) for block in range(6)
+    }
+
+
+def test_wrong_answers_make_the_run_invalid_and_count_for_nothing(tmp_path: Path) -> None:
+    report, _, _ = run(Instrument(wrong_in={5}), tmp_path)
+    invalid = [r for r in report.experiments["stub"].runs if not r.valid]
+    assert [r.reason for r in invalid] == ["wrong answer: home lacks products"]
+    assert invalid[0].metrics == {}
+    assert not report.valid
+
+
+def test_a_closed_gate_stops_everything_before_anything_is_measured(tmp_path: Path) -> None:
+    def closed(condition: Condition, shop: StubShop, bench: Bench) -> dict[str, Any]:
+        raise CartlabError("wrong answer: the cart is empty", "run the contract tests")
+
+    instrument = Instrument()
+    with pytest.raises(CartlabError, match="the cart is empty"):
+        run(instrument, tmp_path, prepare=closed)
+    assert instrument.calls == 0
+    report = read_report(tmp_path)
+    assert report.experiments["stub"].partial == "wrong answer: the cart is empty"
+    assert not report.valid
+
+
+def test_shops_with_different_data_are_not_compared(tmp_path: Path) -> None:
+    def differing(condition: Condition, shop: StubShop, bench: Bench) -> dict[str, Any]:
+        return {"data": condition.shop.name}
+
+    with pytest.raises(CartlabError, match="different products"):
+        run(Instrument(), tmp_path, prepare=differing)
+
+
+def test_what_preparing_found_reaches_the_measuring(tmp_path: Path) -> None:
+    instrument = Instrument()
+    run(instrument, tmp_path, profile="demo")
+    assert {facts["of"] for facts in instrument.facts} == {"monolith", "monolith@aa=again", "micro"}
+
+
+def test_metrics_derived_from_a_block_are_kept_with_its_runs(tmp_path: Path) -> None:
+    def mark(runs: list[Run]) -> list[Run]:
+        return [replace(r, metrics=r.metrics | {"of_block": Metric(len(runs), "count")}) for r in runs]
+
+    report, _, _ = run(Instrument(), tmp_path, derive=mark)
+    assert all(r.metrics["of_block"].value == 3 for r in report.experiments["stub"].runs)
+
+
+def test_the_ledger_names_the_budget_and_every_deployable(tmp_path: Path) -> None:
+    report, _, _ = run(Instrument(), tmp_path, profile="demo")
+    assert {row["budget"] for row in report.fairness} == {"equal per process"}
+    assert len(report.fairness) == 1 + 1 + 4
+
+
+def test_every_run_names_raw_data_that_is_there(tmp_path: Path) -> None:
+    report, _, _ = run(Instrument(), tmp_path, profile="demo")
+    for each in report.experiments["stub"].runs:
+        for name in each.raw:
+            assert json.loads((tmp_path / "raw" / name).read_text()) == each.metrics["home.p50"].value

@@ -1,0 +1,159 @@
+"""A report as a person sees it at 100 columns."""
+
+from __future__ import annotations
+
+import io
+from dataclasses import replace
+
+import pytest
+from rich.console import Console
+
+from compare.report.load_summary import print_load
+from compare.report.terminal import print_experiment
+from compare.report.terminal import print_report
+from compare.report.units import number
+from compare.results import Claim
+from compare.results import CLAIMS
+from compare.results import Comparison
+from compare.results import Doubt
+from compare.results import ExperimentResult
+from compare.results import Metric
+from compare.results import Report
+from compare.results import Run
+
+WIDTH = 100
+
+
+def comparison(metric: str, a: str, ratio: float, verdict: str, primary: bool = False) -> Comparison:
+    return Comparison(metric, "s", a, "monolith", ratio, ratio - 0.1, ratio + 0.1, 1.05, 1.1, verdict, primary)  # type: ignore[arg-type]
+
+
+def result() -> ExperimentResult:
+    conditions = {"monolith": 0.002, "micro-course": 0.0061, "micro-resilient": 0.0037}
+    runs = [
+        Run(name, block, 0, True, {"home.p50": Metric(value, "s"), "home.hops": Metric(2, "count")})
+        for name, value in conditions.items()
+        for block in range(6)
+    ]
+    comparisons = [
+        comparison("home.p50", "micro-resilient", 1.85, "higher", primary=True),
+        comparison("home.p50", "micro-course", 3.05, "higher"),
+        comparison("login.p50", "micro-resilient", 0.8, "lower"),
+    ]
+    doubt = Doubt("other_load", "other programs used 0.7 cores while measuring", "close them, then bench again")
+    return ExperimentResult("What does it cost?", "equal", list(conditions), "M1 if higher", runs, comparisons, [doubt])
+
+
+def report() -> Report:
+    row = {"experiment": "overhead", "budget": "equal", "condition": "monolith", "deployable": "monolith", "copies": 1}
+    row |= {"processes": 2, "threads": 8, "database_connections": 8, "log_level": "WARNING", "cores": [0], "data": "d1"}
+    return Report(
+        machine={"cpu_model": "Abacus", "cores": 2, "memory_bytes": 2**33, "system": "Linux"},
+        software={"python": "3.13.1", "code": "abc"},
+        settings={"profile": "quick", "seed": 1},
+        fairness=[row, row | {"deployable": "frontend", "cores": "all"}],
+    ).with_experiment("overhead", result(), {"M1": Claim("M1", "supported", ["home.p50 is 1.85 times as long"])})
+
+
+def shown(print_it) -> str:
+    console = Console(file=io.StringIO(), width=WIDTH, highlight=False)
+    print_it(console)
+    text = console.file.getvalue()
+    assert max(len(line) for line in text.splitlines()) <= WIDTH
+    return text
+
+
+def line_with(text: str, *words: str) -> str:
+    return next(line for line in text.splitlines() if all(word in line for word in words))
+
+
+def test_claims_come_first_and_all_of_them() -> None:
+    text = shown(lambda console: print_report(report(), console))
+    lines = text.splitlines()
+    assert [line.split()[0] for line in lines[1:16]] == list(CLAIMS)
+    assert "supported" in line_with(text, "M1", "network hops")
+    assert "not measured" in line_with(text, "C11")
+    assert "home.p50 is 1.85 times as long" in text
+
+
+def test_the_table_gives_estimate_interval_and_verdict_in_both_directions() -> None:
+    text = shown(lambda console: print_report(report(), console))
+    row = line_with(text, "home.p50", "2 ms")
+    assert "1.85 [1.75, 1.95] ↑" in row
+    assert "3.05 [2.95, 3.15] ↑" in row
+    assert "0.80 [0.70, 0.90] ↓" in line_with(text, "login.p50")
+    assert "1 higher, 1 lower" in line_with(text, "micro-resilient against monolith")
+    assert line_with(text, "home.hops").split()[1:] == ["2", "2", "2"]
+
+
+def test_doubts_stand_beside_the_numbers_with_what_to_do() -> None:
+    text = " ".join(shown(lambda console: print_report(report(), console)).split())
+    assert "other programs used 0.7 cores while measuring. Next: close them, then bench again." in text
+
+
+def test_what_is_not_equal_is_named_in_the_ledger() -> None:
+    text = " ".join(shown(lambda console: print_report(report(), console)).split())
+    assert "Everywhere: log level WARNING" in text
+    assert "Not equal: cores [0], all." in text
+
+
+def test_invalid_and_partial_are_said_loudly() -> None:
+    broken = replace(result(), partial="stopped by Ctrl-C")
+    broken.runs.append(Run("monolith", 6, 0, False, {}, reason="wrong answer: [cart] is empty"))
+    text = shown(lambda console: print_report(report().with_experiment("overhead", broken, {}), console))
+    assert text.startswith("INVALID")
+    assert "INVALID monolith, block 7: wrong answer: [cart] is empty" in text
+    assert "Partial: stopped by Ctrl-C." in text
+
+
+def test_a_first_table_has_no_verdicts() -> None:
+    text = shown(lambda console: print_experiment("overhead", result(), console, provisional=True))
+    assert "estimates only" in text
+    assert "1.85" in text
+    assert not any(sign in text for sign in "↑↓≈[")
+
+
+def test_a_report_without_experiments_is_shown_too() -> None:
+    empty = Report(machine={}, software={}, settings={})
+    assert "not measured" in shown(lambda console: print_report(empty, console))
+
+
+@pytest.mark.parametrize(
+    ("value", "unit", "text"),
+    [
+        (0.000123, "s", "123 µs"),
+        (0.00213, "s", "2.13 ms"),
+        (0.0213, "s", "21.3 ms"),
+        (1.5, "s", "1.50 s"),
+        (81.6 * 2**20, "bytes", "81.6 MiB"),
+        (12345.6, "rps", "12,346/s"),
+        (3, "count", "3"),
+        (0.2214, "ratio", "0.221×"),
+        (0, "s", "0 µs"),
+        (None, "s", "–"),
+        (float("nan"), "s", "–"),
+    ],
+)
+def test_numbers_have_three_digits_and_a_unit_that_fits(value: float | None, unit: str, text: str) -> None:
+    assert number(value, unit) == text
+
+
+def test_a_load_run_says_which_kind_it_was_and_what_speaks_against_it() -> None:
+    load = {
+        "mode": "closed",
+        "offered_rps": None,
+        "achieved_rps": 900.0,
+        "goodput_rps": 890.0,
+        "duration_s": 2.0,
+        "sent": 1800,
+        "errors": {"status": 20},
+        "latency_ms": {"p50": 1.0, "p90": 2.0, "p95": 3.0, "p99": 4.0, "max": None},
+        "lateness_ms": {"p50": 0.1, "p99": 0.2, "max": 0.3},
+        "operations": {},
+        "generator_cpu_percent": 40.0,
+        "doubts": [{"code": "closed_loop", "message": "it hides [pauses]", "next": "use --rate"}],
+    }
+    text = shown(lambda console: print_load(load, console))
+    assert "closed loop" in text
+    assert "errors: 20 status" in text
+    assert "it hides [pauses]. Next: use --rate." in text
