@@ -102,7 +102,8 @@ class Copy:
                 os.kill(process.pid, signal.SIGTERM)
 
     def join(self, timeout_s: float) -> None:
-        self._thread.join(max(0.0, timeout_s))
+        if self._thread.ident is not None:  # it was started
+            self._thread.join(max(0.0, timeout_s))
 
     def _keep_alive(self) -> None:
         if self._cores is not None:

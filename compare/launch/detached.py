@@ -27,10 +27,10 @@ from ..errors import CartlabError
 from ..settings import REPOSITORY
 from ..topology import Shop
 from ..topology import SHOPS
+from .disk import clear_write_errors
 from .local import launched
 from .plan import LaunchOptions
 from .plan import Plan
-from .state import clear_write_errors
 from .state import ShopState
 
 

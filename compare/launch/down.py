@@ -8,7 +8,7 @@ from contextlib import suppress
 import psutil
 
 from ..errors import CartlabError
-from .state import clear_write_errors
+from .disk import clear_write_errors
 from .state import ShopState
 from .state import sweep_if_left
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 from ..errors import CartlabError
-from .environments import Environment
-from .state import no_space
+from .disk import no_space
+from .venv import Environment
 
 _FULL_DISK = ("No space left on device", "database or disk is full")
 # What Granian says when its worker ended, and what Python says about its threads. The reason stands before it.

@@ -11,12 +11,12 @@ from ..errors import CartlabError
 from ..topology import Shop
 from ..topology import Style
 from .copies import CopyStatus
+from .disk import clear_write_errors
 from .family import Family
 from .family import group_members
 from .plan import LaunchOptions
 from .plan import Plan
 from .ports import LOOPBACK
-from .state import clear_write_errors
 from .state import ShopState
 from .supervisor import Supervisor
 

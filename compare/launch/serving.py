@@ -9,9 +9,9 @@ from pathlib import Path
 from ..topology import Deployable
 from ..topology import Shop
 from ..topology import Style
-from .environments import Environment
 from .ports import LOOPBACK
 from .state import ShopState
+from .venv import Environment
 
 # Only these have internal paths, or call them: reserving, confirming and releasing stock.
 _ROOMS_WITH_SERVICE_TOKEN = {"products", "orders"}

@@ -8,8 +8,6 @@ import json
 import os
 import secrets
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -20,8 +18,6 @@ from . import family
 from . import guard
 
 SCHEMA = 1
-_NO_SPACE = (errno.ENOSPC, errno.EDQUOT)
-_NOT_WRITABLE = (errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOTDIR, errno.EEXIST)
 
 
 class ShopState:
@@ -136,31 +132,6 @@ def sweep_if_left(shop: ShopState) -> int:
         return shop.sweep()
     finally:
         shop.release()
-
-
-@contextmanager
-def clear_write_errors(state: Path) -> Iterator[None]:
-    """Turn a full disk and a folder that can't be written into one clear line. Other errors pass."""
-    try:
-        yield
-    except OSError as error:
-        if error.errno in _NO_SPACE:
-            raise no_space(state) from error
-        path = str(error.filename or "")
-        if error.errno in _NOT_WRITABLE and (path.startswith(str(state)) or str(state).startswith(path or "?")):
-            raise CartlabError(
-                f"Can't write to {error.filename}: {os.strerror(error.errno)}.",
-                "Make it writable, or set CARTLAB_STATE_DIR to a folder that is.",
-            ) from error
-        raise
-
-
-def no_space(state: Path) -> CartlabError:
-    """Return the error for a full disk."""
-    return CartlabError(
-        f"The disk that holds {state} is full.",
-        "Free some space, or set CARTLAB_STATE_DIR to a folder on another disk.",
-    )
 
 
 def _locked(descriptor: int) -> bool:

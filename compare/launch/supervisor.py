@@ -7,7 +7,6 @@ import subprocess
 import threading
 import time
 from collections.abc import Callable
-from collections.abc import Mapping
 from dataclasses import asdict
 from datetime import datetime
 from datetime import UTC
@@ -20,7 +19,6 @@ from ..topology import Deployable
 from .copies import Copy
 from .environments import compile_package
 from .environments import ensure_environments
-from .environments import Environment
 from .failures import why_it_ended
 from .family import bury
 from .family import Family
@@ -30,6 +28,7 @@ from .ports import require_free
 from .serving import copy_command
 from .serving import init_command
 from .state import ShopState
+from .venv import Environment
 
 STOP_GRACE_S = 1.0
 """How long copies may go on with their requests when the shop stops. Everything is gone within 2 s."""
@@ -46,6 +45,7 @@ class Supervisor:
         self.state = state
         self.copies: list[Copy] = []
         self.startup_s = 0.0
+        self._environments: dict[str, Environment] = {}
         self._family = family
         self._report = report
         self._phase = "starting"
@@ -54,11 +54,14 @@ class Supervisor:
 
     def start(self) -> None:
         """Return when all copies are ready. Raises CartlabError as soon as one of them can't be."""
-        self._record()
         require_free(self.plan.shop)
-        environments = self._environments()
-        self._init(environments)
-        self._start_copies(environments)
+        for deployable in self.plan.shop.deployables:
+            for number in range(1, self.plan.copies_of(deployable) + 1):
+                self.copies.append(self._copy(deployable, number))
+        self._record()
+        self._prepare_code()
+        self._prepare_data()
+        self._start_copies()
         self._phase = "running"
         self._record()
 
@@ -75,18 +78,17 @@ class Supervisor:
         for copy in self.copies:
             copy.join(1.0)
 
-    def _environments(self) -> dict[str, Environment]:
+    def _prepare_code(self) -> None:
         wanted = {d.name: [self.plan.folder(d) / "requirements.txt"] for d in self.plan.shop.deployables}
-        found = ensure_environments(wanted, self.plan.state, self._family, self._report)
+        self._environments = ensure_environments(wanted, self.plan.state, self._family, self._report)
         for deployable in self.plan.shop.deployables:
             compile_package(self.plan.folder(deployable) / deployable.package)
-        return found
 
-    def _init(self, environments: Mapping[str, Environment]) -> None:
+    def _prepare_data(self) -> None:
         self._report("Preparing data")
         runs: dict[str, tuple[Environment, Path, subprocess.Popen[bytes]]] = {}
         for deployable in self.plan.shop.deployables:
-            environment = environments[deployable.name]
+            environment = self._environments[deployable.name]
             log = self._new_log(deployable, "init")
             self.state.data(deployable.name).mkdir(parents=True, exist_ok=True, mode=0o700)
             process = self._spawn(deployable, init_command(environment, deployable), log)
@@ -102,18 +104,15 @@ class Supervisor:
                     raise CartlabError(f"The init of {name} takes over {START_TIMEOUT_S:.0f} s.", f"Read {log}.")
             time.sleep(0.005)
 
-    def _start_copies(self, environments: Mapping[str, Environment]) -> None:
+    def _start_copies(self) -> None:
         self._report("Starting")
-        for deployable in self.plan.shop.deployables:
-            for number in range(1, self.plan.copies_of(deployable) + 1):
-                self.copies.append(self._copy(deployable, number, environments[deployable.name]))
         started = time.monotonic()
         for copy in self.copies:
             copy.start()
         while waiting := [copy for copy in self.copies if copy.health != "healthy"]:
             for copy in waiting:
                 if copy.settled.is_set() and copy.health == "stopped":
-                    environment = environments[copy.deployable.name]
+                    environment = self._environments[copy.deployable.name]
                     raise why_it_ended(f"{copy.name} does not start", environment, copy.log)
             if time.monotonic() - started > START_TIMEOUT_S:
                 raise CartlabError(
@@ -122,14 +121,17 @@ class Supervisor:
             waiting[0].settled.wait(0.01)
         self.startup_s = time.monotonic() - started
 
-    def _copy(self, deployable: Deployable, number: int, environment: Environment) -> Copy:
+    def _copy(self, deployable: Deployable, number: int) -> Copy:
         log = self._new_log(deployable, number)
-        command = copy_command(environment, deployable)
+
+        def spawn() -> subprocess.Popen[bytes]:
+            return self._spawn(deployable, copy_command(self._environments[deployable.name], deployable), log)
+
         return Copy(
             deployable,
             number,
             log,
-            spawn=lambda: self._spawn(deployable, command, log),
+            spawn=spawn,
             cores=self.plan.cores,
             changed=self._changed,
         )
@@ -147,7 +149,7 @@ class Supervisor:
     def _changed(self, message: str) -> None:
         if message:
             self._report(message)
-        if self._phase == "running":
+        if self._phase != "stopping":
             try:
                 self._record()
             except OSError as error:  # a full disk must not take a running shop down

@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 
 from compare.launch.environments import ensure_environments
-from compare.launch.environments import Environment
 from compare.launch.family import Family
+from compare.launch.venv import Environment
 
 # One small wheel, so that these tests build real environments within a second.
 BLINKER = """blinker==1.9.0 \\

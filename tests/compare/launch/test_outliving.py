@@ -85,6 +85,9 @@ def test_a_shop_ends_with_its_harness(folder: Path, moment: str, ending: signal.
             held.wait_until_healthy()
         else:
             eventually((data / f"holding-{moment}").exists)
+        record = held.state.read()
+        assert record is not None
+        assert {copy["health"] for copy in record["copies"]} == {"healthy" if moment == "running" else "starting"}
         assert held.runs("granian" if moment != "init" else "stub.init")
         held.process.send_signal(ending)
         held.everything_ends()
