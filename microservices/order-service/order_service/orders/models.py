@@ -26,9 +26,7 @@ class Order(db.Model):
     total: Mapped[int | None]  # cents, from checkout on
     placed_at: Mapped[datetime | None] = mapped_column(DateTime)  # UTC
     checkout_key: Mapped[str | None] = mapped_column(String(64))  # while a checkout is under way
-    held_until: Mapped[float | None] = mapped_column(
-        index=True
-    )  # seconds since the epoch; then recovery looks after it
+    held_until: Mapped[float | None] = mapped_column(index=True)  # then recovery; in seconds since the epoch
 
     items: Mapped[list[OrderItem]] = relationship(order_by="OrderItem.product_id", lazy="selectin")
 

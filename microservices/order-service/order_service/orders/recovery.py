@@ -30,6 +30,7 @@ def recover() -> int:
     """
     expired = select(Order).where(Order.is_open, Order.held_until < time.time())
     orders = db.session.scalars(expired).all()
+    db.session.commit()  # no transaction stays open while product-service is asked
     for order in orders:
         placed = settle(order)
         log.warning("order %s was cut off in checkout; it is now %s", order.id, "placed" if placed else "open again")
