@@ -147,7 +147,9 @@ def _needless(
 ) -> list[str]:
     """Name the allowances that allow nothing, in this pair, though the file has what they name."""
     found = [f"extra {name}() is on both sides" for name in mirror.extra if name in one and name in two]
-    found += [f"{name} is apart, but declared alike" for name in mirror.apart if here.get(name, 1) == there.get(name, 2)]
+    found += [
+        f"{name} is apart, but declared alike" for name in mirror.apart if here.get(name, 1) == there.get(name, 2)
+    ]
     called = [{step for function in side.values() for step in _steps(function, {}, {})} for side in (one, two)]
     for new, old in mirror.stands_for.items():
         if old not in called[0] or new not in called[1]:

@@ -1,0 +1,156 @@
+"""Who may import whom: the rules are the tables, and the functions yield what breaks them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from compare.topology import ROOMS
+from compare.topology import SHOPS
+from tests.architecture.imports import Import
+from tests.architecture.imports import imports_of
+from tests.architecture.imports import module_name
+
+DEPLOYABLES = [deployable for shop in SHOPS.values() for deployable in shop.deployables]
+PACKAGES = {deployable.package for deployable in DEPLOYABLES}
+
+# The harness: what each part may import besides itself and what everyone may; those modules themselves import errors at
+# most. The commands `load`, `fault` and `bench`
+# show a part of the machinery as it is, so they reach it directly.
+EVERYONE_MAY = {"topology", "results", "settings", "errors"}
+HARNESS = {
+    "commands": {"experiments", "report", "dashboard", "labs", "launch", "load", "faults", "measure"},
+    "experiments": {"launch", "load", "faults", "measure"},
+    "launch": set(),
+    "load": set(),
+    "faults": set(),
+    "measure": set(),
+    "report": set(),
+    "dashboard": {"report"},
+    "labs": {"launch"},
+}
+
+# A deployable: which kinds of module each kind may import. `routes → rules → models → db`, and never upwards.
+KINDS = {
+    "entry": {"entry", "settings", "auth", "routes", "pages", "rules", "models", "clients", "shell", "errors", "db"},
+    "pages": {"pages", "rules", "models", "clients", "shell", "errors"},
+    "routes": {"auth", "rules", "models", "shell", "errors"},
+    "auth": {"rules", "models", "clients", "errors"},
+    "rules": {"rules", "models", "clients", "errors", "db"},
+    "models": {"models", "db"},
+    "clients": {"clients", "shell", "errors"},
+    "shell": {"shell", "errors"},
+    "errors": set[str](),
+    "settings": set[str](),
+    "db": set[str](),
+}
+KIND_OF_SHELL = {
+    "app": "entry",
+    "init": "entry",
+    "auth": "auth",
+    "settings": "settings",
+    "errors": "errors",
+    "db": "db",
+}
+
+# In the monolith, rooms meet only here.
+MEETS = {"orders": {"products"}, "pages": {"users", "products", "orders"}}
+
+ONLY_CLIENTS_IMPORT = {"requests", "urllib3", "pybreaker", "http", "socket", "aiohttp", "httpx"}
+# Rules know nothing of HTTP.
+RULES_NEVER_IMPORT = {"request", "Response", "session", "redirect", "render_template", "abort", "jsonify", "Blueprint"}
+
+VAGUE_NAMES = {"common", "utils", "util", "helpers", "helper", "base", "manager", "managers", "misc", "shared"}
+
+
+def parts_of_harness(root: Path) -> Iterator[str]:
+    """Yield the imports of the harness that HARNESS does not allow."""
+    for path in sorted((root / "compare").rglob("*.py")):
+        own = module_name(path, root).split(".")[1:2]
+        part = own[0] if own else "compare"
+        for imported in imports_of(path, root):
+            top, _, rest = imported.target.partition(".")
+            if top in PACKAGES:
+                yield f"{path.name}:{imported.line}: the harness imports {top}"
+            if top == "compare" and (other := rest.partition(".")[0]) != part:
+                allowed = EVERYONE_MAY | HARNESS[part] if part in HARNESS else {"errors"}
+                if other not in allowed:
+                    yield f"{part}/{path.name}:{imported.line}: {part} imports {other}"
+
+
+def parts_of_entry(root: Path) -> Iterator[str]:
+    """Yield the imports of cli.py of anything of ours but the commands."""
+    for imported in imports_of(root / "cli.py", root):
+        if imported.target.startswith("compare") and not imported.target.startswith("compare.commands"):
+            yield f"cli.py:{imported.line}: cli imports {imported.target}"
+
+
+def kinds_of_modules(folder: Path, package: str) -> Iterator[str]:
+    """Yield the imports of a deployable that KINDS, MEETS or the rules about HTTP do not allow."""
+    for path in sorted((folder / package).rglob("*.py")):
+        name = module_name(path, folder).split(".")[1:]
+        here = f"{'/'.join(name)}.py"
+        kind = kind_of(name)
+        for imported in imports_of(path, folder):
+            where = f"{here}:{imported.line}"
+            yield from (f"{where}: {fault}" for fault in _foreign(imported, package, kind))
+            if imported.module.partition(".")[0] == package:
+                other = _module(imported, folder)
+                if kind_of(other) not in KINDS[kind]:
+                    yield f"{where}: {kind} import {kind_of(other)} ({'.'.join(other)})"
+                if name[:1] != other[:1] and other[0] in ROOMS:
+                    yield from (f"{where}: {fault}" for fault in _meeting(name, other))
+
+
+def _foreign(imported: Import, package: str, kind: str) -> Iterator[str]:
+    top = imported.module.partition(".")[0]
+    if top in (PACKAGES | {"compare", "tests"}) - {package}:
+        yield f"imports {top}, which is deployed elsewhere"
+    if top == package and imported.level == 0:
+        yield "imports its own package by name, so its twin can't be equal"
+    if kind != "clients" and top in ONLY_CLIENTS_IMPORT:
+        yield f"speaks HTTP through {top}, as only clients/ may"
+    if kind in ("rules", "models", "clients") and top == "flask" and imported.name in RULES_NEVER_IMPORT:
+        yield f"{kind} know of HTTP: {imported.name}"
+
+
+def _meeting(name: list[str], other: list[str]) -> Iterator[str]:
+    room = name[0]
+    if room in ROOMS and other[0] not in MEETS.get(room, ()):
+        yield f"{room} imports {other[0]}"
+    if room in ROOMS and kind_of(other) == "routes":
+        yield f"{room} imports the routes of {other[0]}"
+
+
+def _module(imported: Import, folder: Path) -> list[str]:
+    """Return the module that an import reads, without the package: `from . import cart` reads cart."""
+    path = folder / imported.target.replace(".", "/")
+    is_module = path.is_dir() or path.with_suffix(".py").exists()
+    return (imported.target if is_module else imported.module).split(".")[1:]
+
+
+def kind_of(name: list[str]) -> str:
+    """Return the kind of a module, by its name without the package."""
+    if name[:1] == ["pages"]:
+        return "pages"
+    if name[:1] == ["clients"]:
+        return "clients"
+    if len(name) < 2 and name[:1] not in ([room] for room in ROOMS):
+        return KIND_OF_SHELL.get(name[0], "shell") if name else "shell"
+    return {"routes": "routes", "internal": "routes", "models": "models"}.get(name[-1], "rules")
+
+
+def depths(folder: Path, package: str) -> Iterator[str]:
+    """Yield the modules that do not stand in the package or in one of its rooms, where their twins stand."""
+    for path in sorted((folder / package).rglob("*.py")):
+        _, *inner = path.relative_to(folder).parent.parts
+        if inner and (len(inner) > 1 or inner[0] not in {*ROOMS, "clients"}):
+            yield f"{'/'.join(inner)}/{path.name}: not a room, and not clients/"
+
+
+def vague_names(root: Path) -> Iterator[str]:
+    """Yield modules and folders whose name says nothing."""
+    for top in ("compare", "monolith", "microservices", "tests"):
+        for path in sorted((root / top).rglob("*")):
+            if path.stem in VAGUE_NAMES and (path.is_dir() or path.suffix == ".py"):
+                yield str(path.relative_to(root))

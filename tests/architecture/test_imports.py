@@ -1,0 +1,128 @@
+"""Who may import whom: the rules of import_rules.py hold, and each catches a violation that is made up for it."""
+
+from __future__ import annotations
+
+import ast
+from pathlib import Path
+
+import pytest
+
+from compare.settings import REPOSITORY
+from compare.topology import Deployable
+from compare.topology import ROOMS
+from tests.architecture.import_rules import DEPLOYABLES
+from tests.architecture.import_rules import depths
+from tests.architecture.import_rules import EVERYONE_MAY
+from tests.architecture.import_rules import HARNESS
+from tests.architecture.import_rules import kinds_of_modules
+from tests.architecture.import_rules import parts_of_entry
+from tests.architecture.import_rules import parts_of_harness
+from tests.architecture.import_rules import vague_names
+
+
+def test_the_harness_is_imported_downwards_only() -> None:
+    assert list(parts_of_harness(REPOSITORY)) == []
+    assert list(parts_of_entry(REPOSITORY)) == []
+
+
+def test_every_part_of_the_harness_has_a_rule() -> None:
+    parts = {path.name for path in (REPOSITORY / "compare").iterdir() if (path / "__init__.py").exists()}
+    modules = {path.stem for path in (REPOSITORY / "compare").glob("*.py")} - {"__init__"}
+    assert parts <= HARNESS.keys()
+    assert modules <= EVERYONE_MAY
+
+
+@pytest.mark.parametrize("deployable", DEPLOYABLES, ids=lambda deployable: deployable.name)
+def test_a_deployable_is_imported_downwards_only_and_rooms_meet_where_they_may(deployable: Deployable) -> None:
+    folder = REPOSITORY / deployable.folder
+    assert list(kinds_of_modules(folder, deployable.package)) == []
+    assert list(depths(folder, deployable.package)) == []
+
+
+@pytest.mark.parametrize("deployable", DEPLOYABLES, ids=lambda deployable: deployable.name)
+def test_a_deployable_asks_those_whom_topology_names(deployable: Deployable) -> None:
+    clients = REPOSITORY / deployable.folder / deployable.package / "clients"
+    asked = {path.stem for path in clients.glob("*.py")} & set(ROOMS)
+    assert asked == set(deployable.calls)
+
+
+def test_every_name_says_something() -> None:
+    templates = "pages/templates/base.html"  # a template's base is what Flask's own tutorial calls it
+    assert [name for name in vague_names(REPOSITORY) if not name.endswith(templates)] == []
+
+
+# Each rule catches something -------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("file", "line", "fault"),
+    [
+        ("compare/launch/local.py", "from ..load import drive", "launch imports load"),
+        ("compare/load/drive.py", "from compare.measure import summary", "load imports measure"),
+        ("compare/measure/doubts.py", "from ..faults import kill", "measure imports faults"),
+        ("compare/report/page.py", "from ..launch.state import ShopState", "report imports launch"),
+        ("compare/experiments/runner.py", "from ..report import page", "experiments imports report"),
+        ("compare/results.py", "from .report import units", "results imports report"),
+        ("compare/errors.py", "from .settings import REPOSITORY", "errors imports settings"),
+        ("compare/labs/checker.py", "import monolith.app", "the harness imports monolith"),
+        ("compare/commands/up.py", "from ..strange import part", "commands imports strange"),
+    ],
+)
+def test_a_wrong_import_of_the_harness_is_caught(tmp_path: Path, file: str, line: str, fault: str) -> None:
+    write(tmp_path / file, line)
+    assert [found.partition(": ")[2] for found in parts_of_harness(tmp_path)] == [fault]
+
+
+def test_the_entry_imports_commands_only(tmp_path: Path) -> None:
+    write(tmp_path / "cli.py", "from compare.commands import up\nfrom compare.launch import local\n")
+    assert list(parts_of_entry(tmp_path)) == ["cli.py:2: cli imports compare.launch.local"]
+
+
+@pytest.mark.parametrize(
+    ("file", "line", "fault"),
+    [
+        ("orders/routes.py", "from ..db import db", "routes import db (db)"),
+        ("orders/cart.py", "from .routes import orders", "rules import routes (orders.routes)"),
+        ("orders/cart.py", "from ..auth import current_user", "rules import auth (auth)"),
+        ("orders/cart.py", "from ..body import read_body", "rules import shell (body)"),
+        ("orders/models.py", "from . import cart", "models import rules (orders.cart)"),
+        ("orders/routes.py", "from ..clients import users", "routes import clients (clients.users)"),
+        ("clients/users.py", "from ..orders import cart", "clients import rules (orders.cart)"),
+        ("errors.py", "from .logs import register_logs", "errors import shell (logs)"),
+        ("products/stock.py", "from ..orders import history", "products imports orders"),
+        ("orders/cart.py", "from ..users import accounts", "orders imports users"),
+        ("pages/views.py", "from ..orders.routes import orders", "pages imports the routes of orders"),
+        ("orders/cart.py", "import requests", "speaks HTTP through requests, as only clients/ may"),
+        ("health.py", "from urllib3 import PoolManager", "speaks HTTP through urllib3, as only clients/ may"),
+        ("orders/cart.py", "from flask import request", "rules know of HTTP: request"),
+        ("orders/cart.py", "from monolith.db import db", "imports its own package by name, so its twin can't be equal"),
+        ("orders/cart.py", "import order_service.app", "imports order_service, which is deployed elsewhere"),
+        ("app.py", "import compare", "imports compare, which is deployed elsewhere"),
+    ],
+)
+def test_a_wrong_import_of_a_deployable_is_caught(tmp_path: Path, file: str, line: str, fault: str) -> None:
+    for there in ("orders/cart.py", "orders/history.py", "users/accounts.py", "clients/users.py"):
+        write(tmp_path / "monolith" / there, "")
+    write(tmp_path / "monolith" / file, line)
+    assert fault in [found.partition(": ")[2] for found in kinds_of_modules(tmp_path, "monolith")]
+
+
+def test_a_module_that_stands_too_deep_is_caught(tmp_path: Path) -> None:
+    write(tmp_path / "monolith/orders/steps/take.py", "")
+    write(tmp_path / "monolith/extras/pay.py", "")
+    assert [found.partition(":")[0] for found in depths(tmp_path, "monolith")] == [
+        "extras/pay.py",
+        "orders/steps/take.py",
+    ]
+
+
+def test_a_vague_name_is_caught(tmp_path: Path) -> None:
+    write(tmp_path / "compare/launch/utils.py", "")
+    write(tmp_path / "monolith/common/money.py", "")
+    assert list(vague_names(tmp_path)) == ["compare/launch/utils.py", "monolith/common"]
+
+
+def write(path: Path, text: str) -> None:
+    ast.parse(text)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(text)
