@@ -76,7 +76,7 @@ def harness(folder: Path, hold: str, **choices: bool) -> Iterator[Harness]:
         started.process.stdout.close()
 
 
-@pytest.mark.parametrize("ending", [signal.SIGKILL, signal.SIGTERM, signal.SIGINT])
+@pytest.mark.parametrize("ending", [signal.SIGKILL, signal.SIGINT])
 @pytest.mark.parametrize("moment", ["init", "app", "running"])
 def test_a_shop_ends_with_its_harness(folder: Path, moment: str, ending: signal.Signals) -> None:
     with harness(folder, moment) as held:
