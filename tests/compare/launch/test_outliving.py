@@ -9,6 +9,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from contextlib import suppress
 from pathlib import Path
 
 import psutil
@@ -47,13 +48,22 @@ class Harness:
             text=True,
         )
 
-    def children(self) -> list[psutil.Process]:
-        return [psutil.Process(pid) for pid in marked(self.mark) if pid != self.process.pid]
+    def children(self, word: str = "") -> list[psutil.Process]:
+        """Return the children that have `word` in their command lines."""
+        found = []
+        for pid in marked(self.mark):
+            with suppress(psutil.Error):  # it has just ended
+                process = psutil.Process(pid)
+                if pid != self.process.pid and word in " ".join(process.cmdline()):
+                    found.append(process)
+        return found
+
+    def members(self) -> list[psutil.Process]:
+        """Return the processes of the shop itself."""
+        return [child for child in self.children() if RUN_VARIABLE in child.environ()]
 
     def runs(self, word: str, count: int = 1) -> bool:
-        """Tell whether at least `count` children have `word` in their command lines."""
-        lines = [" ".join(child.cmdline()) for child in self.children() if child.is_running()]
-        return sum(word in line for line in lines) >= count
+        return len(self.children(word)) >= count
 
     def wait_until_healthy(self) -> None:
         assert self.process.stdout is not None
@@ -95,7 +105,7 @@ def test_a_shop_ends_with_its_harness(folder: Path, moment: str, ending: signal.
 
 def test_the_builders_of_environments_end_with_the_harness(folder: Path) -> None:
     with harness(folder, "never", shares_environments=False) as held:
-        eventually(lambda: held.runs("uv"))
+        eventually(lambda: held.runs("bin/uv"))
         held.process.kill()
         held.everything_ends()
 
@@ -103,7 +113,7 @@ def test_the_builders_of_environments_end_with_the_harness(folder: Path) -> None
 def test_frozen_processes_end_too(folder: Path) -> None:
     with harness(folder, "never") as held:
         held.wait_until_healthy()
-        copies = [child for child in held.children() if RUN_VARIABLE in child.environ()]
+        copies = held.members()
         assert len(copies) == 4  # two of Granian's parents and two workers
         for child in copies:
             child.suspend()
@@ -114,9 +124,8 @@ def test_frozen_processes_end_too(folder: Path) -> None:
 def test_frozen_processes_end_with_ctrl_c(folder: Path) -> None:
     with harness(folder, "never") as held:
         held.wait_until_healthy()
-        for child in held.children():
-            if RUN_VARIABLE in child.environ():
-                child.suspend()
+        for child in held.members():
+            child.suspend()
         held.process.send_signal(signal.SIGINT)
         held.everything_ends()
 
@@ -124,7 +133,7 @@ def test_frozen_processes_end_with_ctrl_c(folder: Path) -> None:
 def test_a_killed_guard_is_replaced(folder: Path) -> None:
     with harness(folder, "never") as held:
         held.wait_until_healthy()
-        [guard] = [child for child in held.children() if "guard.py" in " ".join(child.cmdline())]
+        [guard] = held.children("guard.py")
         guard.kill()
         eventually(lambda: not guard.is_running())
         eventually(lambda: held.runs("guard.py"))
@@ -136,9 +145,8 @@ def test_what_lost_harness_and_guard_is_swept_by_the_next_command(folder: Path) 
     with harness(folder, "never") as held:
         held.wait_until_healthy()
         held.process.send_signal(signal.SIGSTOP)  # it can't replace its guard
-        for child in held.children():
-            if "guard.py" in " ".join(child.cmdline()):
-                child.kill()
+        for guard in held.children("guard.py"):
+            guard.kill()
         held.process.kill()
         held.process.wait()
         assert held.runs("granian", 4)
@@ -153,9 +161,8 @@ def test_a_new_start_sweeps_as_well(folder: Path) -> None:
     with harness(folder, "never") as held:
         held.wait_until_healthy()
         held.process.send_signal(signal.SIGSTOP)
-        for child in held.children():
-            if "guard.py" in " ".join(child.cmdline()):
-                child.kill()
+        for guard in held.children("guard.py"):
+            guard.kill()
         held.process.kill()
         held.process.wait()
         with launched(stub_shop("held"), options(folder)):
@@ -166,9 +173,8 @@ def test_a_forked_child_of_the_harness_does_not_keep_the_shop(folder: Path) -> N
     """Such a child inherits what the guard watches. It must let go of it, or the shop would outlive the harness."""
     with harness(folder, "fork") as held:
         held.wait_until_healthy()
-        eventually(lambda: held.runs("launch.harness"))
+        [forked] = held.children("launch.harness")
         held.process.kill()
         held.process.wait()
-        [forked] = [child for child in held.children() if "launch.harness" in " ".join(child.cmdline())]
         eventually(lambda: marked(held.mark) == [forked.pid], PROMISED_S)
         assert not held.state.is_running()
