@@ -1,0 +1,79 @@
+"""Each command in the README and the docs is run, as it stands there."""
+
+from __future__ import annotations
+
+import os
+import re
+import shlex
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import yaml
+
+from compare.commands import COMMANDS
+from compare.settings import REPOSITORY
+from compare.settings import state_directory
+from tests.contract.subjects import free_port_base
+
+PAGES = sorted([REPOSITORY / "README.md", *(REPOSITORY / "docs").glob("*.md")])
+# These set up or measure everything; the test run and the tests of `bench` are their tests. Here only that make knows them.
+MAKE_ONLY = re.compile(r"make [a-z-]+")
+
+
+def commands(page: Path) -> list[str]:
+    blocks = re.findall(r"```console\n(.*?)```", page.read_text(), flags=re.DOTALL)
+    return [line.removeprefix("$ ") for block in blocks for line in block.splitlines() if line.startswith("$ ")]
+
+
+@pytest.fixture(scope="module")
+def anywhere(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, str]]:
+    """Return an environment with a state folder of its own, in which nothing runs afterwards."""
+    state = tmp_path_factory.mktemp("docs")
+    (state_directory() / "venvs").mkdir(parents=True, exist_ok=True)
+    (state / "venvs").symlink_to(state_directory() / "venvs")
+    environment = {**os.environ, "CARTLAB_STATE_DIR": str(state)}
+    yield environment
+    subprocess.run([sys.executable, "cli.py", "down"], cwd=REPOSITORY, env=environment, check=True)
+
+
+def on_free_ports(command: str, base: int) -> str:
+    """Return the command for other ports, so that the test runs beside a shop that is up."""
+    command = re.sub(r"(cli\.py up \w+)", rf"\1 --port-base {base}", command)
+    return command.replace(":8000", f":{base}").replace(":8080", f":{base + 4}")
+
+
+def test_every_command_works(anywhere: dict[str, str]) -> None:
+    base, run = free_port_base(), 0
+    for page in PAGES:
+        for command in commands(page):
+            if MAKE_ONLY.fullmatch(command):
+                words = ["make", "--dry-run", command.split()[1]]
+            else:
+                words = shlex.split(on_free_ports(command, base))
+                assert words[:2] == ["python", "cli.py"], f"{page.name}: {command}"
+                words[0] = sys.executable
+            done = subprocess.run(words, cwd=REPOSITORY, env=anywhere, capture_output=True, text=True, timeout=120)
+            assert done.returncode == 0, f"{page.name}: {command}\n{done.stdout}\n{done.stderr}"
+            run += 1
+    assert run >= 8
+
+
+def test_every_command_line_word_in_the_prose_exists() -> None:
+    for page in PAGES:
+        for word in re.findall(r"cli\.py ([a-z]+)", page.read_text()):
+            assert word in COMMANDS, f"{page.name} names {word!r}"
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_every_link_leads_somewhere(page: Path) -> None:
+    for target in re.findall(r"\]\(([^)#]+)\)", page.read_text()):
+        assert target.startswith("http") or (page.parent / target).exists(), target
+
+
+def test_each_path_of_the_contract_has_one_name() -> None:
+    paths = yaml.safe_load((REPOSITORY / "docs" / "openapi.yaml").read_text())["paths"]
+    names = [item["operationId"] for path in paths.values() for key, item in path.items() if key in ("get", "post")]
+    assert len(names) == len(set(names)) > 20
