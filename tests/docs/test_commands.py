@@ -19,7 +19,7 @@ from compare.settings import state_directory
 from tests.contract.subjects import free_port_base
 
 PAGES = sorted([REPOSITORY / "README.md", *(REPOSITORY / "docs").glob("*.md")])
-# These set up or measure everything; the test run and the tests of `bench` are their tests. Here only that make knows them.
+# These set up or measure everything, and have tests of their own. Here make only has to know them.
 MAKE_ONLY = re.compile(r"make [a-z-]+")
 
 
