@@ -15,8 +15,7 @@ DEPLOYABLES = [deployable for shop in SHOPS.values() for deployable in shop.depl
 PACKAGES = {deployable.package for deployable in DEPLOYABLES}
 
 # The harness: what each part may import besides itself and what everyone may; those modules themselves import errors at
-# most. The commands `load`, `fault` and `bench`
-# show a part of the machinery as it is, so they reach it directly.
+# most. The commands `load`, `fault` and `bench` show a part of the machinery as it is, so they reach it directly.
 EVERYONE_MAY = {"topology", "results", "settings", "errors"}
 HARNESS = {
     "commands": {"experiments", "report", "dashboard", "labs", "launch", "load", "faults", "measure"},

@@ -51,7 +51,7 @@ def test_every_name_says_something() -> None:
     assert [name for name in vague_names(REPOSITORY) if not name.endswith(templates)] == []
 
 
-# Each rule catches something -------------------------------------------------------------------------------------------
+# Each rule catches something
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""The two shops are read in pairs, so every file is what twins.toml calls it; and each check is shown to find its fault."""
+"""The two shops are read in pairs: every file is what twins.toml calls it, and each check finds its fault."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ def test_all_rooms_and_shells_are_compared_with_the_monolith() -> None:
     assert [place for place in LISTING.only if place[0] == "monolith"] == []
 
 
-# The checks themselves, on a toy with two deployables ------------------------------------------------------------------
+# The checks themselves, on a toy with two deployables
 
 TOY = """
 [[same]]

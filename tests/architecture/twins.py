@@ -1,7 +1,7 @@
 """Read twins.toml, and say where files are not what it calls them.
 
-An entry puts files into one class. `same`: equal byte by byte in all deployables named. `mirror`: equal inside each group
-of `in`, and of one shape across the groups: see `differences`. `only`: in one deployable, because.
+An entry puts files into one class. `same`: equal byte by byte in all deployables named. `mirror`: equal inside each
+group of `in`, and of one shape across the groups: see `differences`. `only`: in one deployable, because.
 """
 
 from __future__ import annotations
