@@ -28,11 +28,16 @@ BLOCKS: Mapping[str, int] = {"demo": 1, "quick": 6, "full": 10}
 
 @dataclass(frozen=True)
 class Condition:
-    """One way to run a shop. Two conditions of the same shop and style differ by chance alone (A/A)."""
+    """One way to run a shop. Two conditions of the same shop and style differ by chance alone (A/A).
+
+    `gated_by` names the condition whose gate speaks for this one too, because they run the same code: None means its
+    own, the empty string that it is no shop and has no gate.
+    """
 
     name: str
     shop: Shop
     style: Style = "resilient"
+    gated_by: str | None = None
 
 
 @dataclass(frozen=True)

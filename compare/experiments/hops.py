@@ -12,7 +12,7 @@ from pathlib import Path
 from ..errors import CartlabError
 
 PATIENCE_S = 3.0
-SETTLED_S = 0.1  # a log that grew no more for so long holds all lines of an answered request
+SETTLED_S = 0.05  # a log that grew no more for so long holds all lines of an answered request
 
 
 def count_hops(call: Callable[[], object], name_request: Callable[[str], None], logs: Iterable[Path]) -> int:

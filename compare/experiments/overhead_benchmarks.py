@@ -33,7 +33,8 @@ def timed(benchmark: BenchmarkFixture, target: dict[str, Any]) -> Timed:
 
     def run(call: Callable[[], object], rounds: str = "rounds", before: Callable[[], None] | None = None) -> None:
         pedantic: Callable[..., object] = benchmark.pedantic
-        pedantic(call, setup=before, rounds=target[rounds], warmup_rounds=target["warmup_rounds"])
+        warmup_rounds = min(target["warmup_rounds"], target[rounds])
+        pedantic(call, setup=before, rounds=target[rounds], warmup_rounds=warmup_rounds)
 
     return run
 

@@ -84,7 +84,7 @@ class Runner:
         blocks = experiment.blocks[self._settings.profile]
         (self._settings.out / "raw").mkdir(parents=True, exist_ok=True)
         missing = [(b, p, c) for b in range(blocks) for p, c in enumerate(self._order(b)) if not self._has(b, c)]
-        self._listener.begins(experiment.name, len(experiment.conditions) + len(missing))
+        self._listener.begins(experiment.name, len(self._gated()) + len(missing))
         partial = "stopped before its end"
         try:
             if missing:
@@ -113,17 +113,22 @@ class Runner:
 
     def _prepare(self) -> None:
         """Open the gate: each condition gives right answers, and all serve the same data."""
-        for condition in self._experiment.conditions:
+        for condition in self._gated():
             self._listener.doing(f"checking {condition.name}")
             with self._launch(condition, PREPARING_LOG_LEVEL) as shop:
                 self._facts[condition.name] = self._experiment.prepare(condition, shop, self._bench(condition, 0))
             self._listener.did_step()
+        for condition in self._experiment.conditions:
+            self._facts.setdefault(condition.name, self._facts.get(condition.gated_by or "", {}))
         served = {name: facts["data"] for name, facts in self._facts.items() if facts.get("data")}
         if len(set(served.values())) > 1:
             raise CartlabError(f"the shops serve different products: {served}", "remove .cartlab/bench and bench again")
         rows = [row for condition in self._experiment.conditions for row in self._ledger(condition)]
         kept = [row for row in self.report.fairness if row["experiment"] != self._experiment.name]
         self.report = replace(self.report, fairness=kept + rows)
+
+    def _gated(self) -> list[Condition]:
+        return [condition for condition in self._experiment.conditions if condition.gated_by is None]
 
     def _ledger(self, condition: Condition) -> list[dict[str, Any]]:
         rows = ledger(

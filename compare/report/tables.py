@@ -20,12 +20,12 @@ def comparison_table(result: ExperimentResult, provisional: bool = False) -> Tab
     """Return metric × condition: medians, and beside each its ratio to the baseline with interval and verdict."""
     comparisons = {(c.metric, c.a): c for c in result.comparisons if c.b == baseline(result)}
     others = list(dict.fromkeys(a for _, a in comparisons))
-    table = Table(title_justify="left", pad_edge=False, box=None, padding=(0, 1), header_style="bold")
-    table.add_column("")
-    table.add_column(baseline(result), justify="right")
+    table = Table(pad_edge=False, box=None, padding=(0, 1, 0, 0), header_style="bold")
+    table.add_column("", no_wrap=True)
+    table.add_column(baseline(result), justify="right", no_wrap=True)
     for name in others:
-        table.add_column(name, justify="right")
-        table.add_column("ratio" if provisional else "ratio [95% interval]", justify="right")
+        table.add_column(name.replace("-", "-\n"), justify="right", no_wrap=True)  # broken, to fit 100 columns
+        table.add_column("ratio" if provisional else "ratio\n[95% interval]  ", justify="right", no_wrap=True)
     for metric in dict.fromkeys(metric for metric, _ in comparisons):
         cells = [metric, _median_text(result, metric, baseline(result))]
         for name in others:

@@ -29,7 +29,8 @@ from compare.results import Run
 from compare.topology import MICRO
 from compare.topology import MONOLITH
 
-MONO, AGAIN, SLOW = Condition("monolith", MONOLITH), Condition("monolith@aa=again", MONOLITH), Condition("micro", MICRO)
+MONO, SLOW = Condition("monolith", MONOLITH), Condition("micro", MICRO)
+AGAIN = Condition("monolith@aa=again", MONOLITH, gated_by="monolith")
 
 
 class StubShop:
@@ -169,7 +170,7 @@ def test_every_block_holds_every_condition_once_in_an_order_that_the_seed_fixes(
     _, first, _ = run(Instrument(), tmp_path / "a")
     _, second, _ = run(Instrument(), tmp_path / "b")
     assert first.events == second.events
-    measuring = first.events[3:]
+    measuring = first.events[2:]
     blocks = [tuple(measuring[index : index + 3]) for index in range(0, 18, 3)]
     assert all(len(set(block)) == 3 for block in blocks)
     assert len(set(blocks)) > 1
@@ -231,7 +232,7 @@ def test_shops_with_different_data_are_not_compared(tmp_path: Path) -> None:
 def test_what_preparing_found_reaches_the_measuring(tmp_path: Path) -> None:
     instrument = Instrument()
     run(instrument, tmp_path, profile="demo")
-    assert {facts["of"] for facts in instrument.facts} == {"monolith", "monolith@aa=again", "micro"}
+    assert [facts["of"] for facts in instrument.facts].count("monolith") == 2  # its own, and the A/A run
 
 
 def test_metrics_derived_from_a_block_are_kept_with_its_runs(tmp_path: Path) -> None:
