@@ -45,7 +45,9 @@ def client(shop: Shop) -> CourseClient:
 
 
 def test_register_log_in_and_ask_who_is_logged_in(client: CourseClient) -> None:
-    user = client.get("/api/user").json()["result"]
+    answer = client.get("/api/user")
+    assert answer.status_code == 200
+    user = answer.json()["result"]
     assert client.get(f"/api/user/{user['username']}/exists").status_code == 200
     assert client.get(f"/api/user/{user['username']}x/exists").status_code != 200
 
