@@ -1,0 +1,81 @@
+"""A shop of its own for each test, empty but for its admin."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from monolith.app import create_app
+from monolith.db import db
+from monolith.products import catalogue
+from monolith.settings import Settings
+
+
+@pytest.fixture(scope="session")
+def fresh_data(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The data folder as init leaves it; made once, by the command that makes it everywhere."""
+    folder = tmp_path_factory.mktemp("fresh")
+    wanted = {"CARTLAB_DATA_DIR": str(folder), "CARTLAB_CATALOGUE_SIZE": "0"}
+    subprocess.run([sys.executable, "-m", "monolith.init"], env=os.environ | wanted, check=True)
+    return folder
+
+
+@pytest.fixture
+def settings(fresh_data: Path, tmp_path: Path) -> Settings:
+    shutil.copytree(fresh_data, tmp_path / "data")
+    return Settings(data_dir=tmp_path / "data", catalogue_size=0)
+
+
+@pytest.fixture
+def app(settings: Settings) -> Iterator[Flask]:
+    """The app, ready. Without an app context: each request of `client` brings its own."""
+    app = create_app(settings)
+    app.config["WTF_CSRF_ENABLED"] = False  # its tests are the contract's; these post forms without reading them first
+    deadline_s = time.monotonic() + 30
+    while app.test_client().get("/ready").status_code != 200:
+        assert time.monotonic() < deadline_s, "the warm-up does not end"
+        time.sleep(0.01)
+    yield app
+    with app.app_context():
+        db.engine.dispose()
+
+
+@pytest.fixture
+def client(app: Flask) -> FlaskClient:
+    return app.test_client()
+
+
+@pytest.fixture
+def shop(app: Flask) -> Iterator[Flask]:
+    """The app inside its context, so that a test can call the rules directly."""
+    with app.app_context():
+        yield app
+
+
+@pytest.fixture
+def put_on_shelf(shop: Flask) -> Callable[..., int]:
+    """Add a product by its name; return its id."""
+
+    def put(name: str, **fields: Any) -> int:
+        slug = name.lower().replace(" ", "-")
+        known = {
+            "slug": slug,
+            "price": 1250,
+            "image": f"{slug}.svg",
+            "description": "",
+            "category": "home",
+            "stock": 10,
+        }
+        return int(catalogue.add(name=name, **known | fields).id)
+
+    return put

@@ -1,0 +1,57 @@
+"""The app as a whole, from outside."""
+
+from __future__ import annotations
+
+import json
+import logging
+import stat
+
+import pytest
+from flask.testing import FlaskClient
+from monolith.logs import JSONLines
+from monolith.products import recommendations
+from monolith.settings import Settings
+
+
+def test_it_is_alive_and_ready(client: FlaskClient) -> None:
+    assert client.get("/health").json == {"result": "alive"}
+    assert client.get("/ready").json == {"result": "ready", "neighbours": {}}
+
+
+def test_the_caller_s_request_id_comes_back_and_a_bad_one_is_replaced(client: FlaskClient) -> None:
+    assert client.get("/health", headers={"X-Request-Id": "lesson-7"}).headers["X-Request-Id"] == "lesson-7"
+    assert client.get("/health", headers={"X-Request-Id": "a b"}).headers["X-Request-Id"] != "a b"
+
+
+def test_an_error_that_nobody_foresaw_is_an_apology_without_a_trace(
+    client: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def explode(*_args: object) -> None:
+        raise ZeroDivisionError("the secret reason")
+
+    monkeypatch.setattr(recommendations, "similar_products", explode)
+    answer = client.get("/api/product/brass-lamp/similar")
+    assert answer.status_code == 500
+    assert "went wrong" in answer.json["message"]
+    assert "secret reason" not in answer.text and "Traceback" not in answer.text
+
+
+def test_an_unknown_page_is_a_page_and_an_unknown_path_of_the_api_is_json(client: FlaskClient) -> None:
+    assert client.get("/no-such-page").mimetype == "text/html"
+    assert client.get("/api/no-such-path").mimetype == "application/json"
+
+
+def test_secrets_can_be_read_by_their_owner_only(settings: Settings) -> None:
+    for path in (settings.session_secret_file, settings.admin_password_file):
+        assert stat.S_IMODE(path.stat().st_mode) == 0o600
+
+
+def test_a_log_line_is_one_json_object_and_a_trace_stays_inside() -> None:
+    try:
+        raise ValueError("two\nlines")
+    except ValueError as error:
+        record = logging.LogRecord("shop", logging.ERROR, __file__, 1, "oh no", None, (type(error), error, None))
+    line = JSONLines("monolith").format(record)
+    assert "\n" not in line
+    assert json.loads(line)["message"] == "oh no"
+    assert "two\nlines" in json.loads(line)["traceback"]
