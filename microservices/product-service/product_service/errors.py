@@ -51,6 +51,11 @@ STATUS = {Invalid: 400, NotLoggedIn: 401, NotAllowed: 403, NotFound: 404, Confli
 def register_errors(app: Flask) -> None:
     """Answer every error with the right status and a plain message, never with a stack trace."""
 
+    @app.before_request
+    def refuse_nul() -> None:
+        if "\0" in request.path:  # no name holds it, and PostgreSQL fails on being asked
+            raise NotFound("There is no such thing.")
+
     @app.errorhandler(ShopError)
     def shop_error(error: ShopError) -> ResponseReturnValue:
         return _answer(STATUS[type(error)], str(error))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from sqlalchemy import BigInteger
 from sqlalchemy import DateTime
 from sqlalchemy import ForeignKey
 from sqlalchemy import Index
@@ -23,7 +24,7 @@ class Order(db.Model):
     id: Mapped[int] = mapped_column(primary_key=True)
     user_id: Mapped[int]
     is_open: Mapped[bool] = mapped_column(default=True)
-    total: Mapped[int | None]  # cents, from checkout on
+    total: Mapped[int | None] = mapped_column(BigInteger)  # cents, from checkout on
     placed_at: Mapped[datetime | None] = mapped_column(DateTime)  # UTC
 
     items: Mapped[list[OrderItem]] = relationship(order_by="OrderItem.product_id", lazy="selectin")

@@ -17,6 +17,7 @@ from wtforms.validators import Regexp
 from wtforms.widgets import HiddenInput
 
 MAX_QUANTITY = 1000
+ONE_LINE = r"^[^\x00-\x1f\x7f-\x9f]*$"
 
 
 class RegisterForm(FlaskForm):
@@ -45,7 +46,9 @@ class RegisterForm(FlaskForm):
 
 
 class LoginForm(FlaskForm):
-    username = StringField("Username", [DataRequired(), Length(max=40)], render_kw={"autocomplete": "username"})
+    username = StringField(
+        "Username", [DataRequired(), Length(max=40), Regexp(ONE_LINE)], render_kw={"autocomplete": "username"}
+    )
     password = PasswordField(
         "Password", [DataRequired(), Length(max=128)], render_kw={"autocomplete": "current-password"}
     )

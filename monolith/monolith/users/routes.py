@@ -35,8 +35,8 @@ class NewUser(BaseModel):
 
 
 class Credentials(BaseModel):
-    username: str = Field(min_length=1, max_length=40)
-    password: str = Field(min_length=1, max_length=128)
+    username: Annotated[Line, Field(min_length=1, max_length=40)]
+    password: Annotated[Line, Field(min_length=1, max_length=128)]
 
 
 @users.post("/user/create")

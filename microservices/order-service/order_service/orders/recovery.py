@@ -23,18 +23,22 @@ def start_recovery(app: Flask) -> None:
     threading.Thread(target=_keep_recovering, args=(app,), name="recovery", daemon=True).start()
 
 
-def recover() -> int:
-    """Settle every checkout whose reservation has expired, and return how many.
+def recover() -> None:
+    """Settle every checkout whose reservation has expired.
 
-    One that has not may still be under way in another process, and is left alone.
+    One that has not may still be under way in another process, and is left alone. One that can't be settled now is
+    tried again the next time, and keeps no other from being settled.
     """
     expired = select(Order).where(Order.is_open, Order.held_until < time.time())
     orders = db.session.scalars(expired).all()
     db.session.commit()  # no transaction stays open while product-service is asked
-    for order in orders:
-        placed = settle(order)
-        log.warning("order %s was cut off in checkout; it is now %s", order.id, "placed" if placed else "open again")
-    return len(orders)
+    for order_id, order in [(order.id, order) for order in orders]:
+        try:
+            ended = "placed" if settle(order) else "open again"
+        except Exception as error:
+            log.warning("the checkout of order %s has to wait: %s", order_id, error)
+        else:
+            log.warning("order %s was cut off in checkout; it is now %s", order_id, ended)
 
 
 def _keep_recovering(app: Flask) -> None:

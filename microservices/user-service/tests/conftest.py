@@ -1,0 +1,54 @@
+"""A user-service of its own for each test, empty but for its admin."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from user_service.app import create_app
+from user_service.db import db
+from user_service.settings import Settings
+
+
+@pytest.fixture(scope="session")
+def fresh_data(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The data folder as init leaves it; made once, by the command that makes it everywhere."""
+    folder = tmp_path_factory.mktemp("fresh")
+    wanted = {"CARTLAB_DATA_DIR": str(folder)}
+    subprocess.run([sys.executable, "-m", "user_service.init"], env=os.environ | wanted, check=True)
+    return folder
+
+
+@pytest.fixture
+def settings(fresh_data: Path, tmp_path: Path) -> Settings:
+    shutil.copytree(fresh_data, tmp_path / "data")
+    return Settings(data_dir=tmp_path / "data")
+
+
+@pytest.fixture
+def app(settings: Settings) -> Iterator[Flask]:
+    """The app. Without an app context: each request of `client` brings its own."""
+    app = create_app(settings)
+    yield app
+    with app.app_context():
+        db.engine.dispose()
+
+
+@pytest.fixture
+def client(app: Flask) -> FlaskClient:
+    return app.test_client()
+
+
+@pytest.fixture
+def shop(app: Flask) -> Iterator[Flask]:
+    """The app inside its context, so that a test can call the rules directly."""
+    with app.app_context():
+        yield app
