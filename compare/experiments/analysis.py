@@ -71,10 +71,13 @@ def _comparison(
 def _sentence(primary: Comparison) -> str:
     if primary.ci_low is None or primary.ci_high is None:
         return f"{primary.metric}: {primary.a} is {primary.estimate:.2f} times {primary.b}, in one block"
-    return (
+    sentence = (
         f"{primary.metric}: {primary.a} is {primary.estimate:.2f} times {primary.b} "
-        f"[{primary.ci_low:.2f}, {primary.ci_high:.2f}]"
+        f"[{primary.ci_low:.2f}, {primary.ci_high:.2f}], {primary.verdict}"
     )
+    if primary.verdict == "no difference shown" and primary.mde is not None:
+        sentence += f"; this run would have shown one from {primary.mde:.2f} times"
+    return sentence
 
 
 def _metrics(runs: Sequence[Run]) -> Mapping[str, str]:

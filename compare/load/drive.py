@@ -44,7 +44,8 @@ from .wire import build
 from .wire import parse_url
 from .wire import Request
 
-MOST_SHOPPERS = 50
+MOST_SHOPPERS = 50  # each costs the shop three password hashes before the run
+SESSION_S = 4  # the longest that a session takes while the shop answers
 CLOSED_SESSIONS_PER_SHOPPER = 20
 LOAD_OPERATION = "request"
 
@@ -138,13 +139,20 @@ class Run:
         count = self._session_count(journeys)
         chosen = choose(journeys, count, random_)
         needing = sum(journey.needs_shopper for journey in chosen)
-        known = await shoppers(rooms, min(MOST_SHOPPERS, needing))
+        known = await shoppers(rooms, min(needing, self._shoppers_at_once(needing)))
         turns = itertools.cycle(known or [None])  # in turn, so that no two sessions share a cart at once
         rendered: list[Sequence[Request]] = []
         for journey in chosen:
             product, shopper = random_.choice(products), next(turns) if journey.needs_shopper else None
             rendered.append([render(step, rooms, product, shopper) for step in journey.steps])
         return rendered
+
+    def _shoppers_at_once(self, needing: int) -> int:
+        """Return how many shoppers are enough for no two sessions to share one, as long as the shop answers."""
+        if self.plan.closed:
+            return 2 * self.plan.closed
+        a_second = needing / (self.plan.warmup_s + self.plan.duration_s)
+        return min(MOST_SHOPPERS, 2 + math.ceil(a_second * SESSION_S))
 
     def _session_count(self, journeys: Sequence[Journey]) -> int:
         if self.plan.closed:

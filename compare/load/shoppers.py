@@ -16,6 +16,7 @@ from .journeys import Shopper
 
 CATALOGUE_PART = 100  # journeys buy these; more would only make the generator slower to start
 PREPARATION_TIMEOUT_S = 60
+LOGIN_ATTEMPTS = 5
 
 
 async def catalogue(rooms: Mapping[str, str]) -> list[Product]:
@@ -31,8 +32,8 @@ async def catalogue(rooms: Mapping[str, str]) -> list[Product]:
 
 async def shoppers(rooms: Mapping[str, str], count: int) -> list[Shopper]:
     """Register `count` new users, each logged in over the API and in the browser."""
-    # a few at a time: password hashing takes a core, and a shop that drowns in it answers nobody
-    gate = asyncio.Semaphore(4)
+    # two at a time: password hashing takes a core, and a shop that drowns in it answers nobody
+    gate = asyncio.Semaphore(2)
 
     async def one() -> Shopper:
         async with gate, _session() as http:
@@ -47,18 +48,25 @@ async def _register(http: aiohttp.ClientSession, rooms: Mapping[str, str]) -> Sh
     user = login | {"first_name": "Load", "last_name": "Shopper", "email": f"{username}@example.com"}
     await _json(http, "POST", f"{rooms['users']}/api/user/create", user)
     api_key = (await _json(http, "POST", f"{rooms['users']}/api/user/login", login))["api_key"]
-    form_url = f"{rooms['pages']}/login"
-    async with http.get(form_url) as page:
-        found = re.search(r'name="csrf_token"[^>]*value="([^"]+)"', await page.text())
-    async with http.post(
-        form_url, data=login | {"csrf_token": found[1] if found else ""}, allow_redirects=False
-    ) as page:
-        if page.status != 302:
-            raise CartlabError(
-                f"a new shopper can't log in at {form_url}: status {page.status}", "run the contract tests"
-            )
-    cookies = http.cookie_jar.filter_cookies(page.url)
-    return Shopper(username, password, api_key, "; ".join(f"{name}={m.value}" for name, m in cookies.items()))
+    cookie = await _log_in_by_form(http, f"{rooms['pages']}/login", login)
+    return Shopper(username, password, api_key, cookie)
+
+
+async def _log_in_by_form(http: aiohttp.ClientSession, url: str, login: Mapping[str, str]) -> str:
+    """Log in as a browser does and return the cookies. A 503 means "try again", so that is done."""
+    status = 0
+    for _ in range(LOGIN_ATTEMPTS):
+        async with http.get(url) as page:
+            found = re.search(r'name="csrf_token"[^>]*value="([^"]+)"', await page.text())
+        form = {**login, "csrf_token": found[1] if found else ""}
+        async with http.post(url, data=form, allow_redirects=False) as answer:
+            status = answer.status
+            if status == 302:
+                cookies = http.cookie_jar.filter_cookies(answer.url)
+                return "; ".join(f"{name}={morsel.value}" for name, morsel in cookies.items())
+        if status != 503:
+            break
+    raise CartlabError(f"a new shopper can't log in at {url}: status {status}", "run the contract tests")
 
 
 def _session() -> aiohttp.ClientSession:
