@@ -58,7 +58,8 @@ def command(
                 report = Runner(EXPERIMENTS[name], settings, report, stage.launched, bar).run()
     except KeyboardInterrupt:
         console.print(f"\nStopped. What was measured is in {directory}")
-        console.print(f"Go on with: python cli.py bench {experiment} --profile {profile} --resume {directory}")
+        again = f"--profile {profile} --seed {seed}" + (f" --port-base {port_base}" if port_base else "")
+        console.print(f"Go on with: python cli.py bench {experiment} {again} --resume {directory}", soft_wrap=True)
         raise SystemExit(130) from None
     finally:
         stage.clear()

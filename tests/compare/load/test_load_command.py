@@ -1,0 +1,84 @@
+"""`load` and `bench` as a person types them."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+from click.testing import Result
+
+from compare.commands import cli
+from compare.results import Report
+from compare.results import write_report
+
+from .scheduled_server import Answer
+from .scheduled_server import serving
+
+
+def cartlab(*arguments: object) -> Result:
+    return CliRunner().invoke(cli, [str(argument) for argument in arguments])
+
+
+def test_json_is_one_document_with_the_outer_contracts_fields() -> None:
+    with serving(lambda index, _: Answer()) as (url, _):
+        done = cartlab("load", url, "--rate", 50, "--duration", 1, "--expect", "right", "--json")
+    assert done.exit_code == 0, done.output
+    found = json.loads(done.stdout)
+    assert {"offered_rps", "achieved_rps", "goodput_rps", "duration_s", "sent", "errors"} <= set(found)
+    assert set(found["latency_ms"]) == {"p50", "p90", "p95", "p99", "max"}
+    assert set(found["lateness_ms"]) == {"p50", "p99", "max"}
+    assert found["errors"] == {}
+    assert "few_requests" in [doubt["code"] for doubt in found["doubts"]]
+
+
+def test_a_person_reads_a_table_and_the_doubts() -> None:
+    with serving(lambda index, _: Answer()) as (url, _):
+        done = cartlab("load", url, "--closed", 2, "--duration", 0.5)
+    assert done.exit_code == 0, done.output
+    assert "closed loop" in done.stdout
+    assert "Doubt" in done.stdout
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "said"),
+    [
+        (("http://127.0.0.1:9/", "--rate", 5), 1, "can't connect"),
+        (("http://127.0.0.1:9/", "--rate", 0), 1, "rate must be above 0"),
+        (("http://127.0.0.1:9/",), 1, "either open or closed"),
+        (("nonsense", "--rate", 5), 1, "not an http URL"),
+        (("http://192.0.2.1/", "--rate", 5), 1, "not on this machine"),
+        (("http://127.0.0.1:9/", "--rate", "many"), 2, "not a valid float"),
+        (("http://127.0.0.1:9/", "--rate", 5, "--arrivals", "bursts"), 2, "bursts"),
+        (("http://127.0.0.1:9/", "--rate", 5, "--room", "users=http://127.0.0.1:9"), 2, "--journeys"),
+        (("http://127.0.0.1:9/", "--rate", 5, "--journeys", "--room", "attic=x"), 2, "ROOM=URL"),
+    ],
+)
+def test_mistakes_are_said_in_a_line(arguments: tuple[object, ...], code: int, said: str) -> None:
+    done = cartlab("load", *arguments)
+    assert done.exit_code == code
+    assert said in done.output
+    assert "Traceback" not in done.output
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "said"),
+    [
+        (("bench", "luck"), 2, "luck"),
+        (("bench", "overhead", "--out", "a", "--resume", "b"), 2, "not both"),
+        (("bench", "overhead", "--resume", "/nonexistent"), 1, "there is no report"),
+        (("report", "show", "/nonexistent"), 1, "there is no report"),
+    ],
+)
+def test_bench_and_report_say_what_is_wrong(arguments: tuple[object, ...], code: int, said: str) -> None:
+    done = cartlab(*arguments)
+    assert done.exit_code == code
+    assert said in done.output
+
+
+def test_a_report_is_never_overwritten_nor_continued_under_other_conditions(tmp_path: Path) -> None:
+    write_report(Report(machine={}, software={}, settings={}), tmp_path)
+    assert "holds a report already" in cartlab("bench", "overhead", "--out", tmp_path).output
+    assert "the runs differ in machine.cpu_model" in cartlab("bench", "overhead", "--resume", tmp_path).output
+    assert cartlab("report", "show", tmp_path).exit_code == 0
