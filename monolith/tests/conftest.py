@@ -15,6 +15,7 @@ from typing import Any
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+
 from monolith.app import create_app
 from monolith.db import db
 from monolith.products import catalogue
@@ -40,7 +41,6 @@ def settings(fresh_data: Path, tmp_path: Path) -> Settings:
 def app(settings: Settings) -> Iterator[Flask]:
     """The app, ready. Without an app context: each request of `client` brings its own."""
     app = create_app(settings)
-    app.config["WTF_CSRF_ENABLED"] = False  # its tests are the contract's; these post forms without reading them first
     deadline_s = time.monotonic() + 30
     while app.test_client().get("/ready").status_code != 200:
         assert time.monotonic() < deadline_s, "the warm-up does not end"

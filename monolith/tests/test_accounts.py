@@ -6,6 +6,8 @@ import time
 
 import pytest
 from flask import Flask
+from sqlalchemy import select
+
 from monolith.db import db
 from monolith.errors import Conflict
 from monolith.errors import NotLoggedIn
@@ -13,7 +15,6 @@ from monolith.settings import Settings
 from monolith.users import accounts
 from monolith.users.models import ApiKey
 from monolith.users.models import User
-from sqlalchemy import select
 
 PASSWORD = "nanoseconds-matter"
 

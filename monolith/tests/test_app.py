@@ -8,6 +8,7 @@ import stat
 
 import pytest
 from flask.testing import FlaskClient
+
 from monolith.logs import JSONLines
 from monolith.products import recommendations
 from monolith.settings import Settings

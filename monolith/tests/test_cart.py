@@ -7,6 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from flask import Flask
+
 from monolith.db import transaction
 from monolith.errors import Conflict
 from monolith.errors import NotFound

@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 import pytest
 from flask import Flask
+
 from monolith.errors import Conflict
 from monolith.errors import NotFound
 from monolith.products import catalogue

@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 import pytest
 from flask import Flask
+
 from monolith.db import db
 from monolith.db import transaction
 from monolith.errors import Conflict

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from flask import Flask
+
 from monolith.errors import NotFound
 from monolith.products import recommendations
 from monolith.settings import Settings

@@ -1,7 +1,7 @@
 """Each deployable's own tests pass with all other deployables absent.
 
-They run from a copy of its folder, by themselves, in the environment that it is deployed in, which holds its requirements
-and nothing else; pytest is lent to it through PYTHONPATH.
+They run from a copy of its folder, by themselves, in the environment that it is deployed in, which holds its
+requirements and nothing else; pytest is lent to it through PYTHONPATH.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""A product-service of its own for each test, with an empty catalogue; user-service is a stand-in that knows two keys."""
+"""A product-service of its own for each test, its catalogue empty; user-service is a stand-in that knows two keys."""
 
 from __future__ import annotations
 

@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 import pytest
 from flask import Flask
+
 from product_service.errors import Conflict
 from product_service.errors import NotFound
 from product_service.products import catalogue

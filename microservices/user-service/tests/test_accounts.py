@@ -6,6 +6,8 @@ import time
 
 import pytest
 from flask import Flask
+from sqlalchemy import select
+
 from user_service.db import db
 from user_service.errors import Conflict
 from user_service.errors import NotLoggedIn
@@ -13,7 +15,6 @@ from user_service.settings import Settings
 from user_service.users import accounts
 from user_service.users.models import ApiKey
 from user_service.users.models import User
-from sqlalchemy import select
 
 PASSWORD = "nanoseconds-matter"
 
