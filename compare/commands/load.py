@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from dataclasses import asdict
 
 import click
@@ -54,11 +55,8 @@ def command(
     \b
     Example: python cli.py load http://127.0.0.1:8000/ --rate 50 --duration 10
     """
-    if rooms and not journeys:
-        raise click.UsageError("--room needs --journeys")
-    addresses = _room_addresses(url, rooms) if journeys else {}
-    for target in addresses.values() or (url,):
-        _check_target(target, allow_remote)
+    addresses = _room_addresses(url, rooms, journeys)
+    _check_targets(addresses.values() or (url,), allow_remote)
     plan = LoadPlan(
         url=None if journeys else url,
         rooms=addresses,
@@ -79,7 +77,11 @@ def command(
         print_load(result)
 
 
-def _room_addresses(url: str, rooms: tuple[str, ...]) -> dict[str, str]:
+def _room_addresses(url: str, rooms: tuple[str, ...], journeys: bool) -> dict[str, str]:
+    if not journeys:
+        if rooms:
+            raise click.UsageError("--room needs --journeys")
+        return {}
     addresses = dict.fromkeys(ROOMS, url)
     for text in rooms:
         room, _, address = text.partition("=")
@@ -89,9 +91,10 @@ def _room_addresses(url: str, rooms: tuple[str, ...]) -> dict[str, str]:
     return addresses
 
 
-def _check_target(url: str, allow_remote: bool) -> None:
-    address, _ = parse_url(url)
-    if not (address.is_loopback or allow_remote):
-        raise CartlabError(
-            f"{address.host} is not on this machine", "load only what is yours; then repeat with --allow-remote"
-        )
+def _check_targets(urls: Iterable[str], allow_remote: bool) -> None:
+    for url in urls:
+        address, _ = parse_url(url)
+        if not (address.is_loopback or allow_remote):
+            raise CartlabError(
+                f"{address.host} is not on this machine", "load only what is yours; then repeat with --allow-remote"
+            )

@@ -79,11 +79,12 @@ class Bench:
 
 @dataclass(frozen=True)
 class Measured:
-    """What measuring one condition once gave."""
+    """What measuring one condition once gave. `full_memory` is False where the system doesn't tell PSS."""
 
     metrics: dict[str, Metric]
     raw: list[str] = field(default_factory=list)
     generator_cpu_percent: float = 0.0
+    full_memory: bool = True
 
 
 class Subject(Protocol):

@@ -1,13 +1,14 @@
 """Time a null hop: a shop's own client calls a route that does nothing. Runs in the calling service's venv and folder.
 
-`python null_hop.py PACKAGE STYLE URL ROUNDS` prints a JSON list of seconds. It loads the client by name, because the
-harness itself never imports a deployable.
+`python null_hop.py PACKAGE STYLE URL ROUNDS [CORE…]` prints a JSON list of seconds, measured on the given cores. It
+loads the client by name, because the harness itself never imports a deployable.
 """
 
 from __future__ import annotations
 
 import importlib
 import json
+import os
 import sys
 import time
 
@@ -35,4 +36,6 @@ def main(package: str, style: str, url: str, rounds: int) -> list[float]:
 
 
 if __name__ == "__main__":
+    if sys.argv[5:]:
+        os.sched_setaffinity(0, [int(core) for core in sys.argv[5:]])
     print(json.dumps(main(sys.argv[1], sys.argv[2], sys.argv[3], int(sys.argv[4]))))

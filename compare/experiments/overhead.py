@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 import os
 import subprocess
@@ -13,7 +12,6 @@ from dataclasses import dataclass
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
-from urllib.request import urlopen
 
 import psutil
 
@@ -21,6 +19,7 @@ from ..errors import CartlabError
 from ..launch.local import RunningShop
 from ..load.generator import run_load
 from ..load.plan import LoadPlan
+from ..measure.resources import Resources
 from ..measure.resources import resources
 from ..measure.summary import percentile
 from ..results import Metric
@@ -34,17 +33,14 @@ from .experiment import Condition
 from .experiment import Experiment
 from .experiment import Measured
 from .experiment import Primary
-from .hops import count_hops
+from .gate import open_gate
 from .null_route import NULL_SHOP
-from .shopper import OPERATIONS
-from .shopper import Shopper
 
 BENCHMARKS = Path(__file__).with_name("overhead_benchmarks.py")
 NULL_HOP = Path(__file__).with_name("null_hop.py")
 WARMUP_ROUNDS = 5
 CONNECTIONS = 8
 SATURATED = {"home": ("pages", "/"), "product_list": ("products", "/api/products")}
-CATALOGUE_PAGES = 5  # of 100 products: the whole default catalogue
 
 
 @dataclass(frozen=True)
@@ -71,22 +67,6 @@ RESILIENT = Condition("micro-resilient", MICRO, "resilient")
 NULL_ROUTE = Condition("null-route", NULL_SHOP, gated_by="")
 
 
-def prepare(condition: Condition, shop: RunningShop, bench: Bench) -> dict[str, Any]:
-    """Do every operation, checked, and count its hops. Raises CartlabError for a wrong answer."""
-    shopper = _registered(shop)
-    logs = [shop.log_path(deployable.role) for deployable in shop.shop.deployables]
-    hops = {}
-    for operation in OPERATIONS:
-        call = getattr(shopper, operation)
-        shopper.add_item()
-        call()  # once without counting: connections open and checked keys are remembered, as in the timed calls
-        if operation == "checkout":
-            shopper.add_item()
-        hops[operation] = count_hops(call, lambda request_id: setattr(shopper, "request_id", request_id), logs)
-    shopper.close()
-    return {"hops": hops, "data": _catalogue_hash(shop.url("products"))}
-
-
 def measure(condition: Condition, shop: RunningShop, bench: Bench) -> Measured:
     """Measure one freshly started shop: latency at one client, null hops, saturation, memory."""
     metrics: dict[str, Metric] = {}
@@ -106,7 +86,8 @@ def measure(condition: Condition, shop: RunningShop, bench: Bench) -> Measured:
         _keep(bench, f"saturation-{name}", result, raw)
         metrics[f"{name}.saturation_rps"] = Metric(result["goodput_rps"], "rps")
         busiest = max(busiest, result["generator_cpu_percent"])
-    return Measured(metrics | _footprint(shop), raw, busiest)
+    held = resources(shop.pids())
+    return Measured(metrics | _footprint(held, shop.startup_s), raw, busiest, held.pss_bytes is not None)
 
 
 def derive(runs: Sequence[Run]) -> list[Run]:
@@ -149,16 +130,10 @@ OVERHEAD = Experiment(
         supported_by="higher",
         rule="M1 is supported if the home page's median latency is higher in micro-resilient than in monolith",
     ),
-    prepare=prepare,
+    prepare=open_gate,
     measure=measure,
     derive=derive,
 )
-
-
-def _registered(shop: RunningShop) -> Shopper:
-    shopper = Shopper({room: shop.url(room) for room in ROOMS})
-    shopper.register()
-    return shopper
 
 
 def _latencies(shop: RunningShop, bench: Bench, effort: Effort, raw: list[str]) -> dict[str, Metric]:
@@ -205,9 +180,8 @@ def _null_hop(
     frontend = shop.shop.serving("pages")
     python = psutil.Process(shop.pids(frontend.role)[0]).cmdline()[0]
     neighbour = shop.url("products")
-    command = [python, str(NULL_HOP), frontend.package, condition.style, neighbour, str(effort.null_hops)]
-    if bench.shop_cores:
-        command = ["taskset", "-c", ",".join(map(str, bench.shop_cores)), *command]
+    cores = [str(core) for core in bench.shop_cores or ()]
+    command = [python, str(NULL_HOP), frontend.package, condition.style, neighbour, str(effort.null_hops), *cores]
     done = subprocess.run(command, cwd=REPOSITORY / frontend.folder, capture_output=True, text=True)
     if done.returncode:
         reason = (done.stderr.strip().splitlines() or ["no message"])[-1]
@@ -230,15 +204,14 @@ def _saturate(url: str, bench: Bench, effort: Effort) -> dict[str, Any]:
     )
 
 
-def _footprint(shop: RunningShop) -> dict[str, Metric]:
-    held = resources(shop.pids())
+def _footprint(held: Resources, startup_s: float) -> dict[str, Metric]:
     pss_bytes = held.pss_bytes if held.pss_bytes is not None else held.uss_bytes
     return {
         "shop.pss": Metric(pss_bytes, "bytes"),
         "shop.uss": Metric(held.uss_bytes, "bytes"),
         "shop.processes": Metric(held.processes, "count"),
         "shop.threads": Metric(held.threads, "count"),
-        "shop.startup": Metric(shop.startup_s, "s"),
+        "shop.startup": Metric(startup_s, "s"),
     }
 
 
@@ -246,14 +219,3 @@ def _keep(bench: Bench, what: str, data: Mapping[str, Any], raw: list[str]) -> N
     path = bench.raw / f"{bench.stem}-{what}.json"
     path.write_text(json.dumps(data))
     raw.append(path.name)
-
-
-def _catalogue_hash(products_url: str) -> str:
-    """Hash the catalogue as it is served, without stock, which changes as people buy."""
-    digest = hashlib.sha256()
-    for page in range(1, CATALOGUE_PAGES + 1):
-        with urlopen(f"{products_url}/api/products?per_page=100&page={page}", timeout=30) as answer:
-            found = json.load(answer)
-        sold = [{name: value for name, value in product.items() if name != "stock"} for product in found["results"]]
-        digest.update(json.dumps([found["total"], sold], sort_keys=True).encode())
-    return digest.hexdigest()[:12]

@@ -164,6 +164,7 @@ class Runner:
         measured = self._experiment.measure(condition, shop, self._bench(condition, block))
         self._other_load.end()
         self._generator_cpu_percents.append(measured.generator_cpu_percent)
+        self._full_memory = self._full_memory and measured.full_memory
         return Run(condition.name, block, position, valid=True, metrics=measured.metrics, raw=measured.raw)
 
     def _bench(self, condition: Condition, block: int) -> Bench:

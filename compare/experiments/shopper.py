@@ -31,8 +31,7 @@ class Shopper:
         self._name = f"bench-{secrets.token_hex(6)}"
         self._password = secrets.token_urlsafe(12)
         self._key = self._cookie = ""
-        found = self._json("products", "GET", "/api/products?per_page=100")["results"]
-        self._product = max(found, key=lambda product: int(product["stock"]))
+        self._product = max(self.products(1)["results"], key=lambda product: int(product["stock"]))
         self._word = re.findall(r"\w+", self._product["name"])[-1].lower()
 
     def register(self) -> None:
@@ -41,6 +40,10 @@ class Shopper:
         self._json("users", "POST", "/api/user/create", user | self._credentials(), status=201)
         self._key = self.login()
         self._cookie = self._log_in_by_form()
+
+    def products(self, page: int) -> Any:
+        """Return a page of a hundred products, as the API answers."""
+        return self._json("products", "GET", f"/api/products?per_page=100&page={page}")
 
     def home(self) -> None:
         self._page("/", 'href="/product/')

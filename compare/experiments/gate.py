@@ -1,0 +1,45 @@
+"""The gate: before anything is measured, a shop must do every operation rightly, and serve the data that it should."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from typing import Any
+
+from ..launch.local import RunningShop
+from ..topology import ROOMS
+from .experiment import Bench
+from .experiment import Condition
+from .hops import count_hops
+from .shopper import OPERATIONS
+from .shopper import Shopper
+
+CATALOGUE_PAGES = 5  # of 100 products: the whole default catalogue
+
+
+def open_gate(condition: Condition, shop: RunningShop, bench: Bench) -> dict[str, Any]:
+    """Do every operation, checked, and return their `hops` and a hash of the `data`. Raises CartlabError if wrong."""
+    shopper = Shopper({room: shop.url(room) for room in ROOMS})
+    shopper.register()
+    logs = [shop.log_path(deployable.role) for deployable in shop.shop.deployables]
+    hops = {}
+    for operation in OPERATIONS:
+        call = getattr(shopper, operation)
+        shopper.add_item()
+        call()  # once without counting: connections open and checked keys are remembered, as in the timed calls
+        if operation == "checkout":
+            shopper.add_item()
+        hops[operation] = count_hops(call, lambda request_id: setattr(shopper, "request_id", request_id), logs)
+    data = _catalogue_hash(shopper)
+    shopper.close()
+    return {"hops": hops, "data": data}
+
+
+def _catalogue_hash(shopper: Shopper) -> str:
+    """Hash the catalogue as it is served, without stock, which changes as people buy."""
+    digest = hashlib.sha256()
+    for page in range(1, CATALOGUE_PAGES + 1):
+        found = shopper.products(page)
+        sold = [{name: value for name, value in product.items() if name != "stock"} for product in found["results"]]
+        digest.update(json.dumps([found["total"], sold], sort_keys=True).encode())
+    return digest.hexdigest()[:12]
