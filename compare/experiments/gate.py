@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from contextlib import closing
 from typing import Any
 
 from ..launch.local import RunningShop
@@ -19,20 +20,18 @@ CATALOGUE_PAGES = 5  # of 100 products: the whole default catalogue
 
 def open_gate(condition: Condition, shop: RunningShop, bench: Bench) -> dict[str, Any]:
     """Do every operation, checked, and return their `hops` and a hash of the `data`. Raises CartlabError if wrong."""
-    shopper = Shopper({room: shop.url(room) for room in ROOMS})
-    shopper.register()
     logs = [shop.log_path(deployable.role) for deployable in shop.shop.deployables]
     hops = {}
-    for operation in OPERATIONS:
-        call = getattr(shopper, operation)
-        shopper.add_item()
-        call()  # once without counting: connections open and checked keys are remembered, as in the timed calls
-        if operation == "checkout":
+    with closing(Shopper({room: shop.url(room) for room in ROOMS})) as shopper:
+        shopper.register()
+        for operation in OPERATIONS:
+            call = getattr(shopper, operation)
             shopper.add_item()
-        hops[operation] = count_hops(call, lambda request_id: setattr(shopper, "request_id", request_id), logs)
-    data = _catalogue_hash(shopper)
-    shopper.close()
-    return {"hops": hops, "data": data}
+            call()  # once without counting: connections open and checked keys are remembered, as in the timed calls
+            if operation == "checkout":
+                shopper.add_item()
+            hops[operation] = count_hops(call, shopper.name_requests, logs)
+        return {"hops": hops, "data": _catalogue_hash(shopper)}
 
 
 def _catalogue_hash(shopper: Shopper) -> str:

@@ -27,7 +27,7 @@ class Shopper:
     def __init__(self, rooms: Mapping[str, str]) -> None:
         self._rooms = rooms
         self._connections: dict[str, http.client.HTTPConnection] = {}
-        self.request_id = ""
+        self._request_id = ""
         self._name = f"bench-{secrets.token_hex(6)}"
         self._password = secrets.token_urlsafe(12)
         self._key = self._cookie = ""
@@ -40,6 +40,10 @@ class Shopper:
         self._json("users", "POST", "/api/user/create", user | self._credentials(), status=201)
         self._key = self.login()
         self._cookie = self._log_in_by_form()
+
+    def name_requests(self, request_id: str) -> None:
+        """Send this request id from now on; the empty string sends none."""
+        self._request_id = request_id
 
     def products(self, page: int) -> Any:
         """Return a page of a hundred products, as the API answers."""
@@ -117,8 +121,8 @@ class Shopper:
             connection = http.client.HTTPConnection(urlsplit(base).netloc, timeout=TIMEOUT_S)
             self._connections[base] = connection
         sent = dict(headers or {})
-        if self.request_id:
-            sent["X-Request-Id"] = self.request_id
+        if self._request_id:
+            sent["X-Request-Id"] = self._request_id
         try:
             connection.request(method, path, body=body, headers=sent)
             answer = connection.getresponse()
