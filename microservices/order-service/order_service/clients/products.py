@@ -60,7 +60,9 @@ def _change(path: str, body: Any, deadline_s: float | None) -> Reservation:
     token = current_app.extensions["service_token"]
     question = Question("PUT", path, token, body=body, repeatable=True, deadline_s=deadline_s)
     result = _products().ask(question).json()["result"]
-    return Reservation(result["state"], [Taken(**line) for line in result["lines"]])
+    # Only what is known is read: a newer product-service may say more.
+    lines = [Taken(line["product_id"], line["quantity"], line["name"], line["price"]) for line in result["lines"]]
+    return Reservation(result["state"], lines)
 
 
 def _products() -> Any:
