@@ -12,6 +12,8 @@ WITH_BODY = [
     operation for operation in schema.operations() if operation.takes_body and operation.path.startswith("/api")
 ]
 LIMIT_BYTES = 64 * 1024
+# A server may close the connection after a body that it did not read to the end, so it is not used again.
+ONLY_THIS = {"Connection": "close"}
 
 each_operation = pytest.mark.parametrize("operation", WITH_BODY, ids=lambda operation: operation.path)
 
@@ -70,14 +72,14 @@ def test_a_body_of_another_kind_is_not_supported(admin: Person, operation: schem
 def test_a_body_over_64_kib_is_too_large(admin: Person, operation: schema.Operation, media_type: str) -> None:
     filler = b" " * LIMIT_BYTES
     body = b'{"a": "' + filler + b'"}' if media_type == "application/json" else b"a=" + filler
-    answer = admin.post(operation.path, data=body, headers={"Content-Type": media_type})
+    answer = admin.post(operation.path, data=body, headers={"Content-Type": media_type} | ONLY_THIS)
     assert answer.status_code == 413
 
 
 @each_operation
 def test_a_large_body_of_unknown_length_is_too_large(admin: Person, operation: schema.Operation) -> None:
     chunks = (b" " * 8192 for _ in range(12))
-    answer = admin.post(operation.path, data=chunks, headers={"Content-Type": "application/json"})
+    answer = admin.post(operation.path, data=chunks, headers={"Content-Type": "application/json"} | ONLY_THIS)
     assert answer.status_code in (400, 413)
 
 

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from collections.abc import Iterator
+from contextlib import contextmanager
+from contextlib import ExitStack
 from contextlib import suppress
 from dataclasses import dataclass
+from dataclasses import field
 from pathlib import Path
 
 import pytest
@@ -70,8 +73,7 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 
     names = launched_subjects(metafunc.config)
     pairs = [(name, point) for name in names for point in CRASH_POINTS[SUBJECTS[name].architecture]]
-    ids = [f"{name}-{point}" for name, point in pairs]
-    metafunc.parametrize(("fragile_name", "point"), pairs, ids=ids, scope="session")
+    metafunc.parametrize(("subject_to_kill", "point"), pairs, ids=[f"{name}-{point}" for name, point in pairs])
 
 
 @dataclass
@@ -85,10 +87,9 @@ class FragileShop:
     stockroom: Stockroom
 
 
-@pytest.fixture(scope="session")
-def fragile(fragile_name: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[FragileShop]:
-    state = tmp_path_factory.mktemp(f"kill-{fragile_name}")
-    subject = SUBJECTS[fragile_name]
+@contextmanager
+def fragile_shop(name: str, state: Path) -> Iterator[FragileShop]:
+    subject = SUBJECTS[name]
     settings = {
         "PYTHONPATH": str(AGENT),
         "CARTLAB_CRASH_FILE": str(state / "crash"),
@@ -105,6 +106,35 @@ def fragile(fragile_name: str, tmp_path_factory: pytest.TempPathFactory) -> Iter
             Crowd(shop),
             Stockroom(admin),
         )
+
+
+@dataclass
+class OneAtATime:
+    """Keeps the shop of the last test for the next one, as long as it is the same subject."""
+
+    tmp_path_factory: pytest.TempPathFactory
+    name: str = ""
+    stack: ExitStack = field(default_factory=ExitStack)
+    shop: FragileShop | None = None
+
+    def of(self, name: str) -> FragileShop:
+        if self.shop is None or name != self.name:
+            self.stack.close()
+            self.shop = self.stack.enter_context(fragile_shop(name, self.tmp_path_factory.mktemp(f"kill-{name}")))
+            self.name = name
+        return self.shop
+
+
+@pytest.fixture(scope="module")
+def fragile_shops(tmp_path_factory: pytest.TempPathFactory) -> Iterator[OneAtATime]:
+    shops = OneAtATime(tmp_path_factory)
+    with shops.stack:
+        yield shops
+
+
+@pytest.fixture
+def fragile(fragile_shops: OneAtATime, subject_to_kill: str) -> FragileShop:
+    return fragile_shops.of(subject_to_kill)
 
 
 def check_out_and_crash(fragile: FragileShop, person: Person, moment: str) -> None:

@@ -25,7 +25,7 @@ from compare.launch.local import launched
 from compare.launch.local import LaunchOptions
 from compare.launch.local import RunningShop
 from compare.settings import REPOSITORY
-from tests.contract.bugs.planted import Bug
+from tests.contract.bugs.bug import Bug
 from tests.contract.bugs.planting import affected
 from tests.contract.bugs.planting import plant
 from tests.contract.shop import Shop

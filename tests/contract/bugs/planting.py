@@ -8,7 +8,7 @@ from pathlib import Path
 from compare.settings import REPOSITORY
 from compare.topology import Deployable
 from compare.topology import Shop
-from tests.contract.bugs.planted import Bug
+from tests.contract.bugs.bug import Bug
 
 NOT_COPIED = shutil.ignore_patterns("tests", "data", ".venv")
 
