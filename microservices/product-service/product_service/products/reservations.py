@@ -58,15 +58,11 @@ def reserve(key: str, quantities: Mapping[int, int]) -> Reservation:
     """Take stock and hold it under `key`. Raises Conflict if any line runs short: then nothing is taken."""
     release_expired()
     try:
-        with transaction():
-            reservation = _locked(key)
-            if reservation is None:
-                taken = stock.take(quantities)
-                reservation = Reservation(key=key, state=HELD, expires_at=time.time() + _life_s())
-                reservation.lines = [ReservationLine(**vars(line)) for line in taken]
-                db.session.add(reservation)
-    except IntegrityError:  # the same request, sent again, was faster
-        return reserve(key, quantities)
+        reservation = _held(key, quantities)
+    except (
+        IntegrityError
+    ):  # the same request came twice at once, and the other was faster: its reservation is there now
+        reservation = _held(key, quantities)
     if reservation.state == RELEASED:
         raise Conflict(ENDED)
     return reservation
@@ -88,16 +84,9 @@ def release(key: str) -> Reservation:
     A key that is not known yet is released all the same, so that a request that is still on its way finds it ended.
     """
     try:
-        with transaction():
-            reservation = _locked(key)
-            if reservation is None:
-                reservation = Reservation(key=key, state=RELEASED, expires_at=time.time(), lines=[])
-                db.session.add(reservation)
-            elif reservation.state == HELD:
-                _put_back(reservation)
+        return _released(key)
     except IntegrityError:  # the reservation came in between
-        return release(key)
-    return reservation
+        return _released(key)
 
 
 def release_expired() -> None:
@@ -105,6 +94,28 @@ def release_expired() -> None:
     expired = select(Reservation.key).where(Reservation.state == HELD, Reservation.expires_at < time.time())
     for key in db.session.scalars(expired).all():
         release(key)
+
+
+def _held(key: str, quantities: Mapping[int, int]) -> Reservation:
+    with transaction():
+        reservation = _locked(key)
+        if reservation is None:
+            taken = stock.take(quantities)
+            reservation = Reservation(key=key, state=HELD, expires_at=time.time() + _life_s())
+            reservation.lines = [ReservationLine(**vars(line)) for line in taken]
+            db.session.add(reservation)
+    return reservation
+
+
+def _released(key: str) -> Reservation:
+    with transaction():
+        reservation = _locked(key)
+        if reservation is None:
+            reservation = Reservation(key=key, state=RELEASED, expires_at=time.time(), lines=[])
+            db.session.add(reservation)
+        elif reservation.state == HELD:
+            _put_back(reservation)
+    return reservation
 
 
 def _locked(key: str) -> Reservation | None:
