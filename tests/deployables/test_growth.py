@@ -31,9 +31,7 @@ LISTS = {
 
 
 @pytest.fixture(scope="module")
-def times(
-    pythons: Mapping[str, Path], tmp_path_factory: pytest.TempPathFactory
-) -> dict[str, dict[str, list[list[float]]]]:
+def times(pythons: Mapping[str, Path], tmp_path_factory: pytest.TempPathFactory) -> Times:
     """Seconds with few rows and with many, in pairs measured one right after the other; by deployable and list."""
     folder = tmp_path_factory.mktemp("growth")
     return {name: measured(name, pythons[name], folder / data) for name, data in RUNS}
