@@ -30,10 +30,12 @@ class Stage:
     port_base: int | None = None
     cores: tuple[int, ...] | None = None
     state: Path = field(default_factory=state_directory)
+    _initialised: set[str] = field(default_factory=set)
 
     def clear(self) -> None:
         """Throw away the data of earlier benches."""
         shutil.rmtree(self.state / "bench", ignore_errors=True)
+        self._initialised.clear()
 
     @contextmanager
     def launched(self, condition: Condition, log_level: str) -> Iterator[RunningShop]:
@@ -45,8 +47,10 @@ class Stage:
             state=self._folder(condition),
             log_level=log_level,
             cores=frozenset(self.cores) if self.cores is not None else None,
+            init=condition.name not in self._initialised,  # once: it costs more time than all the copies' start
         )
         with launched(condition.shop, options) as shop:
+            self._initialised.add(condition.name)
             yield shop
 
     def _folder(self, condition: Condition) -> Path:

@@ -26,7 +26,8 @@ class LaunchOptions:
 
     `copies` counts by role, 1 where nothing is said. `port_base` moves all ports: see topology.PORT_OFFSETS. `source`
     is the tree that holds `monolith/` and `microservices/`. `settings` and `settings_by_role` are environment variables
-    for all deployables, and for those of one role. `cores` pins the shop's processes (Linux only).
+    for all deployables, and for those of one role. `cores` pins the shop's processes (Linux only). Without `init` the
+    shop starts on the data that an earlier launch has left.
     """
 
     style: Style = "resilient"
@@ -38,6 +39,7 @@ class LaunchOptions:
     settings: Mapping[str, str] = field(default_factory=dict)
     settings_by_role: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     cores: frozenset[int] | None = None
+    init: bool = True
 
 
 @dataclass(frozen=True)

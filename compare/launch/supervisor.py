@@ -60,7 +60,8 @@ class Supervisor:
                 self.copies.append(self._copy(deployable, number))
         self._record()
         self._prepare_code()
-        self._prepare_data()
+        if self.plan.options.init:
+            self._prepare_data()
         self._start_copies()
         self._phase = "running"
         self._record()
