@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 import os
 import socket
+import threading
 from collections.abc import Iterator
 from collections.abc import Mapping
 from contextlib import contextmanager
@@ -91,12 +92,21 @@ def share_venvs(state: Path) -> None:
         (state / "venvs").symlink_to(venvs)
 
 
+_given: set[int] = set()
+_giving = threading.Lock()
+
+
 def free_port_base() -> int:
-    """Return the first of five free ports; runs that start at the same time begin to look at different places."""
-    first = 23000 + os.getpid() % 90 * 10
-    for base in [*range(first, 23990, 10), *range(23000, first, 10)]:
-        if all(is_free(base + offset) for offset in topology.PORT_OFFSETS.values()):
-            return base
+    """Return the first of five free ports, another one each time.
+
+    Copies of a deployable share their port, so two shops on one port would both start, and answer by turns.
+    """
+    first = 23000 + os.getpid() % 90 * 10  # runs that start at the same time look at different places
+    with _giving:
+        for base in [*range(first, 23990, 10), *range(23000, first, 10)]:
+            if base not in _given and all(is_free(base + offset) for offset in topology.PORT_OFFSETS.values()):
+                _given.add(base)
+                return base
     raise AssertionError("no five free ports between 23000 and 23999")
 
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from collections.abc import Iterator
+from concurrent.futures import Future
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from contextlib import ExitStack
 from contextlib import suppress
 from dataclasses import dataclass
-from dataclasses import field
 from pathlib import Path
 
 import pytest
@@ -108,33 +108,38 @@ def fragile_shop(name: str, state: Path) -> Iterator[FragileShop]:
         )
 
 
-@dataclass
-class OneAtATime:
-    """Keeps the shop of the last test for the next one, as long as it is the same subject."""
-
-    tmp_path_factory: pytest.TempPathFactory
-    name: str = ""
-    stack: ExitStack = field(default_factory=ExitStack)
-    shop: FragileShop | None = None
-
-    def of(self, name: str) -> FragileShop:
-        if self.shop is None or name != self.name:
-            self.stack.close()
-            self.shop = self.stack.enter_context(fragile_shop(name, self.tmp_path_factory.mktemp(f"kill-{name}")))
-            self.name = name
-        return self.shop
+Outcomes = dict[tuple[str, CrashPoint], "Future[None]"]
 
 
 @pytest.fixture(scope="module")
-def fragile_shops(tmp_path_factory: pytest.TempPathFactory) -> Iterator[OneAtATime]:
-    shops = OneAtATime(tmp_path_factory)
-    with shops.stack:
-        yield shops
+def outcomes(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Outcomes]:
+    """Begin all kills that this run asks for, all subjects at the same time: mostly they wait for a restart."""
+    wanted = [item.callspec.params for item in request.session.items if "subject_to_kill" in item_fixtures(item)]
+    futures: Outcomes = {(params["subject_to_kill"], params["point"]): Future() for params in wanted}
+    with ThreadPoolExecutor(len(SUBJECTS)) as threads:
+        for name in dict.fromkeys(name for name, _ in futures):
+            mine = {point: future for (subject, point), future in futures.items() if subject == name}
+            threads.submit(kill_at_all, name, mine, tmp_path_factory.mktemp(f"kill-{name}"))
+        yield futures
 
 
-@pytest.fixture
-def fragile(fragile_shops: OneAtATime, subject_to_kill: str) -> FragileShop:
-    return fragile_shops.of(subject_to_kill)
+def item_fixtures(item: pytest.Item) -> list[str]:
+    return list(getattr(item, "fixturenames", ()))
+
+
+def kill_at_all(name: str, futures: dict[CrashPoint, Future[None]], state: Path) -> None:
+    """Kill one subject at each point in turn, and settle the futures."""
+    try:
+        with fragile_shop(name, state) as fragile:
+            for point, future in futures.items():
+                try:
+                    future.set_result(kill_and_check(fragile, point))
+                except BaseException as error:
+                    future.set_exception(error)
+    except BaseException as error:
+        for future in futures.values():
+            if not future.done():
+                future.set_exception(error)
 
 
 def check_out_and_crash(fragile: FragileShop, person: Person, moment: str) -> None:
@@ -154,7 +159,14 @@ def is_up(shop: Shop) -> bool:
     return False
 
 
-def test_a_kill_loses_nothing_and_sells_nothing_twice(fragile: FragileShop, point: CrashPoint) -> None:
+def test_a_kill_loses_nothing_and_sells_nothing_twice(
+    outcomes: Outcomes, subject_to_kill: str, point: CrashPoint
+) -> None:
+    outcomes[subject_to_kill, point].result()
+
+
+def kill_and_check(fragile: FragileShop, point: CrashPoint) -> None:
+    """Kill at this point of a checkout, and follow what was in the cart until all is settled."""
     (person,) = fragile.crowd.some(1)
     on_shelf = 1 if point.sold_out else ON_SHELF
     product = fragile.stockroom.product(stock=on_shelf)
