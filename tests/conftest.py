@@ -11,5 +11,5 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         action="append",
         default=[],
         metavar="NAME",
-        help="run the contract against this subject only: monolith, micro-course, micro-resilient (may be repeated)",
+        help="--subject=NAME: only this one (monolith, micro-course, micro-resilient); may be repeated",
     )
