@@ -17,7 +17,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
-ROUNDS = 60
+ROUNDS = 40
 GRACE, STRANGERS = 7, 500  # half of all orders are Grace's, the rest belong to this many others
 CHUNK = 10_000
 
