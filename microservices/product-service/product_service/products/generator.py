@@ -86,6 +86,8 @@ def fill_catalogue(size: int) -> None:
     rows = islice(make_products(), size)
     with transaction():
         while chunk := list(islice(rows, CHUNK)):
-            db.session.execute(insert(Product), chunk)
-            db.session.execute(insert(ProductWord), [word for row in chunk for word in word_rows(row["id"], row)])
+            db.session.execute(insert(Product.__table__), chunk)
+            db.session.execute(
+                insert(ProductWord.__table__), [word for row in chunk for word in word_rows(row["id"], row)]
+            )
         db.session.execute(insert(Catalogue).values(id=1, size=size, version=size))
