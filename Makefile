@@ -6,18 +6,22 @@ BIN := .venv/bin
 COMPILE := $(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header --python-version 3.11
 DEPLOYABLES := monolith $(wildcard microservices/*)
 
-.PHONY: compare test check setup setup-checks requirements clean
+.PHONY: compare test check docs setup setup-checks requirements clean
 
 compare: setup  ## run every experiment and print what was found
 	@$(BIN)/python cli.py bench all --profile $(PROFILE)
 
 test: setup-checks  ## run every test
-	@$(BIN)/python -m pytest
+	@$(BIN)/python -m pytest --numprocesses 2 -m "not alone"
+	@$(BIN)/python -m pytest -m alone
 
 check: setup-checks  ## lint and type-check
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
+
+docs: setup-checks  ## run what the docs tell people to run
+	@$(BIN)/python -m pytest tests/docs
 
 setup: .venv/.harness  ## the harness and its tools, in .venv
 setup-checks: .venv/.checks

@@ -1,8 +1,11 @@
-"""The one switch of the whole test run: which shops the contract suite is run against."""
+"""Which shops the contract suite is run against; and which tests go together when two run at a time."""
 
 from __future__ import annotations
 
 import pytest
+
+# What takes longest begins first, so that no worker is left alone with it in the end.
+LONG_FIRST = ("bugs", "contract-", "test_kill", "test_measuring_a_shop", "deployables")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -11,5 +14,23 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         action="append",
         default=[],
         metavar="NAME",
-        help="--subject=NAME: only this one (monolith, micro-course, micro-resilient); may be repeated",
+        help="run the contract against this subject only: monolith, micro-course, micro-resilient (may be repeated)",
     )
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Keep together what shares a shop: all contract tests of one subject, and else the tests of one file."""
+    for item in items:
+        item.add_marker(pytest.mark.xdist_group(group(item)))
+    if any(item.config.getoption("numprocesses", None) for item in items[:1]):
+        items.sort(key=rank)
+
+
+def group(item: pytest.Item) -> str:
+    parameters = getattr(getattr(item, "callspec", None), "params", {})
+    return f"contract-{parameters['subject_name']}" if "subject_name" in parameters else item.path.stem
+
+
+def rank(item: pytest.Item) -> int:
+    named = f"{item.path.parent.name}/{group(item)}"
+    return next((place for place, part in enumerate(LONG_FIRST) if part in named), len(LONG_FIRST))

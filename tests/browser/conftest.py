@@ -24,7 +24,7 @@ from tests.contract.subjects import free_port_base
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def browser() -> Iterator[Browser]:
     if CHROMIUM is None:
         message = "Chromium is not installed (on Debian: apt install chromium)"
@@ -38,7 +38,7 @@ def browser() -> Iterator[Browser]:
         browser.close()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def both_shops(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, str]]:
     """Return the address of the home page of each shop."""
     state: Path = tmp_path_factory.mktemp("browser")

@@ -14,6 +14,8 @@ import pytest
 from compare.settings import REPOSITORY
 from tests.deployables.conftest import DEPLOYABLES
 
+pytestmark = pytest.mark.alone
+
 FEW, MANY = 1_000, 100_000
 MOST = 2.0
 

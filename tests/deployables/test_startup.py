@@ -18,6 +18,8 @@ from compare.topology import MONOLITH
 from compare.topology import Shop
 from tests.deployables.conftest import free_port_base
 
+pytestmark = pytest.mark.alone
+
 MOST_ROUNDS = 6
 IMPORT = "import time; began = time.perf_counter(); import monolith.app; print(time.perf_counter() - began)"
 
