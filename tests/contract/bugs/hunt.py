@@ -93,6 +93,7 @@ def buggy_shop(bug: Bug, sound: Sound, folder: Path) -> Iterator[dict[str, str]]
         source=folder / "tree",
         state=folder,
         settings_by_role={part.role: environment(part, sound, urls) for part in parts},
+        init=False,  # the sound shop's data is there
     )
     # To the launcher they are a shop of their own, which calls nobody: whom they call stands in their settings.
     with launched(replace(sound.subject.shop, deployables=tuple(replace(part, calls=()) for part in parts)), options):
