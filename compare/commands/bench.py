@@ -7,7 +7,6 @@ from dataclasses import replace
 from pathlib import Path
 
 import click
-from rich.console import Console
 
 from ..errors import CartlabError
 from ..experiments.catalogue import EXPERIMENTS
@@ -20,6 +19,7 @@ from ..measure.machine import machine
 from ..measure.machine import software
 from ..report.progress import ProgressBar
 from ..report.terminal import print_report
+from ..report.terminal import report_console
 from ..results import read_report
 from ..results import refuse_unlike
 from ..results import Report
@@ -51,7 +51,7 @@ def command(
     settings = RunSettings(profile, seed, directory, *(apart or (None, None)))
     stage = Stage(port_base, settings.shop_cores)
     stage.clear()
-    console = Console(stderr=True, highlight=False)
+    console = report_console(stderr=True)
     try:
         for name in EXPERIMENTS if experiment == "all" else (experiment,):
             with ProgressBar(console) as bar:
@@ -63,7 +63,7 @@ def command(
         raise SystemExit(130) from None
     finally:
         stage.clear()
-    print_report(report, Console(highlight=False))
+    print_report(report, report_console())
     click.echo(f"\nReport: {directory / REPORT_NAME}\nShow it again: python cli.py report show {directory}")
     if not report.valid:
         raise CartlabError("some runs are invalid: their numbers count for nothing", "read the reasons above")

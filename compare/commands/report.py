@@ -5,9 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 import click
-from rich.console import Console
 
 from ..report.terminal import print_report
+from ..report.terminal import report_console
 from ..results import read_report
 
 
@@ -20,4 +20,4 @@ def command() -> None:
 @click.argument("directory", type=click.Path(path_type=Path))
 def show(directory: Path) -> None:
     """Show the report in DIRECTORY: claims, numbers, doubts, machine and fairness ledger."""
-    print_report(read_report(directory), Console(highlight=False))
+    print_report(read_report(directory), report_console())

@@ -38,7 +38,7 @@ from .null_route import NULL_SHOP
 
 BENCHMARKS = Path(__file__).with_name("overhead_benchmarks.py")
 NULL_HOP = Path(__file__).with_name("null_hop.py")
-WARMUP_ROUNDS = 5
+WARMUP_ROUNDS = 20  # each of a copy's eight threads opens connections and fills caches of its own
 CONNECTIONS = 8
 SATURATED = {"home": ("pages", "/"), "product_list": ("products", "/api/products")}
 

@@ -22,6 +22,16 @@ from .tables import verdict_counts
 OWN_COLUMNS = ("condition", "deployable", "copies", "processes", "threads", "database_connections")
 VERDICT_STYLES = {"supported": "green", "not supported": "red", "mixed": "yellow", NOT_MEASURED: "dim"}
 
+WIDTH = 110  # columns
+
+
+def report_console(stderr: bool = False) -> Console:
+    """Return a console for reports. In a file or a pipe, which have no width, it is wide enough for the tables."""
+    console = Console(stderr=stderr, highlight=False)
+    if not console.is_terminal:
+        console.width = WIDTH
+    return console
+
 
 def print_report(report: Report, console: Console) -> None:
     """Print a whole report."""
