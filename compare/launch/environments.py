@@ -117,6 +117,7 @@ def _run(command: Sequence[str | Path], log: Path, family: Family, stop: threadi
     log.write_bytes(b"")
     # uv needs the caller's proxies and certificates; a PYTHON… or VIRTUAL_ENV of the caller's would lead it astray.
     caller = {k: v for k, v in os.environ.items() if not k.startswith(("PYTHON", "VIRTUAL_ENV", "CONDA"))}
+    caller["UV_NO_WRAP"] = "1"  # its last line is shown to the person, whole
     process = family.spawn([*command, "--quiet"], folder=log.parent, environment=caller, output=log)
     while not has_exited(process) and not stop.wait(0.02):
         pass
