@@ -156,7 +156,9 @@ def _latencies(shop: RunningShop, bench: Bench, effort: Effort, raw: list[str]) 
             *("--target", json.dumps(target)),
         ],
         cwd=REPOSITORY,
-        env=os.environ | {"PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1", "PYTEST_ADDOPTS": ""},
+        # What is set for a pytest around us is not meant for this one.
+        env={name: value for name, value in os.environ.items() if not name.startswith("PYTEST_")}
+        | {"PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"},
         capture_output=True,
         text=True,
     )

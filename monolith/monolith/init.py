@@ -22,6 +22,7 @@ def initialise(settings: Settings) -> None:
     settings.data_dir.mkdir(parents=True, exist_ok=True)
     make_secret(settings.session_secret_file)
     app = Flask(__package__, static_folder=None)
+    app.extensions["settings"] = settings
     open_database(app, settings.database, settings.database_pool)
     with app.app_context():
         assert Order.metadata is db.metadata  # imported, so that create_all() knows the tables of all rooms

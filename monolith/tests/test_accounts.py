@@ -27,6 +27,7 @@ def grace(shop: Flask) -> User:
 def test_name_and_e_mail_are_kept_in_lower_case_and_the_password_not_at_all(grace: User) -> None:
     assert (grace.username, grace.email, grace.is_admin) == ("grace", "grace@navy.example", False)
     assert PASSWORD not in grace.password_hash
+    assert grace.password_hash.startswith("scrypt:32768:8:1$")  # as slow as Werkzeug's own default
 
 
 @pytest.mark.parametrize(

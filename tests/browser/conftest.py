@@ -19,7 +19,7 @@ from compare.launch.local import launched
 from compare.launch.local import LaunchOptions
 from compare.settings import state_directory
 from compare.topology import SHOPS
-from tests.contract.subjects import free_port_base
+from tests.ports import port_block
 
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
 
@@ -44,7 +44,7 @@ def both_shops(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> It
     state: Path = tmp_path_factory.mktemp("browser")
     (state / "venvs").symlink_to(state_directory() / "venvs")
     (state_directory() / "venvs").mkdir(parents=True, exist_ok=True)
-    base = free_port_base()
+    base = port_block()
     options = LaunchOptions(state=state, port_base=base)
     with launched(SHOPS["monolith"], options) as monolith, launched(SHOPS["micro"], options) as micro:
         yield {"monolith": monolith.url("pages"), "microservices": micro.url("pages")}

@@ -9,8 +9,6 @@ from __future__ import annotations
 
 import json
 import os
-import socket
-import threading
 from collections.abc import Iterator
 from collections.abc import Mapping
 from contextlib import contextmanager
@@ -24,8 +22,12 @@ from compare.launch.local import RunningShop
 from compare.settings import REPOSITORY
 from compare.settings import state_directory
 from tests.contract.shop import Shop
+from tests.ports import port_block
 
 ATTACHED = "attached"
+
+# The suite makes hundreds of people; hashed at full cost, their passwords would take half of its time.
+CHEAP_PASSWORDS = {"CARTLAB_PASSWORD_METHOD": "scrypt:1024:8:1"}
 
 
 @dataclass(frozen=True)
@@ -70,10 +72,10 @@ def running(
     share_venvs(state)
     options = LaunchOptions(
         style=subject.style,
-        port_base=free_port_base(),
+        port_base=port_block(),
         source=source,
         state=state,
-        settings=dict(settings or {}),
+        settings=CHEAP_PASSWORDS | dict(settings or {}),
     )
     with launched(subject.shop, options) as launch:
         urls = {room: launch.url(room) for room in topology.ROOMS}
@@ -90,26 +92,3 @@ def share_venvs(state: Path) -> None:
     venvs.mkdir(parents=True, exist_ok=True)
     if not (state / "venvs").exists():
         (state / "venvs").symlink_to(venvs)
-
-
-_given: set[int] = set()
-_giving = threading.Lock()
-
-
-def free_port_base() -> int:
-    """Return the first of five free ports, another one each time.
-
-    Copies of a deployable share their port, so two shops on one port would both start, and answer by turns.
-    """
-    first = 23000 + os.getpid() % 90 * 10  # runs that start at the same time look at different places
-    with _giving:
-        for base in [*range(first, 23990, 10), *range(23000, first, 10)]:
-            if base not in _given and all(is_free(base + offset) for offset in topology.PORT_OFFSETS.values()):
-                _given.add(base)
-                return base
-    raise AssertionError("no five free ports between 23000 and 23999")
-
-
-def is_free(port: int) -> bool:
-    with socket.socket() as probe:
-        return probe.connect_ex(("127.0.0.1", port)) != 0

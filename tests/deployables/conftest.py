@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import socket
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -14,7 +12,6 @@ from compare.launch.family import Family
 from compare.settings import REPOSITORY
 from compare.settings import state_directory
 from compare.topology import Deployable
-from compare.topology import PORT_OFFSETS
 from compare.topology import SHOPS
 
 DEPLOYABLES: dict[str, Deployable] = {d.name: d for shop in SHOPS.values() for d in shop.deployables}
@@ -40,18 +37,3 @@ def state(tmp_path: Path, pythons: Mapping[str, Path]) -> Path:
     folder.mkdir()
     (folder / "venvs").symlink_to(state_directory() / "venvs")
     return folder
-
-
-def free_port_base() -> int:
-    """Return the first of a few free ports; runs that start at the same time begin to look at different places."""
-    wanted = set(PORT_OFFSETS.values())
-    first = 25000 + os.getpid() % 90 * 10
-    for base in [*range(first, 25990, 10), *range(25000, first, 10)]:
-        if all(_is_free(base + offset) for offset in wanted):
-            return base
-    raise AssertionError("no free ports between 25000 and 25999")
-
-
-def _is_free(port: int) -> bool:
-    with socket.socket() as probe:
-        return probe.connect_ex(("127.0.0.1", port)) != 0

@@ -27,7 +27,7 @@ from compare.launch.local import RunningShop
 from compare.settings import REPOSITORY
 from compare.topology import MICRO
 from compare.topology import ROOMS
-from tests.deployables.conftest import free_port_base
+from tests.ports import port_block
 
 CONTRACT = REPOSITORY / "docs" / "openapi.yaml"
 SUITE = ("test_cart.py", "test_checkout.py", "test_order_history.py")
@@ -94,7 +94,7 @@ NEWER = Version(
 def test_order_service_keeps_the_contract_with_another_product_service(
     version: Version, tmp_path: Path, state: Path
 ) -> None:
-    options = LaunchOptions(source=tree_with(version, tmp_path / "tree"), state=state, port_base=free_port_base())
+    options = LaunchOptions(source=tree_with(version, tmp_path / "tree"), state=state, port_base=port_block())
     with launched(MICRO, options) as shop:
         assert version.shows in requests.get(shop.url("products") + version.proof, timeout=30).text
         outcome = run_orders_part(shop, newer_contract(tmp_path) if version is NEWER else CONTRACT)

@@ -16,7 +16,7 @@ from compare.settings import REPOSITORY
 from compare.topology import MICRO
 from compare.topology import MONOLITH
 from compare.topology import Shop
-from tests.deployables.conftest import free_port_base
+from tests.ports import port_block
 
 pytestmark = pytest.mark.alone
 
@@ -35,7 +35,7 @@ def import_s(python: Path) -> float:
 
 def startup(shop: Shop, state: Path) -> tuple[float, int | None]:
     """Return the seconds until all copies are ready, and the memory that they hold then in bytes."""
-    with launched(shop, LaunchOptions(state=state, port_base=free_port_base())) as running:
+    with launched(shop, LaunchOptions(state=state, port_base=port_block())) as running:
         return running.startup_s, pss_bytes(running.pids())
 
 

@@ -16,7 +16,7 @@ import yaml
 from compare.commands import COMMANDS
 from compare.settings import REPOSITORY
 from compare.settings import state_directory
-from tests.contract.subjects import free_port_base
+from tests.ports import port_block
 
 PAGES = sorted([REPOSITORY / "README.md", *(REPOSITORY / "docs").glob("*.md")])
 # These set up or measure everything, and have tests of their own. Here make only has to know them.
@@ -46,7 +46,7 @@ def on_free_ports(command: str, base: int) -> str:
 
 
 def test_every_command_works(anywhere: dict[str, str]) -> None:
-    base, run = free_port_base(), 0
+    base, run = port_block(), 0
     for page in PAGES:
         for command in commands(page):
             if MAKE_ONLY.fullmatch(command):

@@ -19,6 +19,7 @@ def initialise(settings: Settings) -> None:
     """Bring an empty database and data folder to the point where the app can start."""
     settings.data_dir.mkdir(parents=True, exist_ok=True)
     app = Flask(__package__, static_folder=None)
+    app.extensions["settings"] = settings
     open_database(app, settings.database, settings.database_pool)
     with app.app_context():
         db.create_all()

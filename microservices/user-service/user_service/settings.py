@@ -19,6 +19,7 @@ class Settings(BaseModel):
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
     database_url: str = ""
     database_pool: int = Field(8, ge=1)
+    password_method: str = Field("scrypt:32768:8:1", pattern=r"^scrypt:[0-9]+:[0-9]+:[0-9]+$")
     key_life_s: float = Field(8 * 3600, gt=0)
 
     @property

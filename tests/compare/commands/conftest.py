@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from tests.compare.commands.terminal import cli
-from tests.compare.launch.stub_shop import free_ports
 from tests.compare.launch.stub_shop import share_environments
+from tests.ports import port_block
 
 
 @pytest.fixture
@@ -23,4 +23,4 @@ def state(tmp_path: Path) -> Iterator[Path]:
 
 @pytest.fixture
 def port_base() -> str:
-    return str(free_ports(10)[0])
+    return str(port_block())

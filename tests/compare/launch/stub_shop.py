@@ -5,7 +5,6 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 import time
 import urllib.request
@@ -15,12 +14,12 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from compare.launch.local import LaunchOptions
-from compare.launch.ports import is_free
 from compare.settings import REPOSITORY
 from compare.settings import state_directory
 from compare.topology import Deployable
 from compare.topology import ROOMS
 from compare.topology import Shop
+from tests.ports import port_block
 
 SHELL = """
 import os
@@ -89,21 +88,14 @@ def write_tree(source: Path, *folders: str) -> None:
 
 def stub_shop(name: str = "stub", roles: tuple[str, ...] = ("stub",), threads: int = 4) -> Shop:
     """Return a shop of one or more stubs on free ports; the first of them serves all rooms."""
-    ports = free_ports(len(roles))
+    first = port_block()
     deployables = [
-        Deployable(role, role=role, folder=role, port=port, rooms=() if i else ROOMS, threads=threads, calls=roles[:i])
-        for i, (role, port) in enumerate(zip(roles, ports, strict=True))
+        Deployable(
+            role, role=role, folder=role, port=first + i, rooms=() if i else ROOMS, threads=threads, calls=roles[:i]
+        )
+        for i, role in enumerate(roles)
     ]
     return Shop(name, tuple(deployables))
-
-
-def free_ports(count: int) -> list[int]:
-    """Return neighbouring free ports; test runs that go on at the same time begin to look in different places."""
-    first = 21000 + os.getpid() % 90 * 10
-    for base in [*range(first, 21980, 10), *range(21000, first, 10)]:
-        if all(is_free(port) for port in range(base, base + count)):
-            return list(range(base, base + count))
-    raise AssertionError("no free ports between 21000 and 21999")
 
 
 def options(folder: Path, **choices: object) -> LaunchOptions:

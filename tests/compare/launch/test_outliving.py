@@ -21,11 +21,11 @@ from compare.launch.state import ShopState
 from compare.launch.state import sweep_if_left
 from compare.settings import REPOSITORY
 from tests.compare.launch.stub_shop import eventually
-from tests.compare.launch.stub_shop import free_ports
 from tests.compare.launch.stub_shop import get
 from tests.compare.launch.stub_shop import marked
 from tests.compare.launch.stub_shop import options
 from tests.compare.launch.stub_shop import stub_shop
+from tests.ports import port_block
 
 PROMISED_S = 2.0
 
@@ -38,7 +38,7 @@ class Harness:
             options(folder)
         self.mark = secrets.token_hex(8)
         self.state = ShopState(folder / "state", "held")
-        [self.port] = free_ports(1)
+        self.port = port_block()
         self.process = subprocess.Popen(
             [sys.executable, "-m", "tests.compare.launch.harness", folder, "held", str(self.port), hold],
             cwd=REPOSITORY,

@@ -29,6 +29,12 @@ def is_back(running: RunningShop, restarts: int) -> bool:
     return copy.restarts == restarts and copy.health == "healthy"
 
 
+def recorded(folder: Path) -> list[tuple[int, int, str]]:
+    record = ShopState(folder / "state", "stub").read()
+    assert record is not None
+    return [(copy["restarts"], copy["pid"], copy["health"]) for copy in record["copies"]]
+
+
 @pytest.mark.parametrize("victim", ["worker", "parent", "both"])
 def test_a_killed_copy_comes_back(folder: Path, victim: str) -> None:
     said: list[str] = []
@@ -45,9 +51,7 @@ def test_a_killed_copy_comes_back(folder: Path, victim: str) -> None:
         assert worker_of(running) != worker
         assert not _lives(worker)  # it outlives its parent, unless it is ended too
         assert after.last_exit == ("exit code 1" if victim == "worker" else "killed by SIGKILL")
-        record = ShopState(folder / "state", "stub").read()
-        assert record is not None
-        assert [(c["restarts"], c["pid"], c["health"]) for c in record["copies"]] == [(1, after.pid, "healthy")]
+        eventually(lambda: recorded(folder) == [(1, after.pid, "healthy")])  # it is written after it is so
     assert said[steps_of_start:] == [
         f"stub copy 1 died ({after.last_exit}); starting it again in 0.1 s",
         "stub copy 1 is ready again",

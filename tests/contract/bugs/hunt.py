@@ -29,10 +29,11 @@ from tests.contract.bugs.bug import Bug
 from tests.contract.bugs.planting import affected
 from tests.contract.bugs.planting import plant
 from tests.contract.shop import Shop
-from tests.contract.subjects import free_port_base
+from tests.contract.subjects import CHEAP_PASSWORDS
 from tests.contract.subjects import running
 from tests.contract.subjects import share_venvs
 from tests.contract.subjects import Subject
+from tests.ports import port_block
 
 SUITE = Path("tests") / "contract"
 TIMEOUT_S = 300
@@ -82,7 +83,7 @@ def hunt(bug: Bug, sound: Sound, folder: Path) -> Verdict:
 def buggy_shop(bug: Bug, sound: Sound, folder: Path) -> Iterator[dict[str, str]]:
     """Start the patched deployables next to the sound ones; yield where each room answers now."""
     parts = affected(bug, sound.subject.architecture, sound.subject.shop)
-    ports = free_port_base()
+    ports = port_block()
     urls = sound.urls()
     for part in parts:
         for room in part.rooms:
@@ -102,7 +103,7 @@ def buggy_shop(bug: Bug, sound: Sound, folder: Path) -> Iterator[dict[str, str]]
 
 def environment(part: topology.Deployable, sound: Sound, urls: Mapping[str, str]) -> dict[str, str]:
     """Return the settings that put a deployable in the place of the sound one."""
-    settings = {"CARTLAB_DATA_DIR": str(sound.launch.data_directory(part.role))}
+    settings = {**CHEAP_PASSWORDS, "CARTLAB_DATA_DIR": str(sound.launch.data_directory(part.role))}
     if part.calls:
         settings["CARTLAB_TRANSPORT"] = sound.subject.style
     for role in part.calls:

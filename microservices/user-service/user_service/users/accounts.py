@@ -27,10 +27,11 @@ USER_OF_KEY = select(User).join(ApiKey, ApiKey.user_id == User.id)
 
 def register(username: str, email: str, password: str, first_name: str, last_name: str) -> User:
     """Return a new user. Raises Conflict if the name or the e-mail is taken; upper and lower case are one."""
+    method = current_app.extensions["settings"].password_method
     user = User(
         username=username.lower(),
         email=email.lower(),
-        password_hash=generate_password_hash(password),  # slow by design, so done before the transaction begins
+        password_hash=generate_password_hash(password, method),  # slow by design, so before the transaction begins
         first_name=first_name,
         last_name=last_name,
     )
