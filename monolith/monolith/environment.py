@@ -22,5 +22,11 @@ def read_environment(settings: type[Settings]) -> Settings:
     try:
         return settings.model_validate(given)
     except ValidationError as error:
-        lines = [f"{PREFIX}{str(e['loc'][0]).upper()}={e['input']!r}: {e['msg']}" for e in error.errors()]
+        # What is missing has no value to show: its input is all the other settings, and they may hold a password.
+        lines = [
+            f"{PREFIX}{str(e['loc'][0]).upper()}"
+            + ("" if e["type"] == "missing" else f"={e['input']!r}")
+            + f": {e['msg']}"
+            for e in error.errors()
+        ]
         raise SystemExit("\n".join(["Wrong settings:", *lines])) from None

@@ -5,12 +5,14 @@ from __future__ import annotations
 import json
 import logging
 import stat
+from pathlib import Path
 
 import pytest
 from flask.testing import FlaskClient
 
 from monolith.logs import JSONLines
 from monolith.products import recommendations
+from monolith.secret_files import make_secret
 from monolith.settings import Settings
 
 
@@ -45,6 +47,14 @@ def test_an_unknown_page_is_a_page_and_an_unknown_path_of_the_api_is_json(client
 def test_secrets_can_be_read_by_their_owner_only(settings: Settings) -> None:
     for path in (settings.session_secret_file, settings.admin_password_file):
         assert stat.S_IMODE(path.stat().st_mode) == 0o600
+
+
+def test_an_empty_secret_is_no_secret(tmp_path: Path) -> None:
+    (tmp_path / "secret").touch()
+    with pytest.raises(SystemExit, match="is empty"):
+        make_secret(tmp_path / "secret")
+    assert make_secret(tmp_path / "other") == make_secret(tmp_path / "other")
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["other", "secret"]
 
 
 def test_a_log_line_is_one_json_object_and_a_trace_stays_inside() -> None:

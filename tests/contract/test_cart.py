@@ -6,6 +6,8 @@ from typing import Any
 
 import pytest
 
+from tests.contract.browser import Browser
+from tests.contract.journeys import log_in
 from tests.contract.people import Crowd
 from tests.contract.people import Person
 from tests.contract.people import register
@@ -121,6 +123,21 @@ def test_a_line_holds_at_most_a_thousand(shopper: Person, stockroom: Stockroom) 
     assert shopper.lines() == {product["id"]: 999}
     shopper.add(product, 1)
     assert shopper.lines() == {product["id"]: 1000}
+
+
+def test_a_cart_holds_a_hundred_products_all_of_them_on_its_page(shopper: Person, browser: Browser) -> None:
+    products = [
+        row for page in (1, 2) for row in shopper.get(f"/api/products?per_page=51&page={page}").json()["results"]
+    ]
+    for product in products[:100]:
+        shopper.add(product)
+    refused = shopper.post("/api/order/add-item", json={"product_id": products[100]["id"], "qty": 1})
+    assert refused.status_code == 409
+    shopper.add(products[0])  # what is there already may grow
+    log_in(browser, shopper)
+    page = browser.open("/cart")
+    assert page.status == 200
+    assert page.leads_to(f"/product/{products[99]['slug']}")
 
 
 def test_a_cart_may_hold_more_than_the_shelf_does_until_checkout(shopper: Person, stockroom: Stockroom) -> None:

@@ -12,6 +12,7 @@ from tests.contract.people import new_user_fields
 from tests.contract.people import Person
 from tests.contract.people import Stockroom
 from tests.contract.shop import Shop
+from tests.contract.shop import unique
 
 
 def test_a_newcomer_finds_registers_buys_and_leaves(browser: Browser, shop: Shop, stockroom: Stockroom) -> None:
@@ -141,3 +142,15 @@ def test_logging_out_in_one_browser_leaves_the_other_logged_in(
     browser.submit(page.form(to="/logout"))
     assert not browser.open("/").is_logged_in
     assert other_browser.open("/cart").is_logged_in
+
+
+def test_the_admin_sees_the_orders_of_all(
+    browser: Browser, shop: Shop, shopper: Person, stranger: Person, stockroom: Stockroom
+) -> None:
+    product = stockroom.product(name=unique("Thing of somebody "))
+    shopper.buy(product)
+    browser.submit(browser.open("/login").form("username", "password"), username="admin", password=shop.admin_password)
+    assert product["name"] in browser.open("/orders").text
+    browser.submit(browser.open("/").form(to="/logout"))
+    log_in(browser, stranger)
+    assert product["name"] not in browser.open("/orders").text

@@ -123,6 +123,34 @@ def test_logging_in_never_leads_to_another_site(browser: Browser, shopper: Perso
     assert where.path.startswith("/")
 
 
+def test_a_place_to_lead_to_that_is_costly_to_check_holds_up_nobody(browser: Browser, shopper: Person) -> None:
+    form = browser.open(f"/login?next=/{'a' * 60}!").form("username", "password")
+    answer = browser.send(form, username=shopper.username, password=PASSWORD)
+    assert (answer.status_code, urlsplit(answer.headers["Location"]).path) == (302, "/")
+
+
+@pytest.mark.parametrize(
+    "wrong", [{"username": "\n"}, {"first_name": "\x07"}, {"last_name": "\t"}, {"password": "\t"}], ids=str
+)
+def test_a_form_takes_no_more_than_the_api(browser: Browser, shop: Shop, wrong: dict[str, str]) -> None:
+    fields = new_user_fields()
+    tainted = fields | {name: fields[name] + value for name, value in wrong.items()}
+    assert shop.post("/api/user/create", json=tainted).status_code == 400
+    assert browser.send(browser.open("/register").form(*fields), **tainted).status_code == 400
+    assert shop.get(f"/api/user/{fields['username']}/exists").status_code == 404
+
+
+@pytest.mark.parametrize("product_id", ["0", "-1", "1000000000", "1" + "0" * 20, "x"])
+def test_a_product_that_can_not_be_is_a_bad_request(
+    browser: Browser, shopper: Person, stockroom: Stockroom, product_id: str
+) -> None:
+    product = stockroom.product()
+    log_in(browser, shopper)
+    form = browser.open(f"/product/{product['slug']}").form("qty")
+    assert browser.send(form, product_id=product_id, qty="1").status_code == 400
+    assert shopper.lines() == {}
+
+
 def shop_url(browser: Browser) -> str:
     return browser.shop.urls["pages"]
 

@@ -57,6 +57,14 @@ def test_without_users_a_login_apologises_and_who_is_logged_in_goes_on(
     assert grace.get("/cart").status_code == 200
 
 
+def test_without_users_this_browser_is_logged_out_all_the_same(grace: FlaskClient, users: Neighbour) -> None:
+    users.answers = dict.fromkeys(users.answers, away())
+    assert grace.post("/logout").status_code == 302
+    home = grace.get("/")
+    assert "You are logged out here." in home.text
+    assert "Log in" in home.text
+
+
 @pytest.mark.parametrize("settings", ["course"], indirect=True)
 @pytest.mark.parametrize("path", [SIMILAR, "/api/product/brass-lamp"])
 def test_in_the_course_style_the_page_fails_plainly(client: FlaskClient, products: Neighbour, path: str) -> None:

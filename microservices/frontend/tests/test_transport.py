@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from http.server import BaseHTTPRequestHandler
 from http.server import ThreadingHTTPServer
 from typing import Any
@@ -23,7 +24,9 @@ from frontend.errors import Unavailable
 
 
 class Stub(ThreadingHTTPServer):
-    """Does with each request what stands first in `plan`: ok, drop, refuse, fail or hang; ok when nothing is left."""
+    """Does with each request what stands first in `plan`: ok, drop, refuse, fail, hang, or meet, which waits for
+    three others; ok when nothing is left.
+    """
 
     daemon_threads = True
 
@@ -33,6 +36,7 @@ class Stub(ThreadingHTTPServer):
         self.requests: list[tuple[str, str]] = []
         self.connections: set[Any] = set()
         self.let_go = threading.Event()
+        self.meeting = threading.Barrier(4)
 
     @property
     def url(self) -> str:
@@ -54,11 +58,13 @@ class Handler(BaseHTTPRequestHandler):
         if step in ("drop", "hang"):
             self.close_connection = True
             return
+        if step == "meet":
+            stub.meeting.wait(60)
         status, body = {
             "ok": (200, f'{{"result": "{self.headers["X-Request-Id"]}"}}'),
             "refuse": (409, '{"message": "sold out"}'),
             "fail": (500, '{"message": "oh no"}'),
-        }[step]
+        }["ok" if step == "meet" else step]
         self.send_response(status)
         self.send_header("Content-Length", str(len(body)))
         self.end_headers()
@@ -123,6 +129,25 @@ def test_what_must_not_be_repeated_is_asked_once(stub: Stub, resilient: Resilien
     with pytest.raises(Unavailable):
         resilient.ask(WRITE)
     assert stub.requests == [("POST", "/write")]
+
+
+def test_many_may_ask_at_the_same_time(stub: Stub, resilient: ResilientNeighbour) -> None:
+    """The stub answers nobody until all are there: one after another, they would never be."""
+    stub.plan = ["meet"] * 4
+
+    def ask() -> int:
+        with Flask("asking").app_context():
+            return resilient.ask(Question("GET", "/read", deadline_s=time.monotonic() + 30)).status
+
+    with ThreadPoolExecutor(4) as threads:
+        assert [answer.result() for answer in [threads.submit(ask) for _ in range(4)]] == [200] * 4
+
+
+def test_who_comes_too_late_is_not_sent_and_blames_nobody(stub: Stub, resilient: ResilientNeighbour) -> None:
+    for _ in range(FAILURES_TO_OPEN + 1):
+        with pytest.raises(Unavailable):
+            resilient.ask(Question("GET", "/read", repeatable=True, deadline_s=time.monotonic()))
+    assert (stub.requests, resilient.state()) == ([], "closed")
 
 
 def test_a_refusal_is_raised_again_as_what_it_was(stub: Stub, resilient: ResilientNeighbour) -> None:

@@ -30,7 +30,12 @@ db = SQLAlchemy(model_class=Model, disable_autonaming=True, session_options={"ex
 def open_database(app: Flask, url: str, pool_size: int) -> None:
     """Connect `app` to the database at an SQLAlchemy URL. Connections are made when first needed."""
     app.config["SQLALCHEMY_DATABASE_URI"] = url
-    app.config["SQLALCHEMY_ENGINE_OPTIONS"] = {"pool_size": pool_size, "max_overflow": 0, "pool_pre_ping": False}
+    app.config["SQLALCHEMY_ENGINE_OPTIONS"] = {
+        "pool_size": pool_size,
+        "max_overflow": 0,
+        "pool_pre_ping": False,
+        "hide_parameters": True,  # errors are logged, and what people sent must not be
+    }
     if make_url(url).get_backend_name() == "postgresql":
         # A connection that died with the server is noticed before it is used; on SQLite there is no server.
         app.config["SQLALCHEMY_ENGINE_OPTIONS"]["pool_pre_ping"] = True

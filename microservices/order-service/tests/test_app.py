@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import time
 
 import pytest
@@ -11,6 +12,8 @@ from neighbours import LAMP
 from neighbours import Users
 
 from order_service.clients.users import KNOWN_FOR_S
+from order_service.environment import read_environment
+from order_service.settings import Settings
 
 GRACE = {"Authorization": "Bearer grace"}
 
@@ -69,3 +72,13 @@ def test_the_admin_sees_all_orders_and_grace_her_own(client: FlaskClient) -> Non
 
 def test_it_is_ready_whatever_its_neighbours_do(app: Flask, client: FlaskClient) -> None:
     assert client.get("/ready").json == {"result": "ready", "neighbours": {"users": "closed", "products": "closed"}}
+
+
+def test_a_missing_setting_is_named_without_telling_the_others(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in [name for name in os.environ if name.startswith("CARTLAB_")]:
+        monkeypatch.delenv(name)
+    monkeypatch.setenv("CARTLAB_DATABASE_URL", "postgresql://db/?password=s3cret")
+    with pytest.raises(SystemExit) as ended:
+        read_environment(Settings)
+    assert "CARTLAB_USERS_URL: Field required" in str(ended.value)
+    assert "s3cret" not in str(ended.value)

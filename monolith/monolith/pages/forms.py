@@ -17,24 +17,30 @@ from wtforms.validators import Regexp
 from wtforms.widgets import HiddenInput
 
 MAX_QUANTITY = 1000
-ONE_LINE = r"^[^\x00-\x1f\x7f-\x9f]*$"
+MAX_ID = 999_999_999
+ONE_LINE = Regexp(r"[^\x00-\x1f\x7f-\x9f]*\Z", message="Use one line of text.")
+USERNAME = Regexp(r"[A-Za-z0-9_.-]+\Z", message="Use letters, digits, _ . and - only.")
 
 
 class RegisterForm(FlaskForm):
-    first_name = StringField("First name", [DataRequired(), Length(max=80)], render_kw={"autocomplete": "given-name"})
-    last_name = StringField("Last name", [DataRequired(), Length(max=80)], render_kw={"autocomplete": "family-name"})
+    first_name = StringField(
+        "First name", [DataRequired(), Length(max=80), ONE_LINE], render_kw={"autocomplete": "given-name"}
+    )
+    last_name = StringField(
+        "Last name", [DataRequired(), Length(max=80), ONE_LINE], render_kw={"autocomplete": "family-name"}
+    )
     email = EmailField(
-        "E-mail address", [DataRequired(), Length(max=120), Email()], render_kw={"autocomplete": "email"}
+        "E-mail address", [DataRequired(), Length(max=120), Email(), ONE_LINE], render_kw={"autocomplete": "email"}
     )
     username = StringField(
         "Username",
-        [DataRequired(), Length(3, 40), Regexp(r"^[A-Za-z0-9_.-]+$", message="Use letters, digits, _ . and - only.")],
+        [DataRequired(), Length(3, 40), USERNAME],
         description="3 to 40 letters, digits, _ . or -",
         render_kw={"autocomplete": "username"},
     )
     password = PasswordField(
         "Password",
-        [DataRequired(), Length(8, 128)],
+        [DataRequired(), Length(8, 128), ONE_LINE],
         description="At least 8 characters",
         render_kw={"autocomplete": "new-password"},
     )
@@ -47,7 +53,7 @@ class RegisterForm(FlaskForm):
 
 class LoginForm(FlaskForm):
     username = StringField(
-        "Username", [DataRequired(), Length(max=40), Regexp(ONE_LINE)], render_kw={"autocomplete": "username"}
+        "Username", [DataRequired(), Length(max=40), ONE_LINE], render_kw={"autocomplete": "username"}
     )
     password = PasswordField(
         "Password", [DataRequired(), Length(max=128)], render_kw={"autocomplete": "current-password"}
@@ -56,11 +62,11 @@ class LoginForm(FlaskForm):
 
 
 class AddToCartForm(FlaskForm):
-    product_id = IntegerField(widget=HiddenInput(), validators=[InputRequired(), NumberRange(min=1)])
+    product_id = IntegerField(widget=HiddenInput(), validators=[InputRequired(), NumberRange(1, MAX_ID)])
     qty = IntegerField("Quantity", [InputRequired(), NumberRange(1, MAX_QUANTITY)], default=1)
     add_to_cart = SubmitField("Add to cart")
 
 
 class CartLineForm(FlaskForm):
-    product_id = IntegerField(widget=HiddenInput(), validators=[InputRequired(), NumberRange(min=1)])
+    product_id = IntegerField(widget=HiddenInput(), validators=[InputRequired(), NumberRange(1, MAX_ID)])
     qty = IntegerField("Quantity", [InputRequired(), NumberRange(0, MAX_QUANTITY)])

@@ -125,7 +125,8 @@ def thank_you() -> ResponseReturnValue:
 @pages.get("/orders")
 def list_orders() -> ResponseReturnValue:
     page = read_query(ListQuery).page
-    found, has_next = history.list_placed(_current_user().id, page, PER_PAGE)
+    user = _current_user()
+    found, has_next = history.list_placed(None if user.is_admin else user.id, page, PER_PAGE)
     return render_template("orders.html", orders=found, page=page, has_next=has_next)
 
 
@@ -164,8 +165,9 @@ def login() -> ResponseReturnValue:
 
 @pages.post("/logout")
 def logout() -> ResponseReturnValue:
-    accounts.log_out(session.get("api_key", ""))
+    key = session.get("api_key", "")
     session.clear()
+    accounts.log_out(key)
     return redirect(url_for("pages.home"))
 
 
@@ -190,4 +192,4 @@ def _current_user() -> User:
 
 def _own_path(path: str) -> str:
     # A link to log in may be made by anybody; after it, a person must still be in this shop.
-    return path if re.fullmatch(r"/([a-z0-9-]+/?)*", path) else "/"
+    return path if re.fullmatch(r"/([a-z0-9-]+(/[a-z0-9-]+)*/?)?", path) else "/"

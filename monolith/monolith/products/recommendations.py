@@ -99,16 +99,19 @@ def _built(version: int, older: Index | None) -> Index:
 def _mapped(version: int, folder: Path) -> Index:
     """Return the index from a file that all copies of this process map, so that its pages exist once."""
     file = folder / f"{version}.npy"
-    if not file.exists():
+    try:
+        return Index(version, np.load(file, mmap_mode="r"))
+    except FileNotFoundError:  # nobody has made it yet, or it is outdated elsewhere already
         folder.mkdir(parents=True, exist_ok=True)
-        draft = folder / f"{version}.{os.getpid()}.draft"
-        with draft.open("wb") as output:
-            np.save(output, _vectors(TEXTS))
-        draft.replace(file)
-        for outdated in folder.glob("*.npy"):
-            if int(outdated.stem) < version:
-                outdated.unlink(missing_ok=True)  # processes that still map it keep it until they let go
-    return Index(version, np.load(file, mmap_mode="r"))
+    draft = folder / f"{version}.{os.getpid()}.draft"
+    with draft.open("wb") as output:
+        np.save(output, _vectors(TEXTS))
+    vectors = np.load(draft, mmap_mode="r")
+    draft.replace(file)
+    for outdated in folder.glob("*.npy"):
+        if int(outdated.stem) < version:
+            outdated.unlink(missing_ok=True)  # processes that still map it keep it until they let go
+    return Index(version, vectors)
 
 
 def _vectors(texts: Any) -> Vectors:

@@ -33,7 +33,7 @@ PAGES = (
             Change(
                 "pages",
                 "pages/views.py",
-                'return path if re.fullmatch(r"/([a-z0-9-]+/?)*", path) else "/"',
+                'return path if re.fullmatch(r"/([a-z0-9-]+(/[a-z0-9-]+)*/?)?", path) else "/"',
                 "return path",
             ),
         ),

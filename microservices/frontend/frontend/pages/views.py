@@ -161,8 +161,12 @@ def login() -> ResponseReturnValue:
 
 @pages.post("/logout")
 def logout() -> ResponseReturnValue:
-    users.log_out(session.get("api_key", ""))
-    session.clear()
+    key = session.get("api_key", "")
+    session.clear()  # also when nobody answers: this browser must forget the key
+    try:
+        users.log_out(key)
+    except Unavailable:
+        flash("You are logged out here. Elsewhere your key may live until it expires.", "warning")
     return redirect(url_for("pages.home"))
 
 
@@ -196,4 +200,4 @@ def _similar_or_none(slug: str) -> products.Products:
 
 def _own_path(path: str) -> str:
     # A link to log in may be made by anybody; after it, a person must still be in this shop.
-    return path if re.fullmatch(r"/([a-z0-9-]+/?)*", path) else "/"
+    return path if re.fullmatch(r"/([a-z0-9-]+(/[a-z0-9-]+)*/?)?", path) else "/"

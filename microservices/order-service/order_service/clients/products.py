@@ -9,6 +9,8 @@ from typing import Any
 
 from flask import current_app
 
+from ..errors import NotAllowed
+from ..errors import NotLoggedIn
 from .transport import Question
 
 CONFIRMED = "confirmed"
@@ -59,7 +61,10 @@ def _change(path: str, body: Any, deadline_s: float | None) -> Reservation:
     # All three may be repeated: the key makes the second time the same as the first.
     token = current_app.extensions["service_token"]
     question = Question("PUT", path, token, body=body, repeatable=True, deadline_s=deadline_s)
-    result = _products().ask(question).json()["result"]
+    try:
+        result = _products().ask(question).json()["result"]
+    except (NotAllowed, NotLoggedIn) as error:  # of this service, not of its shopper
+        raise RuntimeError("product-service does not take our token") from error
     # Only what is known is read: a newer product-service may say more.
     lines = [Taken(line["product_id"], line["quantity"], line["name"], line["price"]) for line in result["lines"]]
     return Reservation(result["state"], lines)

@@ -23,6 +23,7 @@ from .models import Order
 from .models import OrderItem
 
 MAX_QUANTITY = 1000  # in one line
+MAX_LINES = 100
 
 
 def find_open(user_id: int) -> Order | None:
@@ -38,6 +39,8 @@ def add(user_id: int, product_id: int, quantity: int) -> Order:
         order = _open(user_id)
         _refuse_if_frozen(order)
         item = _item(order, product_id)
+        if item is None and len(order.items) >= MAX_LINES:
+            raise Conflict(f"A cart holds at most {MAX_LINES} different products.")
         if item is None:
             order.items.append(OrderItem(product_id=product_id, quantity=quantity))
         elif item.quantity + quantity > MAX_QUANTITY:

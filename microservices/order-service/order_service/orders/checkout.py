@@ -10,18 +10,19 @@ from ..errors import Unavailable
 from . import cart
 from .models import Order
 
-DEADLINE_S = 3.0  # for all that a person waits for here
+DEADLINE_S = 3.0  # to hold and to confirm; giving back may take another call's time
 
 
 def check_out(user_id: int) -> Order:
     """Take the stock of every line, fix the prices and close the cart. Raises Conflict, and then nothing has changed.
 
+    Raises Unavailable when nobody knows yet how it ended; recovery then ends it, one way or the other.
     No transaction spans two databases. The stock is first held in product-service under the cart's key, then confirmed
     there, which decides; only then is the cart closed here. The key makes every step safe to repeat, so whoever is cut
     off between two steps, also by a kill -9, can begin again or leave it to recovery.
     """
-    deadline_s = time.monotonic() + DEADLINE_S
     order = cart.freeze(user_id)
+    deadline_s = time.monotonic() + DEADLINE_S
     try:
         products.reserve(order.checkout_key, order.quantities, deadline_s)
         reserved = products.confirm(order.checkout_key, deadline_s)

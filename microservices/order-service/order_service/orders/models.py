@@ -26,8 +26,10 @@ class Order(db.Model):
     is_open: Mapped[bool] = mapped_column(default=True)
     total: Mapped[int | None] = mapped_column(BigInteger)  # cents, from checkout on
     placed_at: Mapped[datetime | None] = mapped_column(DateTime)  # UTC
-    checkout_key: Mapped[str | None] = mapped_column(String(64))  # while a checkout is under way
-    held_until: Mapped[float | None] = mapped_column(index=True)  # then recovery; in seconds since the epoch
+    checkout_key: Mapped[str | None] = mapped_column(String(64))  # of the checkout that is under way, or that placed it
+    held_until: Mapped[float | None] = mapped_column(
+        index=True
+    )  # from then on recovery settles it; seconds since the epoch
 
     items: Mapped[list[OrderItem]] = relationship(order_by="OrderItem.product_id", lazy="selectin")
 

@@ -10,10 +10,12 @@ from flask import Flask
 from sqlalchemy import select
 
 from ..db import db
+from ..errors import Unavailable
 from .checkout import settle
 from .models import Order
 
 EVERY_S = 1.0
+AT_ONCE = 100  # the others come the next time
 
 log = logging.getLogger(__name__)
 
@@ -26,15 +28,18 @@ def start_recovery(app: Flask) -> None:
 def recover() -> None:
     """Settle every checkout whose reservation has expired.
 
-    One that has not may still be under way in another process, and is left alone. One that can't be settled now is
-    tried again the next time, and keeps no other from being settled.
+    One that has not may still be under way in another process, and is left alone. One that can't be settled is tried
+    again the next time, and keeps no other from being settled. While product-service is away, all of them wait.
     """
-    expired = select(Order).where(Order.is_open, Order.held_until < time.time())
-    orders = db.session.scalars(expired).all()
-    db.session.commit()  # no transaction stays open while product-service is asked
-    for order_id, order in [(order.id, order) for order in orders]:
+    expired = select(Order.id).where(Order.is_open, Order.held_until < time.time()).limit(AT_ONCE)
+    for order_id in db.session.scalars(expired).all():
         try:
+            order = db.session.get_one(Order, order_id)
+            db.session.commit()  # no transaction stays open while product-service is asked
             ended = "placed" if settle(order) else "open again"
+        except Unavailable:
+            log.warning("checkouts that were cut off have to wait: product-service does not answer")
+            break
         except Exception as error:
             log.warning("the checkout of order %s has to wait: %s", order_id, error)
         else:

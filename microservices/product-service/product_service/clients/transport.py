@@ -4,7 +4,7 @@
 long as it takes, and fails with whatever error requests raises.
 
 **Resilient**: kept connections, a deadline, one retry where repeating does no harm, and a circuit breaker. It raises
-Unavailable, and nothing else, when there is no answer that can be used.
+Unavailable when there is no answer, or only an error of the neighbour's own.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ from ..errors import STATUS
 from ..errors import Unavailable
 from ..logs import REQUEST_ID_HEADER
 
-TIMEOUT_S = 2.0  # for one call, unless the question has a deadline
+TIMEOUT_S = 2.0  # for one call, unless the question has a deadline: a neighbour that asks others needs a longer one
 ATTEMPTS = 2  # for a question that may be repeated
 FAILURES_TO_OPEN = 5  # in a row; then the breaker answers for the neighbour
 OPEN_S = 1.0  # until one call is let through to see whether it is back
@@ -39,7 +39,7 @@ REFUSALS = {status: error for error, status in STATUS.items()}
 class Question:
     """What is asked. `key` is sent as the bearer; `repeatable` says that asking twice does no harm.
 
-    `deadline_s` is the time.monotonic() by which the answer is wanted.
+    `deadline_s` is the time.monotonic() by which the answer has to begin.
     """
 
     method: str
@@ -79,7 +79,7 @@ class Neighbour(Protocol):
     """A service that can be asked."""
 
     def ask(self, question: Question) -> Answer:
-        """Return the answer, whatever its status."""
+        """Return the answer. A refusal is one; Answer.json() raises it."""
 
     def state(self) -> str:
         """Return what is known of the neighbour, without asking it."""
@@ -120,21 +120,27 @@ class ResilientNeighbour:
         return answer
 
     def _ask_within(self, deadline_s: float, question: Question, attempts: int) -> Answer:
+        left_s = deadline_s - time.monotonic()
+        if left_s <= 0:  # too late to ask, and no fault of the neighbour's
+            raise Unavailable(APOLOGY)
         try:
-            return self.breaker.call(self._send, deadline_s, question)
-        except (urllib3.exceptions.HTTPError, pybreaker.CircuitBreakerError) as error:
-            if attempts > 1 and time.monotonic() < deadline_s:
+            # Not breaker.call: that holds a lock until the answer is there, so only one thread at a time could ask.
+            return self.breaker.state.call(self._send, left_s, question)
+        except pybreaker.CircuitBreakerError as error:
+            raise Unavailable(APOLOGY) from error
+        except urllib3.exceptions.HTTPError as error:
+            if attempts > 1:
                 return self._ask_within(deadline_s, question, attempts - 1)
             raise Unavailable(APOLOGY) from error
 
-    def _send(self, deadline_s: float, question: Question) -> Answer:
+    def _send(self, left_s: float, question: Question) -> Answer:
         target, headers, body = question.path, question.headers, None
         if question.query:
             target += "?" + urlencode(question.query)
         if question.body is not None:
             headers["Content-Type"], body = "application/json", to_json(question.body)
-        left_s = max(deadline_s - time.monotonic(), 0.001)
-        response = self.pool.urlopen(question.method, target, body=body, headers=headers, timeout=left_s)
+        timeout = urllib3.Timeout(total=left_s)  # to connect and to be answered, together
+        response = self.pool.urlopen(question.method, target, body=body, headers=headers, timeout=timeout)
         return Answer(response.status, response.data)
 
     def state(self) -> str:

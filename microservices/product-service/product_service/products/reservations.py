@@ -59,9 +59,7 @@ def reserve(key: str, quantities: Mapping[int, int]) -> Reservation:
     release_expired()
     try:
         reservation = _held(key, quantities)
-    except (
-        IntegrityError
-    ):  # the same request came twice at once, and the other was faster: its reservation is there now
+    except IntegrityError:  # the same request came twice at once, and the other was faster: its reservation is there
         reservation = _held(key, quantities)
     if reservation.state == RELEASED:
         raise Conflict(ENDED)
@@ -100,10 +98,10 @@ def _held(key: str, quantities: Mapping[int, int]) -> Reservation:
     with transaction():
         reservation = _locked(key)
         if reservation is None:
-            taken = stock.take(quantities)
             reservation = Reservation(key=key, state=HELD, expires_at=time.time() + _life_s())
-            reservation.lines = [ReservationLine(**vars(line)) for line in taken]
             db.session.add(reservation)
+            db.session.flush()  # the key first: of two that come at once, the second waits here for the first
+            reservation.lines = [ReservationLine(**vars(line)) for line in stock.take(quantities)]
     return reservation
 
 

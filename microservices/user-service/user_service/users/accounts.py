@@ -25,7 +25,9 @@ from .models import User
 USER_OF_KEY = select(User).join(ApiKey, ApiKey.user_id == User.id)
 
 
-def register(username: str, email: str, password: str, first_name: str, last_name: str) -> User:
+def register(
+    username: str, email: str, password: str, first_name: str, last_name: str, *, is_admin: bool = False
+) -> User:
     """Return a new user. Raises Conflict if the name or the e-mail is taken; upper and lower case are one."""
     method = current_app.extensions["settings"].password_method
     user = User(
@@ -34,6 +36,7 @@ def register(username: str, email: str, password: str, first_name: str, last_nam
         password_hash=generate_password_hash(password, method),  # slow by design, so before the transaction begins
         first_name=first_name,
         last_name=last_name,
+        is_admin=is_admin,
     )
     try:
         with transaction():
@@ -47,6 +50,7 @@ def register(username: str, email: str, password: str, first_name: str, last_nam
 def log_in(username: str, password: str) -> str:
     """Return a new API key, which expires. Only its hash is kept. Raises NotLoggedIn."""
     user = db.session.scalar(select(User).where(User.username == username.lower()))
+    db.session.commit()  # no connection is kept while the password is hashed
     if user is None or not check_password_hash(user.password_hash, password):
         raise NotLoggedIn("The username or the password is wrong.")
     user_id, now_s = user.id, time.time()
@@ -86,9 +90,7 @@ def list_users(page: int, per_page: int) -> tuple[Sequence[User], bool]:
 def make_admin(password: str) -> None:
     """Create the user `admin`, unless there is one."""
     if not username_exists("admin"):
-        admin = register("admin", "admin@cartlab.example", password, "Ada", "Min")
-        with transaction():
-            db.session.merge(admin).is_admin = True
+        register("admin", "admin@cartlab.example", password, "Ada", "Min", is_admin=True)
 
 
 def _hash(key: str) -> str:
