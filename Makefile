@@ -24,9 +24,13 @@ docs: setup-checks  ## run what the docs tell people to run
 	@$(BIN)/python -m pytest tests/docs
 
 setup: .venv/.harness  ## the harness and its tools, in .venv
+	@test -n "$(filter-out setup,$(MAKECMDGOALS))" || echo "Ready. Next: python cli.py up monolith"
 setup-checks: .venv/.checks
 
 .venv/.uv: requirements/bootstrap.txt
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Error: $(PYTHON) is older than Python 3.11."; \
+		echo "Try: make $(MAKECMDGOALS) PYTHON=python3.13 (3.11, 3.12 and 3.13 will do)"; exit 1; }
+	@echo "Setting up in .venv, once: about half a minute."
 	@$(PYTHON) -m venv .venv || { rm -rf .venv; echo "Error: python3 can't make a virtual environment."; \
 		echo "Try: install Python's venv module (on Debian and Ubuntu: apt install python3-venv)"; exit 1; }
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/bootstrap.txt
@@ -44,6 +48,6 @@ requirements: .venv/.uv  ## compile every requirements file again
 	@for name in bootstrap harness checks; do (cd requirements && ../$(COMPILE) $$name.in -o $$name.txt) || exit 1; done
 	@for folder in $(DEPLOYABLES); do (cd $$folder && $(CURDIR)/$(COMPILE) requirements.in -o requirements.txt) || exit 1; done
 
-clean:  ## remove what was built and kept: .venv, .cartlab, reports
+clean:  ## remove what can be built again; the shops' data and reports stay
 	@test ! -x $(BIN)/python || $(BIN)/python cli.py down
-	@rm -rf .venv .cartlab reports
+	@rm -rf .venv .cartlab/venvs .cartlab/bench

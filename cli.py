@@ -12,7 +12,7 @@ _OWN_PYTHON = _ROOT / ".venv" / "bin" / "python"
 
 def _use_own_environment() -> None:
     """Go on in the harness's `.venv`, whichever Python this was started with."""
-    if Path(sys.prefix).resolve() == _ROOT / ".venv":
+    if Path(sys.prefix).resolve() == (_ROOT / ".venv").resolve():
         return
     if not _OWN_PYTHON.exists():
         sys.exit("Error: Cartlab is not set up yet.\nTry: make setup")
@@ -24,5 +24,5 @@ if __name__ == "__main__":
     try:
         from compare.commands import cli
     except ModuleNotFoundError as error:
-        sys.exit(f"Error: the harness's environment is not whole: {error}.\nTry: make clean setup")
+        sys.exit(f"Error: the harness's environment is not whole: {error}.\nTry: rm -rf .venv && make setup")
     cli(prog_name="cli.py")

@@ -154,6 +154,14 @@ class Report:
         )
 
 
+def make_report_folder(directory: Path) -> None:
+    """Make DIR and DIR/raw. Raises CartlabError if they can't be written."""
+    try:
+        (directory / "raw").mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise CartlabError(f"can't write to {directory}: {error.strerror}", "give another --out") from None
+
+
 def write_report(report: Report, directory: Path) -> Path:
     """Write DIR/report.json; a reader sees the old file or the new one, never a part. Returns its path."""
     path = directory / REPORT_NAME
@@ -179,7 +187,7 @@ def read_report(directory: Path) -> Report:
     try:
         data = json.loads(path.read_text())
     except FileNotFoundError:
-        raise CartlabError(f"there is no report in {directory}", "name the folder that bench wrote") from None
+        raise CartlabError(f"there is no report in {directory}", _name_one(directory)) from None
     except OSError as error:
         raise CartlabError(f"can't read {path}: {error.strerror}", "name the folder that bench wrote") from None
     except ValueError:
@@ -193,6 +201,15 @@ def read_report(directory: Path) -> Report:
         return _report(data)
     except (KeyError, TypeError, AttributeError) as error:
         raise CartlabError(f"{path} is not a whole report: {error}", "run bench again") from None
+
+
+def _name_one(directory: Path) -> str:
+    """Say which reports lie below the folder, or beside it."""
+    for folder in (directory, directory.parent):
+        found = sorted(path.parent for path in folder.glob(f"*/{REPORT_NAME}"))
+        if found:
+            return f"name the folder that bench wrote; the latest is {found[-1]}"
+    return "name the folder that bench wrote"
 
 
 def refuse_unlike(first: Report, second: Report) -> None:

@@ -31,7 +31,7 @@ def command(follow: bool, shop_name: str, role: str | None) -> None:
         raise CartlabError(f"There are no logs of {role or shop.name}.", f"python cli.py up {shop.name}")
     while True:
         for path, start in files.items():
-            for line, end in _new_lines(path, start):
+            for line, end in _new_lines(path, start, follow):
                 click.echo(f"{_prefix(path, shop)} {line}")
                 files[path] = end
         if not follow:
@@ -51,13 +51,16 @@ def _logs(shop: Shop, role: str | None) -> list[Path]:
     return [path for d in wanted for n in init_first if (path := folder / f"{d.name}-{n}.log").exists()]
 
 
-def _new_lines(path: Path, start: int) -> Iterator[tuple[str, int]]:
-    """Yield the whole lines after byte `start`, each with where it ends; from 0 if the shop was started anew."""
+def _new_lines(path: Path, start: int, follow: bool) -> Iterator[tuple[str, int]]:
+    """Yield the lines after byte `start`, each with where it ends; from 0 if the shop was started anew.
+
+    Who follows gets whole lines only: the rest of one that is being written comes the next time.
+    """
     with path.open("rb") as file:
         size = file.seek(0, 2)
         end = file.seek(start if start <= size else 0)
         for line in file:
-            if not line.endswith(b"\n") and end + len(line) < size:
+            if follow and not line.endswith(b"\n"):
                 return
             end += len(line)
             yield line.decode(errors="replace").rstrip("\n"), end

@@ -24,7 +24,11 @@ def command(as_json: bool) -> None:
     if as_json:
         click.echo(json.dumps(rows, indent=2))
     elif rows:
-        Console().print(_table(rows))
+        table, console = _table(rows), Console()
+        console.width = max(
+            console.width, console.measure(table).maximum
+        )  # a line that wraps can be read, a cut one not
+        console.print(table)
     else:
         click.echo("Nothing is running. Start a shop with: python cli.py up monolith")
 

@@ -19,7 +19,8 @@ NAME = "null-route"
 
 # it takes the monolith's role and port, since it is started in its place
 NULL_SHOP = Shop(
-    NAME, (Deployable(NAME, role="monolith", folder=NAME, port=MONOLITH.deployables[0].port, rooms=ROOMS),)
+    NAME,
+    (Deployable(NAME, role="monolith", folder=NAME, port=MONOLITH.deployables[0].port, rooms=ROOMS, database_pool=0),),
 )
 
 APP = """

@@ -39,8 +39,11 @@ from .null_route import NULL_SHOP
 BENCHMARKS = Path(__file__).with_name("overhead_benchmarks.py")
 NULL_HOP = Path(__file__).with_name("null_hop.py")
 WARMUP_ROUNDS = 20  # each of a copy's eight threads opens connections and fills caches of its own
+FEWEST_FOR_P95 = 20  # below, the 95th percentile is the slowest one
 CONNECTIONS = 8
-SATURATED = {"home": ("pages", "/"), "product_list": ("products", "/api/products")}
+SATURATED = {"home": ("pages", "/", 'href="/product/'), "product_list": ("products", "/api/products", '"results"')}
+MOST_ERRORS = 0.01  # of all that was sent, before saturation counts for nothing
+FULL_GENERATOR_PERCENT = 97
 
 
 @dataclass(frozen=True)
@@ -73,16 +76,16 @@ def measure(condition: Condition, shop: RunningShop, bench: Bench) -> Measured:
     raw: list[str] = []
     effort = EFFORTS[bench.profile]
     if condition is NULL_ROUTE:
-        targets = {"null_route": f"{shop.url('pages')}/"}
+        targets = {"null_route": (f"{shop.url('pages')}/", "nothing")}
     else:
         metrics |= _latencies(shop, bench, effort, raw)
         metrics |= {f"{name}.hops": Metric(count, "count") for name, count in bench.facts["hops"].items()}
-        targets = {name: shop.url(room) + path for name, (room, path) in SATURATED.items()}
+        targets = {name: (shop.url(room) + path, expect) for name, (room, path, expect) in SATURATED.items()}
     if condition.shop is MICRO:
         metrics |= _null_hop(condition, shop, bench, effort, raw)
     busiest = 0.0
-    for name, url in targets.items():
-        result = _saturate(url, bench, effort)
+    for name, (url, expect) in targets.items():
+        result = saturate(url, expect, bench, effort)
         _keep(bench, f"saturation-{name}", result, raw)
         metrics[f"{name}.saturation_rps"] = Metric(result["goodput_rps"], "rps")
         busiest = max(busiest, result["generator_cpu_percent"])
@@ -106,7 +109,8 @@ def derive(runs: Sequence[Run]) -> list[Run]:
         if mono is not None and "null_hop.p50" in run.metrics and run.metrics["home.hops"].value:
             added_s = run.metrics["home.p50"].value - mono.metrics["home.p50"].value
             hops_s = run.metrics["home.hops"].value * run.metrics["null_hop.p50"].value
-            extra["home.null_hops_per_hop"] = Metric(added_s / hops_s, "ratio")
+            if added_s > 0:  # else noise was larger than the price, and there is none to tell
+                extra["home.null_hops_per_hop"] = Metric(added_s / hops_s, "ratio")
         derived.append(replace(run, metrics=run.metrics | extra))
     return derived
 
@@ -170,8 +174,9 @@ def _latencies(shop: RunningShop, bench: Bench, effort: Effort, raw: list[str]) 
     metrics: dict[str, Metric] = {}
     for entry in json.loads(path.read_text())["benchmarks"]:
         name = entry["name"].removeprefix("test_")
-        for percent in (50, 95):
-            metrics[f"{name}.p{percent}"] = Metric(percentile(entry["stats"]["data"], percent), "s")
+        durations_s = entry["stats"]["data"]
+        for percent in (50, 95) if len(durations_s) >= FEWEST_FOR_P95 else (50,):
+            metrics[f"{name}.p{percent}"] = Metric(percentile(durations_s, percent), "s")
     return metrics
 
 
@@ -184,7 +189,8 @@ def _null_hop(
     neighbour = shop.url("products")
     cores = [str(core) for core in bench.shop_cores or ()]
     command = [python, str(NULL_HOP), frontend.package, condition.style, neighbour, str(effort.null_hops), *cores]
-    done = subprocess.run(command, cwd=REPOSITORY / frontend.folder, capture_output=True, text=True)
+    clean = {"PATH": os.environ.get("PATH", os.defpath)}  # no proxy, no PYTHON… variable: the shop has none either
+    done = subprocess.run(command, cwd=REPOSITORY / frontend.folder, env=clean, capture_output=True, text=True)
     if done.returncode:
         reason = (done.stderr.strip().splitlines() or ["no message"])[-1]
         raise CartlabError(f"the null hop could not be timed: {reason}", "report it")
@@ -193,10 +199,12 @@ def _null_hop(
     return {f"null_hop.p{percent}": Metric(percentile(durations_s, percent), "s") for percent in (50, 95)}
 
 
-def _saturate(url: str, bench: Bench, effort: Effort) -> dict[str, Any]:
-    return run_load(
+def saturate(url: str, expect: str, bench: Bench, effort: Effort) -> dict[str, Any]:
+    """Find the most that a URL answers. Raises CartlabError if that is not what was found."""
+    result = run_load(
         LoadPlan(
             url=url,
+            expect=expect,
             closed=CONNECTIONS,
             duration_s=effort.saturation_s,
             warmup_s=effort.saturation_warmup_s,
@@ -204,6 +212,11 @@ def _saturate(url: str, bench: Bench, effort: Effort) -> dict[str, Any]:
             cores=bench.generator_cores or (),
         )
     )
+    if sum(result["errors"].values()) > MOST_ERRORS * result["sent"] or not result["goodput_rps"]:
+        raise CartlabError(f"{url} failed under load: {result['errors']}", "read the shop's log")
+    if result["generator_cpu_percent"] > FULL_GENERATOR_PERCENT:
+        raise CartlabError("the generator had no CPU left: it was the limit, not the shop", "close other programs")
+    return result
 
 
 def _footprint(held: Resources, startup_s: float) -> dict[str, Metric]:

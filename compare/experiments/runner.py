@@ -16,9 +16,11 @@ from typing import Protocol
 from ..errors import CartlabError
 from ..measure.doubts import Evidence
 from ..measure.doubts import experiment_doubts
+from ..measure.doubts import SEEN_ONCE
 from ..measure.fairness import ledger
 from ..measure.machine import OtherLoad
 from ..results import ExperimentResult
+from ..results import make_report_folder
 from ..results import Report
 from ..results import Run
 from ..results import write_report
@@ -56,6 +58,13 @@ class RunSettings:
     generator_cores: tuple[int, ...] | None = None
 
 
+def whole_blocks(runs: Sequence[Run], experiment: Experiment) -> list[Run]:
+    """Return the runs of those blocks that hold every condition."""
+    names = {condition.name for condition in experiment.conditions}
+    whole = {run.block for run in runs if {other.condition for other in runs if other.block == run.block} == names}
+    return [run for run in runs if run.block in whole]
+
+
 class Runner:
     """Carries out one experiment and keeps `report` up to date on disk. Use once."""
 
@@ -71,7 +80,10 @@ class Runner:
         self._generator_cpu_percents: list[float] = []
         self._full_memory = True
         known = report.experiments.get(experiment.name)
-        self._runs: list[Run] = [run for run in known.runs if run.valid] if known else []
+        # A block that was cut short is measured again: its conditions must lie close together.
+        self._runs = whole_blocks([run for run in known.runs if run.valid], experiment) if known else []
+        self._is_whole = known is not None and not known.partial
+        self._earlier_doubts = [doubt for doubt in known.doubts if doubt.code in SEEN_ONCE] if known else []
         self.report = report
 
     def run(self) -> Report:
@@ -82,8 +94,10 @@ class Runner:
         """
         experiment = self._experiment
         blocks = experiment.blocks[self._settings.profile]
-        (self._settings.out / "raw").mkdir(parents=True, exist_ok=True)
         missing = [(b, p, c) for b in range(blocks) for p, c in enumerate(self._order(b)) if not self._has(b, c)]
+        if not missing and self._is_whole:
+            return self.report
+        make_report_folder(self._settings.out)
         self._listener.begins(experiment.name, len(self._gated()) + len(missing))
         partial = "stopped before its end"
         try:
@@ -137,6 +151,7 @@ class Runner:
             log_level=MEASURING_LOG_LEVEL,
             cores=self._settings.shop_cores,
             data=self._facts[condition.name].get("data", "none"),
+            keep_alive=condition.style == "resilient",
         )
         return [{"experiment": self._experiment.name, "budget": self._experiment.budget} | row for row in rows]
 
@@ -181,6 +196,8 @@ class Runner:
     def _write(self, partial: str) -> None:
         experiment = self._experiment
         comparisons = compare_runs(experiment, self._runs)
+        doubts = experiment_doubts(self._evidence())
+        said = {doubt.code for doubt in doubts}
         result = ExperimentResult(
             question=experiment.question,
             budget=experiment.budget,
@@ -188,7 +205,7 @@ class Runner:
             primary=experiment.primary.rule,
             runs=sorted(self._runs, key=lambda run: (run.block, run.position)),
             comparisons=comparisons,
-            doubts=experiment_doubts(self._evidence()),
+            doubts=doubts + [doubt for doubt in self._earlier_doubts if doubt.code not in said],
             partial=partial,
         )
         self.report = self.report.with_experiment(experiment.name, result, decide_claims(experiment, comparisons))

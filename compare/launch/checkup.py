@@ -76,9 +76,13 @@ def _memory() -> Finding:
 
 def _disk(state: Path) -> Finding:
     there = next(folder for folder in (state, *state.parents) if folder.exists())
+    try:
+        state.mkdir(parents=True, exist_ok=True)
+    except OSError:
+        pass  # said below
     free = shutil.disk_usage(there).free
-    writable = os.access(there, os.W_OK)
-    found = f"{free / GIB:.1f} GiB free for {state}" if writable else f"can't write to {there}"
+    writable = state.is_dir() and os.access(state, os.W_OK)
+    found = f"{free / GIB:.1f} GiB free for {state}" if writable else f"can't write to {state}"
     return _finding(
         *("disk", writable and free > GIB, "warn" if writable else "fail", found),
         *("environments, data and logs may not fit.", "Free 1 GiB, or set CARTLAB_STATE_DIR to another folder."),
@@ -161,5 +165,8 @@ def _ports(state: Path) -> Iterator[Finding]:
         shown = ", ".join(map(str, ports))
         yield _finding(
             *(name, not busy, "warn", f"in use: {', '.join(busy)}" if busy else f"{shown} {'ours' if own else 'free'}"),
-            *(f"up {shop.name} needs other ports.", f"up {shop.name} --port-base 9100, or stop what uses them."),
+            *(
+                f"up {shop.name} needs other ports.",
+                f"python cli.py up {shop.name} --port-base 9100, or stop what uses them.",
+            ),
         )

@@ -123,6 +123,8 @@ class Copy:
                 delay_s = min(2 * delay_s, LONGEST_DELAY_S)
         except CartlabError:
             pass  # the shop is being stopped: nothing may be started any more
+        except OSError as error:
+            self.last_exit = f"can't be started: {error.strerror}"
         self._process = None
         self.health = "stopped"
         self.settled.set()

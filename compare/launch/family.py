@@ -8,8 +8,10 @@ import signal
 import subprocess
 import sys
 import threading
+from collections.abc import Iterator
 from collections.abc import Mapping
 from collections.abc import Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
 from ..errors import CartlabError
@@ -95,6 +97,7 @@ class Family:
         return subprocess.Popen(
             [sys.executable, "-I", *lean, guard.__file__, self.run],
             cwd="/",
+            env={name: value for name, value in os.environ.items() if name != guard.RUN_VARIABLE},  # nobody's member
             stdin=self._guard_end,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
@@ -108,6 +111,18 @@ class Family:
                 if self._ended:
                     return
                 self._guard = self._start_guard()
+
+
+@contextmanager
+def guarded_children(name: str) -> Iterator[None]:
+    """Let nothing outlive this process that it starts meanwhile and that inherits its environment."""
+    family = Family(name)
+    os.environ[guard.RUN_VARIABLE] = family.run
+    try:
+        yield
+    finally:
+        del os.environ[guard.RUN_VARIABLE]
+        family.end()
 
 
 def has_exited(process: subprocess.Popen[bytes], *, wait: bool = False) -> bool:

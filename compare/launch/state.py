@@ -8,6 +8,8 @@ import json
 import os
 import secrets
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +18,7 @@ import psutil
 from ..errors import CartlabError
 from . import family
 from . import guard
+from .disk import clear_write_errors
 
 SCHEMA = 1
 
@@ -70,7 +73,7 @@ class ShopState:
         except OSError:
             return False
         try:
-            return not _locked(lock)
+            return not _locked(lock, fcntl.LOCK_SH)  # shared: two who look at once don't take each other for it
         finally:
             os.close(lock)
 
@@ -117,9 +120,12 @@ class ShopState:
     def service_token(self) -> Path:
         """Return the file of the secret that services share; it is made when it is missing."""
         path = self.folder / "service-token"
-        if not path.exists():
-            with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
+        if not path.exists() or not path.stat().st_size:
+            draft = path.with_suffix(".new")
+            draft.unlink(missing_ok=True)
+            with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
                 file.write(secrets.token_urlsafe(32))
+            os.replace(draft, path)  # whole or not at all, also on a full disk
         return path
 
 
@@ -127,16 +133,33 @@ def sweep_if_left(shop: ShopState) -> int:
     """End the leftovers of a shop that nobody supervises; return how many processes that were."""
     if shop.read() is None or shop.is_running():
         return 0
-    shop.acquire()
+    try:
+        shop.acquire()
+    except CartlabError:  # somebody has just taken it, and sweeps it
+        return 0
     try:
         return shop.sweep()
     finally:
         shop.release()
 
 
-def _locked(descriptor: int) -> bool:
+@contextmanager
+def only_one(state: Path) -> Iterator[None]:
+    """Keep every other bench of this state folder away. Raises CartlabError if one is at work."""
+    with clear_write_errors(state):
+        state.mkdir(parents=True, exist_ok=True)
+        lock = os.open(state / "bench.lock", os.O_RDWR | os.O_CREAT, 0o600)
     try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        if not _locked(lock):
+            raise CartlabError("another bench is at work here", "wait for its end, or stop it with Ctrl-C")
+        yield
+    finally:
+        os.close(lock)
+
+
+def _locked(descriptor: int, kind: int = fcntl.LOCK_EX) -> bool:
+    try:
+        fcntl.flock(descriptor, kind | fcntl.LOCK_NB)
     except OSError as error:
         if error.errno in (errno.EAGAIN, errno.EACCES):
             return False

@@ -7,6 +7,7 @@ import subprocess
 import threading
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import asdict
 from datetime import datetime
 from datetime import UTC
@@ -107,6 +108,7 @@ class Supervisor:
 
     def _start_copies(self) -> None:
         self._report("Starting")
+        require_free(self.plan.shop)  # again: somebody may have taken one while data was prepared
         started = time.monotonic()
         for copy in self.copies:
             copy.start()
@@ -116,9 +118,8 @@ class Supervisor:
                     environment = self._environments[copy.deployable.name]
                     raise why_it_ended(f"{copy.name} does not start", environment, copy.log)
             if time.monotonic() - started > START_TIMEOUT_S:
-                raise CartlabError(
-                    f"{waiting[0].name} is not ready after {START_TIMEOUT_S:.0f} s.", f"Read {copy.log}."
-                )
+                late = waiting[0]
+                raise CartlabError(f"{late.name} is not ready after {START_TIMEOUT_S:.0f} s.", f"Read {late.log}.")
             waiting[0].settled.wait(0.01)
         self.startup_s = time.monotonic() - started
 
@@ -149,12 +150,14 @@ class Supervisor:
 
     def _changed(self, message: str) -> None:
         if message:
-            self._report(message)
+            with suppress(OSError):  # nor must a full disk that takes no message
+                self._report(message)
         if self._phase != "stopping":
             try:
                 self._record()
             except OSError as error:  # a full disk must not take a running shop down
-                self._report(f"Can't write the shop's state: {error}")
+                with suppress(OSError):
+                    self._report(f"Can't write the shop's state: {error}")
 
     def _record(self) -> None:
         own = psutil.Process(os.getpid())

@@ -60,7 +60,7 @@ class Lane:
         finally:
             expiry.cancel()
         if status != request.status:
-            return "status"
+            return f"status_{status}"
         if request.expect is not None and request.expect.search(body) is None:
             return "content"
         return RIGHT

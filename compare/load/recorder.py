@@ -15,9 +15,10 @@ from numpy.typing import NDArray
 
 RIGHT = "right"
 TIMEOUT = "timeout"
+ANSWERED = (RIGHT, "status", "content")  # what a kind of outcome begins with if there was an answer
 INTERVAL_MS = 100
 MOST_INTERVALS = 3000  # longer runs widen the interval, so that a result stays small
-SUB_BUCKETS = 64  # linear parts of each power of two: a bucket is at most 1.6% wide
+SUB_BUCKETS = 64  # linear parts of each power of two: a bucket is at most 3.2% wide
 
 
 @dataclass
@@ -77,12 +78,15 @@ def _joined(parts: Sequence[_Samples]) -> _Samples:
 def _figures(samples: _Samples, duration_s: float) -> dict[str, Any]:
     kinds = Counter(samples.kinds)
     sent = len(samples.kinds)
-    answered = sum(count for kind, count in kinds.items() if kind in (RIGHT, "status", "content"))
+    # Rates count what was answered before the end: answers to a queue that is only then worked off are no throughput.
+    ended_s = np.asarray(samples.intended_s) + np.asarray(samples.latency_s)
+    in_window = Counter(kind for kind, at_s in zip(samples.kinds, ended_s, strict=True) if at_s <= duration_s)
+    answered = sum(count for kind, count in in_window.items() if kind.startswith(ANSWERED))
     errors = {kind: count for kind, count in sorted(kinds.items()) if kind != RIGHT}
     return {
         "sent": sent,
         "achieved_rps": answered / duration_s,
-        "goodput_rps": kinds[RIGHT] / duration_s,
+        "goodput_rps": in_window[RIGHT] / duration_s,
         "errors": errors,
         "latency_ms": _percentiles_ms(_timed_latencies_s(samples), ("p50", "p90", "p95", "p99", "max")),
     }
@@ -106,7 +110,7 @@ def _percentiles_ms(values_s: NDArray[np.float64], names: Sequence[str]) -> dict
 def _histogram_ms(values_s: NDArray[np.float64]) -> list[list[float]]:
     """Log-linear histogram as [upper bound of the bucket in ms, count], ascending, empty buckets left out.
 
-    Buckets are one microsecond wide up to 64 µs; above, each power of two holds 64 of them.
+    Buckets are one microsecond wide up to 64 µs; above, each power of two holds 32 of them.
     """
     micros = np.maximum(np.ceil(values_s * 1e6), 1).astype(np.int64)
     width = np.exp2(np.maximum(np.ceil(np.log2(micros)) - math.log2(SUB_BUCKETS), 0)).astype(np.int64)

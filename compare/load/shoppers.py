@@ -17,6 +17,7 @@ from .journeys import Shopper
 CATALOGUE_PART = 100  # journeys buy these; more would only make the generator slower to start
 PREPARATION_TIMEOUT_S = 60
 LOGIN_ATTEMPTS = 5
+REMEDY = "say where each room answers, for example --room products=http://127.0.0.1:5002"
 
 
 async def catalogue(rooms: Mapping[str, str]) -> list[Product]:
@@ -66,7 +67,7 @@ async def _log_in_by_form(http: aiohttp.ClientSession, url: str, login: Mapping[
                 return "; ".join(f"{name}={morsel.value}" for name, morsel in cookies.items())
         if status != 503:
             break
-    raise CartlabError(f"a new shopper can't log in at {url}: status {status}", "run the contract tests")
+    raise CartlabError(f"a new shopper can't log in at {url}: status {status}", REMEDY)
 
 
 def _session() -> aiohttp.ClientSession:
@@ -79,5 +80,5 @@ def _session() -> aiohttp.ClientSession:
 async def _json(http: aiohttp.ClientSession, method: str, url: str, body: Mapping[str, str] | None = None) -> Any:
     async with http.request(method, url, json=body) as answer:
         if answer.status >= 400:
-            raise CartlabError(f"{method} {url} answered {answer.status} before the run", "run the contract tests")
+            raise CartlabError(f"{method} {url} answered {answer.status} before the run", REMEDY)
         return await answer.json()

@@ -23,7 +23,8 @@ def ledger(
 ) -> list[dict[str, Any]]:
     """Return one row for each deployable, with what topology.py gives it.
 
-    `data` identifies the data that it served; `cores` are those it was pinned to, None for all.
+    `data` identifies the data that it served; `cores` are those it was pinned to, None for all. `keep_alive` tells
+    whether services keep their connections to each other.
     """
     rows = []
     for deployable in shop.deployables:

@@ -22,13 +22,14 @@ from .tables import verdict_counts
 OWN_COLUMNS = ("condition", "deployable", "copies", "processes", "threads", "database_connections")
 VERDICT_STYLES = {"supported": "green", "not supported": "red", "mixed": "yellow", NOT_MEASURED: "dim"}
 
+ESTIMATE_ONLY = "estimate, no verdict"
 WIDTH = 110  # columns
 
 
 def report_console(stderr: bool = False) -> Console:
-    """Return a console for reports. In a file or a pipe, which have no width, it is wide enough for the tables."""
+    """Return a console for reports, as wide as their tables: a line that wraps can be read, a cut number not."""
     console = Console(stderr=stderr, highlight=False)
-    if not console.is_terminal:
+    if console.width < WIDTH:
         console.width = WIDTH
     return console
 
@@ -59,7 +60,7 @@ def print_experiment(name: str, result: ExperimentResult, console: Console, prov
     else:
         console.print(f"[dim]Decided beforehand: {result.primary} (bold row). All else is exploratory.[/dim]")
     if result.partial and not provisional:
-        console.print(f"[bold yellow]Partial: {escape(result.partial)}.[/bold yellow]")
+        console.print(f"[bold yellow]Partial: {escape(result.partial.rstrip('.'))}.[/bold yellow]")
     for run in result.runs:
         if not run.valid:
             console.print(f"[red]INVALID[/red] {run.condition}, block {run.block + 1}: {escape(run.reason)}")
@@ -83,7 +84,8 @@ def _claims(report: Report) -> Table:
     table = Table("", "claim", "verdict", box=None, pad_edge=False, padding=(0, 1), header_style="bold")
     for claim in report.claims:
         style = VERDICT_STYLES[claim.verdict]
-        table.add_row(claim.id, CLAIMS[claim.id], f"[{style}]{claim.verdict}[/{style}]")
+        said = ESTIMATE_ONLY if claim.verdict == NOT_MEASURED and claim.evidence else claim.verdict
+        table.add_row(claim.id, CLAIMS[claim.id], f"[{style}]{said}[/{style}]")
     return table
 
 

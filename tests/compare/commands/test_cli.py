@@ -82,5 +82,5 @@ def test_without_the_harness_it_names_the_command_that_makes_it(tmp_path: Path) 
 
 def test_nothing_runs_at_first(state: Path) -> None:
     assert cli("ps", state=state).stdout.startswith("Nothing is running.")
-    assert cli("down", state=state).stdout == ""
+    assert cli("down", state=state).stdout == "Nothing is running.\n"
     assert cli("down", "micro", state=state).stdout == "micro is not running.\n"

@@ -98,16 +98,24 @@ def test_ctrl_c_leaves_a_valid_report_marked_partial_and_nothing_running(tmp_pat
     assert claim(report, "M1") == "not measured"
 
 
-def test_a_stopped_run_is_finished_without_measuring_again_what_is_there(tmp_path: Path) -> None:
+def test_a_stopped_run_is_finished_and_only_the_block_that_was_cut_is_measured_again(tmp_path: Path) -> None:
     with pytest.raises(KeyboardInterrupt):
         run(Instrument(stop_at=8), tmp_path)
     instrument = Instrument()
     report, _, _ = run(instrument, tmp_path, report=read_report(tmp_path))
-    assert instrument.calls == 18 - 7
+    assert instrument.calls == 18 - 6  # of seven runs, the seventh stood alone in its block
     assert report.experiments["stub"].partial == ""
     assert {(r.condition, r.block) for r in report.experiments["stub"].runs} == {
         (c.name, block) for c in (MONO, AGAIN, SLOW) for block in range(6)
     }
+
+
+def test_a_whole_report_is_left_as_it_is(tmp_path: Path) -> None:
+    run(Instrument(), tmp_path)
+    before = (tmp_path / "report.json").read_text()
+    instrument = Instrument()
+    run(instrument, tmp_path, report=read_report(tmp_path))
+    assert (instrument.calls, (tmp_path / "report.json").read_text()) == (0, before)
 
 
 def test_wrong_answers_make_the_run_invalid_and_count_for_nothing(tmp_path: Path) -> None:

@@ -8,6 +8,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from contextlib import suppress
 from pathlib import Path
@@ -15,8 +16,10 @@ from pathlib import Path
 import psutil
 import pytest
 
+from compare.errors import CartlabError
 from compare.launch.guard import RUN_VARIABLE
 from compare.launch.local import launched
+from compare.launch.state import only_one
 from compare.launch.state import ShopState
 from compare.launch.state import sweep_if_left
 from compare.settings import REPOSITORY
@@ -178,3 +181,52 @@ def test_a_forked_child_of_the_harness_does_not_keep_the_shop(folder: Path) -> N
         held.process.wait()
         eventually(lambda: marked(held.mark) == [forked.pid], PROMISED_S)
         assert not held.state.is_running()
+
+
+CHILD_OF_A_BENCH = """
+import os, subprocess, sys
+from compare.launch.family import guarded_children
+with guarded_children("bench"):
+    child = subprocess.Popen([sys.executable, "-c", "import time; time.sleep(600)"])
+    print(child.pid, flush=True)
+    child.wait()
+"""
+
+
+def test_whatever_a_bench_starts_ends_with_it_frozen_or_not() -> None:
+    command = [sys.executable, "-c", CHILD_OF_A_BENCH]
+    with subprocess.Popen(command, cwd=REPOSITORY, stdout=subprocess.PIPE, text=True) as bench:
+        assert bench.stdout is not None
+        child = psutil.Process(int(bench.stdout.readline()))
+        child.suspend()
+        bench.kill()
+    eventually(lambda: not child.is_running() or child.status() == psutil.STATUS_ZOMBIE, PROMISED_S)
+
+
+def test_who_looks_whether_a_shop_runs_is_not_taken_for_it(folder: Path) -> None:
+    state = ShopState(folder / "state", "looked-at")
+    state.acquire()
+    state.release()
+    with ThreadPoolExecutor(4) as threads:
+        seen = threads.map(lambda _: state.is_running(), range(2000))
+    assert not any(seen)
+
+
+def test_two_benches_do_not_meet(tmp_path: Path) -> None:
+    with only_one(tmp_path):
+        with pytest.raises(CartlabError, match="another bench"):
+            with only_one(tmp_path):
+                pass
+    with only_one(tmp_path):
+        pass
+
+
+def test_a_service_token_that_was_cut_short_is_made_anew(folder: Path) -> None:
+    state = ShopState(folder / "state", "cut")
+    state.acquire()
+    try:
+        state.service_token().write_text("")
+        assert len(state.service_token().read_text()) > 30
+        assert state.service_token().stat().st_mode & 0o777 == 0o600
+    finally:
+        state.release()

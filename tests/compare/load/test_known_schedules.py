@@ -71,7 +71,7 @@ def test_five_percent_wrong_answers_lower_goodput_by_five_percent() -> None:
 
     with serving(schedule) as (url, _):
         result = run_load(LoadPlan(url=url, rate_rps=200, duration_s=2, arrivals="constant", expect="^right$"))
-    assert result["errors"] == {"content": 10, "status": 10}
+    assert result["errors"] == {"content": 10, "status_500": 10}
     assert result["achieved_rps"] == pytest.approx(200)
     assert result["goodput_rps"] == pytest.approx(0.95 * 200)
 

@@ -10,8 +10,10 @@ from click.testing import CliRunner
 from click.testing import Result
 
 from compare.commands import cli
+from compare.launch.state import ShopState
 from compare.results import Report
 from compare.results import write_report
+from tests.ports import port_block
 
 from .scheduled_server import Answer
 from .scheduled_server import serving
@@ -75,6 +77,30 @@ def test_bench_and_report_say_what_is_wrong(arguments: tuple[object, ...], code:
     done = cartlab(*arguments)
     assert done.exit_code == code
     assert said in done.output
+
+
+@pytest.mark.parametrize("out", ["a file", "/proc/nowhere"])
+def test_a_folder_that_can_not_be_written_is_said_in_a_line(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, out: str
+) -> None:
+    monkeypatch.setenv("CARTLAB_STATE_DIR", str(tmp_path))
+    (tmp_path / "a file").touch()
+    done = cartlab("bench", "overhead", "--profile", "demo", "--port-base", port_block(), "--out", tmp_path / out)
+    assert (done.exit_code, done.stdout) == (1, "")
+    assert "can't write to" in done.stderr
+
+
+def test_no_bench_begins_beside_a_shop_that_is_up(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("CARTLAB_STATE_DIR", str(tmp_path))
+    state = ShopState(tmp_path, "micro")
+    state.acquire()
+    try:
+        done = cartlab("bench", "overhead", "--port-base", port_block(), "--out", tmp_path / "report")
+    finally:
+        state.release()
+    assert (done.exit_code, done.stdout) == (1, "")
+    assert "micro is up" in done.stderr
+    assert not (tmp_path / "report").exists()
 
 
 def test_a_report_is_never_overwritten_nor_continued_under_other_conditions(tmp_path: Path) -> None:

@@ -37,7 +37,21 @@ def test_errors_have_no_latency_but_timeouts_have() -> None:
     summary = recorder.summary(1)
     assert summary["latency_ms"]["max"] == 2000
     assert summary["errors"] == {"connect": 1, "status": 1, "timeout": 1}
-    assert (summary["sent"], summary["achieved_rps"], summary["goodput_rps"]) == (53, 51, 50)
+    assert (summary["sent"], summary["achieved_rps"], summary["goodput_rps"]) == (
+        53,
+        50,
+        50,
+    )  # the wrong answer came after the end
+
+
+def test_answers_to_a_queue_that_is_worked_off_after_the_end_are_no_throughput() -> None:
+    """A server that answers 80 a second is asked 100 times in a second: the last answers come a quarter late."""
+    recorder = Recorder()
+    for number in range(100):
+        intended_s = number / 100
+        recorder.record("home", "right", intended_s, 0.0, (number + 0.9) / 80 - intended_s)
+    summary = recorder.summary(1)
+    assert (summary["sent"], summary["achieved_rps"], summary["goodput_rps"]) == (100, 80, 80)
 
 
 def test_a_run_without_answers_has_no_percentiles() -> None:

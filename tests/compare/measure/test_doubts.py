@@ -16,6 +16,7 @@ from compare.measure.doubts import load_doubts
 QUIET_LOAD: dict[str, Any] = {
     "mode": "open",
     "offered_rps": 500.0,
+    "achieved_rps": 499.0,
     "goodput_rps": 499.0,
     "sent": 5000,
     "errors": {"timeout": 3},
@@ -26,8 +27,8 @@ LOAD_CASES: dict[str, dict[str, Any]] = {
     "generator_busy": {"generator_cpu_percent": 97.0},
     "late_sends": {"lateness_ms": {"p50": 0.1, "p99": 7.0, "max": 9.0}},
     "few_requests": {"sent": 400, "errors": {}},
-    "errors": {"errors": {"status": 200}},
-    "overload": {"goodput_rps": 300.0},
+    "errors": {"errors": {"status_404": 200}},
+    "overload": {"achieved_rps": 300.0},
     "closed_loop": {"mode": "closed", "offered_rps": None},
 }
 
@@ -78,8 +79,18 @@ def test_every_check_has_a_case_here() -> None:
     assert len(EXPERIMENT_CHECKS) == len(EXPERIMENT_CASES)
 
 
-def test_one_condition_alone_that_changes_is_no_drift_of_the_machine() -> None:
-    assert experiment_doubts(replace(QUIET, drifts={"monolith": 1.0, "micro-resilient": 1.5})) == []
+def test_a_condition_that_drifts_alone_is_named() -> None:
+    (doubt,) = experiment_doubts(replace(QUIET, drifts={"monolith": 1.0, "micro-resilient": 1.5}))
+    assert (doubt.code, "micro-resilient by +50%" in doubt.message, "monolith" in doubt.message) == (
+        "drift",
+        True,
+        False,
+    )
+
+
+def test_wrong_answers_are_not_blamed_on_the_rate() -> None:
+    (doubt,) = load_doubts(QUIET_LOAD | {"errors": {"status_404": 5000}, "goodput_rps": 0.0})
+    assert "lower the rate" not in doubt.next
 
 
 def test_a_closed_loop_is_not_blamed_for_late_sends() -> None:
