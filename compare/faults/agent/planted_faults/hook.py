@@ -1,0 +1,65 @@
+"""An import hook that wraps functions right after their module has run, before anybody can import them from it."""
+
+from __future__ import annotations
+
+import functools
+import importlib.abc
+import importlib.machinery
+from collections.abc import Callable
+from collections.abc import Sequence
+from types import ModuleType
+from typing import Any
+
+from .watching import Watcher
+
+
+class FaultFinder(importlib.abc.MetaPathFinder):
+    """Finds the modules that hold a point; all others are found as always."""
+
+    def __init__(self, points: Sequence[str], watcher: Watcher) -> None:
+        self.points = points
+        self.watcher = watcher
+
+    def find_spec(
+        self, name: str, path: Sequence[str] | None, target: ModuleType | None = None
+    ) -> importlib.machinery.ModuleSpec | None:
+        # `users.accounts` is `monolith.users.accounts` in one shop and `user_service.users.accounts` in the other.
+        own = [point for point in self.points if point.partition(":")[0] == name.partition(".")[2]]
+        if not own:
+            return None
+        spec = importlib.machinery.PathFinder.find_spec(name, path, target)
+        if spec is not None and spec.loader is not None:
+            spec.loader = WrappingLoader(spec.loader, own, self.watcher)
+        return spec
+
+
+class WrappingLoader(importlib.abc.Loader):
+    """Runs the module as always, then puts wrappers in the place of its functions."""
+
+    def __init__(self, loader: importlib.abc.Loader, points: Sequence[str], watcher: Watcher) -> None:
+        self.loader = loader
+        self.points = points
+        self.watcher = watcher
+
+    def create_module(self, spec: importlib.machinery.ModuleSpec) -> ModuleType | None:
+        return self.loader.create_module(spec)
+
+    def exec_module(self, module: ModuleType) -> None:
+        self.loader.exec_module(module)
+        for point in self.points:
+            name = point.partition(":")[2]
+            setattr(module, name, wrapped(getattr(module, name), point, self.watcher))
+        self.watcher.start()
+
+
+def wrapped(function: Callable[..., Any], point: str, watcher: Watcher) -> Callable[..., Any]:
+    """Return the function, which goes wrong while the switch says so."""
+
+    @functools.wraps(function)
+    def faulty(*args: Any, **kwargs: Any) -> Any:
+        effect = watcher.effects.get(point)
+        if effect is not None:
+            effect(lambda: watcher.effects.get(point) is effect)
+        return function(*args, **kwargs)
+
+    return faulty

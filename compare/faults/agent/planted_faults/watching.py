@@ -1,0 +1,63 @@
+"""Watches the switch, and says in a file of its own which position it has seen."""
+
+from __future__ import annotations
+
+import json
+import os
+import threading
+import time
+from pathlib import Path
+
+from .effects import Effect
+from .effects import EFFECTS
+from .effects import release
+
+POLL_S = 0.02
+
+
+class Watcher:
+    """Keeps `effects`, what goes wrong where, equal to the switch. A forked child watches for itself."""
+
+    def __init__(self, folder: Path) -> None:
+        self.effects: dict[str, Effect] = {}
+        self._position = folder / "position.json"
+        self._seen = folder / "seen"
+        self._stamp = -1
+        self._watched_by = 0
+
+    def start(self) -> None:
+        """Watch from a thread of this process. Starting again changes nothing."""
+        if self._watched_by == 0:
+            os.register_at_fork(after_in_child=self._start_here)
+        self._start_here()
+
+    def _start_here(self) -> None:
+        if self._watched_by != os.getpid():
+            self._watched_by = os.getpid()
+            self._stamp = -1
+            self._look()
+            threading.Thread(target=self._watch, name="faults", daemon=True).start()
+
+    def _watch(self) -> None:
+        while True:
+            time.sleep(POLL_S)
+            self._look()
+
+    def _look(self) -> None:
+        try:
+            stamp = self._position.stat().st_mtime_ns
+            if stamp != self._stamp:
+                self._turn(json.loads(self._position.read_text()))
+                self._stamp = stamp
+        except FileNotFoundError:  # nothing was ever switched on
+            return
+
+    def _turn(self, position: dict[str, object]) -> None:
+        point, kind = position["point"], position["kind"]
+        self.effects = {str(point): EFFECTS[str(kind)]} if kind else {}
+        if not kind:
+            release()
+        self._seen.mkdir(exist_ok=True)
+        seen = self._seen / f"{os.getpid()}.new"
+        seen.write_text(str(position["number"]))
+        seen.replace(seen.with_suffix(""))

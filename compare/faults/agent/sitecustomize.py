@@ -1,0 +1,7 @@
+"""Python runs this at start-up when its folder is on PYTHONPATH. It plants the faults that the environment asks for."""
+
+from __future__ import annotations
+
+from planted_faults import plant
+
+plant()
