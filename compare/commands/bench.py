@@ -74,10 +74,12 @@ def command(
     try:
         with only_one(state_directory()), guarded_children("bench"):
             stage.clear()
-            for name in chosen:
-                with ProgressBar(console) as bar:
-                    report = Runner(EXPERIMENTS[name], settings, report, stage.launched, bar).run()
-            stage.clear()
+            try:
+                for name in chosen:
+                    with ProgressBar(console) as bar:
+                        report = Runner(EXPERIMENTS[name], settings, report, stage.launched, bar).run()
+            finally:
+                stage.clear()
     except KeyboardInterrupt:
         console.print(f"\nStopped. What was measured is in {directory}")
         again = f"--profile {profile} --seed {seed}" + (f" --port-base {port_base}" if port_base else "")

@@ -25,9 +25,8 @@ def command(as_json: bool) -> None:
         click.echo(json.dumps(rows, indent=2))
     elif rows:
         table, console = _table(rows), Console()
-        console.width = max(
-            console.width, console.measure(table).maximum
-        )  # a line that wraps can be read, a cut one not
+        # A line that wraps can be read, a cut number not.
+        console.width = max(console.width, console.measure(table).maximum)
         console.print(table)
     else:
         click.echo("Nothing is running. Start a shop with: python cli.py up monolith")

@@ -109,8 +109,8 @@ def derive(runs: Sequence[Run]) -> list[Run]:
         if mono is not None and "null_hop.p50" in run.metrics and run.metrics["home.hops"].value:
             added_s = run.metrics["home.p50"].value - mono.metrics["home.p50"].value
             hops_s = run.metrics["home.hops"].value * run.metrics["null_hop.p50"].value
-            if added_s > 0:  # else noise was larger than the price, and there is none to tell
-                extra["home.null_hops_per_hop"] = Metric(added_s / hops_s, "ratio")
+            # Below 0 where noise was larger than the price. It stays: without such blocks the median would be too high.
+            extra["home.null_hops_per_hop"] = Metric(added_s / hops_s, "ratio")
         derived.append(replace(run, metrics=run.metrics | extra))
     return derived
 
