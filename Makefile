@@ -4,6 +4,8 @@ PYTHON ?= python3
 PROFILE ?= quick
 BIN := .venv/bin
 COMPILE := $(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header --python-version 3.11
+# The tests start Python hundreds of times; without bytecode each time compiles the same files again.
+unexport PYTHONDONTWRITEBYTECODE
 DEPLOYABLES := monolith $(wildcard microservices/*)
 
 .PHONY: compare test check docs setup setup-checks requirements clean

@@ -21,6 +21,8 @@ from monolith.db import db
 from monolith.products import catalogue
 from monolith.settings import Settings
 
+CHEAP = "scrypt:1024:8:1"  # most of the tests' time would go into their passwords
+
 
 @pytest.fixture(scope="session")
 def fresh_data(tmp_path_factory: pytest.TempPathFactory) -> Path:
@@ -34,7 +36,7 @@ def fresh_data(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture
 def settings(fresh_data: Path, tmp_path: Path) -> Settings:
     shutil.copytree(fresh_data, tmp_path / "data")
-    return Settings(data_dir=tmp_path / "data", catalogue_size=0)
+    return Settings(data_dir=tmp_path / "data", catalogue_size=0, password_method=CHEAP)
 
 
 @pytest.fixture

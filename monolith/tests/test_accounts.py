@@ -7,6 +7,7 @@ import time
 import pytest
 from flask import Flask
 from sqlalchemy import select
+from werkzeug.security import generate_password_hash
 
 from monolith.db import db
 from monolith.errors import Conflict
@@ -27,7 +28,13 @@ def grace(shop: Flask) -> User:
 def test_name_and_e_mail_are_kept_in_lower_case_and_the_password_not_at_all(grace: User) -> None:
     assert (grace.username, grace.email, grace.is_admin) == ("grace", "grace@navy.example", False)
     assert PASSWORD not in grace.password_hash
-    assert grace.password_hash.startswith("scrypt:32768:8:1$")  # as slow as Werkzeug's own default
+
+
+def test_a_password_is_hashed_as_the_settings_say_and_by_default_as_slowly_as_werkzeug_does(
+    settings: Settings, grace: User
+) -> None:
+    assert grace.password_hash.startswith(f"{settings.password_method}$")
+    assert generate_password_hash(PASSWORD).startswith(f"{Settings.model_fields['password_method'].default}$")
 
 
 @pytest.mark.parametrize(

@@ -6,6 +6,8 @@ from collections.abc import Iterator
 
 import pytest
 
+from tests.contract.beside import Sound
+from tests.contract.beside import sound_shop
 from tests.contract.browser import Browser
 from tests.contract.people import Crowd
 from tests.contract.people import Person
@@ -13,7 +15,6 @@ from tests.contract.people import Stockroom
 from tests.contract.shop import Shop
 from tests.contract.subjects import ATTACHED
 from tests.contract.subjects import attached_shop
-from tests.contract.subjects import running
 from tests.contract.subjects import SUBJECTS
 
 # These launch shops of their own, so they say nothing about one that runs already.
@@ -40,15 +41,21 @@ def launched_subjects(config: pytest.Config) -> list[str]:
 
 
 @pytest.fixture(scope="session")
-def shop(subject_name: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shop]:
-    """The shop under test, running, with a fresh catalogue."""
+def sound(subject_name: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sound]:
+    """The subject, launched here, with a fresh catalogue."""
+    with sound_shop(SUBJECTS[subject_name], tmp_path_factory.mktemp(subject_name)) as sound:
+        yield sound
+
+
+@pytest.fixture(scope="session")
+def shop(subject_name: str, request: pytest.FixtureRequest) -> Iterator[Shop]:
+    """The shop under test, running."""
     attached = attached_shop()
-    if attached is not None:
+    if attached is None:
+        yield request.getfixturevalue("sound").shop
+    else:
         yield attached
         attached.close()
-        return
-    with running(SUBJECTS[subject_name], tmp_path_factory.mktemp(subject_name)) as (shop, _):
-        yield shop
 
 
 @pytest.fixture(scope="session")

@@ -3,39 +3,40 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
+from tests.contract.beside import beside
+from tests.contract.beside import Sound
 from tests.contract.people import Person
 from tests.contract.people import register
 from tests.contract.shop import PASSWORD
-from tests.contract.subjects import running
-from tests.contract.subjects import SUBJECTS
+from tests.contract.shop import Shop
 from tests.contract.waiting import eventually
 
 KEY_LIFE_S = 4
 
 
-def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
-    from tests.contract.conftest import launched_subjects
-
-    metafunc.parametrize("hasty_name", launched_subjects(metafunc.config), scope="session")
-
-
 @pytest.fixture
-def hasty(hasty_name: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Person]:
-    """Somebody who has just logged in to a shop whose keys live for four seconds."""
-    settings = {"CARTLAB_KEY_LIFE_S": str(KEY_LIFE_S), "CARTLAB_CATALOGUE_SIZE": "20"}
-    with running(SUBJECTS[hasty_name], tmp_path_factory.mktemp("hasty"), settings=settings) as (shop, _):
+def hasty(sound: Sound, tmp_path: Path) -> Iterator[Person]:
+    """Somebody who has just logged in where keys live for four seconds: at a second copy of what holds the users."""
+    parts = (sound.subject.shop.serving("users"),)
+    with beside(sound, parts, tmp_path, settings={"CARTLAB_KEY_LIFE_S": str(KEY_LIFE_S)}) as urls:
+        shop = Shop(sound.subject.architecture, urls, sound.shop.admin_password)
         yield register(shop)
+        shop.close()
 
 
-def test_a_key_dies_everywhere_and_a_new_one_lives(hasty: Person) -> None:
+def test_a_key_dies_everywhere_and_a_new_one_lives(hasty: Person, shop: Shop) -> None:
     for path in ("/api/user", "/api/order"):
         assert hasty.get(path).status_code == 200
+        assert shop.get(path, key=hasty.key).status_code == 200
     for path in ("/api/user", "/api/order", "/api/orders"):
         eventually(
-            lambda path=path: hasty.get(path).status_code == 401, f"{path} refuses an expired key", KEY_LIFE_S + 7
+            lambda path=path: hasty.get(path).status_code == shop.get(path, key=hasty.key).status_code == 401,
+            f"{path} refuses an expired key",
+            KEY_LIFE_S + 7,
         )
     new_key = hasty.shop.log_in(hasty.username, PASSWORD)
     for path in ("/api/user", "/api/order"):

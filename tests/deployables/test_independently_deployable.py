@@ -27,6 +27,7 @@ from compare.launch.local import RunningShop
 from compare.settings import REPOSITORY
 from compare.topology import MICRO
 from compare.topology import ROOMS
+from tests.contract.subjects import CHEAP_PASSWORDS
 from tests.ports import port_block
 
 CONTRACT = REPOSITORY / "docs" / "openapi.yaml"
@@ -94,7 +95,8 @@ NEWER = Version(
 def test_order_service_keeps_the_contract_with_another_product_service(
     version: Version, tmp_path: Path, state: Path
 ) -> None:
-    options = LaunchOptions(source=tree_with(version, tmp_path / "tree"), state=state, port_base=port_block())
+    tree = tree_with(version, tmp_path / "tree")
+    options = LaunchOptions(source=tree, state=state, port_base=port_block(), settings=CHEAP_PASSWORDS)
     with launched(MICRO, options) as shop:
         assert version.shows in requests.get(shop.url("products") + version.proof, timeout=30).text
         outcome = run_orders_part(shop, newer_contract(tmp_path) if version is NEWER else CONTRACT)

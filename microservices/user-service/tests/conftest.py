@@ -17,6 +17,8 @@ from user_service.app import create_app
 from user_service.db import db
 from user_service.settings import Settings
 
+CHEAP = "scrypt:1024:8:1"  # most of the tests' time would go into their passwords
+
 
 @pytest.fixture(scope="session")
 def fresh_data(tmp_path_factory: pytest.TempPathFactory) -> Path:
@@ -30,7 +32,7 @@ def fresh_data(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture
 def settings(fresh_data: Path, tmp_path: Path) -> Settings:
     shutil.copytree(fresh_data, tmp_path / "data")
-    return Settings(data_dir=tmp_path / "data")
+    return Settings(data_dir=tmp_path / "data", password_method=CHEAP)
 
 
 @pytest.fixture

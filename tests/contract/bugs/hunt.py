@@ -10,30 +10,19 @@ import json
 import multiprocessing
 import os
 import sys
-from collections.abc import Iterator
 from collections.abc import Mapping
-from contextlib import contextmanager
 from dataclasses import dataclass
-from dataclasses import replace
 from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
 
-from compare import topology
-from compare.launch.local import launched
-from compare.launch.local import LaunchOptions
-from compare.launch.local import RunningShop
 from compare.settings import REPOSITORY
+from tests.contract.beside import beside
+from tests.contract.beside import Sound
 from tests.contract.bugs.bug import Bug
 from tests.contract.bugs.planting import affected
 from tests.contract.bugs.planting import plant
-from tests.contract.shop import Shop
-from tests.contract.subjects import CHEAP_PASSWORDS
-from tests.contract.subjects import running
-from tests.contract.subjects import share_venvs
-from tests.contract.subjects import Subject
-from tests.ports import port_block
 
 SUITE = Path("tests") / "contract"
 TIMEOUT_S = 300
@@ -52,66 +41,13 @@ class Verdict:
     said: str
 
 
-@dataclass(frozen=True)
-class Sound:
-    """A shop without a bug, running."""
-
-    subject: Subject
-    shop: Shop
-    launch: RunningShop
-    state: Path
-
-    def urls(self) -> dict[str, str]:
-        return dict(self.shop.urls)
-
-
-@contextmanager
-def sound_shop(subject: Subject, state: Path) -> Iterator[Sound]:
-    with running(subject, state, settings={"CARTLAB_CATALOGUE_SIZE": "60"}) as (shop, launch):
-        yield Sound(subject, shop, launch, state)
-
-
 def hunt(bug: Bug, sound: Sound, folder: Path) -> Verdict:
     """Plant the bug and run the test that has to catch it."""
     folder.mkdir()
     plant(bug, sound.subject.architecture, sound.subject.shop, folder / "tree")
-    with buggy_shop(bug, sound, folder) as urls:
-        return run_tests([bug.caught_by], sound, urls, folder / "junit.xml")
-
-
-@contextmanager
-def buggy_shop(bug: Bug, sound: Sound, folder: Path) -> Iterator[dict[str, str]]:
-    """Start the patched deployables next to the sound ones; yield where each room answers now."""
     parts = affected(bug, sound.subject.architecture, sound.subject.shop)
-    ports = port_block()
-    urls = sound.urls()
-    for part in parts:
-        for room in part.rooms:
-            urls[room] = f"http://127.0.0.1:{ports + topology.PORT_OFFSETS[part.role]}"
-    share_venvs(folder)
-    options = LaunchOptions(
-        port_base=ports,
-        source=folder / "tree",
-        state=folder,
-        settings_by_role={part.role: environment(part, sound, urls) for part in parts},
-        init=False,  # the sound shop's data is there
-    )
-    # To the launcher they are a shop of their own, which calls nobody: whom they call stands in their settings.
-    with launched(replace(sound.subject.shop, deployables=tuple(replace(part, calls=()) for part in parts)), options):
-        yield urls
-
-
-def environment(part: topology.Deployable, sound: Sound, urls: Mapping[str, str]) -> dict[str, str]:
-    """Return the settings that put a deployable in the place of the sound one."""
-    settings = {**CHEAP_PASSWORDS, "CARTLAB_DATA_DIR": str(sound.launch.data_directory(part.role))}
-    if part.calls:
-        settings["CARTLAB_TRANSPORT"] = sound.subject.style
-    for role in part.calls:
-        settings[f"CARTLAB_{role.upper()}_URL"] = urls[role]
-    token = sound.state / sound.subject.shop.name / "service-token"
-    if token.exists():
-        settings["CARTLAB_SERVICE_TOKEN_FILE"] = str(token)
-    return settings
+    with beside(sound, parts, folder, source=folder / "tree") as urls:
+        return run_tests([bug.caught_by], sound, urls, folder / "junit.xml")
 
 
 def run_tests(tests: list[str], sound: Sound, urls: Mapping[str, str], report: Path) -> Verdict:

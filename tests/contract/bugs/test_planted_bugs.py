@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
+from tests.contract.beside import sound_shop
 from tests.contract.bugs.hunt import hunt
 from tests.contract.bugs.hunt import run_tests
-from tests.contract.bugs.hunt import sound_shop
 from tests.contract.bugs.hunt import Verdict
 from tests.contract.bugs.planted import BUGS
 from tests.contract.subjects import Subject
@@ -43,12 +43,12 @@ def hunt_all(subject: Subject, futures: dict[str, Future[Verdict]], folder: Path
     """Settle all futures of one shop, those last whose bug spoils the data for the others."""
     order = sorted(futures, key=lambda name: (name != WITHOUT_A_BUG, name in BUGS and BUGS[name].spoils_data, name))
     try:
-        with sound_shop(subject, folder) as sound:
+        with sound_shop(subject, folder, {"CARTLAB_CATALOGUE_SIZE": "60"}) as sound:
             for name in order:
                 try:
                     if name == WITHOUT_A_BUG:
                         tests = [bug.caught_by for bug in BUGS.values()]
-                        futures[name].set_result(run_tests(tests, sound, sound.urls(), folder / "junit.xml"))
+                        futures[name].set_result(run_tests(tests, sound, sound.shop.urls, folder / "junit.xml"))
                     else:
                         futures[name].set_result(hunt(BUGS[name], sound, folder / name))
                 except BaseException as error:
