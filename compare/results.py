@@ -1,24 +1,17 @@
-"""report.json: what a run of experiments found, versioned, written whole or not at all."""
+"""What a run of experiments found, as data: it becomes report.json. Claims are decided here, from that data alone."""
 
 from __future__ import annotations
 
 import datetime
-import json
-import os
-import tempfile
-from collections.abc import Mapping
-from dataclasses import asdict
+from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass
 from dataclasses import field
 from dataclasses import replace
-from pathlib import Path
 from typing import Any
 from typing import Literal
 
-from .errors import CartlabError
-
 SCHEMA = 1
-REPORT_NAME = "report.json"
 CLAIMS = {
     "C1": "A monolith is one code base, one build, one deployable",
     "C2": "A huge code base is hard to understand",
@@ -40,11 +33,7 @@ NOT_MEASURED = "not measured"
 
 Verdict = Literal["higher", "lower", "no difference shown", "no verdict"]
 ClaimVerdict = Literal["supported", "not supported", "mixed", "not measured"]
-
-# Runs that differ in one of these measured different things, and are never merged.
-MACHINE_FIELDS = ("cpu_model", "cores", "memory_bytes", "system")
-SOFTWARE_FIELDS = ("python", "code")
-SETTINGS_FIELDS = ("profile", "runtime", "seed", "plan")
+Scale = Literal["ratio", "difference"]
 
 
 @dataclass(frozen=True)
@@ -82,10 +71,11 @@ class Run:
 
 @dataclass(frozen=True)
 class Comparison:
-    """Metric in condition `a` against condition `b`: `estimate` is the ratio a/b, with its interval.
+    """Metric in condition `a` against condition `b`: `estimate` is the ratio a/b, or the difference a-b of shares.
 
-    `noise_floor` and `mde` are ratios too, above 1: what the monolith differs from itself by, and the smallest
-    difference that this run would have shown. None: too few blocks to say.
+    It comes with its interval. `noise_floor` and `mde` are on the same scale: what the monolith differs from itself by,
+    and the smallest difference that this run would have shown. None: too few blocks to say. A comparison that was
+    named beforehand to decide a claim bears its id, and the verdict that would support it.
     """
 
     metric: str
@@ -98,7 +88,9 @@ class Comparison:
     noise_floor: float | None
     mde: float | None
     verdict: Verdict
-    primary: bool = False
+    scale: Scale = "ratio"
+    claim: str = ""
+    supported_by: str = ""
 
 
 @dataclass(frozen=True)
@@ -108,7 +100,7 @@ class ExperimentResult:
     question: str
     budget: str
     conditions: list[str]
-    primary: str
+    primaries: list[str]
     runs: list[Run] = field(default_factory=list)
     comparisons: list[Comparison] = field(default_factory=list)
     doubts: list[Doubt] = field(default_factory=list)
@@ -129,6 +121,42 @@ def unmeasured_claims() -> list[Claim]:
     return [Claim(id) for id in CLAIMS]
 
 
+def decide_claims(experiments: Iterable[ExperimentResult]) -> list[Claim]:
+    """Return every claim, decided by its primary comparisons and by nothing else."""
+    primaries: dict[str, list[Comparison]] = {}
+    for comparison in (c for experiment in experiments for c in experiment.comparisons if c.claim):
+        primaries.setdefault(comparison.claim, []).append(comparison)
+    return [
+        Claim(id, claim_verdict(primaries.get(id, [])), [sentence(c) for c in primaries.get(id, [])]) for id in CLAIMS
+    ]
+
+
+def claim_verdict(primaries: Sequence[Comparison]) -> ClaimVerdict:
+    """Return supported if all primaries with a verdict support the claim, not supported if none does, else mixed."""
+    votes = {c.verdict == c.supported_by for c in primaries if c.verdict != "no verdict"}
+    if not votes:
+        return "not measured"
+    return "mixed" if len(votes) == 2 else "supported" if votes == {True} else "not supported"
+
+
+def sentence(comparison: Comparison) -> str:
+    """Say in a line what a comparison found."""
+    c = comparison
+    low, high = c.ci_low, c.ci_high
+    if c.scale == "ratio":
+        said, shown = f"{c.a} is {c.estimate:.2f} times {c.b}", f"{c.mde or 0:.2f} times"
+        between = "" if low is None or high is None else f" [{low:.2f}, {high:.2f}]"
+    else:
+        said, shown = f"{c.a} differs from {c.b} by {100 * c.estimate:+.0f} points", f"{100 * (c.mde or 0):.0f} points"
+        between = "" if low is None or high is None else f" [{100 * low:+.0f}, {100 * high:+.0f}]"
+    if not between:
+        return f"{c.metric}: {said}, in one block"
+    text = f"{c.metric}: {said}{between}, {c.verdict}"
+    if c.verdict == "no difference shown" and c.mde is not None:
+        text += f"; this run would have shown one from {shown}"
+    return text
+
+
 @dataclass(frozen=True)
 class Report:
     """Everything that a report folder says; raw data lies in raw/ beside it."""
@@ -143,105 +171,12 @@ class Report:
     schema: int = SCHEMA
     created: str = field(default_factory=lambda: datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds"))
 
-    def with_experiment(self, name: str, result: ExperimentResult, claims: Mapping[str, Claim]) -> Report:
-        """Return the report with one experiment, and the claims that it speaks to, put in or replaced."""
+    def with_experiment(self, name: str, result: ExperimentResult) -> Report:
+        """Return the report with one experiment put in or replaced, and all claims decided anew."""
         experiments = self.experiments | {name: result}
         return replace(
             self,
             experiments=experiments,
-            claims=[claims.get(claim.id, claim) for claim in self.claims],
+            claims=decide_claims(experiments.values()),
             valid=all(e.runs and all(run.valid for run in e.runs) for e in experiments.values()),
         )
-
-
-def make_report_folder(directory: Path) -> None:
-    """Make DIR and DIR/raw. Raises CartlabError if they can't be written."""
-    try:
-        (directory / "raw").mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise CartlabError(f"can't write to {directory}: {error.strerror}", "give another --out") from None
-
-
-def write_report(report: Report, directory: Path) -> Path:
-    """Write DIR/report.json; a reader sees the old file or the new one, never a part. Returns its path."""
-    path = directory / REPORT_NAME
-    try:
-        directory.mkdir(parents=True, exist_ok=True)
-        descriptor, name = tempfile.mkstemp(dir=directory, prefix=".report-")
-        try:
-            with os.fdopen(descriptor, "w") as file:
-                json.dump(asdict(report), file, indent=1)
-            os.chmod(name, 0o644)
-            os.replace(name, path)
-        except BaseException:
-            os.unlink(name)
-            raise
-    except OSError as error:
-        raise CartlabError(f"can't write {path}: {error.strerror}", "free some space, or give another --out") from None
-    return path
-
-
-def read_report(directory: Path) -> Report:
-    """Read DIR/report.json (or the file itself). Raises CartlabError with one line for anything unreadable."""
-    path = directory if directory.is_file() else directory / REPORT_NAME
-    try:
-        data = json.loads(path.read_text())
-    except FileNotFoundError:
-        raise CartlabError(f"there is no report in {directory}", _name_one(directory)) from None
-    except OSError as error:
-        raise CartlabError(f"can't read {path}: {error.strerror}", "name the folder that bench wrote") from None
-    except ValueError:
-        raise CartlabError(f"{path} is cut short or is not JSON", "run bench again") from None
-    schema = data.get("schema") if isinstance(data, dict) else None
-    if not isinstance(schema, int):
-        raise CartlabError(f"{path} is not a report", "name the folder that bench wrote")
-    if schema > SCHEMA:
-        raise CartlabError(f"{path} has schema {schema}; this version reads up to {SCHEMA}", "use a newer Cartlab")
-    try:
-        return _report(data)
-    except (KeyError, TypeError, AttributeError) as error:
-        raise CartlabError(f"{path} is not a whole report: {error}", "run bench again") from None
-
-
-def _name_one(directory: Path) -> str:
-    """Say which reports lie below the folder, or beside it."""
-    for folder in (directory, directory.parent):
-        found = sorted(path.parent for path in folder.glob(f"*/{REPORT_NAME}"))
-        if found:
-            return f"name the folder that bench wrote; the latest is {found[-1]}"
-    return "name the folder that bench wrote"
-
-
-def refuse_unlike(first: Report, second: Report) -> None:
-    """Raise CartlabError, naming the field, if two reports did not measure the same thing the same way."""
-    for part, names in (("machine", MACHINE_FIELDS), ("software", SOFTWARE_FIELDS), ("settings", SETTINGS_FIELDS)):
-        one, other = getattr(first, part), getattr(second, part)
-        for name in names:
-            if one.get(name) != other.get(name):
-                raise CartlabError(
-                    f"the runs differ in {part}.{name}: {one.get(name)!r} and {other.get(name)!r}",
-                    "start a new report with another --out",
-                )
-
-
-def _report(data: dict[str, Any]) -> Report:
-    experiments = {name: _experiment(value) for name, value in data["experiments"].items()}
-    claims = [Claim(**claim) for claim in data["claims"]]
-    return Report(**(data | {"experiments": experiments, "claims": claims}))
-
-
-def _experiment(data: dict[str, Any]) -> ExperimentResult:
-    runs = [
-        Run(**(run | {"metrics": {name: Metric(**metric) for name, metric in run["metrics"].items()}}))
-        for run in data["runs"]
-    ]
-    return ExperimentResult(
-        **(
-            data
-            | {
-                "runs": runs,
-                "comparisons": [Comparison(**comparison) for comparison in data["comparisons"]],
-                "doubts": [Doubt(**doubt) for doubt in data["doubts"]],
-            }
-        )
-    )

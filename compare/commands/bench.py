@@ -24,11 +24,11 @@ from ..measure.machine import software
 from ..report.progress import ProgressBar
 from ..report.terminal import print_report
 from ..report.terminal import report_console
-from ..results import make_report_folder
-from ..results import read_report
-from ..results import refuse_unlike
+from ..report_folder import make_report_folder
+from ..report_folder import read_report
+from ..report_folder import refuse_unlike
+from ..report_folder import REPORT_NAME
 from ..results import Report
-from ..results import REPORT_NAME
 from ..settings import REPOSITORY
 from ..settings import state_directory
 from ..topology import SHOPS

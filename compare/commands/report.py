@@ -8,7 +8,7 @@ import click
 
 from ..report.terminal import print_report
 from ..report.terminal import report_console
-from ..results import read_report
+from ..report_folder import read_report
 
 
 @click.group(name="report")

@@ -13,8 +13,6 @@ from typing import get_args
 from typing import Literal
 from typing import Protocol
 
-from ..results import ClaimVerdict
-from ..results import Comparison
 from ..results import Metric
 from ..results import Run
 from ..results import Verdict
@@ -28,23 +26,30 @@ BLOCKS: Mapping[str, int] = {"demo": 1, "quick": 6, "full": 10}
 
 @dataclass(frozen=True)
 class Condition:
-    """One way to run a shop. Two conditions of the same shop and style differ by chance alone (A/A).
+    """One way to run a shop. Two conditions that differ by their names alone differ by chance alone (A/A).
 
     `gated_by` names the condition whose gate speaks for this one too, because they run the same code: None means its
-    own, the empty string that it is no shop and has no gate.
+    own, the empty string that it is no shop and has no gate. `copies` counts by role, `settings` are environment
+    variables for all deployables. `fault_points` are the functions that the start-up agent plants a switch in.
+    `profiles` are those that measure it.
     """
 
     name: str
     shop: Shop
     style: Style = "resilient"
     gated_by: str | None = None
+    copies: Mapping[str, int] = field(default_factory=dict)
+    settings: Mapping[str, str] = field(default_factory=dict)
+    fault_points: tuple[str, ...] = ()
+    profiles: tuple[str, ...] = PROFILES
 
 
 @dataclass(frozen=True)
 class Primary:
-    """The one comparison that decides a claim, named before the run.
+    """A comparison that decides a claim, named before the run.
 
-    The claim is supported if `metric` in condition `a` against `b` is `supported_by`; `rule` says so in a sentence.
+    The claim is supported if `metric` in condition `a` against `b` is `supported_by`; `rule` says so in a sentence. A
+    claim with several primaries needs all of them.
     """
 
     claim: str
@@ -53,12 +58,6 @@ class Primary:
     b: str
     supported_by: Verdict
     rule: str
-
-    def decide(self, comparison: Comparison | None) -> ClaimVerdict:
-        """Return the claim's verdict: a pure function of its primary comparison."""
-        if comparison is None or comparison.verdict == "no verdict":
-            return "not measured"
-        return "supported" if comparison.verdict == self.supported_by else "not supported"
 
 
 @dataclass
@@ -111,8 +110,17 @@ class Experiment:
     conditions: tuple[Condition, ...]
     compared: tuple[tuple[str, str], ...]
     same: tuple[str, str]
-    primary: Primary
+    primaries: tuple[Primary, ...]
     prepare: Callable[[Condition, Any, Bench], Mapping[str, Any]]
     measure: Callable[[Condition, Any, Bench], Measured]
     derive: Callable[[Sequence[Run]], list[Run]] = list
     blocks: Mapping[str, int] = field(default_factory=lambda: BLOCKS)
+
+    def conditions_of(self, profile: str) -> list[Condition]:
+        """Return what a profile measures."""
+        return [condition for condition in self.conditions if profile in condition.profiles]
+
+    def primaries_of(self, profile: str) -> list[Primary]:
+        """Return the primaries whose conditions a profile measures."""
+        names = {condition.name for condition in self.conditions_of(profile)}
+        return [primary for primary in self.primaries if {primary.a, primary.b} <= names]

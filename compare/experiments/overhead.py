@@ -126,13 +126,15 @@ OVERHEAD = Experiment(
         (COURSE.name, RESILIENT.name),
     ),
     same=(MONOLITH_AGAIN.name, MONOLITH_CONDITION.name),
-    primary=Primary(
-        claim="M1",
-        metric="home.p50",
-        a=RESILIENT.name,
-        b=MONOLITH_CONDITION.name,
-        supported_by="higher",
-        rule="M1 is supported if the home page's median latency is higher in micro-resilient than in monolith",
+    primaries=(
+        Primary(
+            claim="M1",
+            metric="home.p50",
+            a=RESILIENT.name,
+            b=MONOLITH_CONDITION.name,
+            supported_by="higher",
+            rule="M1 is supported if the home page's median latency is higher in micro-resilient than in monolith",
+        ),
     ),
     prepare=open_gate,
     measure=measure,

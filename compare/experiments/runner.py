@@ -19,13 +19,13 @@ from ..measure.doubts import experiment_doubts
 from ..measure.doubts import SEEN_ONCE
 from ..measure.fairness import ledger
 from ..measure.machine import OtherLoad
+from ..report_folder import make_report_folder
+from ..report_folder import write_report
+from ..results import Comparison
 from ..results import ExperimentResult
-from ..results import make_report_folder
 from ..results import Report
 from ..results import Run
-from ..results import write_report
 from .analysis import compare_runs
-from .analysis import decide_claims
 from .analysis import later_to_earlier
 from .experiment import Bench
 from .experiment import Condition
@@ -58,9 +58,9 @@ class RunSettings:
     generator_cores: tuple[int, ...] | None = None
 
 
-def whole_blocks(runs: Sequence[Run], experiment: Experiment) -> list[Run]:
+def whole_blocks(runs: Sequence[Run], experiment: Experiment, profile: str) -> list[Run]:
     """Return the runs of those blocks that hold every condition."""
-    names = {condition.name for condition in experiment.conditions}
+    names = {condition.name for condition in experiment.conditions_of(profile)}
     whole = {run.block for run in runs if {other.condition for other in runs if other.block == run.block} == names}
     return [run for run in runs if run.block in whole]
 
@@ -73,6 +73,7 @@ class Runner:
     ) -> None:
         self._experiment = experiment
         self._settings = settings
+        self._conditions = experiment.conditions_of(settings.profile)
         self._launch = launch
         self._listener = listener
         self._facts: dict[str, Mapping[str, Any]] = {}
@@ -81,7 +82,9 @@ class Runner:
         self._full_memory = True
         known = report.experiments.get(experiment.name)
         # A block that was cut short is measured again: its conditions must lie close together.
-        self._runs = whole_blocks([run for run in known.runs if run.valid], experiment) if known else []
+        self._runs = []
+        if known:
+            self._runs = whole_blocks([run for run in known.runs if run.valid], experiment, settings.profile)
         self._is_whole = known is not None and not known.partial
         self._earlier_doubts = [doubt for doubt in known.doubts if doubt.code in SEEN_ONCE] if known else []
         self.report = report
@@ -118,7 +121,7 @@ class Runner:
 
     def _order(self, block: int) -> list[Condition]:
         """Return the conditions in this block's random order; the same seed gives the same order."""
-        order = list(self._experiment.conditions)
+        order = list(self._conditions)
         random.Random(f"{self._settings.seed}/{self._experiment.name}/{block}").shuffle(order)
         return order
 
@@ -132,17 +135,17 @@ class Runner:
             with self._launch(condition, PREPARING_LOG_LEVEL) as shop:
                 self._facts[condition.name] = self._experiment.prepare(condition, shop, self._bench(condition, 0))
             self._listener.did_step()
-        for condition in self._experiment.conditions:
+        for condition in self._conditions:
             self._facts.setdefault(condition.name, self._facts.get(condition.gated_by or "", {}))
         served = {name: facts["data"] for name, facts in self._facts.items() if facts.get("data")}
         if len(set(served.values())) > 1:
             raise CartlabError(f"the shops serve different products: {served}", "remove .cartlab/bench and bench again")
-        rows = [row for condition in self._experiment.conditions for row in self._ledger(condition)]
+        rows = [row for condition in self._conditions for row in self._ledger(condition)]
         kept = [row for row in self.report.fairness if row["experiment"] != self._experiment.name]
         self.report = replace(self.report, fairness=kept + rows)
 
     def _gated(self) -> list[Condition]:
-        return [condition for condition in self._experiment.conditions if condition.gated_by is None]
+        return [condition for condition in self._conditions if condition.gated_by is None]
 
     def _ledger(self, condition: Condition) -> list[dict[str, Any]]:
         rows = ledger(
@@ -196,30 +199,31 @@ class Runner:
     def _write(self, partial: str) -> None:
         experiment = self._experiment
         comparisons = compare_runs(experiment, self._runs)
-        doubts = experiment_doubts(self._evidence())
+        doubts = experiment_doubts(self._evidence(comparisons))
         said = {doubt.code for doubt in doubts}
         result = ExperimentResult(
             question=experiment.question,
             budget=experiment.budget,
-            conditions=[condition.name for condition in experiment.conditions],
-            primary=experiment.primary.rule,
+            conditions=[condition.name for condition in self._conditions],
+            primaries=[primary.rule for primary in experiment.primaries_of(self._settings.profile)],
             runs=sorted(self._runs, key=lambda run: (run.block, run.position)),
             comparisons=comparisons,
             doubts=doubts + [doubt for doubt in self._earlier_doubts if doubt.code not in said],
             partial=partial,
         )
-        self.report = self.report.with_experiment(experiment.name, result, decide_claims(experiment, comparisons))
+        self.report = self.report.with_experiment(experiment.name, result)
         write_report(self.report, self._settings.out)
 
-    def _evidence(self) -> Evidence:
-        primary = self._experiment.primary
-        own = [c for c in compare_runs(self._experiment, self._runs) if c.primary]
-        drifts = {name: later_to_earlier(self._runs, primary.metric, name) for name in (primary.a, primary.b)}
-        whole = [{run.block for run in self._runs if run.valid and run.condition == n} for n in (primary.a, primary.b)]
+    def _evidence(self, comparisons: Sequence[Comparison]) -> Evidence:
+        own = [comparison for comparison in comparisons if comparison.claim]
+        sides = dict.fromkeys((c.metric, name) for c in own if c.scale == "ratio" for name in (c.a, c.b))
+        drifts = {f"{metric} of {name}": later_to_earlier(self._runs, metric, name) for metric, name in sides}
+        floors = [c.noise_floor for c in own if c.scale == "ratio" and c.noise_floor is not None]
+        valid = [{run.block for run in self._runs if run.valid and run.condition == c.name} for c in self._conditions]
         return Evidence(
-            blocks=len(whole[0] & whole[1]),
+            blocks=len(set.intersection(*valid)),
             pinned_apart=self._settings.shop_cores is not None and self._settings.generator_cores is not None,
-            noise_floor=own[0].noise_floor if own else None,
+            noise_floor=max(floors, default=None),
             drifts={name: ratio for name, ratio in drifts.items() if ratio is not None},
             other_load_cores=self._other_load.cores,
             steal_percent=self._other_load.steal_percent,

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Iterator
+from collections.abc import Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from dataclasses import field
 from pathlib import Path
 
+from ..faults.switch import agent_variables
+from ..faults.switch import switch_folder
 from ..launch.local import launched
 from ..launch.local import LaunchOptions
 from ..launch.local import RunningShop
@@ -42,6 +45,8 @@ class Stage:
         """Launch a condition and wait until it is ready; it is gone on exit. Raises CartlabError."""
         options = LaunchOptions(
             style=condition.style,
+            copies=condition.copies,
+            settings=self._settings(condition),
             port_base=self.port_base,
             source=self._source(condition),
             state=self._folder(condition),
@@ -61,6 +66,12 @@ class Stage:
         if not link.is_symlink():
             link.symlink_to(self.state / "venvs", target_is_directory=True)
         return folder
+
+    def _settings(self, condition: Condition) -> Mapping[str, str]:
+        if not condition.fault_points:
+            return condition.settings
+        switch = switch_folder(self._folder(condition) / condition.shop.name)
+        return {**condition.settings, **agent_variables(switch, condition.fault_points)}
 
     def _source(self, condition: Condition) -> Path:
         return write_null_route(self._folder(condition) / "source") if condition.shop is NULL_SHOP else REPOSITORY

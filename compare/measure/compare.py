@@ -14,6 +14,7 @@ from dataclasses import dataclass
 
 from scipy import stats
 
+from ..results import Scale
 from ..results import Verdict
 
 CONFIDENCE = 0.95
@@ -81,6 +82,35 @@ def verdict(found: Interval | None, floor: float | None) -> Verdict:
     if found.high < 0 and found.estimate < -floor:
         return "lower"
     return "no difference shown"
+
+
+@dataclass(frozen=True)
+class Found:
+    """What comparing two conditions gave, on the scale of the metric: ratios, or differences."""
+
+    scale: Scale
+    estimate: float
+    ci_low: float | None
+    ci_high: float | None
+    noise_floor: float | None
+    mde: float | None
+    verdict: Verdict
+
+
+def compare_ratios(pairs: Sequence[tuple[float, float]], same: Sequence[tuple[float, float]]) -> Found:
+    """Compare two conditions by the ratios of their blocks; `same` holds the blocks of the A/A pair."""
+    ratios = paired_log_ratios([a for a, _ in pairs], [b for _, b in pairs])
+    floor = noise_floor(paired_log_ratios([a for a, _ in same], [b for _, b in same]))
+    found = interval(ratios)
+    return Found(
+        scale="ratio",
+        estimate=math.exp(statistics.fmean(ratios)),
+        ci_low=math.exp(found.low) if found else None,
+        ci_high=math.exp(found.high) if found else None,
+        noise_floor=math.exp(floor) if floor is not None else None,
+        mde=math.exp(minimum_detectable(found, floor)) if found and floor is not None else None,
+        verdict=verdict(found, floor),
+    )
 
 
 @functools.cache  # SciPy takes 0.2 ms for what is asked again for every metric

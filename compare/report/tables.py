@@ -16,24 +16,22 @@ SIGNS = {"higher": "↑", "lower": "↓", "no difference shown": "≈", "no verd
 LEGEND = "↑ higher  ↓ lower  ≈ no difference shown (interval holds 1, or below the monolith's own noise)"
 
 
-def comparison_table(result: ExperimentResult, provisional: bool = False) -> Table:
-    """Return metric × condition: medians, and beside each its ratio to the baseline with interval and verdict."""
-    comparisons = {(c.metric, c.a): c for c in result.comparisons if c.b == baseline(result)}
+def comparison_table(result: ExperimentResult, base: str, provisional: bool = False) -> Table:
+    """Return metric × condition: medians, and beside each how it differs from `base`, with interval and verdict."""
+    comparisons = {(c.metric, c.a): c for c in result.comparisons if c.b == base}
     others = list(dict.fromkeys(a for _, a in comparisons))
     table = Table(pad_edge=False, box=None, padding=(0, 1, 0, 0), header_style="bold")
     table.add_column("", no_wrap=True)
-    table.add_column(baseline(result), justify="right", no_wrap=True)
+    table.add_column(base, justify="right", no_wrap=True)
     for name in others:
         table.add_column(name.replace("-", "-\n"), justify="right", no_wrap=True)  # broken, to fit 100 columns
         table.add_column("ratio" if provisional else "ratio\n[95% interval]  ", justify="right", no_wrap=True)
     for metric in dict.fromkeys(metric for metric, _ in comparisons):
-        cells = [metric, _median_text(result, metric, baseline(result))]
+        cells = [metric, _median_text(result, metric, base)]
         for name in others:
             comparison = comparisons.get((metric, name))
             cells += [_median_text(result, metric, name), ratio_text(comparison, provisional)]
-        table.add_row(
-            *cells, style="bold" if any(c.primary for c in comparisons.values() if c.metric == metric) else ""
-        )
+        table.add_row(*cells, style="bold" if any(c.claim for c in comparisons.values() if c.metric == metric) else "")
     return table
 
 
@@ -50,19 +48,22 @@ def count_table(result: ExperimentResult) -> Table:
     return table
 
 
-def baseline(result: ExperimentResult) -> str:
-    """Return the condition that the primary comparison, or else the first, compares against."""
-    ordered = sorted(result.comparisons, key=lambda comparison: not comparison.primary)
-    return ordered[0].b if ordered else result.conditions[0]
+def baselines(result: ExperimentResult) -> list[str]:
+    """Return the conditions that others are compared against, those of primary comparisons first."""
+    ordered = sorted(result.comparisons, key=lambda comparison: not comparison.claim)
+    return list(dict.fromkeys(comparison.b for comparison in ordered))
 
 
 def ratio_text(comparison: Comparison | None, provisional: bool = False) -> str:
-    """Return a ratio with its interval and the sign of its verdict, like `1.85 [1.70, 2.01] ↑`."""
+    """Return a ratio or difference with its interval and the sign of its verdict, like `1.85 [1.70, 2.01] ↑`."""
     if comparison is None:
         return ""
+    factor, form = (1, ".2f") if comparison.scale == "ratio" else (100, "+.0f")
+    estimate = f"{factor * comparison.estimate:{form}}"
     if provisional or comparison.ci_low is None or comparison.ci_high is None:
-        return f"{comparison.estimate:.2f}"
-    return f"{comparison.estimate:.2f} [{comparison.ci_low:.2f}, {comparison.ci_high:.2f}] {SIGNS[comparison.verdict]}"
+        return estimate
+    between = f"[{factor * comparison.ci_low:{form}}, {factor * comparison.ci_high:{form}}]"
+    return f"{estimate} {between} {SIGNS[comparison.verdict]}"
 
 
 def verdict_counts(comparisons: Iterable[Comparison]) -> dict[str, int]:

@@ -13,7 +13,7 @@ from ..results import Doubt
 from ..results import ExperimentResult
 from ..results import NOT_MEASURED
 from ..results import Report
-from .tables import baseline
+from .tables import baselines
 from .tables import comparison_table
 from .tables import count_table
 from .tables import LEGEND
@@ -58,14 +58,17 @@ def print_experiment(name: str, result: ExperimentResult, console: Console, prov
     if provisional:
         console.print("[yellow]After one block: estimates only. No verdicts yet.[/yellow]")
     else:
-        console.print(f"[dim]Decided beforehand: {result.primary} (bold row). All else is exploratory.[/dim]")
+        for rule in result.primaries:
+            console.print(f"[dim]Decided beforehand: {rule}.[/dim]")
+        console.print("[dim]Bold rows decide; all else is exploratory.[/dim]")
     if result.partial and not provisional:
         console.print(f"[bold yellow]Partial: {escape(result.partial.rstrip('.'))}.[/bold yellow]")
     for run in result.runs:
         if not run.valid:
             console.print(f"[red]INVALID[/red] {run.condition}, block {run.block + 1}: {escape(run.reason)}")
     if result.comparisons:
-        console.print(comparison_table(result, provisional))
+        for base in baselines(result):
+            console.print(comparison_table(result, base, provisional))
         if not provisional:
             console.print(f"[dim]{LEGEND}[/dim]")
             _print_directions(result, console)
@@ -90,8 +93,7 @@ def _claims(report: Report) -> Table:
 
 
 def _print_directions(result: ExperimentResult, console: Console) -> None:
-    base = baseline(result)
-    for name in dict.fromkeys(c.a for c in result.comparisons if c.b == base):
+    for name, base in dict.fromkeys((c.a, c.b) for c in result.comparisons):
         counts = verdict_counts(c for c in result.comparisons if (c.a, c.b) == (name, base))
         said = ", ".join(f"{count} {verdict}" for verdict, count in counts.items() if count)
         console.print(f"{name} against {base}: {said}")

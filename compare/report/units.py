@@ -6,7 +6,7 @@ import math
 
 
 def number(value: float | None, unit: str) -> str:
-    """Format a value of a known unit (s, bytes, rps, count, percent, ratio)."""
+    """Format a value of a known unit (s, bytes, rps, count, percent, share, ratio)."""
     if value is None or not math.isfinite(value):
         return "–"
     if unit == "s":
@@ -17,6 +17,8 @@ def number(value: float | None, unit: str) -> str:
         return f"{_three_digits(value)}/s"
     if unit == "percent":
         return f"{_three_digits(value)}%"
+    if unit == "share":
+        return f"{_three_digits(100 * value)}%"
     if unit == "ratio":
         return f"{_three_digits(value)}×"
     return _three_digits(value)

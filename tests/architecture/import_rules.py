@@ -16,7 +16,7 @@ PACKAGES = {deployable.package for deployable in DEPLOYABLES}
 
 # The harness: what each part may import besides itself and what everyone may; those modules themselves import errors at
 # most. The commands `load`, `fault` and `bench` show a part of the machinery as it is, so they reach it directly.
-EVERYONE_MAY = {"topology", "results", "settings", "errors"}
+EVERYONE_MAY = {"topology", "results", "report_folder", "settings", "errors"}
 HARNESS = {
     "commands": {"experiments", "report", "dashboard", "labs", "launch", "load", "faults", "measure"},
     "experiments": {"launch", "load", "faults", "measure"},
@@ -72,7 +72,7 @@ def parts_of_harness(root: Path) -> Iterator[str]:
             if top in PACKAGES:
                 yield f"{path.name}:{imported.line}: the harness imports {top}"
             if top == "compare" and (other := rest.partition(".")[0]) != part:
-                allowed = EVERYONE_MAY | HARNESS[part] if part in HARNESS else {"errors"}
+                allowed = EVERYONE_MAY | HARNESS[part] if part in HARNESS else {"errors", "results"}
                 if other not in allowed:
                     yield f"{part}/{path.name}:{imported.line}: {part} imports {other}"
 

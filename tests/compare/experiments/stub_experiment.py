@@ -104,7 +104,7 @@ class Instrument:
             conditions=(MONO, AGAIN, SLOW),
             compared=(("micro", "monolith"),),
             same=("monolith@aa=again", "monolith"),
-            primary=Primary("M1", "home.p50", "micro", "monolith", "higher", "M1 is supported if micro is slower"),
+            primaries=(Primary("M1", "home.p50", "micro", "monolith", "higher", "M1 is supported if micro is slower"),),
             prepare=self.prepare,
             measure=self.measure,
         )

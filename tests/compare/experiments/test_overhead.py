@@ -74,8 +74,9 @@ def test_a_block_without_a_null_route_derives_no_share() -> None:
 def test_the_experiment_is_whole() -> None:
     names = {condition.name for condition in OVERHEAD.conditions}
     assert {name for pair in (*OVERHEAD.compared, OVERHEAD.same) for name in pair} <= names
-    assert (OVERHEAD.primary.a, OVERHEAD.primary.b) in OVERHEAD.compared
-    assert OVERHEAD.primary.claim in CLAIMS
+    (primary,) = OVERHEAD.primaries
+    assert (primary.a, primary.b) in OVERHEAD.compared
+    assert primary.claim in CLAIMS
     assert set(EFFORTS) == set(OVERHEAD.blocks) == set(PROFILES)
 
 

@@ -14,8 +14,8 @@ from compare.experiments.experiment import Bench
 from compare.experiments.experiment import Condition
 from compare.experiments.runner import Runner
 from compare.experiments.runner import RunSettings
+from compare.report_folder import read_report
 from compare.results import Metric
-from compare.results import read_report
 from compare.results import Report
 from compare.results import Run
 
@@ -51,7 +51,7 @@ def claim(report: Report, id: str) -> str:
 def test_a_planted_difference_is_found_and_decides_the_claim(tmp_path: Path) -> None:
     report, _, listener = run(Instrument(ratio=1.5), tmp_path)
     (comparison,) = report.experiments["stub"].comparisons
-    assert comparison.primary
+    assert (comparison.claim, comparison.supported_by) == ("M1", "higher")
     assert comparison.verdict == "higher"
     assert comparison.estimate == pytest.approx(1.5, rel=0.05)
     assert claim(report, "M1") == "supported"

@@ -11,8 +11,8 @@ from click.testing import Result
 
 from compare.commands import cli
 from compare.launch.state import ShopState
+from compare.report_folder import write_report
 from compare.results import Report
-from compare.results import write_report
 from tests.ports import port_block
 
 from .scheduled_server import Answer

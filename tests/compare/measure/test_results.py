@@ -9,35 +9,40 @@ from pathlib import Path
 import pytest
 
 from compare.errors import CartlabError
-from compare.results import Claim
+from compare.report_folder import read_report
+from compare.report_folder import refuse_unlike
+from compare.report_folder import REPORT_NAME
+from compare.report_folder import write_report
+from compare.results import claim_verdict
 from compare.results import CLAIMS
 from compare.results import Comparison
 from compare.results import Doubt
 from compare.results import ExperimentResult
 from compare.results import Metric
-from compare.results import read_report
-from compare.results import refuse_unlike
 from compare.results import Report
-from compare.results import REPORT_NAME
 from compare.results import Run
 from compare.results import SCHEMA
-from compare.results import write_report
+from compare.results import sentence
+from compare.results import Verdict
 
 RUN = Run("monolith", 0, 1, True, {"home.p50": Metric(0.002, "s")}, ["a.json"])
+COMPARISON = Comparison(
+    "home.p50", "s", "micro-resilient", "monolith", 1.8, 1.6, 2.0, 1.05, 1.1, "higher", "ratio", "M1", "higher"
+)
 RESULT = ExperimentResult(
     question="What does it cost?",
     budget="equal per process",
     conditions=["monolith", "micro-resilient"],
-    primary="supported if higher",
+    primaries=["supported if higher"],
     runs=[RUN],
-    comparisons=[Comparison("home.p50", "s", "micro-resilient", "monolith", 1.8, 1.6, 2.0, 1.05, 1.1, "higher", True)],
+    comparisons=[COMPARISON],
     doubts=[Doubt("few_blocks", "too few", "bench again")],
 )
 REPORT = Report(
     machine={"cpu_model": "Abacus", "cores": 2, "memory_bytes": 1, "system": "Linux"},
     software={"python": "3.13.1", "code": "abc"},
     settings={"profile": "quick", "runtime": "local", "seed": 1},
-).with_experiment("overhead", RESULT, {"M1": Claim("M1", "supported", ["home.p50 is 1.80 times"])})
+).with_experiment("overhead", RESULT)
 
 
 def test_a_report_reads_back_as_it_was_written(tmp_path: Path) -> None:
@@ -76,10 +81,53 @@ def test_every_claim_stands_in_a_report_and_what_was_not_run_reads_so() -> None:
     assert {verdict for id, verdict in verdicts.items() if id != "M1"} == {"not measured"}
 
 
+@pytest.mark.parametrize(
+    ("verdicts", "expected"),
+    [
+        ([], "not measured"),
+        (["no verdict"], "not measured"),
+        (["higher"], "supported"),
+        (["lower"], "not supported"),
+        (["no difference shown"], "not supported"),
+        (["higher", "higher"], "supported"),
+        (["higher", "no difference shown"], "mixed"),
+        (["lower", "no difference shown"], "not supported"),
+        (["higher", "no verdict"], "supported"),
+    ],
+)
+def test_a_claim_is_decided_by_its_primaries(verdicts: list[Verdict], expected: str) -> None:
+    assert claim_verdict([replace(COMPARISON, verdict=verdict) for verdict in verdicts]) == expected
+
+
+def test_primaries_of_several_experiments_decide_a_claim_together() -> None:
+    other = replace(RESULT, comparisons=[replace(COMPARISON, verdict="lower"), replace(COMPARISON, claim="")])
+    claims = {claim.id: claim for claim in REPORT.with_experiment("faults", other).claims}
+    assert claims["M1"].verdict == "mixed"
+    assert len(claims["M1"].evidence) == 2
+
+
+def test_a_primary_is_said_in_a_sentence_on_its_own_scale() -> None:
+    assert sentence(COMPARISON) == "home.p50: micro-resilient is 1.80 times monolith [1.60, 2.00], higher"
+    share = replace(
+        COMPARISON,
+        scale="difference",
+        estimate=0.0,
+        ci_low=-0.02,
+        ci_high=0.01,
+        mde=0.03,
+        verdict="no difference shown",
+    )
+    assert sentence(share) == (
+        "home.p50: micro-resilient differs from monolith by +0 points [-2, +1], no difference shown; "
+        "this run would have shown one from 3 points"
+    )
+    assert sentence(replace(COMPARISON, ci_low=None)).endswith("in one block")
+
+
 def test_one_invalid_run_makes_the_report_invalid() -> None:
     assert REPORT.valid
     bad = replace(RESULT, runs=[RUN, replace(RUN, valid=False, reason="wrong answers")])
-    assert not REPORT.with_experiment("overhead", bad, {}).valid
+    assert not REPORT.with_experiment("overhead", bad).valid
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,90 @@
+"""The switch of the code faults: turned here, watched by every process of the shop, and acknowledged by each."""
+
+from __future__ import annotations
+
+import json
+import os
+import time
+from collections.abc import Callable
+from collections.abc import Mapping
+from collections.abc import Sequence
+from pathlib import Path
+
+from ..errors import CartlabError
+
+AGENT = Path(__file__).with_name("agent")
+PATIENCE_S = 5.0
+POLL_S = 0.01
+
+
+def switch_folder(shop_folder: Path) -> Path:
+    """Return where the switch of a shop lies, in the folder of its state."""
+    return shop_folder / "faults"
+
+
+def agent_variables(folder: Path, points: Sequence[str]) -> Mapping[str, str]:
+    """Return the environment that lets a shop's processes start with the agent, which plants a switch in `points`."""
+    return {
+        "PYTHONPATH": str(AGENT),
+        "CARTLAB_FAULT_POINTS": ",".join(points),
+        "CARTLAB_FAULT_SWITCH": str(folder),
+    }
+
+
+class Switch:
+    """Turns one fault on or off in all processes of a shop that have the agent."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._position = folder / "position.json"
+
+    def on(self, point: str, kind: str, pids: Callable[[], Sequence[int]]) -> None:
+        """Switch a fault on. Returns when one of the processes at least, and all that have the agent, say so.
+
+        Raises CartlabError, with the fault off again, if none does.
+        """
+        self._turn(point, kind)
+        if not self._acknowledged(pids):
+            self.off(pids)
+            raise CartlabError(
+                "no process of the shop listens to faults", "start it with: python cli.py up SHOP --faults"
+            )
+
+    def off(self, pids: Callable[[], Sequence[int]]) -> bool:
+        """Switch off what is on. Return whether all processes that had acknowledged a fault say that it is gone."""
+        if not self._position.exists():
+            return True
+        self._turn("", "")
+        return self._acknowledged(pids)
+
+    def position(self) -> tuple[str, str]:
+        """Return the point and the kind that are on, or two empty strings."""
+        try:
+            found = json.loads(self._position.read_text())
+        except FileNotFoundError:
+            return "", ""
+        return found["point"], found["kind"]
+
+    def _turn(self, point: str, kind: str) -> None:
+        self._folder.mkdir(parents=True, exist_ok=True)
+        draft = self._folder / f"position-{os.getpid()}.new"
+        draft.write_text(json.dumps({"point": point, "kind": kind, "number": self._number() + 1}))
+        os.replace(draft, self._position)
+
+    def _number(self) -> int:
+        try:
+            return int(json.loads(self._position.read_text())["number"])
+        except FileNotFoundError:
+            return 0
+
+    def _acknowledged(self, pids: Callable[[], Sequence[int]]) -> bool:
+        """Wait until every living process that has ever answered has seen the present position; tell if any has."""
+        wanted = str(self._number())
+        deadline_s = time.monotonic() + PATIENCE_S
+        while True:
+            seen = [path.read_text() for pid in pids() if (path := self._folder / "seen" / str(pid)).exists()]
+            if seen and all(text == wanted for text in seen):
+                return True
+            if time.monotonic() > deadline_s:
+                return False
+            time.sleep(POLL_S)
