@@ -23,7 +23,8 @@ def p_value(values: list[float]) -> float:
     """The share of all choices of signs that bring the mean as far from 0 as it is: the test that is inverted."""
     seen = abs(statistics.fmean(values))
     signs = list(itertools.product((1, -1), repeat=len(values)))
-    far = sum(abs(statistics.fmean(s * v for s, v in zip(chosen, values))) >= seen - 1e-12 for chosen in signs)
+    means = [statistics.fmean(s * v for s, v in zip(chosen, values, strict=True)) for chosen in signs]
+    far = sum(abs(mean) >= seen - 1e-12 for mean in means)
     return far / len(signs)
 
 
