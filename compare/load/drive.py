@@ -6,188 +6,29 @@ stdin closes: nothing is left when the harness dies.
 
 from __future__ import annotations
 
-import gc
-import itertools
+import asyncio
 import json
-import math
 import os
-import random
 import resource
 import signal
 import sys
 import threading
-import time
-from collections.abc import Iterator
-from collections.abc import Sequence
+from collections.abc import Mapping
 from typing import Any
 
 import uvloop
 
 from ..errors import CartlabError
-from .arrivals import schedule
-from .connection import Resolver
-from .journeys import choose
-from .journeys import Journey
-from .journeys import JOURNEYS
-from .journeys import PAUSE_S
-from .journeys import render
-from .journeys import steps_per_session
-from .lane import Lane
 from .plan import LoadPlan
-from .recorder import Recorder
-from .sending import closed_loop
-from .sending import Due
-from .sending import OpenArrivals
-from .shoppers import catalogue
-from .shoppers import shoppers
-from .wire import build
-from .wire import parse_url
-from .wire import Request
-
-MOST_SHOPPERS = 50  # each costs the shop three password hashes before the run
-SESSION_S = 4  # the longest that a session takes while the shop answers
-CLOSED_SESSIONS_PER_SHOPPER = 20
-LOAD_OPERATION = "request"
+from .run import Run
 
 
-class Run:
-    """One load run: prepares, sends, and reports."""
-
-    def __init__(self, plan: LoadPlan) -> None:
-        self.plan = plan
-        self._resolver = Resolver()
-        self._recorder = Recorder()
-        self._zero_s = 0.0  # where counting starts: after the warm-up
-        self._counted_s = plan.duration_s
-
-    async def result(self) -> dict[str, Any]:
-        """Carry the plan out. Raises CartlabError if it can't be started."""
-        journeys = await self._prepare_journeys() if self.plan.rooms else None
-        await self._resolve()
-        _quiet_the_interpreter()
-        cpu_s, wall_s = time.process_time(), time.perf_counter()
-        offered_rps = await (self._closed(journeys) if self.plan.closed else self._open(journeys))
-        cpu_percent = 100 * (time.process_time() - cpu_s) / (time.perf_counter() - wall_s)
-        return {
-            "mode": "closed" if self.plan.closed else "open",
-            "offered_rps": offered_rps,
-            "duration_s": round(self._counted_s, 4),
-            **self._recorder.summary(self._counted_s),
-            "generator_cpu_percent": round(cpu_percent, 1),
-            "doubts": [],
-            "plan": json.loads(self.plan.to_json()),
-        }
-
-    async def _open(self, sessions: list[Sequence[Request]] | None) -> float:
-        """Send on schedule; return the rate that the schedule really holds after the warm-up."""
-        assert self.plan.rate_rps is not None
-        whole_s = self.plan.warmup_s + self.plan.duration_s
-        rate = self.plan.rate_rps if sessions is None else self.plan.rate_rps / steps_per_session(self._journeys())
-        times = schedule(self.plan.arrivals, rate, whole_s, self.plan.seed).tolist()
-        if sessions is None:
-            request = self._single_request()
-            dues = [Due(offset_s, request) for offset_s in times]
-        else:
-            dues = [
-                Due(offset_s + step * PAUSE_S, request, number)
-                for number, (offset_s, requests) in enumerate(zip(times, itertools.cycle(sessions), strict=False))
-                for step, request in enumerate(requests)
-                if offset_s + step * PAUSE_S < whole_s
-            ]
-            dues.sort(key=lambda due: due.offset_s)
-        await OpenArrivals(dues, self._new_lane).run(self._begin)
-        return sum(due.offset_s >= self.plan.warmup_s for due in dues) / self.plan.duration_s
-
-    async def _closed(self, sessions: list[Sequence[Request]] | None) -> None:
-        assert self.plan.closed is not None
-        source: Iterator[Sequence[Request]] = itertools.cycle(sessions or [(self._single_request(),)])
-        lasting_s = self.plan.warmup_s + self.plan.duration_s
-        await closed_loop(self.plan.closed, source, sessions is not None, lasting_s, self._new_lane, self._begin)
-        self._counted_s = time.perf_counter() - self._zero_s
-
-    def _begin(self, start_s: float) -> None:
-        self._zero_s = start_s + self.plan.warmup_s
-
-    def _new_lane(self) -> Lane:
-        return Lane(self._resolver, self.plan.timeout_s, self._outcome)
-
-    def _outcome(
-        self, operation: str, kind: str, intended_s: float, due_s: float, sent_s: float, done_s: float
-    ) -> None:
-        zero_s = self._zero_s
-        if intended_s >= zero_s:
-            self._recorder.record(operation, kind, intended_s - zero_s, sent_s - due_s, done_s - intended_s)
-
-    def _single_request(self) -> Request:
-        assert self.plan.url is not None
-        address, path = parse_url(self.plan.url)
-        return build(LOAD_OPERATION, address, path, expect=self.plan.expect)
-
-    def _journeys(self) -> tuple[Journey, ...]:
-        wanted = self.plan.journeys
-        unknown = set(wanted) - {journey.name for journey in JOURNEYS}
-        if unknown:
-            names = ", ".join(journey.name for journey in JOURNEYS)
-            raise CartlabError(f"no such journey: {sorted(unknown)[0]}", f"choose from {names}")
-        return tuple(journey for journey in JOURNEYS if not wanted or journey.name in wanted)
-
-    async def _prepare_journeys(self) -> list[Sequence[Request]]:
-        """Render every session of the run before it starts."""
-        rooms = {room: url.rstrip("/") for room, url in self.plan.rooms.items()}
-        journeys, random_ = self._journeys(), random.Random(self.plan.seed)
-        products = await catalogue(rooms)
-        count = self._session_count(journeys)
-        chosen = choose(journeys, count, random_)
-        needing = sum(journey.needs_shopper for journey in chosen)
-        known = await shoppers(rooms, min(needing, self._shoppers_at_once(needing)))
-        turns = itertools.cycle(known or [None])  # in turn, so that no two sessions share a cart at once
-        rendered: list[Sequence[Request]] = []
-        for journey in chosen:
-            product, shopper = random_.choice(products), next(turns) if journey.needs_shopper else None
-            rendered.append([render(step, rooms, product, shopper) for step in journey.steps])
-        return rendered
-
-    def _shoppers_at_once(self, needing: int) -> int:
-        """Return how many shoppers are enough for no two sessions to share one, as long as the shop answers."""
-        if self.plan.closed:
-            return 2 * self.plan.closed
-        a_second = needing / (self.plan.warmup_s + self.plan.duration_s)
-        return min(MOST_SHOPPERS, 2 + math.ceil(a_second * SESSION_S))
-
-    def _session_count(self, journeys: Sequence[Journey]) -> int:
-        if self.plan.closed:
-            return max(1000, self.plan.closed * CLOSED_SESSIONS_PER_SHOPPER)
-        assert self.plan.rate_rps is not None
-        requests = self.plan.rate_rps * (self.plan.warmup_s + self.plan.duration_s)
-        return math.ceil(requests / steps_per_session(journeys) * 1.5) + 10
-
-    async def _resolve(self) -> None:
-        for url in {self.plan.url} if self.plan.url else set(self.plan.rooms.values()):
-            address, _ = parse_url(url)
-            try:
-                await self._resolver.resolve(address)
-            except OSError as error:
-                reason = error.strerror or str(error) or type(error).__name__
-                raise CartlabError(
-                    f"can't connect to {address.host} port {address.port}: {reason}",
-                    "start the server, or correct the URL",
-                ) from None
-
-
-def _quiet_the_interpreter() -> None:
-    """No garbage collection in the run, and prompt hand-over to the pacing thread."""
-    gc.collect()
-    gc.freeze()
-    gc.disable()
-    sys.setswitchinterval(0.0005)
-
-
-def _end_with_parent() -> None:
-    """Leave at once when stdin closes, which is when the harness has died or has had enough."""
+def _obey_parent(run: Run, loop: asyncio.AbstractEventLoop) -> None:
+    """Stop sending at any word; leave at once when stdin closes, which is when the harness has died or has enough."""
 
     def watch() -> None:
         while os.read(0, 1024):
-            pass
+            loop.call_soon_threadsafe(run.stop)
         os._exit(1)
 
     threading.Thread(target=watch, daemon=True, name="parent watch").start()
@@ -208,20 +49,33 @@ def _read_plan() -> LoadPlan:
     return LoadPlan.from_json(text.decode())
 
 
+async def _carry_out(plan: LoadPlan) -> dict[str, Any]:
+    run = Run(plan, lambda zero_s: _say({"zero_s": zero_s}))
+    _obey_parent(run, asyncio.get_running_loop())
+    return await run.result()
+
+
+def _say(message: Mapping[str, Any]) -> None:
+    sys.stdout.write(json.dumps(message) + "\n")
+    sys.stdout.flush()
+
+
 def main() -> None:
-    """Read a plan, run it, print the result or `{"failure": …}` as JSON."""
+    """Read a plan and run it. Print lines of JSON: `{"zero_s": …}` when counting starts, then the result.
+
+    `zero_s` is on the clock of `time.perf_counter`, which all processes of a machine share. `{"failure": …}` stands in
+    the place of a result that can't be had.
+    """
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the harness's to handle; it closes stdin
     plan = _read_plan()
-    _end_with_parent()
     if plan.cores and hasattr(os, "sched_setaffinity"):
         os.sched_setaffinity(0, plan.cores)
     _allow_many_connections()
     try:
-        result = uvloop.run(Run(plan).result())
+        result = uvloop.run(_carry_out(plan))
     except CartlabError as error:
         result = {"failure": {"message": error.message, "remedy": error.remedy}}
-    sys.stdout.write(json.dumps(result) + "\n")
-    sys.stdout.flush()
+    _say(result)
     os._exit(0)  # the watching thread sits in a read: a normal exit would wait for nothing
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+from contextlib import suppress
 from types import TracebackType
 from typing import Any
 
@@ -56,15 +57,34 @@ class Generator:
 
     def result(self) -> dict[str, Any]:
         """Wait for the run to end and return its result. Raises CartlabError if it could not be carried out."""
+        while "zero_s" in (answer := self._next_message()):
+            pass
+        return answer
+
+    def zero_s(self) -> float:
+        """Wait until the run counts from now on, and return that moment on the clock of `time.perf_counter`.
+
+        Call it once, before `result`. Raises CartlabError if the run can't begin.
+        """
+        return float(self._next_message()["zero_s"])
+
+    def stop(self) -> None:
+        """Let an open run end now: nothing more is sent, and `result` covers the time until now."""
+        assert self._process is not None and self._process.stdin is not None
+        with suppress(BrokenPipeError):  # it has just ended by itself
+            self._process.stdin.write("stop\n")
+            self._process.stdin.flush()
+
+    def _next_message(self) -> dict[str, Any]:
         assert self._process is not None and self._process.stdout is not None and self._process.stderr is not None
-        text = self._process.stdout.read()
+        text = self._process.stdout.readline()
         if not text.endswith("}\n"):
             last = self._process.stderr.read().strip().splitlines()[-1:] or ["no message"]
             raise CartlabError(f"the load generator stopped: {last[0]}", "try again; if it happens again, report it")
-        answer: dict[str, Any] = json.loads(text)
-        if "failure" in answer:
-            raise CartlabError(answer["failure"]["message"], answer["failure"]["remedy"])
-        return answer
+        message: dict[str, Any] = json.loads(text)
+        if "failure" in message:
+            raise CartlabError(message["failure"]["message"], message["failure"]["remedy"])
+        return message
 
 
 def run_load(plan: LoadPlan) -> dict[str, Any]:

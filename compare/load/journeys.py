@@ -64,6 +64,10 @@ class Journey:
     def needs_shopper(self) -> bool:
         return any(step.identity != "nobody" or "{username}" in step.body.values() for step in self.steps)
 
+    @property
+    def needs_cart(self) -> bool:
+        return any(step.identity != "nobody" for step in self.steps)
+
 
 HOME = Step("home", "pages", "/", expect=r'href="[^"]*/product/')
 SECOND_PAGE = Step("home", "pages", "/?page=2", expect=r'href="[^"]*/product/')

@@ -13,6 +13,7 @@ from dataclasses import field
 from ..errors import CartlabError
 from .arrivals import ARRIVALS
 from .arrivals import Arrivals
+from .journeys import Shopper
 
 
 @dataclass(frozen=True)
@@ -20,8 +21,10 @@ class LoadPlan:
     """One run of the load generator.
 
     Open unless `closed` is set: then that many connections each send the next request as soon as the last is answered.
-    What is sent is either one `url`, or the journeys of journeys.py against `rooms` (room name to base URL). `cores`
-    pins the generator. Nothing in the first `warmup_s` seconds is counted; `duration_s` starts after them.
+    What is sent is either one `url`, or the journeys of journeys.py against `rooms` (room name to base URL): all of
+    them unless `journeys` names some, by their own weights unless `weights` says otherwise. `shoppers` are known to the
+    shop already; without them, as many as needed are registered. `cores` pins the generator. Nothing in the first
+    `warmup_s` seconds is counted; `duration_s` starts after them.
     """
 
     url: str | None = None
@@ -35,6 +38,8 @@ class LoadPlan:
     seed: int = 1
     expect: str | None = None
     journeys: tuple[str, ...] = ()
+    weights: Mapping[str, int] = field(default_factory=dict)
+    shoppers: tuple[Shopper, ...] = ()
     cores: tuple[int, ...] = ()
 
     def check(self) -> None:
@@ -73,4 +78,5 @@ class LoadPlan:
     def from_json(cls, text: str) -> LoadPlan:
         data = json.loads(text)
         data["journeys"], data["cores"] = tuple(data["journeys"]), tuple(data["cores"])
+        data["shoppers"] = tuple(Shopper(**shopper) for shopper in data["shoppers"])
         return cls(**data)

@@ -58,7 +58,8 @@ class Recorder:
         result = _figures(everything, duration_s)
         result["lateness_ms"] = _percentiles_ms(np.asarray(everything.lateness_s), ("p50", "p99", "max"))
         result["operations"] = {
-            name: _figures(samples, duration_s) for name, samples in sorted(self._by_operation.items())
+            name: _figures(samples, duration_s) | {"timeline": _timeline(samples, duration_s)}
+            for name, samples in sorted(self._by_operation.items())
         }
         result["histogram_ms"] = _histogram_ms(_timed_latencies_s(everything))
         result["timeline"] = _timeline(everything, duration_s)

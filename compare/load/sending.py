@@ -47,6 +47,7 @@ class OpenArrivals:
         self._steps = Counter(due.session for due in dues)
         self._group = asyncio.TaskGroup()
         self._all_fired = asyncio.Event()
+        self._stopped = False
         self._start_s = 0.0
 
     async def run(self, begin: Callable[[float], None]) -> None:
@@ -63,10 +64,17 @@ class OpenArrivals:
                 await self._all_fired.wait()
         finally:
             pacer.stopped = True
-            for lane in self._idle:
+            for lane in (*self._idle, *(session.lane for session in self._sessions.values())):
                 lane.close()
 
+    def stop(self) -> None:
+        """Send nothing more; `run` returns when what was sent is answered."""
+        self._stopped = True
+        self._all_fired.set()
+
     def _fire(self, first: int, after: int) -> None:
+        if self._stopped:
+            return
         for due in itertools.islice(self._dues, first, after):
             if due.session is None:
                 self._group.create_task(self._carry_anywhere(due))

@@ -76,3 +76,17 @@ def test_the_generator_dies_with_a_harness_that_was_killed() -> None:
         while generator.is_running() and generator.status() != psutil.STATUS_ZOMBIE:
             assert time.monotonic() < deadline_s, "the generator outlives the harness"
             time.sleep(0.02)
+
+
+def test_an_open_run_can_be_stopped_and_covers_the_time_until_then() -> None:
+    with serving(lambda index, _: Answer()) as (url, _):
+        with Generator(LoadPlan(url=url, rate_rps=100, duration_s=600, arrivals="constant")) as generator:
+            zero_s = generator.zero_s()
+            while time.perf_counter() < zero_s + 1:
+                time.sleep(0.02)
+            generator.stop()
+            result = generator.result()
+        assert 1 <= result["duration_s"] < 60
+        assert result["offered_rps"] == pytest.approx(100, rel=0.02)
+        assert result["sent"] == pytest.approx(100 * result["duration_s"], rel=0.05)
+        assert result["errors"] == {}
