@@ -10,7 +10,7 @@ import click
 
 from ..errors import CartlabError
 
-COMMANDS = ("up", "down", "ps", "logs", "load", "bench", "report", "pairs", "doctor")
+COMMANDS = ("up", "down", "ps", "logs", "load", "fault", "bench", "report", "pairs", "doctor")
 
 
 class _Failed(click.ClickException):

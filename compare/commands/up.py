@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import os
+import shutil
 import signal
 import threading
 from collections.abc import Iterator
+from collections.abc import Mapping
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from types import FrameType
 
@@ -14,6 +17,9 @@ import click
 from rich.console import Console
 
 from ..errors import CartlabError
+from ..faults.switch import agent_variables
+from ..faults.switch import switch_folder
+from ..faults.target import POINTS
 from ..launch.detached import launch_detached
 from ..launch.local import launched
 from ..launch.local import LaunchOptions
@@ -28,9 +34,16 @@ from .options import SHOP
 @click.command
 @click.argument("shop_name", metavar="monolith|micro", type=SHOP)
 @click.option("-d", "--detach", is_flag=True, help="Return once the shop is healthy, and let it run.")
+@click.option("--faults", is_flag=True, help="Let `fault inject` plant faults in its code.")
 @launch_choices
 def command(
-    shop_name: str, detach: bool, runtime: str, style: Style, copies: dict[str, int], port_base: int | None
+    shop_name: str,
+    detach: bool,
+    faults: bool,
+    runtime: str,
+    style: Style,
+    copies: dict[str, int],
+    port_base: int | None,
 ) -> None:
     """Launch a shop, wait until it is healthy and print where it answers.
 
@@ -40,6 +53,8 @@ def command(
         raise CartlabError("--runtime docker comes with the Docker runtime.", "--runtime local needs no Docker.")
     shop = SHOPS[shop_name]
     options = LaunchOptions(style=style, copies=copies, port_base=port_base)
+    if faults:
+        options = replace(options, settings=_agent(options, shop))
     console = Console(stderr=True, highlight=False)
     if detach:
         with console.status(f"Starting {shop.name}") as status:
@@ -49,6 +64,15 @@ def command(
     else:
         with _signals_raise_keyboard_interrupt():
             _run_in_foreground(shop, options, console)
+
+
+def _agent(options: LaunchOptions, shop: Shop) -> Mapping[str, str]:
+    """Return the settings that start the shop with the agent, every fault switched off."""
+    state = ShopState(options.state, shop.name)
+    switch = switch_folder(state.folder)
+    if not state.is_running():
+        shutil.rmtree(switch, ignore_errors=True)
+    return agent_variables(switch, tuple(POINTS.values()))
 
 
 def _run_in_foreground(shop: Shop, options: LaunchOptions, console: Console) -> None:

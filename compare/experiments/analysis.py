@@ -22,7 +22,7 @@ def compare_runs(experiment: Experiment, runs: Sequence[Run]) -> list[Comparison
     found = []
     for metric, unit in _metrics(runs).items():
         for a, b in experiment.compared:
-            compared = _compared(runs, metric, unit, (a, b), experiment.same)
+            compared = _compared(runs, metric, unit, (a, b), experiment.same_for(b))
             if compared is not None:
                 found.append(_comparison(experiment, metric, unit, a, b, compared))
     return found

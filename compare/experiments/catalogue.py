@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from .experiment import Experiment
+from .faults import FAULTS
 from .overhead import OVERHEAD
 
-EXPERIMENTS: dict[str, Experiment] = {experiment.name: experiment for experiment in (OVERHEAD,)}
+EXPERIMENTS: dict[str, Experiment] = {experiment.name: experiment for experiment in (OVERHEAD, FAULTS)}

@@ -31,7 +31,8 @@ class Condition:
     `gated_by` names the condition whose gate speaks for this one too, because they run the same code: None means its
     own, the empty string that it is no shop and has no gate. `copies` counts by role, `settings` are environment
     variables for all deployables. `fault_points` are the functions that the start-up agent plants a switch in.
-    `profiles` are those that measure it.
+    `profiles` are those that measure it. `parts`, by profile, are what one launch measures one after another; each is a
+    run of its own, named by the condition and the part.
     """
 
     name: str
@@ -42,6 +43,12 @@ class Condition:
     settings: Mapping[str, str] = field(default_factory=dict)
     fault_points: tuple[str, ...] = ()
     profiles: tuple[str, ...] = PROFILES
+    parts: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+    def run_names(self, profile: str) -> dict[str, str]:
+        """Return the names of its runs, by part; the part is the empty string if it has none."""
+        joint = "," if "@" in self.name else "@"
+        return {part: f"{self.name}{joint}{part}" for part in self.parts.get(profile, ())} or {"": self.name}
 
 
 @dataclass(frozen=True)
@@ -78,12 +85,17 @@ class Bench:
 
 @dataclass(frozen=True)
 class Measured:
-    """What measuring one condition once gave. `full_memory` is False where the system doesn't tell PSS."""
+    """What measuring one condition once gave. `full_memory` is False where the system doesn't tell PSS.
+
+    A condition with parts gives the metrics of each in `parts`; in `unmeasured` it says why some have none.
+    """
 
     metrics: dict[str, Metric]
     raw: list[str] = field(default_factory=list)
     generator_cpu_percent: float = 0.0
     full_memory: bool = True
+    parts: Mapping[str, dict[str, Metric]] = field(default_factory=dict)
+    unmeasured: Mapping[str, str] = field(default_factory=dict)
 
 
 class Subject(Protocol):
@@ -101,7 +113,8 @@ class Experiment:
     `prepare` runs once a condition before the blocks, on a launch of its own with logging on: it raises CartlabError
     unless the shop gives right answers (the gate), and returns facts that `measure` finds in `Bench.facts`. `measure`
     runs once a condition and block. `derive` adds metrics that need several conditions of one block. `compared` are
-    the pairs (a, b); `same` is the A/A pair, whose difference is noise by construction.
+    the pairs (a, b); `same` is the A/A pair, whose difference is noise by construction; `noise` holds
+    another such pair for comparisons against some b.
     """
 
     name: str
@@ -113,6 +126,7 @@ class Experiment:
     primaries: tuple[Primary, ...]
     prepare: Callable[[Condition, Any, Bench], Mapping[str, Any]]
     measure: Callable[[Condition, Any, Bench], Measured]
+    noise: Mapping[str, tuple[str, str]] = field(default_factory=dict)
     derive: Callable[[Sequence[Run]], list[Run]] = list
     blocks: Mapping[str, int] = field(default_factory=lambda: BLOCKS)
 
@@ -122,5 +136,13 @@ class Experiment:
 
     def primaries_of(self, profile: str) -> list[Primary]:
         """Return the primaries whose conditions a profile measures."""
-        names = {condition.name for condition in self.conditions_of(profile)}
+        names = set(self.run_names(profile))
         return [primary for primary in self.primaries if {primary.a, primary.b} <= names]
+
+    def run_names(self, profile: str) -> list[str]:
+        """Return the names of all runs of a block."""
+        return [name for condition in self.conditions_of(profile) for name in condition.run_names(profile).values()]
+
+    def same_for(self, b: str) -> tuple[str, str]:
+        """Return the A/A pair that tells the noise of a comparison against `b`."""
+        return self.noise.get(b, self.same)

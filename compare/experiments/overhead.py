@@ -6,7 +6,6 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Mapping
 from collections.abc import Sequence
 from dataclasses import dataclass
 from dataclasses import replace
@@ -35,6 +34,7 @@ from .experiment import Measured
 from .experiment import Primary
 from .gate import open_gate
 from .null_route import NULL_SHOP
+from .raw import keep
 
 BENCHMARKS = Path(__file__).with_name("overhead_benchmarks.py")
 NULL_HOP = Path(__file__).with_name("null_hop.py")
@@ -86,7 +86,7 @@ def measure(condition: Condition, shop: RunningShop, bench: Bench) -> Measured:
     busiest = 0.0
     for name, (url, expect) in targets.items():
         result = saturate(url, expect, bench, effort)
-        _keep(bench, f"saturation-{name}", result, raw)
+        keep(bench, f"saturation-{name}", result, raw)
         metrics[f"{name}.saturation_rps"] = Metric(result["goodput_rps"], "rps")
         busiest = max(busiest, result["generator_cpu_percent"])
     held = resources(shop.pids())
@@ -197,7 +197,7 @@ def _null_hop(
         reason = (done.stderr.strip().splitlines() or ["no message"])[-1]
         raise CartlabError(f"the null hop could not be timed: {reason}", "report it")
     durations_s = json.loads(done.stdout)
-    _keep(bench, "null-hop", {"unit": "s", "durations": durations_s}, raw)
+    keep(bench, "null-hop", {"unit": "s", "durations": durations_s}, raw)
     return {f"null_hop.p{percent}": Metric(percentile(durations_s, percent), "s") for percent in (50, 95)}
 
 
@@ -230,9 +230,3 @@ def _footprint(held: Resources, startup_s: float) -> dict[str, Metric]:
         "shop.threads": Metric(held.threads, "count"),
         "shop.startup": Metric(startup_s, "s"),
     }
-
-
-def _keep(bench: Bench, what: str, data: Mapping[str, Any], raw: list[str]) -> None:
-    path = bench.raw / f"{bench.stem}-{what}.json"
-    path.write_text(json.dumps(data))
-    raw.append(path.name)

@@ -60,7 +60,7 @@ class RunSettings:
 
 def whole_blocks(runs: Sequence[Run], experiment: Experiment, profile: str) -> list[Run]:
     """Return the runs of those blocks that hold every condition."""
-    names = {condition.name for condition in experiment.conditions_of(profile)}
+    names = set(experiment.run_names(profile))
     whole = {run.block for run in runs if {other.condition for other in runs if other.block == run.block} == names}
     return [run for run in runs if run.block in whole]
 
@@ -126,7 +126,8 @@ class Runner:
         return order
 
     def _has(self, block: int, condition: Condition) -> bool:
-        return any(run.block == block and run.condition == condition.name for run in self._runs)
+        names = set(condition.run_names(self._settings.profile).values())
+        return names <= {run.condition for run in self._runs if run.block == block}
 
     def _prepare(self) -> None:
         """Open the gate: each condition gives right answers, and all serve the same data."""
@@ -161,7 +162,7 @@ class Runner:
     def _run_block(self, block: int, conditions: Sequence[tuple[int, Condition]]) -> None:
         for position, condition in conditions:
             self._listener.doing(f"block {block + 1}: {condition.name}")
-            self._runs.append(self._measure(block, position, condition))
+            self._runs.extend(self._measure(block, position, condition))
             self._listener.did_step()
             self._write(f"stopped in block {block + 1}")
         of_block = [run for run in self._runs if run.block == block]
@@ -170,20 +171,26 @@ class Runner:
         self._write(f"stopped after block {block + 1}")
         self._listener.did_block(block, self.report)
 
-    def _measure(self, block: int, position: int, condition: Condition) -> Run:
+    def _measure(self, block: int, position: int, condition: Condition) -> list[Run]:
         try:
             with self._launch(condition, MEASURING_LOG_LEVEL) as shop:
                 return self._measure_running(block, position, condition, shop)
         except CartlabError as error:
-            return Run(condition.name, block, position, valid=False, metrics={}, reason=error.message)
+            names = condition.run_names(self._settings.profile).values()
+            return [Run(name, block, position, valid=False, metrics={}, reason=error.message) for name in names]
 
-    def _measure_running(self, block: int, position: int, condition: Condition, shop: Subject) -> Run:
+    def _measure_running(self, block: int, position: int, condition: Condition, shop: Subject) -> list[Run]:
         self._other_load.begin(shop.pids())
         measured = self._experiment.measure(condition, shop, self._bench(condition, block))
         self._other_load.end()
         self._generator_cpu_percents.append(measured.generator_cpu_percent)
         self._full_memory = self._full_memory and measured.full_memory
-        return Run(condition.name, block, position, valid=True, metrics=measured.metrics, raw=measured.raw)
+        runs = []
+        for part, name in condition.run_names(self._settings.profile).items():
+            reason = measured.unmeasured.get(part, "")
+            metrics = measured.parts.get(part, {}) if part else measured.metrics
+            runs.append(Run(name, block, position, not reason, metrics, measured.raw, reason))
+        return runs
 
     def _bench(self, condition: Condition, block: int) -> Bench:
         return Bench(
@@ -204,7 +211,7 @@ class Runner:
         result = ExperimentResult(
             question=experiment.question,
             budget=experiment.budget,
-            conditions=[condition.name for condition in self._conditions],
+            conditions=experiment.run_names(self._settings.profile),
             primaries=[primary.rule for primary in experiment.primaries_of(self._settings.profile)],
             runs=sorted(self._runs, key=lambda run: (run.block, run.position)),
             comparisons=comparisons,
@@ -219,7 +226,8 @@ class Runner:
         sides = dict.fromkeys((c.metric, name) for c in own if c.scale == "ratio" for name in (c.a, c.b))
         drifts = {f"{metric} of {name}": later_to_earlier(self._runs, metric, name) for metric, name in sides}
         floors = [c.noise_floor for c in own if c.scale == "ratio" and c.noise_floor is not None]
-        valid = [{run.block for run in self._runs if run.valid and run.condition == c.name} for c in self._conditions]
+        names = self._experiment.run_names(self._settings.profile)
+        valid = [{run.block for run in self._runs if run.valid and run.condition == name} for name in names]
         return Evidence(
             blocks=len(set.intersection(*valid)),
             pinned_apart=self._settings.shop_cores is not None and self._settings.generator_cores is not None,

@@ -71,6 +71,7 @@ class Stage:
         if not condition.fault_points:
             return condition.settings
         switch = switch_folder(self._folder(condition) / condition.shop.name)
+        shutil.rmtree(switch, ignore_errors=True)  # what was switched on before must not bite at the start
         return {**condition.settings, **agent_variables(switch, condition.fault_points)}
 
     def _source(self, condition: Condition) -> Path:

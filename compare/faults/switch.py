@@ -57,13 +57,9 @@ class Switch:
         self._turn("", "")
         return self._acknowledged(pids)
 
-    def position(self) -> tuple[str, str]:
-        """Return the point and the kind that are on, or two empty strings."""
-        try:
-            found = json.loads(self._position.read_text())
-        except FileNotFoundError:
-            return "", ""
-        return found["point"], found["kind"]
+    def is_planted(self) -> bool:
+        """Tell whether any process of the shop was started with the agent."""
+        return (self._folder / "seen").is_dir()
 
     def _turn(self, point: str, kind: str) -> None:
         self._folder.mkdir(parents=True, exist_ok=True)
@@ -78,7 +74,7 @@ class Switch:
             return 0
 
     def _acknowledged(self, pids: Callable[[], Sequence[int]]) -> bool:
-        """Wait until every living process that has ever answered has seen the present position; tell if any has."""
+        """Wait until every living process that has the agent has seen the present position; tell if there is one."""
         wanted = str(self._number())
         deadline_s = time.monotonic() + PATIENCE_S
         while True:

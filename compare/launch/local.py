@@ -57,6 +57,11 @@ class RunningShop:
         leaders = {copy.pid for copy in self.copies() if role in (None, copy.role) and copy.pid is not None}
         return group_members(leaders)
 
+    @property
+    def folder(self) -> Path:
+        """The folder of the shop's state."""
+        return self._state.folder
+
     def log_path(self, role: str, copy: int = 1) -> Path:
         """Return the file that holds what a copy printed, since the shop was started."""
         return self._state.log(self.shop.deployable(role).name, copy)

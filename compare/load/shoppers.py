@@ -43,6 +43,11 @@ async def shoppers(rooms: Mapping[str, str], count: int) -> list[Shopper]:
     return list(await asyncio.gather(*(one() for _ in range(count))))
 
 
+def register_shoppers(rooms: Mapping[str, str], count: int) -> tuple[Shopper, ...]:
+    """Register shoppers for several load runs against the same shop."""
+    return tuple(asyncio.run(shoppers(rooms, count)))
+
+
 async def _register(http: aiohttp.ClientSession, rooms: Mapping[str, str]) -> Shopper:
     username, password = f"shopper-{secrets.token_hex(6)}", secrets.token_urlsafe(12)
     login = {"username": username, "password": password}

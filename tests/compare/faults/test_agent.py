@@ -96,7 +96,7 @@ def shop(tmp_path: Path) -> Iterator[Shop]:
 
 def test_nothing_happens_until_it_is_switched_on(shop: Shop) -> None:
     assert shop.call()[0] == "LAMP"
-    assert not (shop.switch / "seen").exists()
+    assert (shop.switch / "seen" / str(shop.process.pid)).read_text() == "0"
 
 
 def test_an_exception_bites_and_is_gone_after_healing(shop: Shop) -> None:

@@ -35,6 +35,7 @@ class Watcher:
         if self._watched_by != os.getpid():
             self._watched_by = os.getpid()
             self._stamp = -1
+            self._say_seen(0)
             self._look()
             threading.Thread(target=self._watch, name="faults", daemon=True).start()
 
@@ -57,7 +58,10 @@ class Watcher:
         self.effects = {str(point): EFFECTS[str(kind)]} if kind else {}
         if not kind:
             release()
-        self._seen.mkdir(exist_ok=True)
+        self._say_seen(int(str(position["number"])))
+
+    def _say_seen(self, number: int) -> None:
+        self._seen.mkdir(parents=True, exist_ok=True)
         seen = self._seen / f"{os.getpid()}.new"
-        seen.write_text(str(position["number"]))
+        seen.write_text(str(number))
         seen.replace(seen.with_suffix(""))

@@ -1,0 +1,75 @@
+"""Break one room of a running shop, see it bite, heal it, and wait until the shop is well."""
+
+from __future__ import annotations
+
+import time
+
+from ..errors import CartlabError
+from ..faults.fault import await_bite
+from ..faults.fault import await_health
+from ..faults.fault import inflicted
+from ..faults.kinds import FAULTS as KINDS
+from ..faults.switch import Switch
+from ..faults.switch import switch_folder
+from ..faults.target import Target
+from ..launch.local import RunningShop
+from .features import Window
+from .prober import Prober
+
+HOLD_S = {"exception": 0.8, "kill": 1.6, "hang": 1.8}
+OTHER_HOLD_S = 2.0
+QUIET_S = 0.3  # nothing but right answers, before the next fault
+PATIENCE_S = 15.0
+POLL_S = 0.02
+
+
+def kind_and_room(part: str) -> tuple[str, str]:
+    """Take `fault=kill:products` apart."""
+    kind, _, room = part.removeprefix("fault=").partition(":")
+    return kind, room
+
+
+def suffer(part: str, shop: RunningShop, prober: Prober, zero_s: float) -> Window:
+    """Go through one fault, from its injection until all is well, and return when it was, counted from `zero_s`.
+
+    Raises CartlabError if it never bites, or if the shop does not recover.
+    """
+    kind, room = kind_and_room(part)
+    fault, target = KINDS[kind], target_of(shop, room, prober)
+    on_s = time.perf_counter()
+    with inflicted(fault, target) as bites:
+        await_bite(bites, part)
+        sleep_until(on_s + HOLD_S.get(kind, OTHER_HOLD_S))
+        off_s = time.perf_counter()
+    await_health(target, part)
+    _await_quiet(prober, part)
+    return Window(on_s - zero_s, off_s - zero_s, time.perf_counter() - zero_s)
+
+
+def target_of(shop: RunningShop, room: str, prober: Prober) -> Target:
+    """Return a room of a running shop, as faults see it."""
+    deployable = shop.shop.serving(room)
+    folder = shop.data_directory(deployable.role)
+    return Target(
+        room=room,
+        pids=lambda: shop.pids(deployable.role),
+        everybody=shop.pids,
+        ask=lambda timeout_s: prober.ask(room, timeout_s),
+        switch=Switch(switch_folder(shop.folder)),
+        database=next(iter(sorted(folder.glob("*.db"))), None),
+    )
+
+
+def sleep_until(moment_s: float) -> None:
+    """Sleep until that moment of `time.perf_counter`."""
+    time.sleep(max(0.0, moment_s - time.perf_counter()))
+
+
+def _await_quiet(prober: Prober, part: str) -> None:
+    began_s = well_since_s = time.perf_counter()
+    while time.perf_counter() - well_since_s < QUIET_S:
+        if not prober.all_right():
+            well_since_s = time.perf_counter()
+        if time.perf_counter() - began_s > PATIENCE_S:
+            raise CartlabError(f"{part} was healed, but not all rooms work again", "stop the shop and start it again")
+        time.sleep(POLL_S)

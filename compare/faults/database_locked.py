@@ -1,0 +1,49 @@
+"""database-locked: somebody else holds the room's database, and writers wait in vain."""
+
+from __future__ import annotations
+
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+
+from ..errors import CartlabError
+from .fault import Bites
+from .fault import Fault
+from .target import Target
+
+_holders: dict[Path, sqlite3.Connection] = {}
+
+
+def _begin(target: Target) -> Bites:
+    path = target.database
+    if path is None or not path.exists():
+        raise CartlabError(f"{target.room} has no database of its own to lock", "choose users, products or orders")
+    _holders[path] = holder = sqlite3.connect(path, timeout=10, isolation_level=None)
+    holder.execute("BEGIN IMMEDIATE")
+    return lambda: _is_locked(path)
+
+
+def _heal(target: Target) -> None:
+    holder = _holders.pop(target.database, None) if target.database else None
+    if holder is not None:
+        holder.close()  # rolls back
+
+
+def _is_locked(path: Path) -> bool:
+    with closing(sqlite3.connect(path, timeout=0, isolation_level=None)) as other:
+        try:
+            other.execute("BEGIN IMMEDIATE")
+        except sqlite3.OperationalError:
+            return True
+        other.execute("ROLLBACK")
+        return False
+
+
+DATABASE_LOCKED = Fault(
+    "database-locked",
+    "Another program holds its database: reading works, writing waits.",
+    _begin,
+    _heal,
+    held=True,
+    rooms=("users", "products", "orders"),
+)

@@ -1,0 +1,70 @@
+"""What a kind of fault is: how it begins, how it shows that it bites, and how it is healed."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+from ..errors import CartlabError
+from .target import Target
+
+POLL_S = 0.02
+PATIENCE_S = 8.0
+
+Bites = Callable[[], bool]
+
+
+@dataclass(frozen=True)
+class Fault:
+    """A kind of fault.
+
+    `begin` returns a question: has it been seen to bite? `heal` takes it away, whoever began it, and may be called at
+    any time. `in_code` faults need the start-up agent in the shop; `held` ones last only as long as the process that
+    began them; `passing` ones are over by themselves, since a supervisor starts the process again. `rooms` are those
+    that it can be done to.
+    """
+
+    name: str
+    sentence: str
+    begin: Callable[[Target], Bites]
+    heal: Callable[[Target], None]
+    in_code: bool = False
+    held: bool = False
+    passing: bool = False
+    rooms: tuple[str, ...] = ("users", "products", "orders", "pages")
+
+
+@contextmanager
+def inflicted(fault: Fault, target: Target) -> Iterator[Bites]:
+    """Let the fault last for the time of the context; it is healed however that ends."""
+    try:
+        yield fault.begin(target)
+    finally:
+        fault.heal(target)
+
+
+def await_bite(bites: Bites, what: str) -> float:
+    """Wait until the fault is seen to bite; return how long that took. Raises CartlabError if it never does."""
+    return _await(bites, f"{what} was injected, but nothing shows that it bites", "report it")
+
+
+def await_health(target: Target, what: str) -> float:
+    """Wait until the room gives designed answers again; return how long it took. Raises CartlabError if it doesn't."""
+
+    def healthy() -> bool:
+        answer = target.ask(1.0)
+        return answer.designed and answer.took_s < 0.9  # a slow fault takes a second
+
+    return _await(healthy, f"{what} was healed, but the shop has not recovered", "stop the shop and start it again")
+
+
+def _await(condition: Callable[[], bool], otherwise: str, remedy: str) -> float:
+    began_s = time.perf_counter()
+    while not condition():
+        if time.perf_counter() - began_s > PATIENCE_S:
+            raise CartlabError(otherwise, remedy)
+        time.sleep(POLL_S)
+    return time.perf_counter() - began_s

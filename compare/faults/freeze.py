@@ -1,0 +1,33 @@
+"""freeze: the processes of the room stop where they are; connections stay open, and nobody answers."""
+
+from __future__ import annotations
+
+import os
+import signal
+from collections.abc import Sequence
+from contextlib import suppress
+
+import psutil
+
+from .fault import Bites
+from .fault import Fault
+from .target import Target
+
+
+def _begin(target: Target) -> Bites:
+    pids = list(target.pids())
+    _send(pids, signal.SIGSTOP)
+    return lambda: bool(pids) and all(psutil.Process(pid).status() == psutil.STATUS_STOPPED for pid in pids)
+
+
+def _heal(target: Target) -> None:
+    _send(target.pids(), signal.SIGCONT)
+
+
+def _send(pids: Sequence[int], number: signal.Signals) -> None:
+    for pid in pids:
+        with suppress(ProcessLookupError):
+            os.kill(pid, number)
+
+
+FREEZE = Fault("freeze", "Its processes are stopped (SIGSTOP): connections stay open, nobody answers.", _begin, _heal)

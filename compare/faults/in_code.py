@@ -1,0 +1,25 @@
+"""Faults in the code: the start-up agent has planted a switch in the room's function, and it is turned here."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from .fault import Bites
+from .fault import Fault
+from .target import Target
+
+
+def code_fault(name: str, sentence: str, seen: Callable[[Target], Bites]) -> Fault:
+    """Return a kind of fault that the agent knows by `name`. `seen` is asked beforehand how to see it bite."""
+
+    def begin(target: Target) -> Bites:
+        bites = seen(target)
+        target.switch.on(target.point, name, target.everybody)
+        return bites
+
+    return Fault(name, sentence, begin, switch_off, in_code=True)
+
+
+def switch_off(target: Target) -> None:
+    """Heal whatever code fault is on."""
+    target.switch.off(target.everybody)
