@@ -12,6 +12,7 @@ import pytest
 from compare.errors import CartlabError
 from compare.experiments.experiment import Bench
 from compare.experiments.experiment import Condition
+from compare.experiments.experiment import Measured
 from compare.experiments.runner import Runner
 from compare.experiments.runner import RunSettings
 from compare.report_folder import read_report
@@ -172,3 +173,37 @@ def test_every_run_names_raw_data_that_is_there(tmp_path: Path) -> None:
     for each in report.experiments["stub"].runs:
         for name in each.raw:
             assert json.loads((tmp_path / "raw" / name).read_text()) == each.metrics["home.p50"].value
+
+
+def test_parts_of_one_launch_are_runs_of_their_own(tmp_path: Path) -> None:
+    parts = {"quick": ("fault=a", "fault=b")}
+
+    def measure(condition: Condition, shop: object, bench: Bench) -> Measured:
+        value = 0.02 if condition.name == "micro" else 0.01
+        found = {part: {"home.p50": Metric(value + bench.seed / 1e6, "s")} for part in parts["quick"]}
+        unmeasured = {}
+        if bench.stem.startswith("stub-03") and condition.name == "micro":
+            del found["fault=b"]
+            unmeasured = {"fault=b": "it never bit"}
+        return Measured({}, parts=found, unmeasured=unmeasured)
+
+    instrument = Instrument()
+    experiment = instrument.experiment()
+    report, stage, _ = run(
+        instrument,
+        tmp_path,
+        conditions=tuple(replace(condition, parts=parts) for condition in experiment.conditions),
+        compared=(("micro@fault=a", "monolith@fault=a"), ("micro@fault=b", "monolith@fault=b")),
+        same=("monolith@aa=again,fault=a", "monolith@fault=a"),
+        noise={"monolith@fault=b": ("monolith@aa=again,fault=b", "monolith@fault=b")},
+        measure=measure,
+    )
+    result = report.experiments["stub"]
+    assert {run.condition for run in result.runs} == set(result.conditions)
+    assert len(result.conditions) == 6
+    by_pair = {comparison.a: comparison for comparison in result.comparisons}
+    assert by_pair["micro@fault=a"].verdict == "higher"
+    assert by_pair["micro@fault=b"].verdict == "no verdict"  # five blocks are left
+    invalid = [run for run in result.runs if not run.valid]
+    assert [(run.condition, run.block, run.reason) for run in invalid] == [("micro@fault=b", 2, "it never bit")]
+    assert not report.valid

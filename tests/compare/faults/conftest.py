@@ -1,0 +1,52 @@
+"""A real monolith with the agent in it, one for all tests here, and an observer."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import pytest
+
+from compare.experiments.breaking import target_of
+from compare.experiments.prober import Prober
+from compare.faults.switch import agent_variables
+from compare.faults.switch import switch_folder
+from compare.faults.target import POINTS
+from compare.faults.target import Target
+from compare.launch.local import launched
+from compare.launch.local import LaunchOptions
+from compare.launch.local import RunningShop
+from compare.load.journeys import Shopper
+from compare.load.shoppers import register_shoppers
+from compare.topology import MONOLITH
+from compare.topology import ROOMS
+from tests.contract.subjects import CHEAP_PASSWORDS
+from tests.contract.subjects import share_venvs
+from tests.ports import port_block
+
+
+@dataclass
+class Breakable:
+    """A shop that faults can be planted in."""
+
+    shop: RunningShop
+    rooms: dict[str, str]
+    shopper: Shopper
+    prober: Prober
+
+    def target(self, room: str) -> Target:
+        return target_of(self.shop, room, self.prober)
+
+
+@pytest.fixture(scope="session")
+def breakable(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Breakable]:
+    state = tmp_path_factory.mktemp("breakable")
+    share_venvs(state)
+    agent = agent_variables(switch_folder(state / MONOLITH.name), tuple(POINTS.values()))
+    options = LaunchOptions(
+        state=state, port_base=port_block(), settings={**CHEAP_PASSWORDS, "CARTLAB_CATALOGUE_SIZE": "20", **agent}
+    )
+    with launched(MONOLITH, options) as shop:
+        rooms = {room: shop.url(room) for room in ROOMS}
+        watcher, shopper = register_shoppers(rooms, 2)
+        yield Breakable(shop, rooms, shopper, Prober(rooms, watcher.api_key))
