@@ -31,6 +31,7 @@ from .journeys import Journey
 from .journeys import JOURNEYS
 from .journeys import PAUSE_S
 from .journeys import render
+from .journeys import SINGLE_JOURNEYS
 from .journeys import steps_per_session
 from .lane import Lane
 from .plan import LoadPlan
@@ -107,6 +108,7 @@ class Run:
 
     def _begin(self, start_s: float) -> None:
         self._zero_s = start_s + self.plan.warmup_s
+        _say({"counting_from_s": self._zero_s})
 
     def _new_lane(self) -> Lane:
         return Lane(self._resolver, self.plan.timeout_s, self._outcome)
@@ -124,12 +126,11 @@ class Run:
         return build(LOAD_OPERATION, address, path, expect=self.plan.expect)
 
     def _journeys(self) -> tuple[Journey, ...]:
-        wanted = self.plan.journeys
-        unknown = set(wanted) - {journey.name for journey in JOURNEYS}
-        if unknown:
-            names = ", ".join(journey.name for journey in JOURNEYS)
-            raise CartlabError(f"no such journey: {sorted(unknown)[0]}", f"choose from {names}")
-        return tuple(journey for journey in JOURNEYS if not wanted or journey.name in wanted)
+        known = {journey.name: journey for journey in (*JOURNEYS, *SINGLE_JOURNEYS)}
+        for name in self.plan.journeys:
+            if name not in known:
+                raise CartlabError(f"no such journey: {name}", f"choose from {', '.join(known)}")
+        return tuple(known[name] for name in self.plan.journeys) or JOURNEYS
 
     async def _prepare_journeys(self) -> list[Sequence[Request]]:
         """Render every session of the run before it starts."""
@@ -138,8 +139,9 @@ class Run:
         products = await catalogue(rooms)
         count = self._session_count(journeys)
         chosen = choose(journeys, count, random_)
-        needing = sum(journey.needs_shopper for journey in chosen)
-        known = await shoppers(rooms, min(needing, self._shoppers_at_once(needing)))
+        carts = sum(journey.needs_own_cart for journey in chosen)
+        fewest = any(journey.needs_shopper for journey in chosen)
+        known = await shoppers(rooms, max(fewest, min(carts, self._shoppers_at_once(carts))))
         turns = itertools.cycle(known or [None])  # in turn, so that no two sessions share a cart at once
         rendered: list[Sequence[Request]] = []
         for journey in chosen:
@@ -182,6 +184,11 @@ def _quiet_the_interpreter() -> None:
     sys.setswitchinterval(0.0005)
 
 
+def _say(message: dict[str, Any]) -> None:
+    sys.stdout.write(json.dumps(message) + "\n")
+    sys.stdout.flush()
+
+
 def _end_with_parent() -> None:
     """Leave at once when stdin closes, which is when the harness has died or has had enough."""
 
@@ -209,7 +216,7 @@ def _read_plan() -> LoadPlan:
 
 
 def main() -> None:
-    """Read a plan, run it, print the result or `{"failure": …}` as JSON."""
+    """Read a plan, run it, print two lines of JSON: when counting starts, and the result; or only `{"failure": …}`."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the harness's to handle; it closes stdin
     plan = _read_plan()
     _end_with_parent()
@@ -220,8 +227,7 @@ def main() -> None:
         result = uvloop.run(Run(plan).result())
     except CartlabError as error:
         result = {"failure": {"message": error.message, "remedy": error.remedy}}
-    sys.stdout.write(json.dumps(result) + "\n")
-    sys.stdout.flush()
+    _say(result)
     os._exit(0)  # the watching thread sits in a read: a normal exit would wait for nothing
 
 

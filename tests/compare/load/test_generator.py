@@ -76,3 +76,20 @@ def test_the_generator_dies_with_a_harness_that_was_killed() -> None:
         while generator.is_running() and generator.status() != psutil.STATUS_ZOMBIE:
             assert time.monotonic() < deadline_s, "the generator outlives the harness"
             time.sleep(0.02)
+
+
+def test_the_harness_knows_when_counting_starts() -> None:
+    with serving(lambda index, _: Answer()) as (url, _):
+        with Generator(LoadPlan(url=url, rate_rps=50, duration_s=0.2, warmup_s=0.3)) as generator:
+            counting_from_s = generator.counting_from_s()
+            assert 0 < counting_from_s - time.perf_counter() < 0.4  # said before the warm-up, on the harness's clock
+            result = generator.result()
+        assert time.perf_counter() > counting_from_s + 0.2
+    assert generator.counting_from_s() == counting_from_s
+    assert result["goodput_rps"] > 0
+
+
+def test_who_asks_for_the_start_of_a_run_that_cannot_be_made_is_told_why() -> None:
+    with Generator(LoadPlan(url="http://127.0.0.1:9/", rate_rps=1)) as generator:
+        with pytest.raises(CartlabError, match="can't connect"):
+            generator.counting_from_s()
