@@ -31,7 +31,8 @@ class Condition:
     `gated_by` names the condition whose gate speaks for this one too, because they run the same code: None means its
     own, the empty string that it is no shop and has no gate. `copies` counts by role, `settings` are environment
     variables for all deployables. `fault_points` are the functions that the start-up agent plants a switch in.
-    `profiles` are those that measure it.
+    `profiles` are those that measure it. One that `starts_on_all_cores` is pinned only when it is ready: its start is
+    not measured, and takes half as long.
     """
 
     name: str
@@ -42,6 +43,7 @@ class Condition:
     settings: Mapping[str, str] = field(default_factory=dict)
     fault_points: tuple[str, ...] = ()
     profiles: tuple[str, ...] = PROFILES
+    starts_on_all_cores: bool = False
 
 
 @dataclass(frozen=True)
@@ -78,12 +80,16 @@ class Bench:
 
 @dataclass(frozen=True)
 class Measured:
-    """What measuring one condition once gave. `full_memory` is False where the system doesn't tell PSS."""
+    """What measuring one condition once gave. `full_memory` is False where the system doesn't tell PSS.
+
+    `exhausted` names resources that had nothing left, and in what: figures that lean on them are in doubt.
+    """
 
     metrics: dict[str, Metric]
     raw: list[str] = field(default_factory=list)
     generator_cpu_percent: float = 0.0
     full_memory: bool = True
+    exhausted: tuple[str, ...] = ()
 
 
 class Subject(Protocol):

@@ -73,15 +73,19 @@ class Traffic:
             self._listener.close()
 
     def total_bytes(self) -> int | None:
-        """Return the bytes so far; meaningful as a difference of two calls. None if the system doesn't tell them all.
+        """Return the bytes so far, to be compared with another call's. None if the system doesn't tell them all."""
+        total = self._counted() if self._is_whole else 0
+        return total if self._is_whole else None
 
-        It waits a moment until the count stands still, or half a second if it doesn't.
-        """
-        before, deadline_s = -1, time.monotonic() + SETTLE_S
-        while self._is_whole and (total := self._counted()) != before and time.monotonic() < deadline_s:
-            before = total
+    def settled_bytes(self) -> int | None:
+        """Return the bytes so far once they stand still: when a load is over, the last ends are still coming."""
+        total, deadline_s = self.total_bytes(), time.monotonic() + SETTLE_S
+        while time.monotonic() < deadline_s:
             time.sleep(SETTLED_S)
-        return before if self._is_whole else None
+            before, total = total, self.total_bytes()
+            if total == before:
+                break
+        return total
 
     def _counted(self) -> int:
         for cookie, count in self._dump():
