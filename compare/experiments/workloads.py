@@ -25,6 +25,7 @@ WARMUP_S = 0.2  # every copy is warm before; this lets the generator's own conne
 MOST_ERRORS = 0.01  # of all that was sent, before figures count for nothing
 FULL_SHARE = 0.85  # of the shop's cores: beyond, requests queue for CPU
 FALLEN_BEHIND = 0.90  # of the offered rate
+FEWEST = {"p50": 1, "p95": 20}  # requests; of fewer than 20, the 95th percentile is the slowest one
 
 
 @dataclass(frozen=True)
@@ -60,13 +61,11 @@ class Served:
     def metrics(self, workload: Workload, cores: int) -> dict[str, Metric]:
         """Return the metrics of this workload; what the system doesn't tell is left out."""
         name, thousands = workload.name, self.load["sent"] / 1000
-        figures = self.load["operations"][workload.latency_of] if workload.latency_of else self.load
         found = {
-            f"{name}.p50": (figures["latency_ms"]["p50"] / 1000, "s"),
-            f"{name}.p95": (figures["latency_ms"]["p95"] / 1000, "s"),
             f"{name}.cpu_per_1000": (self.used.cpu_s / thousands, "s"),
             f"{name}.cpu_used": (100 * self.cpu_share(cores), "percent"),
         }
+        found |= {f"{name}.{rank}": (latency_s, "s") for rank, latency_s in self._latencies_s(workload).items()}
         counted = {
             "network": self.network_bytes,
             "disk_read": self.used.disk_read_bytes,
@@ -75,7 +74,15 @@ class Served:
         found |= {f"{name}.{what}_per_1000": (n / thousands, "bytes") for what, n in counted.items() if n is not None}
         return {metric: Metric(value, unit) for metric, (value, unit) in found.items()}
 
+    def _latencies_s(self, workload: Workload) -> dict[str, float]:
+        """Return what can be said: nothing of an operation that the schedule did not hold, no p95 of a few."""
+        figures = self.load["operations"].get(workload.latency_of, {"sent": 0}) if workload.latency_of else self.load
+        ranks = [rank for rank, fewest in FEWEST.items() if figures["sent"] >= fewest]
+        known = {rank: figures["latency_ms"][rank] for rank in ranks}
+        return {rank: latency_ms / 1000 for rank, latency_ms in known.items() if latency_ms is not None}
+
     def cpu_share(self, cores: int) -> float:
+        """Return the share of the shop's cores that it used."""
         return self.used.cpu_s / (self.wall_s * cores)
 
     def exhausted(self, workload: Workload, cores: int) -> str:
@@ -102,9 +109,9 @@ def serve(workload: Workload, shop: RunningShop, bench: Bench, duration_s: float
         seed=bench.seed,
         cores=bench.generator_cores or (),
     )
+    pids = shop.pids()
     with Generator(plan) as generator:
         counting_from_s = generator.counting_from_s()  # what came before, new users for one, is not the workload
-        pids = shop.pids()
         time.sleep(max(0.0, counting_from_s - time.perf_counter()))
         before, network_before = consumption(pids), traffic.total_bytes()
         load = generator.result()

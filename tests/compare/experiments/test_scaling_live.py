@@ -104,6 +104,18 @@ def test_what_the_system_does_not_tell_is_left_out() -> None:
     assert set(found) == {"similar.p50", "similar.p95", "similar.cpu_per_1000", "similar.cpu_used"}
 
 
+def test_latency_is_told_of_the_workloads_own_operation_and_only_as_far_as_it_is_known() -> None:
+    checkout = next(workload for workload in WORKLOADS if workload.name == "checkout")
+    latency_ms = {"p50": 30.0, "p95": 90.0}
+    for sent, told in ((0, set()), (6, {"checkout.p50"}), (25, {"checkout.p50", "checkout.p95"})):
+        operations = {"checkout": {"sent": sent, "latency_ms": latency_ms}} if sent else {}
+        load: dict[str, Any] = {"sent": 100, "latency_ms": {"p50": 1.0, "p95": 2.0}, "operations": operations}
+        found = Served(load, Consumption(0.2, 0, 0), 0, wall_s=1.0, held=resources([])).metrics(checkout, cores=1)
+        assert {name: metric.value for name, metric in found.items() if ".p" in name} == {
+            name: latency_ms[name.rpartition(".")[2]] / 1000 for name in told
+        }
+
+
 @dataclass
 class CopiedShop(FakeShop):
     """A fake shop with one copy, led by `leader`."""
