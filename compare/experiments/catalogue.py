@@ -5,5 +5,6 @@ from __future__ import annotations
 from .experiment import Experiment
 from .faults import FAULTS
 from .overhead import OVERHEAD
+from .scaling import SCALING
 
-EXPERIMENTS: dict[str, Experiment] = {experiment.name: experiment for experiment in (OVERHEAD, FAULTS)}
+EXPERIMENTS: dict[str, Experiment] = {experiment.name: experiment for experiment in (OVERHEAD, SCALING, FAULTS)}

@@ -32,7 +32,8 @@ class Condition:
     own, the empty string that it is no shop and has no gate. `copies` counts by role, `settings` are environment
     variables for all deployables. `fault_points` are the functions that the start-up agent plants a switch in.
     `profiles` are those that measure it. `parts`, by profile, are what one launch measures one after another; each is a
-    run of its own, named by the condition and the part.
+    run of its own, named by the condition and the part. A condition that `starts_on_all_cores` is pinned only when it
+    is ready: its start is not measured, and takes half as long.
     """
 
     name: str
@@ -43,6 +44,7 @@ class Condition:
     settings: Mapping[str, str] = field(default_factory=dict)
     fault_points: tuple[str, ...] = ()
     profiles: tuple[str, ...] = PROFILES
+    starts_on_all_cores: bool = False
     parts: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     def run_names(self, profile: str) -> dict[str, str]:
@@ -88,12 +90,14 @@ class Measured:
     """What measuring one condition once gave. `full_memory` is False where the system doesn't tell PSS.
 
     A condition with parts gives the metrics of each in `parts`; in `unmeasured` it says why some have none.
+    `exhausted` names resources that had nothing left, and in what: figures that lean on them are in doubt.
     """
 
     metrics: dict[str, Metric]
     raw: list[str] = field(default_factory=list)
     generator_cpu_percent: float = 0.0
     full_memory: bool = True
+    exhausted: tuple[str, ...] = ()
     parts: Mapping[str, dict[str, Metric]] = field(default_factory=dict)
     unmeasured: Mapping[str, str] = field(default_factory=dict)
 

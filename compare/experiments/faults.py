@@ -38,7 +38,7 @@ from .integrity import Auditor
 from .prober import Prober
 from .raw import keep
 
-RATE_RPS = 50.0  # every feature several times a second, and a third of what one core can serve
+RATE_RPS = 30.0  # every feature several times a second, at a sixth of what one core can serve
 TIMEOUT_S = 2.0  # a shopper who has waited longer has left
 SHOPPERS = 16
 BASELINE_S = 0.5
@@ -83,7 +83,7 @@ def measure(condition: Condition, shop: RunningShop, bench: Bench) -> Measured:
     windows: dict[str, Window] = {}
     unmeasured: dict[str, str] = {}
     with Generator(_plan(shop, bench, tuple(shoppers))) as generator:
-        zero_s = generator.zero_s()
+        zero_s = generator.counting_from_s()
         sleep_until(zero_s + BASELINE_S)
         for part in _order(condition, bench):
             try:

@@ -80,6 +80,7 @@ class Runner:
         self._other_load = OtherLoad()
         self._generator_cpu_percents: list[float] = []
         self._full_memory = True
+        self._exhausted: dict[str, None] = {}  # a set that keeps its order
         known = report.experiments.get(experiment.name)
         # A block that was cut short is measured again: its conditions must lie close together.
         self._runs = []
@@ -152,6 +153,7 @@ class Runner:
         rows = ledger(
             condition.name,
             condition.shop,
+            copies=condition.copies,
             log_level=MEASURING_LOG_LEVEL,
             cores=self._settings.shop_cores,
             data=self._facts[condition.name].get("data", "none"),
@@ -185,6 +187,7 @@ class Runner:
         self._other_load.end()
         self._generator_cpu_percents.append(measured.generator_cpu_percent)
         self._full_memory = self._full_memory and measured.full_memory
+        self._exhausted |= {f"{what} in {condition.name}": None for what in measured.exhausted}
         runs = []
         for part, name in condition.run_names(self._settings.profile).items():
             reason = measured.unmeasured.get(part, "")
@@ -237,4 +240,5 @@ class Runner:
             steal_percent=self._other_load.steal_percent,
             generator_cpu_percents=self._generator_cpu_percents,
             full_memory=self._full_memory,
+            exhausted=tuple(self._exhausted),
         )

@@ -15,6 +15,7 @@ from ..faults.switch import switch_folder
 from ..launch.local import launched
 from ..launch.local import LaunchOptions
 from ..launch.local import RunningShop
+from ..launch.pinning import pin
 from ..settings import REPOSITORY
 from ..settings import state_directory
 from .experiment import Condition
@@ -43,6 +44,7 @@ class Stage:
     @contextmanager
     def launched(self, condition: Condition, log_level: str) -> Iterator[RunningShop]:
         """Launch a condition and wait until it is ready; it is gone on exit. Raises CartlabError."""
+        cores = frozenset(self.cores) if self.cores is not None else None
         options = LaunchOptions(
             style=condition.style,
             copies=condition.copies,
@@ -51,11 +53,13 @@ class Stage:
             source=self._source(condition),
             state=self._folder(condition),
             log_level=log_level,
-            cores=frozenset(self.cores) if self.cores is not None else None,
+            cores=None if condition.starts_on_all_cores else cores,
             init=condition.name not in self._initialised,  # once: it costs more time than all the copies' start
         )
         with launched(condition.shop, options) as shop:
             self._initialised.add(condition.name)
+            if condition.starts_on_all_cores and cores is not None:
+                pin(shop.pids(), cores)
             yield shop
 
     def _folder(self, condition: Condition) -> Path:

@@ -50,7 +50,7 @@ def _read_plan() -> LoadPlan:
 
 
 async def _carry_out(plan: LoadPlan) -> dict[str, Any]:
-    run = Run(plan, lambda zero_s: _say({"zero_s": zero_s}))
+    run = Run(plan, lambda zero_s: _say({"counting_from_s": zero_s}))
     _obey_parent(run, asyncio.get_running_loop())
     return await run.result()
 
@@ -61,9 +61,9 @@ def _say(message: Mapping[str, Any]) -> None:
 
 
 def main() -> None:
-    """Read a plan and run it. Print lines of JSON: `{"zero_s": …}` when counting starts, then the result.
+    """Read a plan and run it. Print lines of JSON: `{"counting_from_s": …}` before the warm-up, then the result.
 
-    `zero_s` is on the clock of `time.perf_counter`, which all processes of a machine share. `{"failure": …}` stands in
+    The first is on the clock of `time.perf_counter`, which all processes of a machine share. `{"failure": …}` stands in
     the place of a result that can't be had.
     """
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the harness's to handle; it closes stdin

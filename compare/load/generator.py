@@ -24,6 +24,7 @@ class Generator:
         plan.check()
         self._plan = plan
         self._process: subprocess.Popen[str] | None = None
+        self._counting_from_s: float | None = None
 
     def __enter__(self) -> Generator:
         self._process = subprocess.Popen(
@@ -57,16 +58,9 @@ class Generator:
 
     def result(self) -> dict[str, Any]:
         """Wait for the run to end and return its result. Raises CartlabError if it could not be carried out."""
-        while "zero_s" in (answer := self._next_message()):
-            pass
-        return answer
-
-    def zero_s(self) -> float:
-        """Wait until the run counts from now on, and return that moment on the clock of `time.perf_counter`.
-
-        Call it once, before `result`. Raises CartlabError if the run can't begin.
-        """
-        return float(self._next_message()["zero_s"])
+        assert self._process is not None and self._process.stdout is not None
+        self.counting_from_s()
+        return self._heard(self._process.stdout.read())
 
     def stop(self) -> None:
         """Let an open run end now: nothing more is sent, and `result` covers the time until now."""
@@ -75,16 +69,25 @@ class Generator:
             self._process.stdin.write("stop\n")
             self._process.stdin.flush()
 
-    def _next_message(self) -> dict[str, Any]:
-        assert self._process is not None and self._process.stdout is not None and self._process.stderr is not None
-        text = self._process.stdout.readline()
-        if not text.endswith("}\n"):
+    def counting_from_s(self) -> float:
+        """Wait until the run is prepared, and return the moment from which requests count (on perf_counter's clock).
+
+        Raises CartlabError if it could not be prepared.
+        """
+        assert self._process is not None and self._process.stdout is not None
+        if self._counting_from_s is None:
+            self._counting_from_s = self._heard(self._process.stdout.readline())["counting_from_s"]
+        return self._counting_from_s
+
+    def _heard(self, line: str) -> dict[str, Any]:
+        assert self._process is not None and self._process.stderr is not None
+        if not line.endswith("}\n"):
             last = self._process.stderr.read().strip().splitlines()[-1:] or ["no message"]
             raise CartlabError(f"the load generator stopped: {last[0]}", "try again; if it happens again, report it")
-        message: dict[str, Any] = json.loads(text)
-        if "failure" in message:
-            raise CartlabError(message["failure"]["message"], message["failure"]["remedy"])
-        return message
+        answer: dict[str, Any] = json.loads(line)
+        if "failure" in answer:
+            raise CartlabError(answer["failure"]["message"], answer["failure"]["remedy"])
+        return answer
 
 
 def run_load(plan: LoadPlan) -> dict[str, Any]:

@@ -62,10 +62,11 @@ class Journey:
 
     @property
     def needs_shopper(self) -> bool:
-        return any(step.identity != "nobody" or "{username}" in step.body.values() for step in self.steps)
+        return self.needs_own_cart or any("{username}" in step.body.values() for step in self.steps)
 
     @property
-    def needs_cart(self) -> bool:
+    def needs_own_cart(self) -> bool:
+        """Tell whether two sessions of one shopper at once would get into each other's way."""
         return any(step.identity != "nobody" for step in self.steps)
 
 
@@ -95,6 +96,7 @@ REMOVE_ITEM = Step(
     {"product_id": "{product_id}", "qty": "0"},
     identity="key",
 )
+SIMILAR = Step("similar", "products", "/api/product/{slug}/similar", expect=r'"results":\s*\[\s*\{')
 CHECKOUT = Step("checkout", "orders", "/api/order/checkout", r'"is_open":\s*false', "POST", identity="key")
 
 JOURNEYS = (
@@ -105,6 +107,9 @@ JOURNEYS = (
     Journey("cart", 10, (ADD_ITEM, CART_PAGE, REMOVE_ITEM)),
     Journey("checkout", 5, (ADD_ITEM, CART_PAGE, CHECKOUT)),
 )
+
+# Only for those who ask for them by name: no shopper does this alone, but it keeps one component busy.
+SINGLE_JOURNEYS = (Journey("similar", 1, (SIMILAR,)),)
 
 
 def steps_per_session(journeys: Sequence[Journey]) -> float:

@@ -23,6 +23,7 @@ from .journeys import Journey
 from .journeys import JOURNEYS
 from .journeys import PAUSE_S
 from .journeys import render
+from .journeys import SINGLE_JOURNEYS
 from .journeys import steps_per_session
 from .lane import Lane
 from .plan import LoadPlan
@@ -127,17 +128,13 @@ class Run:
         return build(LOAD_OPERATION, address, path, expect=self.plan.expect)
 
     def _journeys(self) -> tuple[Journey, ...]:
-        wanted = self.plan.journeys
-        unknown = set(wanted) - {journey.name for journey in JOURNEYS}
-        if unknown:
-            names = ", ".join(journey.name for journey in JOURNEYS)
-            raise CartlabError(f"no such journey: {sorted(unknown)[0]}", f"choose from {names}")
+        known = {journey.name: journey for journey in (*JOURNEYS, *SINGLE_JOURNEYS)}
+        for name in self.plan.journeys:
+            if name not in known:
+                raise CartlabError(f"no such journey: {name}", f"choose from {', '.join(known)}")
+        chosen = tuple(known[name] for name in self.plan.journeys) or JOURNEYS
         weights = self.plan.weights
-        return tuple(
-            replace(journey, weight=weights.get(journey.name, journey.weight))
-            for journey in JOURNEYS
-            if not wanted or journey.name in wanted
-        )
+        return tuple(replace(journey, weight=weights.get(journey.name, journey.weight)) for journey in chosen)
 
     async def _prepare_journeys(self) -> list[Sequence[Request]]:
         """Render every session of the run before it starts."""
@@ -146,15 +143,16 @@ class Run:
         products = await catalogue(rooms)
         count = self._session_count(journeys)
         chosen = choose(journeys, count, random_)
-        needing = sum(journey.needs_shopper for journey in chosen)
-        known = self.plan.shoppers or await shoppers(rooms, min(needing, self._shoppers_at_once(needing)))
+        carts = sum(journey.needs_own_cart for journey in chosen)
+        fewest = any(journey.needs_shopper for journey in chosen)
+        known = self.plan.shoppers or await shoppers(rooms, max(fewest, min(carts, self._shoppers_at_once(carts))))
         # In turn, so that no two sessions share a cart at once. Logging in leaves carts alone: it takes no turn.
         turns, logins = itertools.cycle(known or [None]), itertools.cycle(known or [None])
         rendered: list[Sequence[Request]] = []
         for journey in chosen:
             product, shopper = random_.choice(products), None
             if journey.needs_shopper:
-                shopper = next(turns if journey.needs_cart else logins)
+                shopper = next(turns if journey.needs_own_cart else logins)
             rendered.append([render(step, rooms, product, shopper) for step in journey.steps])
         return rendered
 

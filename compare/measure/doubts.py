@@ -26,7 +26,7 @@ STEAL_PERCENT = 2
 WIDE_NOISE_RATIO = 1.10
 DRIFT_RATIO = 1.10
 
-SEEN_ONCE = ("other_load", "steal", "generator_busy", "no_pss")  # seen while measuring: not to be found in the numbers
+SEEN_ONCE = ("other_load", "steal", "generator_busy", "no_pss", "exhausted")  # not to be found in the numbers
 
 Check = Callable[..., Iterator[Doubt]]
 LOAD_CHECKS: list[Check] = []
@@ -102,7 +102,8 @@ class Evidence:
 
     `drifts` holds, for each condition, the ratio of its primary metric in the later half of the blocks to the earlier;
     None when there are fewer than four. `noise_floor` is the primary's, as a ratio. `other_load_cores` is the CPU that
-    neither shop nor harness used, in cores; `steal_percent` what the host took from this machine.
+    neither shop nor harness used, in cores; `steal_percent` what the host took from this machine. `exhausted` names
+    the resources of the shop that ran out, and where.
     """
 
     blocks: int
@@ -113,6 +114,7 @@ class Evidence:
     steal_percent: float
     generator_cpu_percents: Sequence[float] = ()
     full_memory: bool = True
+    exhausted: Sequence[str] = ()
 
 
 def experiment_doubts(evidence: Evidence) -> list[Doubt]:
@@ -170,6 +172,13 @@ def _generator_limits(evidence: Evidence) -> Iterator[Doubt]:
     if worst > BUSY_GENERATOR_PERCENT:
         message = f"the generator used up to {worst:.0f}% of a core: saturation may be its own"
         yield Doubt("generator_busy", message, "compare with the null route's rate, measured by the same generator")
+
+
+@_experiment_check
+def _exhausted(evidence: Evidence) -> Iterator[Doubt]:
+    if evidence.exhausted:
+        message = f"no longer one load below saturation, resources ran out: {', '.join(evidence.exhausted)}"
+        yield Doubt("exhausted", message, "leave latencies there aside; measure on a machine with more free cores")
 
 
 @_experiment_check

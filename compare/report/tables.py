@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 import statistics
 from collections.abc import Iterable
+from collections.abc import Iterator
 
 from rich.table import Table
 
@@ -13,6 +15,7 @@ from ..results import Metric
 from .units import number
 
 SIGNS = {"higher": "↑", "lower": "↓", "no difference shown": "≈", "no verdict": " "}
+CONDITIONS_ABREAST = 6  # more don't fit
 LEGEND = "↑ higher  ↓ lower  ≈ no difference shown (interval holds 1, or below the monolith's own noise)"
 
 
@@ -22,9 +25,9 @@ def comparison_table(result: ExperimentResult, base: str, provisional: bool = Fa
     others = list(dict.fromkeys(a for _, a in comparisons))
     table = Table(pad_edge=False, box=None, padding=(0, 1, 0, 0), header_style="bold")
     table.add_column("", no_wrap=True)
-    table.add_column(base, justify="right", no_wrap=True)
+    table.add_column(_broken(base), justify="right", no_wrap=True)
     for name in others:
-        table.add_column(name.replace("-", "-\n"), justify="right", no_wrap=True)  # broken, to fit 100 columns
+        table.add_column(_broken(name), justify="right", no_wrap=True)
         table.add_column("ratio" if provisional else "ratio\n[95% interval]  ", justify="right", no_wrap=True)
     for metric in dict.fromkeys(metric for metric, _ in comparisons):
         cells = [metric, _median_text(result, metric, base)]
@@ -35,17 +38,25 @@ def comparison_table(result: ExperimentResult, base: str, provisional: bool = Fa
     return table
 
 
-def count_table(result: ExperimentResult) -> Table:
-    """Return metric × condition for what is counted or derived, and not compared: medians over blocks."""
+def count_tables(result: ExperimentResult) -> Iterator[Table]:
+    """Yield metric × condition for what is counted or derived, and not compared: medians over blocks."""
     compared = {comparison.metric for comparison in result.comparisons}
     names = dict.fromkeys(name for run in result.runs for name in run.metrics if name not in compared)
     conditions = [c for c in result.conditions if any(_median(result, name, c) is not None for name in names)]
-    table = Table("", *conditions, pad_edge=False, box=None, padding=(0, 1), header_style="bold")
-    for column in table.columns[1:]:
-        column.justify = "right"
-    for name in sorted(names):
-        table.add_row(name, *(_median_text(result, name, condition) for condition in conditions))
-    return table
+    for begin in range(0, len(conditions), CONDITIONS_ABREAST):
+        abreast = conditions[begin : begin + CONDITIONS_ABREAST]
+        table = Table(pad_edge=False, box=None, padding=(0, 1), header_style="bold")
+        table.add_column("", no_wrap=True)
+        for condition in abreast:
+            table.add_column(_broken(condition), justify="right", no_wrap=True)
+        for name in sorted(names):
+            table.add_row(name, *(_median_text(result, name, condition) for condition in abreast))
+        yield table
+
+
+def _broken(condition: str) -> str:
+    """Return a condition's name broken into lines, so that tables fit 100 columns."""
+    return re.sub(r"([-,])|(?=@)", r"\1\n", condition)
 
 
 def baselines(result: ExperimentResult) -> list[str]:

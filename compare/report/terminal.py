@@ -15,7 +15,7 @@ from ..results import NOT_MEASURED
 from ..results import Report
 from .tables import baselines
 from .tables import comparison_table
-from .tables import count_table
+from .tables import count_tables
 from .tables import LEGEND
 from .tables import verdict_counts
 
@@ -72,7 +72,8 @@ def print_experiment(name: str, result: ExperimentResult, console: Console, prov
         if not provisional:
             console.print(f"[dim]{LEGEND}[/dim]")
             _print_directions(result, console)
-            console.print(count_table(result))
+            for table in count_tables(result):
+                console.print(table)
     if not provisional:
         print_doubts(result.doubts, console)
 

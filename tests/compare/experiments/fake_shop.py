@@ -72,14 +72,16 @@ class _Handler(BaseHTTPRequestHandler):
         path = self.path.partition("?")[0]
         if path in self.shop.answers:
             status, content = self.shop.answers[path]
-            body = json.dumps(content).encode()
+            body, kind = json.dumps(content).encode(), "application/json"
         else:
+            kind = "text/html"
             status = 302 if (self.command, path) == ("POST", "/login") else 200 if path in PAGES else 404
             body = PAGES.get(path, b"")
         line = {"request_id": self.headers.get("X-Request-Id"), "path": path, "duration_ms": 1}
         with self.shop.log.open("a") as log:
             log.write((json.dumps(line) + "\n") * self.shop.lines_per_request)
         self.send_response(status)
+        self.send_header("Content-Type", kind)
         self.send_header("Content-Length", str(len(body)))
         self.send_header("Set-Cookie", "session=abc; Path=/; HttpOnly")
         self.end_headers()

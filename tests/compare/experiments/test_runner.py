@@ -168,6 +168,26 @@ def test_the_ledger_names_the_budget_and_every_deployable(tmp_path: Path) -> Non
     assert len(report.fairness) == 1 + 1 + 4
 
 
+def test_the_ledger_counts_copies(tmp_path: Path) -> None:
+    report, _, _ = run(
+        Instrument(), tmp_path, profile="demo", conditions=(replace(MONO, copies={"monolith": 3}), AGAIN)
+    )
+    assert {row["condition"]: row["copies"] for row in report.fairness} == {"monolith": 3, "monolith@aa=again": 1}
+
+
+def test_a_resource_that_ran_out_is_named_once_and_in_which_condition(tmp_path: Path) -> None:
+    instrument = Instrument()
+
+    def full(condition: Condition, shop: StubShop, bench: Bench) -> Measured:
+        measured = instrument.measure(condition, shop, bench)
+        return replace(measured, exhausted=("CPU under login",) if condition is SLOW else ())
+
+    report, _, _ = run(instrument, tmp_path, measure=full)
+    (said,) = [doubt.message for doubt in report.experiments["stub"].doubts if doubt.code == "exhausted"]
+    assert said.count("CPU under login in micro") == 1
+    assert "in monolith" not in said
+
+
 def test_every_run_names_raw_data_that_is_there(tmp_path: Path) -> None:
     report, _, _ = run(Instrument(), tmp_path, profile="demo")
     for each in report.experiments["stub"].runs:

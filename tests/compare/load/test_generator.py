@@ -81,8 +81,8 @@ def test_the_generator_dies_with_a_harness_that_was_killed() -> None:
 def test_an_open_run_can_be_stopped_and_covers_the_time_until_then() -> None:
     with serving(lambda index, _: Answer()) as (url, _):
         with Generator(LoadPlan(url=url, rate_rps=100, duration_s=600, arrivals="constant")) as generator:
-            zero_s = generator.zero_s()
-            while time.perf_counter() < zero_s + 1:
+            began_s = generator.counting_from_s()
+            while time.perf_counter() < began_s + 1:
                 time.sleep(0.02)
             generator.stop()
             result = generator.result()
@@ -90,3 +90,19 @@ def test_an_open_run_can_be_stopped_and_covers_the_time_until_then() -> None:
         assert result["offered_rps"] == pytest.approx(100, rel=0.02)
         assert result["sent"] == pytest.approx(100 * result["duration_s"], rel=0.05)
         assert result["errors"] == {}
+
+
+def test_the_harness_knows_when_counting_starts() -> None:
+    with serving(lambda index, _: Answer()) as (url, _):
+        with Generator(LoadPlan(url=url, rate_rps=50, duration_s=0.2, warmup_s=0.3)) as generator:
+            counting_from_s = generator.counting_from_s()
+            assert 0 < counting_from_s - time.perf_counter() < 0.4  # said before the warm-up, on the harness's clock
+            result = generator.result()
+    assert generator.counting_from_s() == counting_from_s
+    assert result["goodput_rps"] > 0
+
+
+def test_who_asks_for_the_start_of_a_run_that_cannot_be_made_is_told_why() -> None:
+    with Generator(LoadPlan(url="http://127.0.0.1:9/", rate_rps=1)) as generator:
+        with pytest.raises(CartlabError, match="can't connect"):
+            generator.counting_from_s()

@@ -10,6 +10,7 @@ from compare.load.journeys import JOURNEYS
 from compare.load.journeys import Product
 from compare.load.journeys import render
 from compare.load.journeys import Shopper
+from compare.load.journeys import SINGLE_JOURNEYS
 from compare.load.journeys import steps_per_session
 from compare.topology import ROOMS
 
@@ -35,7 +36,7 @@ def test_every_feature_of_the_shop_is_visited() -> None:
     assert {"home", "search", "product_page", "login", "add_item", "cart_page", "checkout"} <= operations
 
 
-@pytest.mark.parametrize("journey", JOURNEYS, ids=lambda journey: journey.name)
+@pytest.mark.parametrize("journey", (*JOURNEYS, *SINGLE_JOURNEYS), ids=lambda journey: journey.name)
 def test_rendered_steps_are_whole_requests_to_the_right_room(journey) -> None:
     for step in journey.steps:
         request = render(step, ROOM_URLS, MUG, ANNA)
@@ -61,3 +62,10 @@ def test_a_product_page_is_right_only_with_the_products_name_however_it_is_escap
     assert expect is not None
     assert expect.search(b"<h1>Tom&#39;s Mug &amp; Saucer</h1>")
     assert not expect.search(b"<h1>Something went wrong</h1>")
+
+
+def test_only_journeys_with_a_cart_need_a_shopper_of_their_own() -> None:
+    needs = {journey.name: (journey.needs_shopper, journey.needs_own_cart) for journey in (*JOURNEYS, *SINGLE_JOURNEYS)}
+    assert needs["similar"] == needs["browse"] == (False, False)
+    assert needs["login"] == (True, False)
+    assert needs["checkout"] == (True, True)

@@ -72,8 +72,9 @@ def test_five_percent_wrong_answers_lower_goodput_by_five_percent() -> None:
     with serving(schedule) as (url, _):
         result = run_load(LoadPlan(url=url, rate_rps=200, duration_s=2, arrivals="constant", expect="^right$"))
     assert result["errors"] == {"content": 10, "status_500": 10}
-    assert result["achieved_rps"] == pytest.approx(200)
-    assert result["goodput_rps"] == pytest.approx(0.95 * 200)
+    # The last of 400 is due 5 ms before the end: on a busy machine it, or a few, are answered after it.
+    assert result["achieved_rps"] == pytest.approx(200, rel=0.015)
+    assert result["goodput_rps"] == pytest.approx(0.95 * 200, rel=0.015)
 
 
 def test_what_is_not_answered_in_time_is_a_timeout_and_counts_as_long_as_it_was_waited_for() -> None:

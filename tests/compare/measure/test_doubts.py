@@ -49,6 +49,7 @@ EXPERIMENT_CASES: dict[str, dict[str, Any]] = {
     "other_load": {"other_load_cores": 0.7},
     "steal": {"steal_percent": 8.0},
     "generator_busy": {"generator_cpu_percents": (20.0, 99.0)},
+    "exhausted": {"exhausted": ("CPU under login in monolith@copies=2",)},
     "no_pss": {"full_memory": False},
 }
 

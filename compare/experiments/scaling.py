@@ -1,0 +1,135 @@
+"""What more copies cost (C3), and whether copying only the busy part saves anything (C4)."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from pathlib import Path
+
+import psutil
+
+from ..errors import CartlabError
+from ..launch.local import RunningShop
+from ..measure.footprint import disk_volume_bytes
+from ..measure.footprint import open_databases
+from ..measure.resources import Resources
+from ..measure.traffic import Traffic
+from ..results import Metric
+from ..results import Run
+from ..settings import REPOSITORY
+from .experiment import Bench
+from .experiment import Condition
+from .experiment import Experiment
+from .experiment import Measured
+from .experiment import Primary
+from .gate import open_gate
+from .scaling_conditions import COMPARED
+from .scaling_conditions import CONDITIONS
+from .scaling_conditions import HOT_2
+from .scaling_conditions import MONO_2
+from .scaling_conditions import MONO_2_AGAIN
+from .scaling_conditions import SCALED
+from .scaling_conditions import WORKLOADS_SERVED
+from .scaling_derived import derive_costs
+from .warm_copies import warm_every_copy
+from .workloads import cores_of
+from .workloads import serve
+from .workloads import Workload
+from .workloads import WORKLOADS
+
+DURATION_S = {"demo": 0.8, "quick": 0.8, "full": 2.0}
+
+
+def measure(condition: Condition, shop: RunningShop, bench: Bench) -> Measured:
+    """Warm up every copy of one freshly started shop, serve its workloads in turn, and read what that took."""
+    warm_every_copy(shop)
+    metrics: dict[str, Metric] = {}
+    raw, exhausted, busiest, full_memory = [], [], 0.0, True
+    with Traffic(deployable.port for deployable in shop.shop.deployables) as traffic:
+        for workload in workloads_of(condition, bench.profile):
+            served = serve(workload, shop, bench, DURATION_S[bench.profile], traffic)
+            metrics |= served.metrics(workload, cores_of(bench)) | _memory(workload, served.held)
+            exhausted.append(served.exhausted(workload, cores_of(bench)))
+            busiest = max(busiest, served.load["generator_cpu_percent"])
+            full_memory = full_memory and served.held.pss_bytes is not None
+            path = bench.raw / f"{bench.stem}-{workload.name}.json"
+            path.write_text(json.dumps(served.raw()))
+            raw.append(path.name)
+    _require_steady(shop)
+    metrics |= _footprint(shop, served.held)
+    return Measured(metrics, raw, busiest, full_memory, tuple(filter(None, exhausted)))
+
+
+def workloads_of(condition: Condition, profile: str) -> Sequence[Workload]:
+    """Return what a condition serves, one after another on one launch."""
+    return WORKLOADS[: WORKLOADS_SERVED.get(condition.name, 1) if profile == "full" else 1]
+
+
+def derive(runs: Sequence[Run]) -> list[Run]:
+    """Add the cost of each extra copy, within the block."""
+    return derive_costs(runs, SCALED)
+
+
+SCALING = Experiment(
+    name="scaling",
+    question="What does one more copy cost, and what is saved by copying only the part that is busy?",
+    budget="equal per copy: each has the same threads and connections; a shop has the same core and load at any scale",
+    conditions=CONDITIONS,
+    compared=COMPARED,
+    same=(MONO_2_AGAIN, MONO_2),
+    primaries=(
+        Primary(
+            claim="C3",
+            metric="extra_copy.pss",
+            a=MONO_2,
+            b=HOT_2,
+            supported_by="higher",
+            rule="C3 is supported if one more copy of the monolith costs more memory than one more copy of the service "
+            "that is busy; it is refuted if the extra copy of the monolith is no dearer",
+        ),
+        Primary(
+            claim="C4",
+            metric="shop.pss",
+            a=MONO_2,
+            b=HOT_2,
+            supported_by="higher",
+            rule="C4 is supported if two monoliths hold more memory than the services with only the busy one doubled; "
+            "it is refuted if what copying only the busy one saves does not make up for the other services",
+        ),
+    ),
+    prepare=open_gate,
+    measure=measure,
+    derive=derive,
+    blocks={"demo": 1, "quick": 6, "full": 6},
+)
+
+
+def _memory(workload: Workload, held: Resources) -> dict[str, Metric]:
+    """Return the shop's memory; after the first workload it is the shop's as such, later it bears their names."""
+    name = "shop" if workload is WORKLOADS[0] else workload.name
+    pss_bytes = held.pss_bytes if held.pss_bytes is not None else held.uss_bytes
+    return {f"{name}.pss": Metric(pss_bytes, "bytes"), f"{name}.uss": Metric(held.uss_bytes, "bytes")}
+
+
+def _footprint(shop: RunningShop, held: Resources) -> dict[str, Metric]:
+    return {
+        "shop.processes": Metric(held.processes, "count"),
+        "shop.threads": Metric(held.threads, "count"),
+        "shop.database_connections": Metric(open_databases(shop.pids()), "count"),
+        "shop.installed": Metric(sum(_installed_bytes(shop, copy.role, copy.pid) for copy in shop.copies()), "bytes"),
+    }
+
+
+def _installed_bytes(shop: RunningShop, role: str, pid: int | None) -> int:
+    """Return what must be on the disk of a host that runs one copy: the venv and the code, but not Python itself."""
+    if pid is None:
+        return 0
+    deployable = shop.shop.deployable(role)
+    venv = Path(psutil.Process(pid).cmdline()[0]).parent.parent
+    return disk_volume_bytes([venv, REPOSITORY / deployable.folder / deployable.package])
+
+
+def _require_steady(shop: RunningShop) -> None:
+    for copy in shop.copies():
+        if copy.restarts or copy.pid is None:
+            raise CartlabError(f"copy {copy.copy} of {copy.deployable} died under load", f"read {copy.log}")
