@@ -40,8 +40,9 @@ def anywhere(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, str
 
 
 def on_free_ports(command: str, base: int) -> str:
-    """Return the command for other ports, so that the test runs beside a shop that is up."""
+    """Return the command for other ports, so that the test runs beside a shop that is up; and no longer than needed."""
     command = re.sub(r"(cli\.py up \w+)", rf"\1 --port-base {base}", command)
+    command = re.sub(r"--duration \d+", "--duration 2", command)
     return command.replace(":8000", f":{base}").replace(":8080", f":{base + 4}")
 
 
