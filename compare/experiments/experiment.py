@@ -32,7 +32,7 @@ class Condition:
     own, the empty string that it is no shop and has no gate. `copies` counts by role, `settings` are environment
     variables for all deployables. `fault_points` are the functions that the start-up agent plants a switch in.
     `profiles` are those that measure it. One that `starts_on_all_cores` is pinned only when it is ready: its start is
-    not measured, and takes half as long.
+    not measured, and quicker.
     """
 
     name: str
