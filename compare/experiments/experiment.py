@@ -34,7 +34,7 @@ class Condition:
     variables for all deployables. `fault_points` are the functions that the start-up agent plants a switch in.
     `profiles` are those that measure it. `parts`, by profile, are what one launch measures one after another; each is a
     run of its own, named by the condition and the part. A condition that `starts_on_all_cores` is pinned only when it
-    is ready: its start is not measured, and takes half as long.
+    is ready: its start is not measured, and quicker.
     """
 
     name: str

@@ -80,7 +80,7 @@ class Runner:
         self._other_load = OtherLoad()
         self._generator_cpu_percents: list[float] = []
         self._full_memory = True
-        self._exhausted: dict[str, None] = {}  # a set that keeps its order
+        self._exhausted: dict[str, list[str]] = {}
         known = report.experiments.get(experiment.name)
         # A block that was cut short is measured again: its conditions must lie close together.
         self._runs = []
@@ -187,7 +187,8 @@ class Runner:
         self._other_load.end()
         self._generator_cpu_percents.append(measured.generator_cpu_percent)
         self._full_memory = self._full_memory and measured.full_memory
-        self._exhausted |= {f"{what} in {condition.name}": None for what in measured.exhausted}
+        for what in measured.exhausted:
+            self._exhausted.setdefault(what, []).append(condition.name)
         runs = []
         for part, name in condition.run_names(self._settings.profile).items():
             reason = measured.unmeasured.get(part, "")
@@ -240,5 +241,5 @@ class Runner:
             steal_percent=self._other_load.steal_percent,
             generator_cpu_percents=self._generator_cpu_percents,
             full_memory=self._full_memory,
-            exhausted=tuple(self._exhausted),
+            exhausted=[f"{what} in {', '.join(dict.fromkeys(names))}" for what, names in self._exhausted.items()],
         )

@@ -10,12 +10,11 @@ from dataclasses import replace
 from ..results import Metric
 from ..results import Run
 
-# What one more copy costs, by the metric that it is the growth of. Disk and connections are counted, not estimated.
+# What one more copy costs, by the metric that it is the growth of.
 GROWTH = {
     "extra_copy.pss": "shop.pss",
     "extra_copy.uss": "shop.uss",
     "extra_copy.installed": "shop.installed",
-    "extra_copy.database_connections": "shop.database_connections",
 }
 RISE = {"extra_copy.cpu_ratio": "similar.cpu_per_1000"}
 

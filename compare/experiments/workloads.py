@@ -24,7 +24,7 @@ from .experiment import Bench
 WARMUP_S = 0.2  # every copy is warm before; this lets the generator's own connections and the rate settle
 MOST_ERRORS = 0.01  # of all that was sent, before figures count for nothing
 FULL_SHARE = 0.85  # of the shop's cores: beyond, requests queue for CPU
-FALLEN_BEHIND = 0.90  # of the offered rate
+MOST_MISSING = 0.10  # of the answers: beyond, the shop falls behind the offered rate
 FEWEST = {"p50": 1, "p95": 20}  # requests; of fewer than 20, the 95th percentile is the slowest one
 
 
@@ -66,11 +66,7 @@ class Served:
             f"{name}.cpu_used": (100 * self.cpu_share(cores), "percent"),
         }
         found |= {f"{name}.{rank}": (latency_s, "s") for rank, latency_s in self._latencies_s(workload).items()}
-        counted = {
-            "network": self.network_bytes,
-            "disk_read": self.used.disk_read_bytes,
-            "disk_written": self.used.disk_written_bytes,
-        }
+        counted = {"network": self.network_bytes, "disk_written": self.used.disk_written_bytes}
         found |= {f"{name}.{what}_per_1000": (n / thousands, "bytes") for what, n in counted.items() if n is not None}
         return {metric: Metric(value, unit) for metric, (value, unit) in found.items()}
 
@@ -89,9 +85,16 @@ class Served:
         """Name the resource that had nothing left; empty if the load was below saturation."""
         if self.cpu_share(cores) > FULL_SHARE:
             return f"CPU under {workload.name}"
-        if self.load["achieved_rps"] < FALLEN_BEHIND * self.load["offered_rps"]:
+        if self._missing_share() > MOST_MISSING:
             return f"something other than its own CPU under {workload.name}"
         return ""
+
+    def _missing_share(self) -> float:
+        """Return the share of requests that were not answered by the end, beyond those that were rightly under way."""
+        offered_rps, p50_ms = self.load["offered_rps"], self.load["latency_ms"]["p50"] or 0.0
+        under_way = offered_rps * min(p50_ms / 1000, self.load["duration_s"])
+        missing = (offered_rps - self.load["achieved_rps"]) * self.load["duration_s"] - under_way
+        return float(missing / max(1, self.load["sent"]))
 
     def raw(self) -> dict[str, Any]:
         """Return all that the metrics are computed from."""

@@ -6,6 +6,7 @@ import re
 import statistics
 from collections.abc import Iterable
 from collections.abc import Iterator
+from collections.abc import Sequence
 
 from rich.table import Table
 
@@ -15,14 +16,19 @@ from ..results import Metric
 from .units import number
 
 SIGNS = {"higher": "↑", "lower": "↓", "no difference shown": "≈", "no verdict": " "}
-CONDITIONS_ABREAST = 6  # more don't fit
+CONDITIONS_ABREAST, COMPARED_ABREAST = 6, 2  # more don't fit
 LEGEND = "↑ higher  ↓ lower  ≈ no difference shown (interval holds 1, or below the monolith's own noise)"
 
 
-def comparison_table(result: ExperimentResult, base: str, provisional: bool = False) -> Table:
-    """Return metric × condition: medians, and beside each how it differs from `base`, with interval and verdict."""
-    comparisons = {(c.metric, c.a): c for c in result.comparisons if c.b == base}
-    others = list(dict.fromkeys(a for _, a in comparisons))
+def comparison_tables(result: ExperimentResult, base: str, provisional: bool = False) -> Iterator[Table]:
+    """Yield metric × condition: medians, and beside each how it differs from `base`, with interval and verdict."""
+    others = list(dict.fromkeys(c.a for c in result.comparisons if c.b == base))
+    for begin in range(0, len(others), COMPARED_ABREAST):
+        yield _comparison_table(result, base, others[begin : begin + COMPARED_ABREAST], provisional)
+
+
+def _comparison_table(result: ExperimentResult, base: str, others: Sequence[str], provisional: bool) -> Table:
+    comparisons = {(c.metric, c.a): c for c in result.comparisons if c.b == base and c.a in others}
     table = Table(pad_edge=False, box=None, padding=(0, 1, 0, 0), header_style="bold")
     table.add_column("", no_wrap=True)
     table.add_column(_broken(base), justify="right", no_wrap=True)

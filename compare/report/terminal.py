@@ -14,7 +14,7 @@ from ..results import ExperimentResult
 from ..results import NOT_MEASURED
 from ..results import Report
 from .tables import baselines
-from .tables import comparison_table
+from .tables import comparison_tables
 from .tables import count_tables
 from .tables import LEGEND
 from .tables import verdict_counts
@@ -68,7 +68,8 @@ def print_experiment(name: str, result: ExperimentResult, console: Console, prov
             console.print(f"[red]INVALID[/red] {run.condition}, block {run.block + 1}: {escape(run.reason)}")
     if result.comparisons:
         for base in baselines(result):
-            console.print(comparison_table(result, base, provisional))
+            for table in comparison_tables(result, base, provisional):
+                console.print(table)
         if not provisional:
             console.print(f"[dim]{LEGEND}[/dim]")
             _print_directions(result, console)

@@ -84,15 +84,20 @@ def test_a_shop_that_answers_wrongly_is_not_measured(shop: FakeShop, bench: Benc
 
 
 @pytest.mark.parametrize(
-    ("cpu_s", "achieved_rps", "named"),
+    ("cpu_s", "achieved_rps", "p50_ms", "named"),
     [
-        (0.2, 60, ""),
-        (1.9, 60, "CPU under similar"),
-        (0.2, 30, "something other than its own CPU under similar"),
+        (0.2, 60, 5, ""),
+        (1.9, 60, 5, "CPU under similar"),
+        (0.2, 30, 5, "something other than its own CPU under similar"),
+        (0.2, 30, 450, ""),  # half a second's requests are under way at any moment
+        (0.2, 0, None, "something other than its own CPU under similar"),
     ],
 )
-def test_the_resource_that_ran_out_is_named(cpu_s: float, achieved_rps: float, named: str) -> None:
-    load: dict[str, Any] = {"offered_rps": 60, "achieved_rps": achieved_rps, "sent": 60}
+def test_the_resource_that_ran_out_is_named(
+    cpu_s: float, achieved_rps: float, p50_ms: float | None, named: str
+) -> None:
+    load: dict[str, Any] = {"offered_rps": 60, "achieved_rps": achieved_rps, "sent": 60, "duration_s": 1.0}
+    load["latency_ms"] = {"p50": p50_ms}
     served = Served(load, Consumption(cpu_s, 0, 0), 0, wall_s=1.0, held=resources([]))
     assert served.exhausted(SIMILAR, cores=2) == named
 
@@ -169,10 +174,10 @@ def test_two_copies_of_the_monolith_are_warm_and_have_every_promised_metric(benc
             assert shop.log_path("monolith", copy).read_text().count("/similar") >= 2
         runs.append(as_run(MONO_2, measure(two, shop, bench)))
     alone, scaled = (run.metrics for run in derive(runs))
-    similar = {"p50", "p95", "cpu_per_1000", "cpu_used", "network_per_1000", "disk_read_per_1000"}
+    similar = {"p50", "p95", "cpu_per_1000", "cpu_used", "network_per_1000", "disk_written_per_1000"}
     held = {"pss", "uss", "processes", "threads", "database_connections", "installed"}
-    extra = {"pss", "uss", "installed", "database_connections", "cpu_ratio"}
-    promised = {f"similar.{name}" for name in similar | {"disk_written_per_1000"}} | {f"shop.{name}" for name in held}
+    extra = {"pss", "uss", "installed", "cpu_ratio"}
+    promised = {f"similar.{name}" for name in similar} | {f"shop.{name}" for name in held}
     assert set(alone) == promised
     assert set(scaled) == promised | {f"extra_copy.{name}" for name in extra}
     assert 1.3 < scaled["shop.pss"].value / alone["shop.pss"].value < 2.5

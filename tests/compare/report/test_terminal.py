@@ -88,6 +88,23 @@ def test_the_table_gives_estimate_interval_and_verdict_in_both_directions() -> N
     assert line_with(text, "home.hops").split()[1:] == ["2", "2", "2"]
 
 
+def test_many_conditions_with_long_names_are_shown_whole() -> None:
+    names = [f"micro-resilient@hot={count},index=mmap" for count in range(9)]
+    runs = [
+        Run(
+            name, block, 0, True, {"checkout.p50": Metric(0.0123, "s"), "shop.database_connections": Metric(7, "count")}
+        )
+        for name in ("monolith", *names)
+        for block in range(6)
+    ]
+    comparisons = [comparison("checkout.p50", name, 1.85, "higher") for name in names]
+    many = ExperimentResult("What?", "equal", ["monolith", *names], [], runs, comparisons)
+    text = shown(lambda console: print_experiment("scaling", many, console))
+    assert "…" not in text
+    assert text.count("1.85 [1.75, 1.95] ↑") == text.count("12.3 ms") - 5 == 9  # and the base in each of five tables
+    assert sum(line.split().count("7") for line in text.splitlines() if "shop.database_connections" in line) == 10
+
+
 def test_doubts_stand_beside_the_numbers_with_what_to_do() -> None:
     text = " ".join(shown(lambda console: print_report(report(), console)).split())
     assert "other programs used 0.7 cores while measuring. Next: close them, then bench again." in text
