@@ -16,7 +16,7 @@ from ..launch.local import RunningShop
 from .features import Window
 from .prober import Prober
 
-HOLD_S = {"exception": 0.8, "kill": 1.6, "hang": 2.5}
+HOLD_S = {"exception": 1.2, "kill": 2.0, "hang": 3.0}
 OTHER_HOLD_S = 2.0
 QUIET_S = 0.3  # nothing but right answers, before the next fault
 PATIENCE_S = 15.0

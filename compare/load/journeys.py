@@ -122,6 +122,20 @@ def choose(journeys: Sequence[Journey], count: int, random_: random.Random) -> l
     return random_.choices(journeys, [journey.weight for journey in journeys], k=count)
 
 
+def deal(journeys: Sequence[Journey], count: int) -> list[Journey]:
+    """Deal `count` journeys by weight, as evenly as it goes: each comes back at regular distances."""
+    whole = sum(journey.weight for journey in journeys)
+    credit = dict.fromkeys(range(len(journeys)), 0)
+    dealt = []
+    for _ in range(count):
+        for number, journey in enumerate(journeys):
+            credit[number] += journey.weight
+        richest = max(credit, key=lambda number: credit[number])
+        credit[richest] -= whole
+        dealt.append(journeys[richest])
+    return dealt
+
+
 def render(step: Step, rooms: Mapping[str, str], product: Product, shopper: Shopper | None) -> Request:
     """Fill in one step for one session. `shopper` may be None only where no step needs one."""
     address, _ = parse_url(rooms[step.room])

@@ -22,9 +22,9 @@ class LoadPlan:
 
     Open unless `closed` is set: then that many connections each send the next request as soon as the last is answered.
     What is sent is either one `url`, or the journeys of journeys.py against `rooms` (room name to base URL): all of
-    them unless `journeys` names some, by their own weights unless `weights` says otherwise. `shoppers` are known to the
-    shop already; without them, as many as needed are registered. `cores` pins the generator. Nothing in the first
-    `warmup_s` seconds is counted; `duration_s` starts after them.
+    them unless `journeys` names some, by their own weights unless `weights` says otherwise, drawn by chance or, if
+    `even`, dealt in turn. `shoppers` are known to the shop already; without them, as many as needed are registered.
+    `cores` pins the generator. Nothing in the first `warmup_s` seconds is counted; `duration_s` starts after them.
     """
 
     url: str | None = None
@@ -39,6 +39,7 @@ class LoadPlan:
     expect: str | None = None
     journeys: tuple[str, ...] = ()
     weights: Mapping[str, int] = field(default_factory=dict)
+    even: bool = False
     shoppers: tuple[Shopper, ...] = ()
     cores: tuple[int, ...] = ()
 

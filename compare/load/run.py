@@ -19,6 +19,7 @@ from ..errors import CartlabError
 from .arrivals import schedule
 from .connection import Resolver
 from .journeys import choose
+from .journeys import deal
 from .journeys import Journey
 from .journeys import JOURNEYS
 from .journeys import PAUSE_S
@@ -142,7 +143,7 @@ class Run:
         journeys, random_ = self._journeys(), random.Random(self.plan.seed)
         products = await catalogue(rooms)
         count = self._session_count(journeys)
-        chosen = choose(journeys, count, random_)
+        chosen = deal(journeys, count) if self.plan.even else choose(journeys, count, random_)
         carts = sum(journey.needs_own_cart for journey in chosen)
         fewest = any(journey.needs_shopper for journey in chosen)
         known = self.plan.shoppers or await shoppers(rooms, max(fewest, min(carts, self._shoppers_at_once(carts))))

@@ -2,10 +2,12 @@ from __future__ import annotations
 
 import random
 from collections import Counter
+from dataclasses import replace
 
 import pytest
 
 from compare.load.journeys import choose
+from compare.load.journeys import deal
 from compare.load.journeys import JOURNEYS
 from compare.load.journeys import Product
 from compare.load.journeys import render
@@ -69,3 +71,10 @@ def test_only_journeys_with_a_cart_need_a_shopper_of_their_own() -> None:
     assert needs["similar"] == needs["browse"] == (False, False)
     assert needs["login"] == (True, False)
     assert needs["checkout"] == (True, True)
+
+
+def test_dealt_journeys_come_back_at_regular_distances_by_weight() -> None:
+    once, twice = replace(JOURNEYS[0], weight=1), replace(JOURNEYS[1], weight=2)
+    names = [journey.name for journey in deal((once, twice), 9)]
+    assert [names[start : start + 3].count(once.name) for start in (0, 3, 6)] == [1, 1, 1]
+    assert set(names) == {once.name, twice.name}
