@@ -17,10 +17,13 @@ from .family import group_members
 from .plan import LaunchOptions
 from .plan import Plan
 from .ports import LOOPBACK
+from .rolling import deploy
+from .rolling import Rollout
+from .rolling import scale
 from .state import ShopState
 from .supervisor import Supervisor
 
-__all__ = ["CopyStatus", "LaunchOptions", "RunningShop", "launched"]
+__all__ = ["CopyStatus", "LaunchOptions", "Rollout", "RunningShop", "launched"]
 
 
 class RunningShop:
@@ -56,6 +59,14 @@ class RunningShop:
         """Return every process of the copies of one role, or of all: Granian's parents and their workers."""
         leaders = {copy.pid for copy in self.copies() if role in (None, copy.role) and copy.pid is not None}
         return group_members(leaders)
+
+    def deploy(self, role: str, source: Path) -> Rollout:
+        """Replace the copies of a role by copies from another source tree, without a pause: see rolling.py."""
+        return deploy(self._supervisor, role, source)
+
+    def scale(self, role: str, copies: int) -> Rollout:
+        """Change how many copies of a role run, without a pause: see rolling.py."""
+        return scale(self._supervisor, role, copies)
 
     def log_path(self, role: str, copy: int = 1) -> Path:
         """Return the file that holds what a copy printed, since the shop was started."""
