@@ -4,5 +4,6 @@ from __future__ import annotations
 
 from .experiment import Experiment
 from .overhead import OVERHEAD
+from .rebuild import REBUILD
 
-EXPERIMENTS: dict[str, Experiment] = {experiment.name: experiment for experiment in (OVERHEAD,)}
+EXPERIMENTS: dict[str, Experiment] = {experiment.name: experiment for experiment in (OVERHEAD, REBUILD)}

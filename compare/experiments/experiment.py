@@ -31,6 +31,7 @@ class Condition:
     `gated_by` names the condition whose gate speaks for this one too, because they run the same code: None means its
     own, the empty string that it is no shop and has no gate. `copies` counts by role, `settings` are environment
     variables for all deployables. `fault_points` are the functions that the start-up agent plants a switch in.
+    `copied_tree` runs it from a fresh copy of the code, which may be changed.
     `profiles` are those that measure it.
     """
 
@@ -41,6 +42,7 @@ class Condition:
     copies: Mapping[str, int] = field(default_factory=dict)
     settings: Mapping[str, str] = field(default_factory=dict)
     fault_points: tuple[str, ...] = ()
+    copied_tree: bool = False
     profiles: tuple[str, ...] = PROFILES
 
 

@@ -17,6 +17,7 @@ from ..launch.local import LaunchOptions
 from ..launch.local import RunningShop
 from ..settings import REPOSITORY
 from ..settings import state_directory
+from .copied_tree import copy_tree
 from .experiment import Condition
 from .null_route import NULL_SHOP
 from .null_route import write_null_route
@@ -74,4 +75,6 @@ class Stage:
         return {**condition.settings, **agent_variables(switch, condition.fault_points)}
 
     def _source(self, condition: Condition) -> Path:
-        return write_null_route(self._folder(condition) / "source") if condition.shop is NULL_SHOP else REPOSITORY
+        if condition.shop is NULL_SHOP:
+            return write_null_route(self._folder(condition) / "source")
+        return copy_tree(self._folder(condition) / "tree") if condition.copied_tree else REPOSITORY

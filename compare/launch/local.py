@@ -33,6 +33,7 @@ class RunningShop:
         self.shop: Shop = supervisor.plan.shop
         self.style: Style = supervisor.plan.style
         self.startup_s: float = supervisor.startup_s
+        self.source: Path = supervisor.plan.options.source
         self._supervisor = supervisor
         self._state = state
 
@@ -59,6 +60,10 @@ class RunningShop:
         """Return every process of the copies of one role, or of all: Granian's parents and their workers."""
         leaders = {copy.pid for copy in self.copies() if role in (None, copy.role) and copy.pid is not None}
         return group_members(leaders)
+
+    def python(self, role: str) -> Path:
+        """Return the Python of the environment that the copies of a role run in."""
+        return self._supervisor.releases[self.shop.deployable(role).name].environment.python
 
     def deploy(self, role: str, source: Path) -> Rollout:
         """Replace the copies of a role by copies from another source tree, without a pause: see rolling.py."""

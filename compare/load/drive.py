@@ -6,6 +6,7 @@ stdin closes: nothing is left when the harness dies.
 
 from __future__ import annotations
 
+import asyncio
 import gc
 import itertools
 import json
@@ -17,8 +18,10 @@ import signal
 import sys
 import threading
 import time
+from collections.abc import Callable
 from collections.abc import Iterator
 from collections.abc import Sequence
+from functools import partial
 from typing import Any
 
 import uvloop
@@ -34,6 +37,7 @@ from .journeys import render
 from .journeys import steps_per_session
 from .lane import Lane
 from .plan import LoadPlan
+from .plan import SENDING
 from .recorder import Recorder
 from .sending import closed_loop
 from .sending import Due
@@ -59,6 +63,13 @@ class Run:
         self._recorder = Recorder()
         self._zero_s = 0.0  # where counting starts: after the warm-up
         self._counted_s = plan.duration_s
+        self._open_arrivals: OpenArrivals | None = None
+
+    def stop(self) -> None:
+        """End an open run before its time; the result covers what was sent. Call it in the loop."""
+        if self._open_arrivals is not None:
+            self._open_arrivals.stop()
+            self._counted_s = min(self._counted_s, max(0.001, time.perf_counter() - self._zero_s))
 
     async def result(self) -> dict[str, Any]:
         """Carry the plan out. Raises CartlabError if it can't be started."""
@@ -95,8 +106,10 @@ class Run:
                 if offset_s + step * PAUSE_S < whole_s
             ]
             dues.sort(key=lambda due: due.offset_s)
-        await OpenArrivals(dues, self._new_lane).run(self._begin)
-        return sum(due.offset_s >= self.plan.warmup_s for due in dues) / self.plan.duration_s
+        self._open_arrivals = OpenArrivals(dues, self._new_lane)
+        await self._open_arrivals.run(self._begin)
+        counted = sum(0 <= due.offset_s - self.plan.warmup_s <= self._counted_s for due in dues)
+        return counted / self._counted_s
 
     async def _closed(self, sessions: list[Sequence[Request]] | None) -> None:
         assert self.plan.closed is not None
@@ -106,6 +119,7 @@ class Run:
         self._counted_s = time.perf_counter() - self._zero_s
 
     def _begin(self, start_s: float) -> None:
+        print(SENDING, file=sys.stderr, flush=True)
         self._zero_s = start_s + self.plan.warmup_s
 
     def _new_lane(self) -> Lane:
@@ -182,12 +196,15 @@ def _quiet_the_interpreter() -> None:
     sys.setswitchinterval(0.0005)
 
 
-def _end_with_parent() -> None:
-    """Leave at once when stdin closes, which is when the harness has died or has had enough."""
+def _end_with_parent(stop: Callable[[], object]) -> None:
+    """Leave at once when stdin closes, which is when the harness has died or has had enough.
+
+    A word on stdin means that the run may end before its time; then its result is still wanted.
+    """
 
     def watch() -> None:
         while os.read(0, 1024):
-            pass
+            stop()
         os._exit(1)
 
     threading.Thread(target=watch, daemon=True, name="parent watch").start()
@@ -208,16 +225,21 @@ def _read_plan() -> LoadPlan:
     return LoadPlan.from_json(text.decode())
 
 
+async def _carry_out(run: Run) -> dict[str, Any]:
+    loop = asyncio.get_running_loop()
+    _end_with_parent(partial(loop.call_soon_threadsafe, run.stop))
+    return await run.result()
+
+
 def main() -> None:
     """Read a plan, run it, print the result or `{"failure": …}` as JSON."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the harness's to handle; it closes stdin
     plan = _read_plan()
-    _end_with_parent()
     if plan.cores and hasattr(os, "sched_setaffinity"):
         os.sched_setaffinity(0, plan.cores)
     _allow_many_connections()
     try:
-        result = uvloop.run(Run(plan).result())
+        result = uvloop.run(_carry_out(Run(plan)))
     except CartlabError as error:
         result = {"failure": {"message": error.message, "remedy": error.remedy}}
     sys.stdout.write(json.dumps(result) + "\n")

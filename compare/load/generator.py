@@ -5,12 +5,14 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+from contextlib import suppress
 from types import TracebackType
 from typing import Any
 
 from ..errors import CartlabError
 from ..settings import REPOSITORY
 from .plan import LoadPlan
+from .plan import SENDING
 
 
 class Generator:
@@ -54,12 +56,28 @@ class Generator:
         assert self._process is not None
         return self._process.pid
 
+    def wait_until_sending(self) -> None:
+        """Return when the first requests are due. Raises CartlabError if the run can't be carried out."""
+        assert self._process is not None and self._process.stderr is not None
+        for line in self._process.stderr:
+            if line.strip() == SENDING:
+                return
+        self.result()  # raises
+
+    def stop(self) -> None:
+        """Let an open run end before its time; `result` then covers what was sent until now."""
+        assert self._process is not None and self._process.stdin is not None
+        with suppress(BrokenPipeError):  # it has just ended by itself
+            self._process.stdin.write("stop\n")
+            self._process.stdin.flush()
+
     def result(self) -> dict[str, Any]:
         """Wait for the run to end and return its result. Raises CartlabError if it could not be carried out."""
         assert self._process is not None and self._process.stdout is not None and self._process.stderr is not None
         text = self._process.stdout.read()
         if not text.endswith("}\n"):
-            last = self._process.stderr.read().strip().splitlines()[-1:] or ["no message"]
+            said = [line for line in self._process.stderr.read().splitlines() if line.strip() not in ("", SENDING)]
+            last = said[-1:] or ["no message"]
             raise CartlabError(f"the load generator stopped: {last[0]}", "try again; if it happens again, report it")
         answer: dict[str, Any] = json.loads(text)
         if "failure" in answer:

@@ -14,6 +14,8 @@ from ..errors import CartlabError
 from .arrivals import ARRIVALS
 from .arrivals import Arrivals
 
+SENDING = "sending"  # what the generator says on stderr when it begins
+
 
 @dataclass(frozen=True)
 class LoadPlan:

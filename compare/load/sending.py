@@ -48,6 +48,13 @@ class OpenArrivals:
         self._group = asyncio.TaskGroup()
         self._all_fired = asyncio.Event()
         self._start_s = 0.0
+        self._pacer: Pacer | None = None
+
+    def stop(self) -> None:
+        """Send nothing more; `run` returns when what was sent is answered or given up."""
+        if self._pacer is not None:
+            self._pacer.stopped = True
+        self._all_fired.set()
 
     async def run(self, begin: Callable[[float], None]) -> None:
         """Send all, and wait until the last is answered or given up. `begin` is told time zero (perf_counter)."""
@@ -56,7 +63,7 @@ class OpenArrivals:
         if not self._dues:
             return
         offsets_s = [due.offset_s for due in self._dues]
-        pacer = Pacer(asyncio.get_running_loop(), offsets_s, self._start_s, self._fire)
+        self._pacer = pacer = Pacer(asyncio.get_running_loop(), offsets_s, self._start_s, self._fire)
         try:
             async with self._group:
                 pacer.start()
@@ -67,6 +74,8 @@ class OpenArrivals:
                 lane.close()
 
     def _fire(self, first: int, after: int) -> None:
+        if self._all_fired.is_set():  # stopped: this call was already on its way
+            return
         for due in itertools.islice(self._dues, first, after):
             if due.session is None:
                 self._group.create_task(self._carry_anywhere(due))
