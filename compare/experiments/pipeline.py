@@ -36,8 +36,8 @@ def check(tree: Path, deployable: Deployable) -> float:
     """Lint a deployable and look at its format, as `make check` does; return seconds. Raises CartlabError."""
     ruff = str(Path(sys.executable).with_name("ruff"))
     started = time.perf_counter()
-    for arguments in (("check",), ("format", "--check")):
-        _run([ruff, *arguments, "--quiet", deployable.folder], tree, _clean(), "the checks fail")
+    for arguments in (("check", "--output-format=concise"), ("format", "--check")):
+        _run([ruff, *arguments, "--quiet", deployable.folder], tree, clean_environment(), "the checks fail")
     return time.perf_counter() - started
 
 
@@ -46,13 +46,13 @@ def run_own_tests(tree: Path, deployable: Deployable, python: Path, chosen: Sequ
 
     Raises CartlabError, naming the test, if one fails.
     """
-    environment = _clean() | {"PYTHONPATH": str(lend_pytest(tree / "lent"))}
+    environment = clean_environment() | {"PYTHONPATH": str(lend_pytest(tree / "lent"))}
     return _run_pytest(python, tree / deployable.folder, tree, environment, [*map(str, chosen)], deployable.name)
 
 
 def run_contract(tree: Path, described: str, files: Sequence[str], choice: str) -> Tested:
     """Hold a running shop, described as tests/contract expects it, against a part of the contract's suite."""
-    environment = _clean() | {"CARTLAB_CONTRACT_URLS": described}
+    environment = clean_environment() | {"CARTLAB_CONTRACT_URLS": described}
     arguments = ["-o", "addopts=", "-k", choice, *(f"tests/contract/{name}" for name in files)]
     return _run_pytest(Path(sys.executable), REPOSITORY, tree, environment, arguments, "the contract")
 
@@ -70,14 +70,14 @@ def build(tree: Path, deployable: Deployable, release: Path) -> tuple[float, int
     _run(
         [uv, "build", "--wheel", "--no-build-isolation", *offline, "--out-dir", str(wheels), str(folder)],
         tree,
-        _clean(),
+        clean_environment(),
         "the build fails",
     )
     (wheel,) = wheels.glob("*.whl")
     _run(
         [uv, "pip", "install", "--no-deps", *offline, "--target", str(target), str(wheel)],
         tree,
-        _clean(),
+        clean_environment(),
         "the wheel can't be installed",
     )
     (target / "requirements.txt").write_bytes((folder / "requirements.txt").read_bytes())
@@ -156,7 +156,7 @@ def _run(command: Sequence[str], folder: Path, environment: Mapping[str, str], f
         raise CartlabError(f"{failure}: {telling[0]}", "run that stage by hand")
 
 
-def _clean() -> dict[str, str]:
+def clean_environment() -> dict[str, str]:
     """Return this process's environment without what would lead a deployable or pytest astray.
 
     The mark of the run stays: whatever a stage starts ends with the bench.

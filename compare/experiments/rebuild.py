@@ -1,4 +1,4 @@
-"""From a changed line to the first answer that shows it (C6, and the repair's part of C12): the pipeline, by stage."""
+"""From a changed line to the first answer that shows it (C6), and what a changed dependency takes with it (C8)."""
 
 from __future__ import annotations
 
@@ -11,6 +11,8 @@ from ..results import Metric
 from ..topology import MICRO
 from ..topology import MONOLITH
 from .copied_tree import CHANGES
+from .dependencies import bump_metrics
+from .dependencies import clash_metrics
 from .deploying import deploy_under_load
 from .deploying import light_load
 from .experiment import Bench
@@ -51,7 +53,7 @@ def measure(condition: Condition, shop: RunningShop, bench: Bench) -> Measured:
     """Change a line of a room in the running shop's own tree, and take it through the whole pipeline."""
     change, deployable, tree = CHANGES[ROOM], shop.shop.serving(ROOM), shop.source
     is_best = condition.name == MONOLITH_BEST.name
-    marker = f"[{secrets.token_hex(4)}]"
+    marker = _new_marker()
     started = time.perf_counter()
     change.make(tree, deployable, marker)
     edit_s = time.perf_counter() - started
@@ -77,7 +79,12 @@ def measure(condition: Condition, shop: RunningShop, bench: Bench) -> Measured:
     }
     if not is_best:
         metrics["contract.duration"] = Metric(contract.duration_s, "s")
-    return Measured(metrics | deployed.metrics(), [path.name], deployed.load["generator_cpu_percent"])
+    metrics |= deployed.metrics() | bump_metrics(shop.shop, tree) | clash_metrics(shop.shop, tree)
+    return Measured(metrics, [path.name], deployed.load["generator_cpu_percent"])
+
+
+def _new_marker() -> str:
+    return f"[{secrets.token_hex(4)}]"
 
 
 REBUILD = Experiment(
@@ -100,6 +107,23 @@ REBUILD = Experiment(
             supported_by="higher",
             rule="C6 is supported if a line changed in products waits longer for its first answer in monolith than in"
             " micro-resilient",
+        ),
+        Primary(
+            claim="C8",
+            metric="bump_own.rooms_share",
+            a=MONOLITH_CONDITION.name,
+            b=RESILIENT.name,
+            supported_by="higher",
+            rule="C8 is supported if a new version of what products alone uses redeploys a larger share of the rooms in"
+            " monolith,",
+        ),
+        Primary(
+            claim="C8",
+            metric="clash.resolved_share",
+            a=MONOLITH_CONDITION.name,
+            b=RESILIENT.name,
+            supported_by="lower",
+            rule="and if fewer of two rooms get the versions that they need there, when those exclude each other",
         ),
     ),
     prepare=open_gate,

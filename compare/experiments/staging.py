@@ -33,11 +33,13 @@ class ContractPart:
 def try_contract(condition: Condition, shop: RunningShop, part: ContractPart) -> Tested:
     """Launch the changed tree with data of its own, and hold a part of the contract against it.
 
-    The duration includes the launch. Raises CartlabError if a test fails.
+    The duration includes the launch. The data stays for the next time, as a team's does. Raises CartlabError if a test
+    fails.
     """
     started = time.perf_counter()
-    state = shop.source / "staging"
+    state = shop.source.parent / "staging"
     state.mkdir(exist_ok=True)
+    has_data = state / "has-data"
     venvs = shop.python(shop.shop.deployables[0].role).parents[2]
     if not (state / "venvs").is_symlink():
         (state / "venvs").symlink_to(venvs.resolve(), target_is_directory=True)
@@ -48,8 +50,10 @@ def try_contract(condition: Condition, shop: RunningShop, part: ContractPart) ->
         state=state,
         settings=CHEAP_PASSWORDS,
         log_level="WARNING",
+        init=not has_data.exists(),
     )
     with launched(condition.shop, options) as staging:
+        has_data.touch()
         tested = run_contract(shop.source, _described(staging), part.files, part.choice)
     return Tested(time.perf_counter() - started, tested.tests)
 

@@ -25,6 +25,7 @@ class Generator:
         plan.check()
         self._plan = plan
         self._process: subprocess.Popen[str] | None = None
+        self._said: list[str] = []
 
     def __enter__(self) -> Generator:
         self._process = subprocess.Popen(
@@ -62,6 +63,7 @@ class Generator:
         for line in self._process.stderr:
             if line.strip() == SENDING:
                 return
+            self._said.append(line)
         self.result()  # raises
 
     def stop(self) -> None:
@@ -76,8 +78,8 @@ class Generator:
         assert self._process is not None and self._process.stdout is not None and self._process.stderr is not None
         text = self._process.stdout.read()
         if not text.endswith("}\n"):
-            said = [line for line in self._process.stderr.read().splitlines() if line.strip() not in ("", SENDING)]
-            last = said[-1:] or ["no message"]
+            said = [line.strip() for line in [*self._said, *self._process.stderr.read().splitlines()]]
+            last = [line for line in said if line not in ("", SENDING)][-1:] or ["no message"]
             raise CartlabError(f"the load generator stopped: {last[0]}", "try again; if it happens again, report it")
         answer: dict[str, Any] = json.loads(text)
         if "failure" in answer:
