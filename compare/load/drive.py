@@ -16,9 +16,7 @@ import random
 import resource
 import signal
 import sys
-import threading
 import time
-from collections.abc import Callable
 from collections.abc import Iterator
 from collections.abc import Sequence
 from functools import partial
@@ -36,6 +34,8 @@ from .journeys import PAUSE_S
 from .journeys import render
 from .journeys import steps_per_session
 from .lane import Lane
+from .parent import end_with_parent
+from .parent import read_plan
 from .plan import LoadPlan
 from .plan import SENDING
 from .recorder import Recorder
@@ -196,45 +196,21 @@ def _quiet_the_interpreter() -> None:
     sys.setswitchinterval(0.0005)
 
 
-def _end_with_parent(stop: Callable[[], object]) -> None:
-    """Leave at once when stdin closes, which is when the harness has died or has had enough.
-
-    A word on stdin means that the run may end before its time; then its result is still wanted.
-    """
-
-    def watch() -> None:
-        while os.read(0, 1024):
-            stop()
-        os._exit(1)
-
-    threading.Thread(target=watch, daemon=True, name="parent watch").start()
-
-
 def _allow_many_connections() -> None:
     _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
     resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
 
 
-def _read_plan() -> LoadPlan:
-    text = b""
-    while not text.endswith(b"\n"):
-        part = os.read(0, 65536)
-        if not part:
-            raise SystemExit("drive: no plan on stdin")
-        text += part
-    return LoadPlan.from_json(text.decode())
-
-
 async def _carry_out(run: Run) -> dict[str, Any]:
     loop = asyncio.get_running_loop()
-    _end_with_parent(partial(loop.call_soon_threadsafe, run.stop))
+    end_with_parent(partial(loop.call_soon_threadsafe, run.stop))
     return await run.result()
 
 
 def main() -> None:
     """Read a plan, run it, print the result or `{"failure": …}` as JSON."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the harness's to handle; it closes stdin
-    plan = _read_plan()
+    plan = read_plan()
     if plan.cores and hasattr(os, "sched_setaffinity"):
         os.sched_setaffinity(0, plan.cores)
     _allow_many_connections()

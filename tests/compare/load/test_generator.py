@@ -56,6 +56,25 @@ def test_leaving_early_leaves_no_process() -> None:
         assert not psutil.pid_exists(pid)
 
 
+def test_a_run_that_is_stopped_tells_of_what_was_sent_until_then() -> None:
+    with serving(lambda index, _: Answer()) as (url, _):
+        with Generator(LoadPlan(url=url, rate_rps=50, duration_s=600)) as generator:
+            generator.wait_until_sending()
+            time.sleep(0.5)  # of load: what is measured, not something waited for
+            generator.stop()
+            result = generator.result()
+    assert 0 < result["duration_s"] < 60
+    assert result["sent"] == sum(result["timeline"]["sent"]) == sum(result["timeline"]["right"]) > 0
+    assert result["errors"] == {}
+    assert result["offered_rps"] == pytest.approx(result["sent"] / result["duration_s"], rel=0.2)
+
+
+def test_who_waits_for_a_run_that_never_begins_is_told_why() -> None:
+    with Generator(LoadPlan(url=NOBODY, rate_rps=1)) as generator:
+        with pytest.raises(CartlabError, match="can't connect to 127.0.0.1 port 9"):
+            generator.wait_until_sending()
+
+
 def test_the_generator_dies_with_a_harness_that_was_killed() -> None:
     script = (
         "import sys, time\n"
