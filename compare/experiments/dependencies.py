@@ -42,7 +42,7 @@ def bump_metrics(shop: Shop, tree: Path) -> dict[str, Metric]:
 
 def clash_metrics(shop: Shop, tree: Path) -> dict[str, Metric]:
     """Install, offline, what two rooms need of one library where their deployables run; count the rooms that got it."""
-    wheels = _make_wheels(tree / "clash")
+    wheels = make_wheels(tree.parent / "clash-wheels")
     served = 0
     for deployable in shop.deployables:
         rooms = [room for room in deployable.rooms if room in NEEDS]
@@ -71,18 +71,20 @@ def install(needs: list[str], wheels: Path, target: Path) -> bool:
     return done.returncode == 0
 
 
-def _make_wheels(folder: Path) -> Path:
-    """Build both versions of the library, and return the folder of their wheels."""
+def make_wheels(folder: Path) -> Path:
+    """Build both versions of the library, unless they are there; return the folder of their wheels."""
     for version in VERSIONS:
+        if list(folder.glob(f"{LIBRARY}-{version}-*.whl")):
+            continue
         package = folder / version / LIBRARY
         package.mkdir(parents=True, exist_ok=True)
         (package / "__init__.py").write_text(f'VERSION = "{version}"\n')
         (folder / version / "pyproject.toml").write_text(PROJECT.format(name=LIBRARY, version=version))
         how = ("--wheel", "--no-build-isolation", "--offline", "--python", sys.executable)
-        done = _uv("build", *how, "--out-dir", str(folder / "wheels"), str(folder / version))
+        done = _uv("build", *how, "--out-dir", str(folder), str(folder / version))
         if done.returncode:
             raise CartlabError(f"{LIBRARY} {version} can't be built: {done.stderr.strip()}", "make setup")
-    return folder / "wheels"
+    return folder
 
 
 def _uv(*arguments: str) -> subprocess.CompletedProcess[str]:

@@ -18,7 +18,7 @@ from ..results import Metric
 from ..topology import ROOMS
 from .copied_tree import Change
 
-RATE_RPS = 10.0  # a few percent of what a core answers: the deploy is to be seen, not a queue
+RATE_RPS = 20.0  # a small part of what a core answers: the deploy is to be seen, not a queue
 TOO_SLOW_S = 1.0  # an answer that takes longer counts as failed
 LONGEST_LOAD_S = 90.0
 ASK_EVERY_S = 0.05

@@ -32,11 +32,14 @@ from compare.experiments.rebuild import RESILIENT
 from compare.experiments.runner import Runner
 from compare.experiments.runner import RunSettings
 from compare.experiments.stage import Stage
+from compare.experiments.staging import ContractPart
+from compare.experiments.staging import try_contract
 from compare.launch.local import RunningShop
 from compare.results import Report
 from compare.settings import REPOSITORY
 from compare.topology import MICRO
 from compare.topology import MONOLITH
+from tests.compare.launch.stub_shop import marked
 from tests.compare.launch.stub_shop import share_environments
 from tests.ports import port_block
 
@@ -91,7 +94,7 @@ def test_a_changed_line_reaches_the_answer_through_every_stage(
         assert CHANGE.text in refusal(shop) and "0123abcd" not in refusal(shop)
         measured = rebuild.measure(condition, shop, bench)
         assert f"{CHANGE.text} [0123abcd]" in refusal(shop)
-        assert not (shop.source.parent / "staging" / shop.shop.name / "state.json").exists()
+        assert marked(str(shop.source.parent / "staging")) == []
         environment = shop.python(shop.shop.serving("products").role)
         deployable = shop.shop.serving("products")
         tests = collected_of_deployable(environment, shop.source, deployable.folder, condition is MONOLITH_BEST)
@@ -149,6 +152,21 @@ def test_a_failing_test_stops_the_pipeline_and_the_run_is_invalid(
     assert not run.valid and run.metrics == {}
     assert "tests of product-service fail: FAILED tests/test_broken.py::test_broken" in run.reason
     assert not list((stage.state / "bench").rglob("releases"))  # nothing was built
+
+
+def test_a_change_that_breaks_the_contract_is_stopped_before_its_release(stage: Stage) -> None:
+    with stage.launched(RESILIENT, "WARNING") as shop:
+        catalogue = shop.source / PRODUCTS.folder / PRODUCTS.package / "products" / "catalogue.py"
+        raised = 'raise NotFound("There is no such product.")'
+        assert raised in catalogue.read_text()
+        catalogue.write_text(catalogue.read_text().replace(raised, raised.replace("NotFound", "Conflict")))
+        with pytest.raises(
+            CartlabError, match="tests of the contract fail: FAILED .*test_an_unknown_slug_is_not_found"
+        ):
+            try_contract(RESILIENT, shop, ContractPart(("test_products.py",), "unknown_slug"))
+        assert (shop.source.parent / "staging" / "has-data").exists()
+        assert marked(str(shop.source.parent / "staging")) == []  # the second shop is gone, the first serves on
+        assert CHANGE.text in refusal(shop)
 
 
 def test_nothing_is_built_from_code_that_the_linter_refuses(tmp_path: Path) -> None:
