@@ -114,8 +114,8 @@ REBUILD = Experiment(
             a=MONOLITH_CONDITION.name,
             b=RESILIENT.name,
             supported_by="higher",
-            rule="C8 is supported if a new version of what products alone uses redeploys a larger share of the rooms in"
-            " monolith,",
+            rule="C8 needs that a new version of what products alone uses redeploys a larger share of the rooms in"
+            " monolith than in micro-resilient",
         ),
         Primary(
             claim="C8",
@@ -123,7 +123,8 @@ REBUILD = Experiment(
             a=MONOLITH_CONDITION.name,
             b=RESILIENT.name,
             supported_by="lower",
-            rule="and if fewer of two rooms get the versions that they need there, when those exclude each other",
+            rule="C8 needs, too, that of two rooms whose versions of a library exclude each other fewer get theirs in"
+            " monolith than in micro-resilient",
         ),
     ),
     prepare=open_gate,
