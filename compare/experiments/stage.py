@@ -18,6 +18,7 @@ from ..launch.local import RunningShop
 from ..launch.pinning import pin
 from ..settings import REPOSITORY
 from ..settings import state_directory
+from .copied_tree import copy_tree
 from .experiment import Condition
 from .null_route import NULL_SHOP
 from .null_route import write_null_route
@@ -79,4 +80,6 @@ class Stage:
         return {**condition.settings, **agent_variables(switch, condition.fault_points)}
 
     def _source(self, condition: Condition) -> Path:
-        return write_null_route(self._folder(condition) / "source") if condition.shop is NULL_SHOP else REPOSITORY
+        if condition.shop is NULL_SHOP:
+            return write_null_route(self._folder(condition) / "source")
+        return copy_tree(self._folder(condition) / "tree") if condition.copied_tree else REPOSITORY

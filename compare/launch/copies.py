@@ -101,6 +101,13 @@ class Copy:
             with suppress(ProcessLookupError):
                 os.kill(process.pid, signal.SIGTERM)
 
+    def kill(self) -> None:
+        """End it at once, its worker too. Only after `ask_to_stop`, or it is started again."""
+        process = self._process
+        if process and not has_exited(process):
+            with suppress(ProcessLookupError):
+                os.killpg(process.pid, signal.SIGKILL)
+
     def join(self, timeout_s: float) -> None:
         if self._thread.ident is not None:  # it was started
             self._thread.join(max(0.0, timeout_s))

@@ -17,10 +17,13 @@ from .family import group_members
 from .plan import LaunchOptions
 from .plan import Plan
 from .ports import LOOPBACK
+from .rolling import deploy
+from .rolling import Rollout
+from .rolling import scale
 from .state import ShopState
 from .supervisor import Supervisor
 
-__all__ = ["CopyStatus", "LaunchOptions", "RunningShop", "launched"]
+__all__ = ["CopyStatus", "LaunchOptions", "Rollout", "RunningShop", "launched"]
 
 
 class RunningShop:
@@ -30,6 +33,7 @@ class RunningShop:
         self.shop: Shop = supervisor.plan.shop
         self.style: Style = supervisor.plan.style
         self.startup_s: float = supervisor.startup_s
+        self.source: Path = supervisor.plan.options.source
         self._supervisor = supervisor
         self._state = state
 
@@ -61,6 +65,18 @@ class RunningShop:
     def folder(self) -> Path:
         """The folder of the shop's state."""
         return self._state.folder
+
+    def python(self, role: str) -> Path:
+        """Return the Python of the environment that the copies of a role run in."""
+        return self._supervisor.releases[self.shop.deployable(role).name].environment.python
+
+    def deploy(self, role: str, source: Path) -> Rollout:
+        """Replace the copies of a role by copies from another source tree, without a pause: see rolling.py."""
+        return deploy(self._supervisor, role, source)
+
+    def scale(self, role: str, copies: int) -> Rollout:
+        """Change how many copies of a role run, without a pause: see rolling.py."""
+        return scale(self._supervisor, role, copies)
 
     def log_path(self, role: str, copy: int = 1) -> Path:
         """Return the file that holds what a copy printed, since the shop was started."""

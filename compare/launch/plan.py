@@ -57,10 +57,7 @@ class Plan:
             if role not in roles:
                 raise CartlabError(f"{shop.name} has no role {role!r}.", f"Its roles: {', '.join(roles)}.")
         for role, count in options.copies.items():
-            if count < 1:
-                raise CartlabError(f"{count} copies of {role} can't serve anything.", f"--copies {role}=1, or more.")
-            if count > 1 and sys.platform != "linux":
-                raise CartlabError(f"{count} copies of {role} need Linux to share one port.", f"--copies {role}=1")
+            check_copies(role, count)
         if options.cores is not None:
             _check_cores(options.cores)
         if options.port_base is not None:
@@ -84,14 +81,19 @@ class Plan:
     def copies_of(self, deployable: Deployable) -> int:
         return self.options.copies.get(deployable.role, 1)
 
-    def folder(self, deployable: Deployable) -> Path:
-        return self.options.source / deployable.folder
-
     def variables(self, deployable: Deployable, state: ShopState) -> dict[str, str]:
         """Return the environment of the deployable's processes."""
         own = self.options.settings_by_role.get(deployable.role, {})
         extra = {**self.options.settings, **own}
         return variables(deployable, self.shop, self.style, state, self.options.log_level, extra)
+
+
+def check_copies(role: str, count: int) -> None:
+    """Raise CartlabError if this machine can't run so many copies of a role."""
+    if count < 1:
+        raise CartlabError(f"{count} copies of {role} can't serve anything.", f"--copies {role}=1, or more.")
+    if count > 1 and sys.platform != "linux":
+        raise CartlabError(f"{count} copies of {role} need Linux to share one port.", f"--copies {role}=1")
 
 
 def _check_cores(cores: frozenset[int]) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 
 from ..topology import Deployable
@@ -15,6 +16,14 @@ from .venv import Environment
 
 # Only these have internal paths, or call them: reserving, confirming and releasing stock.
 _ROOMS_WITH_SERVICE_TOKEN = {"products", "orders"}
+
+
+@dataclass(frozen=True)
+class Release:
+    """What a deployable's processes are started from: the folder that holds its package, and its environment."""
+
+    folder: Path
+    environment: Environment
 
 
 def init_command(environment: Environment, deployable: Deployable) -> list[str | Path]:

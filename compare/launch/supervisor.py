@@ -7,6 +7,7 @@ import subprocess
 import threading
 import time
 from collections.abc import Callable
+from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import asdict
 from datetime import datetime
@@ -28,6 +29,7 @@ from .plan import Plan
 from .ports import require_free
 from .serving import copy_command
 from .serving import init_command
+from .serving import Release
 from .state import ShopState
 from .venv import Environment
 
@@ -46,7 +48,7 @@ class Supervisor:
         self.state = state
         self.copies: list[Copy] = []
         self.startup_s = 0.0
-        self._environments: dict[str, Environment] = {}
+        self.releases: dict[str, Release] = {}  # by the deployable's name: what its copies are started from now
         self._family = family
         self._report = report
         self._phase = "starting"
@@ -58,14 +60,14 @@ class Supervisor:
         require_free(self.plan.shop)
         for deployable in self.plan.shop.deployables:
             for number in range(1, self.plan.copies_of(deployable) + 1):
-                self.copies.append(self._copy(deployable, number))
-        self._record()
-        self._prepare_code()
+                self.copies.append(self.new_copy(deployable, number))
+        self.record()
+        self.releases = self.prepare_releases(self.plan.shop.deployables, self.plan.options.source)
         if self.plan.options.init:
             self._prepare_data()
         self._start_copies()
         self._phase = "running"
-        self._record()
+        self.record()
 
     def stop(self) -> None:
         """End everything: a running shop may finish its requests, a half-started one ends at once."""
@@ -80,21 +82,43 @@ class Supervisor:
         for copy in self.copies:
             copy.join(1.0)
 
-    def _prepare_code(self) -> None:
-        wanted = {d.name: [self.plan.folder(d) / "requirements.txt"] for d in self.plan.shop.deployables}
-        self._environments = ensure_environments(wanted, self.plan.state, self._family, self._report)
-        for deployable in self.plan.shop.deployables:
-            compile_package(self.plan.folder(deployable) / deployable.package)
+    def prepare_releases(self, deployables: Sequence[Deployable], source: Path) -> dict[str, Release]:
+        """Make what these deployables are started from, out of a tree; by name. Raises CartlabError."""
+        folders = {deployable.name: source / deployable.folder for deployable in deployables}
+        wanted = {name: [folder / "requirements.txt"] for name, folder in folders.items()}
+        environments = ensure_environments(wanted, self.plan.state, self._family, self._report)
+        for deployable in deployables:
+            compile_package(folders[deployable.name] / deployable.package)
+        return {name: Release(folder, environments[name]) for name, folder in folders.items()}
+
+    def new_copy(self, deployable: Deployable, number: int) -> Copy:
+        """Return a copy that is not started yet. It keeps to the release that is in force when it first starts."""
+        log = self._new_log(deployable, number)
+        release: Release | None = None
+
+        def spawn() -> subprocess.Popen[bytes]:
+            nonlocal release
+            release = release or self.releases[deployable.name]
+            return self._spawn(deployable, release, copy_command(release.environment, deployable), log)
+
+        return Copy(
+            deployable,
+            number,
+            log,
+            spawn=spawn,
+            cores=self.plan.cores,
+            changed=self._changed,
+        )
 
     def _prepare_data(self) -> None:
         self._report("Preparing data")
         runs: dict[str, tuple[Environment, Path, subprocess.Popen[bytes]]] = {}
         for deployable in self.plan.shop.deployables:
-            environment = self._environments[deployable.name]
+            release = self.releases[deployable.name]
             log = self._new_log(deployable, "init")
             self.state.data(deployable.name).mkdir(parents=True, exist_ok=True, mode=0o700)
-            process = self._spawn(deployable, init_command(environment, deployable), log)
-            runs[deployable.name] = (environment, log, process)
+            process = self._spawn(deployable, release, init_command(release.environment, deployable), log)
+            runs[deployable.name] = (release.environment, log, process)
         deadline = time.monotonic() + START_TIMEOUT_S
         while runs:
             for name, (environment, log, process) in list(runs.items()):
@@ -115,7 +139,7 @@ class Supervisor:
         while waiting := [copy for copy in self.copies if copy.health != "healthy"]:
             for copy in waiting:
                 if copy.settled.is_set() and copy.health == "stopped":
-                    environment = self._environments[copy.deployable.name]
+                    environment = self.releases[copy.deployable.name].environment
                     raise why_it_ended(f"{copy.name} does not start", environment, copy.log)
             if time.monotonic() - started > START_TIMEOUT_S:
                 late = waiting[0]
@@ -123,24 +147,11 @@ class Supervisor:
             waiting[0].settled.wait(0.01)
         self.startup_s = time.monotonic() - started
 
-    def _copy(self, deployable: Deployable, number: int) -> Copy:
-        log = self._new_log(deployable, number)
-
-        def spawn() -> subprocess.Popen[bytes]:
-            return self._spawn(deployable, copy_command(self._environments[deployable.name], deployable), log)
-
-        return Copy(
-            deployable,
-            number,
-            log,
-            spawn=spawn,
-            cores=self.plan.cores,
-            changed=self._changed,
-        )
-
-    def _spawn(self, deployable: Deployable, command: list[str | Path], log: Path) -> subprocess.Popen[bytes]:
+    def _spawn(
+        self, deployable: Deployable, release: Release, command: list[str | Path], log: Path
+    ) -> subprocess.Popen[bytes]:
         environment = self.plan.variables(deployable, self.state)
-        return self._family.spawn(command, folder=self.plan.folder(deployable), environment=environment, output=log)
+        return self._family.spawn(command, folder=release.folder, environment=environment, output=log)
 
     def _new_log(self, deployable: Deployable, copy: int | str) -> Path:
         log = self.state.log(deployable.name, copy)
@@ -154,12 +165,13 @@ class Supervisor:
                 self._report(message)
         if self._phase != "stopping":
             try:
-                self._record()
+                self.record()
             except OSError as error:  # a full disk must not take a running shop down
                 with suppress(OSError):
                     self._report(f"Can't write the shop's state: {error}")
 
-    def _record(self) -> None:
+    def record(self) -> None:
+        """Write down how the shop is now."""
         own = psutil.Process(os.getpid())
         with self._recording:
             self.state.write(

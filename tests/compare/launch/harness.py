@@ -24,10 +24,12 @@ def main() -> None:
         copies={"stub": 2},
         settings={"CARTLAB_STUB_HOLD": hold} if hold in ("init", "app") else {},
     )
-    with launched(shop, options, report=lambda line: print(line, flush=True)):
+    with launched(shop, options, report=lambda line: print(line, flush=True)) as running:
         if hold == "fork" and os.fork() == 0:
             signal.pause()
         print("healthy", flush=True)
+        while hold == "deploy":
+            running.deploy("stub", options.source)
         threading.Event().wait()
 
 

@@ -51,10 +51,18 @@ with (DATA / "inits").open("a") as file:
 APP = """
 import os
 import threading
+import time
 
 from flask import Flask, jsonify
 
-from .shell import hold
+from .shell import DATA, hold
+
+
+def wait_for_release():
+    (DATA / "waiting").touch()
+    while not (DATA / "released").exists():
+        time.sleep(0.01)
+    return "done"
 
 
 def create_app():
@@ -68,6 +76,7 @@ def create_app():
         "cores": lambda: jsonify(sorted(os.sched_getaffinity(0))),
         "hang": lambda: str(release.wait(60)),
         "release": lambda: str(release.set()),
+        "wait-for-release": wait_for_release,
     }.items():
         app.add_url_rule(f"/{name}", name, view)
     return app

@@ -106,6 +106,15 @@ def test_a_shop_ends_with_its_harness(folder: Path, moment: str, ending: signal.
         held.everything_ends()
 
 
+@pytest.mark.parametrize("ending", [signal.SIGKILL, signal.SIGINT])
+def test_a_shop_in_the_middle_of_a_deploy_ends_with_its_harness(folder: Path, ending: signal.Signals) -> None:
+    with harness(folder, "deploy") as held:
+        held.wait_until_healthy()
+        eventually(lambda: len((held.state.read() or {"copies": []})["copies"]) == 3)  # two, and one that joins them
+        held.process.send_signal(ending)
+        held.everything_ends()
+
+
 def test_the_builders_of_environments_end_with_the_harness(folder: Path) -> None:
     with harness(folder, "never", shares_environments=False) as held:
         eventually(lambda: held.runs("bin/uv"))
