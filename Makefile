@@ -14,7 +14,7 @@ compare: setup  ## run every experiment and print what was found
 	@$(BIN)/python cli.py bench all --profile $(PROFILE)
 
 test: setup-checks  ## run every test
-	@$(BIN)/python -m pytest -n 3 -m "not alone"
+	@$(BIN)/python -m pytest -n 2 -m "not alone"
 	@$(BIN)/python -m pytest -m alone
 
 check: setup-checks  ## lint and type-check
