@@ -24,8 +24,6 @@ from ..topology import ROOMS
 from ..topology import SHOPS
 from .options import SHOP
 
-WIDTH = 110  # columns: a line that the terminal wraps reads better than a squeezed table
-
 
 @click.group
 def command() -> None:
@@ -37,9 +35,11 @@ def list_kinds() -> None:
     """List the kinds of faults, and what they can be done to."""
     table = Table("KIND", "TARGETS", "WHAT HAPPENS", box=None, pad_edge=False, header_style="bold")
     for fault in FAULTS.values():
-        table.add_row(fault.name, ", ".join(fault.rooms), fault.sentence)
+        rooms = "any" if fault.rooms == ROOMS else ", ".join(fault.rooms)
+        table.add_row(fault.name, rooms, fault.sentence)
     console = Console(highlight=False)
-    console.width = max(console.width, WIDTH)
+    # A line that wraps can be read, a squeezed table hardly.
+    console.width = max(console.width, console.measure(table).maximum)
     console.print(table)
     click.echo("\nFaults in the code need a shop that was started for them: python cli.py up monolith --faults")
 

@@ -5,7 +5,9 @@ from __future__ import annotations
 import asyncio
 import re
 import secrets
+from collections.abc import AsyncIterator
 from collections.abc import Mapping
+from contextlib import asynccontextmanager
 from typing import Any
 
 import aiohttp
@@ -75,11 +77,18 @@ async def _log_in_by_form(http: aiohttp.ClientSession, url: str, login: Mapping[
     raise CartlabError(f"a new shopper can't log in at {url}: status {status}", REMEDY)
 
 
-def _session() -> aiohttp.ClientSession:
-    return aiohttp.ClientSession(
-        cookie_jar=aiohttp.CookieJar(unsafe=True),  # "unsafe" = keep cookies of bare IP addresses, which loopback is
-        timeout=aiohttp.ClientTimeout(total=PREPARATION_TIMEOUT_S),
-    )
+@asynccontextmanager
+async def _session() -> AsyncIterator[aiohttp.ClientSession]:
+    """Yield a client without cookies. Raises CartlabError for a shop that is away."""
+    try:
+        async with aiohttp.ClientSession(
+            cookie_jar=aiohttp.CookieJar(unsafe=True),  # "unsafe" = keep cookies of bare IP addresses: loopback is one
+            timeout=aiohttp.ClientTimeout(total=PREPARATION_TIMEOUT_S),
+        ) as http:
+            yield http
+    except (aiohttp.ClientError, TimeoutError) as error:
+        reason = str(error) or type(error).__name__
+        raise CartlabError(f"the shop can't be prepared for the run: {reason}", REMEDY) from error
 
 
 async def _json(http: aiohttp.ClientSession, method: str, url: str, body: Mapping[str, str] | None = None) -> Any:

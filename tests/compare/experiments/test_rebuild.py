@@ -25,6 +25,7 @@ from compare.experiments.pipeline import check
 from compare.experiments.pipeline import run_own_tests
 from compare.experiments.pipeline import tests_of_room as choose_tests
 from compare.experiments.rebuild import MONOLITH_BEST
+from compare.experiments.rebuild import MONOLITH_CONDITION
 from compare.experiments.rebuild import RESILIENT
 from compare.experiments.runner import Runner
 from compare.experiments.runner import RunSettings
@@ -43,6 +44,7 @@ from tests.ports import port_block
 from .stub_experiment import Quiet
 
 PRODUCTS = MICRO.deployable("products")
+ONE = MONOLITH.deployable("monolith")
 CHANGE = CHANGES["products"]
 PASSING = "def test_one() -> None:\n    assert 1 + 1 == 2\n\n\ndef test_two() -> None:\n    assert 2 + 2 == 4\n"
 
@@ -134,7 +136,7 @@ def test_a_failing_test_stops_the_pipeline_and_the_run_is_invalid(
 ) -> None:
     def copy_with_a_failing_test(tree: Path) -> Path:
         copy_tree(tree)
-        tests = tree / PRODUCTS.folder / "tests"
+        tests = tree / ONE.folder / "tests"
         shutil.rmtree(tests)
         tests.mkdir()
         (tests / "test_broken.py").write_text("def test_broken() -> None:\n    assert 1 + 1 == 3\n")
@@ -144,22 +146,22 @@ def test_a_failing_test_stops_the_pipeline_and_the_run_is_invalid(
     experiment = rebuild.REBUILD
     settings = RunSettings("demo", seed=1, out=tmp_path / "out")
     runner = Runner(experiment, settings, Report({"cores": 2}, {}, {"profile": "demo"}), stage.launched, Quiet())
-    (run,) = runner._measure(0, 0, RESILIENT)
+    (run,) = runner._measure(0, 0, MONOLITH_CONDITION)
     assert not run.valid and run.metrics == {}
-    assert "tests of product-service fail: FAILED tests/test_broken.py::test_broken" in run.reason
+    assert "tests of monolith fail: FAILED tests/test_broken.py::test_broken" in run.reason
     assert not list((stage.state / "bench").rglob("releases"))  # nothing was built
 
 
 def test_a_change_that_breaks_the_contract_is_stopped_before_its_release(stage: Stage) -> None:
-    with stage.launched(RESILIENT, "WARNING") as shop:
-        catalogue = shop.source / PRODUCTS.folder / PRODUCTS.package / "products" / "catalogue.py"
+    with stage.launched(MONOLITH_CONDITION, "WARNING") as shop:
+        catalogue = shop.source / ONE.folder / ONE.package / "products" / "catalogue.py"
         raised = 'raise NotFound("There is no such product.")'
         assert raised in catalogue.read_text()
         catalogue.write_text(catalogue.read_text().replace(raised, raised.replace("NotFound", "Conflict")))
         with pytest.raises(
             CartlabError, match="tests of the contract fail: FAILED .*test_an_unknown_slug_is_not_found"
         ):
-            try_contract(RESILIENT, shop, ContractPart(("test_products.py",), "unknown_slug"))
+            try_contract(MONOLITH_CONDITION, shop, ContractPart(("test_products.py",), "unknown_slug"))
         assert (shop.source.parent / "staging" / "has-data").exists()
         assert marked(str(shop.source.parent / "staging")) == []  # the second shop is gone, the first serves on
         assert CHANGE.text in refusal(shop)

@@ -25,6 +25,7 @@ def frozen(index: int, since_s: float) -> Answer:
     return Answer(delay_s=0.005 + held_s)
 
 
+@pytest.mark.alone
 def test_a_freeze_shows_in_the_open_percentiles_as_computed() -> None:
     rate, duration_s = 200, 5
     with serving(frozen) as (url, _):

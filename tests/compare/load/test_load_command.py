@@ -53,6 +53,7 @@ def test_a_person_reads_a_table_and_the_doubts() -> None:
         (("http://192.0.2.1/", "--rate", 5), 1, "not on this machine"),
         (("http://127.0.0.1:9/", "--rate", "many"), 2, "not a valid float"),
         (("http://127.0.0.1:9/", "--rate", 5, "--arrivals", "bursts"), 2, "bursts"),
+        (("http://127.0.0.1:9/", "--rate", 5, "--journeys"), 1, "can't be prepared"),
         (("http://127.0.0.1:9/", "--rate", 5, "--room", "users=http://127.0.0.1:9"), 2, "--journeys"),
         (("http://127.0.0.1:9/", "--rate", 5, "--journeys", "--room", "attic=x"), 2, "ROOM=URL"),
     ],

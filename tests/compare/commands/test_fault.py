@@ -1,0 +1,35 @@
+"""`fault` by hand: what it lists, and what it refuses. The README's own commands are run by tests/docs."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from compare.faults.kinds import FAULTS
+from tests.compare.commands.terminal import cli
+
+
+def test_every_kind_is_listed_in_a_line_with_what_happens(state: Path) -> None:
+    listed = cli("fault", "list", state=state)
+    assert listed.returncode == 0
+    for fault in FAULTS.values():
+        assert any(line.startswith(fault.name) and fault.sentence in line for line in listed.stdout.splitlines())
+    assert "up monolith --faults" in listed.stdout
+
+
+@pytest.mark.parametrize(
+    ("words", "code", "said"),
+    [
+        (("inject", "monolith", "kill", "products"), 1, "monolith is not up"),
+        (("heal", "micro"), 1, "micro is not up"),
+        (("inject", "monolith", "magic", "products"), 2, "magic"),
+        (("inject", "monolith", "kill", "attic"), 2, "attic"),
+        (("inject", "bazaar", "kill", "products"), 2, "bazaar"),
+    ],
+)
+def test_what_can_not_be_is_refused_in_a_line(state: Path, words: tuple[str, ...], code: int, said: str) -> None:
+    refused = cli("fault", *words, state=state)
+    assert refused.returncode == code
+    assert said in refused.stderr
+    assert "Traceback" not in refused.stderr
