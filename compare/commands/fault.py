@@ -37,10 +37,7 @@ def list_kinds() -> None:
     for fault in FAULTS.values():
         rooms = "any" if fault.rooms == ROOMS else ", ".join(fault.rooms)
         table.add_row(fault.name, rooms, fault.sentence)
-    console = Console(highlight=False)
-    # A line that wraps can be read, a squeezed table hardly.
-    console.width = max(console.width, console.measure(table).maximum)
-    console.print(table)
+    Console(highlight=False).print(table)
     click.echo("\nFaults in the code need a shop that was started for them: python cli.py up monolith --faults")
 
 
