@@ -20,10 +20,9 @@ SHARE_UNITS = ("share",)  # counts are the same in every block; there is nothing
 def compare_runs(experiment: Experiment, runs: Sequence[Run]) -> list[Comparison]:
     """Compare every measured metric in every declared pair of conditions."""
     found = []
-    measured = {run.condition for run in runs}
     for metric, unit in _metrics(runs).items():
         for a, b in experiment.compared:
-            compared = _compared(runs, metric, unit, (a, b), experiment.same_for(b, measured))
+            compared = _compared(runs, metric, unit, (a, b), experiment.same_for(b))
             if compared is not None:
                 found.append(_comparison(experiment, metric, unit, a, b, compared))
     return found

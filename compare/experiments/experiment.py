@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from collections.abc import Collection
 from collections.abc import Mapping
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -150,7 +149,6 @@ class Experiment:
         """Return the names of all runs of a block."""
         return [name for condition in self.conditions_of(profile) for name in condition.run_names(profile).values()]
 
-    def same_for(self, b: str, measured: Collection[str]) -> tuple[str, str]:
-        """Return the A/A pair that tells the noise of a comparison against `b`: its own, if that was measured."""
-        own = self.noise.get(b, self.same)
-        return own if set(own) <= set(measured) else self.same
+    def same_for(self, b: str) -> tuple[str, str]:
+        """Return the A/A pair that tells the noise of a comparison against `b`."""
+        return self.noise.get(b, self.same)

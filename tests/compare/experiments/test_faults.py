@@ -77,11 +77,11 @@ def test_each_primary_is_compared_and_measured_in_its_profile(profile: str, prim
     assert len(chosen) == primaries
     for primary in chosen:
         assert (primary.a, primary.b) in FAULTS.compared
-        assert set(FAULTS.same_for(primary.b, names)) <= names
+        assert set(FAULTS.same_for(primary.b)) <= names
         assert primary.claim in CLAIMS
 
 
 def test_every_comparison_of_full_has_the_noise_of_the_same_fault() -> None:
     for _, b in FAULTS.compared:
         fault = b.rpartition("fault=")[2]
-        assert all(name.endswith(f"fault={fault}") for name in FAULTS.same_for(b, FAULTS.run_names("full")))
+        assert all(name.endswith(f"fault={fault}") for name in FAULTS.same_for(b))
