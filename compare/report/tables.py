@@ -16,8 +16,12 @@ from ..results import Metric
 from .units import number
 
 SIGNS = {"higher": "↑", "lower": "↓", "no difference shown": "≈", "no verdict": " "}
-CONDITIONS_ABREAST, COMPARED_ABREAST = 6, 2  # more don't fit
-LEGEND = "↑ higher  ↓ lower  ≈ no difference shown (interval holds 1, or below the monolith's own noise)"
+COMPARED_ABREAST = 2  # more don't fit
+ABREAST_COLUMNS = 78  # beside the names of metrics
+LEGEND = (
+    "↑ higher  ↓ lower  ≈ no difference shown (interval holds 1, or below the monolith's own noise). "
+    "With a sign: percentage points, not a ratio."
+)
 
 
 def comparison_tables(result: ExperimentResult, base: str, provisional: bool = False) -> Iterator[Table]:
@@ -49,8 +53,7 @@ def count_tables(result: ExperimentResult) -> Iterator[Table]:
     compared = {comparison.metric for comparison in result.comparisons}
     names = dict.fromkeys(name for run in result.runs for name in run.metrics if name not in compared)
     conditions = [c for c in result.conditions if any(_median(result, name, c) is not None for name in names)]
-    for begin in range(0, len(conditions), CONDITIONS_ABREAST):
-        abreast = conditions[begin : begin + CONDITIONS_ABREAST]
+    for abreast in _abreast(conditions):
         table = Table(pad_edge=False, box=None, padding=(0, 1), header_style="bold")
         table.add_column("", no_wrap=True)
         for condition in abreast:
@@ -60,9 +63,24 @@ def count_tables(result: ExperimentResult) -> Iterator[Table]:
         yield table
 
 
+def _abreast(conditions: Sequence[str]) -> Iterator[list[str]]:
+    """Yield as many conditions at a time as fit beside each other."""
+    group: list[str] = []
+    used = 0
+    for condition in conditions:
+        width = 2 + max(9, *(len(line) for line in _broken(condition).splitlines()))
+        if group and used + width > ABREAST_COLUMNS:
+            yield group
+            group, used = [], 0
+        group.append(condition)
+        used += width
+    if group:
+        yield group
+
+
 def _broken(condition: str) -> str:
     """Return a condition's name broken into lines, so that tables fit 100 columns."""
-    return re.sub(r"([-,])|(?=@)", r"\1\n", condition)
+    return re.sub(r"([-,:])|(?=@)", r"\1\n", condition)
 
 
 def baselines(result: ExperimentResult) -> list[str]:
