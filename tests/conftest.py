@@ -29,7 +29,9 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 def group(item: pytest.Item) -> str:
     parameters = getattr(getattr(item, "callspec", None), "params", {})
-    return f"contract-{parameters['subject_name']}" if "subject_name" in parameters else item.path.stem
+    if "subject_name" in parameters:
+        return f"contract-{parameters['subject_name']}"
+    return "breakable" if "breakable" in getattr(item, "fixturenames", ()) else item.path.stem
 
 
 def rank(item: pytest.Item) -> int:
