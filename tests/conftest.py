@@ -5,11 +5,11 @@ from __future__ import annotations
 import pytest
 
 # What takes longest begins first, so that no worker is left alone with it in the end.
-LONG_FIRST = ("bugs", "contract-", "test_kill", "test_rebuild", "browser", "test_measuring_a_shop", "deployables", "docs")
+LONG_FIRST = (
     "bugs",
+    "contract-",
     "test_kill",
     "test_rebuild",
-    "contract-",
     "browser",
     "test_measuring_a_shop",
     "deployables",
