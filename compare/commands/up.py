@@ -53,8 +53,9 @@ def command(
         raise CartlabError("--runtime docker comes with the Docker runtime.", "--runtime local needs no Docker.")
     shop = SHOPS[shop_name]
     options = LaunchOptions(style=style, copies=copies, port_base=port_base)
+    agent = _agent(options, shop)
     if faults:
-        options = replace(options, settings=_agent(options, shop))
+        options = replace(options, settings=agent)
     console = Console(stderr=True, highlight=False)
     if detach:
         with console.status(f"Starting {shop.name}") as status:
@@ -67,7 +68,7 @@ def command(
 
 
 def _agent(options: LaunchOptions, shop: Shop) -> Mapping[str, str]:
-    """Return the settings that start the shop with the agent, every fault switched off."""
+    """Return the settings that start the shop with the agent. Faults of an earlier launch are forgotten."""
     state = ShopState(options.state, shop.name)
     switch = switch_folder(state.folder)
     if not state.is_running():

@@ -15,6 +15,7 @@ from ..faults.target import Target
 from ..launch.local import RunningShop
 from .features import Window
 from .prober import Prober
+from .timing import sleep_until
 
 HOLD_S = {"exception": 1.2, "kill": 2.0, "hang": 3.0}
 OTHER_HOLD_S = 2.0
@@ -58,11 +59,6 @@ def target_of(shop: RunningShop, room: str, prober: Prober) -> Target:
         switch=Switch(switch_folder(shop.folder)),
         database=next(iter(sorted(folder.glob("*.db"))), None),
     )
-
-
-def sleep_until(moment_s: float) -> None:
-    """Sleep until that moment of `time.perf_counter`."""
-    time.sleep(max(0.0, moment_s - time.perf_counter()))
 
 
 def _await_quiet(prober: Prober, part: str) -> None:

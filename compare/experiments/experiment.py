@@ -34,7 +34,7 @@ class Condition:
     `copied_tree` runs it from a fresh copy of the code, which may be changed.
     `profiles` are those that measure it. `parts`, by profile, are what one launch measures one after another; each is a
     run of its own, named by the condition and the part. A condition that `starts_on_all_cores` is pinned only when it
-    is ready: its start is not measured, and quicker.
+    is ready: its start is not measured, and quicker. What dies in it would come back unpinned, so nothing may.
     """
 
     name: str

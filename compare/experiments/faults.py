@@ -19,7 +19,6 @@ from ..topology import MICRO
 from ..topology import MONOLITH
 from ..topology import ROOMS
 from .breaking import kind_and_room
-from .breaking import sleep_until
 from .breaking import suffer
 from .experiment import Bench
 from .experiment import Condition
@@ -37,6 +36,7 @@ from .gate import open_gate
 from .integrity import Auditor
 from .prober import Prober
 from .raw import keep
+from .timing import sleep_until
 
 RATE_RPS = 30.0  # every feature several times a second, at a sixth of what one core can serve
 TIMEOUT_S = 1.0  # an answer after that is not in time: a fault is over in two or three seconds
@@ -61,7 +61,6 @@ ONLY_IN_FULL: dict[str, Any] = {"profiles": ("full",), "parts": {"full": QUICK}}
 BREAKABLE: dict[str, Any] = {
     "settings": {"CARTLAB_RESERVATION_S": "2"},
     "fault_points": tuple(POINTS.values()),
-    "starts_on_all_cores": True,
 }
 
 CONDITIONS = (

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import secrets
 import time
 
@@ -26,6 +25,7 @@ from .pipeline import check
 from .pipeline import run_own_tests
 from .pipeline import Tested
 from .pipeline import tests_of_room
+from .raw import keep
 from .staging import ContractPart
 from .staging import try_contract
 
@@ -65,8 +65,8 @@ def measure(condition: Condition, shop: RunningShop, bench: Bench) -> Measured:
     contract = Tested(0.0, 0) if is_best else try_contract(condition, shop, CONTRACT[bench.profile])
     plan = light_load(shop, bench.seed, bench.generator_cores)
     deployed = deploy_under_load(shop, deployable.role, release, change, marker, plan)
-    path = bench.raw / f"{bench.stem}-deploy.json"
-    path.write_text(json.dumps(deployed.load))
+    raw: list[str] = []
+    keep(bench, "deploy", deployed.load, raw)
     waited_s = edit_s + checks_s + own.duration_s + build_s + contract.duration_s + deployed.first_answer_s
     metrics = {
         "checks.duration": Metric(checks_s, "s"),
@@ -80,7 +80,7 @@ def measure(condition: Condition, shop: RunningShop, bench: Bench) -> Measured:
     if not is_best:
         metrics["contract.duration"] = Metric(contract.duration_s, "s")
     metrics |= deployed.metrics() | bump_metrics(shop.shop, tree) | clash_metrics(shop.shop, tree)
-    return Measured(metrics, [path.name], deployed.load["generator_cpu_percent"])
+    return Measured(metrics, raw, deployed.load["generator_cpu_percent"])
 
 
 def _new_marker() -> str:

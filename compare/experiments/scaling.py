@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -23,6 +22,7 @@ from .experiment import Experiment
 from .experiment import Measured
 from .experiment import Primary
 from .gate import open_gate
+from .raw import keep
 from .scaling_conditions import COMPARED
 from .scaling_conditions import CONDITIONS
 from .scaling_conditions import HOT_2
@@ -44,7 +44,8 @@ def measure(condition: Condition, shop: RunningShop, bench: Bench) -> Measured:
     """Warm up every copy of one freshly started shop, serve its workloads in turn, and read what that took."""
     warm_every_copy(shop)
     metrics: dict[str, Metric] = {}
-    raw, exhausted, busiest, full_memory = [], [], 0.0, True
+    raw: list[str] = []
+    exhausted, busiest, full_memory = [], 0.0, True
     with Traffic(deployable.port for deployable in shop.shop.deployables) as traffic:
         for workload in workloads_of(condition, bench.profile):
             served = serve(workload, shop, bench, DURATION_S[bench.profile], traffic)
@@ -52,9 +53,7 @@ def measure(condition: Condition, shop: RunningShop, bench: Bench) -> Measured:
             exhausted.append(served.exhausted(workload, cores_of(bench)))
             busiest = max(busiest, served.load["generator_cpu_percent"])
             full_memory = full_memory and served.held.pss_bytes is not None
-            path = bench.raw / f"{bench.stem}-{workload.name}.json"
-            path.write_text(json.dumps(served.raw()))
-            raw.append(path.name)
+            keep(bench, workload.name, served.raw(), raw)
     _require_steady(shop)
     metrics |= _footprint(shop, served.held)
     return Measured(metrics, raw, busiest, full_memory, tuple(filter(None, exhausted)))

@@ -20,6 +20,7 @@ from ..measure.traffic import Traffic
 from ..results import Metric
 from ..topology import ROOMS
 from .experiment import Bench
+from .timing import sleep_until
 
 WARMUP_S = 0.2  # every copy is warm before; this lets the generator's own connections and the rate settle
 MOST_ERRORS = 0.01  # of all that was sent, before figures count for nothing
@@ -115,7 +116,7 @@ def serve(workload: Workload, shop: RunningShop, bench: Bench, duration_s: float
     pids = shop.pids()
     with Generator(plan) as generator:
         counting_from_s = generator.counting_from_s()  # what came before, new users for one, is not the workload
-        time.sleep(max(0.0, counting_from_s - time.perf_counter()))
+        sleep_until(counting_from_s)
         before, network_before = consumption(pids), traffic.total_bytes()
         load = generator.result()
     used = consumption(pids).since(before)

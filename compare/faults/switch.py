@@ -43,8 +43,10 @@ class Switch:
 
         Raises CartlabError, with the fault off again, if none does.
         """
-        self._turn(point, kind)
-        if not self._acknowledged(pids):
+        planted = self.is_planted()
+        if planted:
+            self._turn(point, kind)
+        if not planted or not self._acknowledged(pids):
             self.off(pids)
             raise CartlabError(
                 "no process of the shop listens to faults", "start it with: python cli.py up SHOP --faults"
