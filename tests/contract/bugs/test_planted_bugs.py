@@ -11,8 +11,9 @@ import pytest
 
 from tests.contract.beside import sound_shop
 from tests.contract.bugs.hunt import hunt
-from tests.contract.bugs.hunt import run_tests
+from tests.contract.bugs.hunt import run_without_a_bug
 from tests.contract.bugs.hunt import Verdict
+from tests.contract.bugs.nursery import nurseries
 from tests.contract.bugs.planted import BUGS
 from tests.contract.subjects import Subject
 from tests.contract.subjects import SUBJECTS
@@ -43,14 +44,15 @@ def hunt_all(subject: Subject, futures: dict[str, Future[Verdict]], folder: Path
     """Settle all futures of one shop, those last whose bug spoils the data for the others."""
     order = sorted(futures, key=lambda name: (name != WITHOUT_A_BUG, name in BUGS and BUGS[name].spoils_data, name))
     try:
-        with sound_shop(subject, folder, {"CARTLAB_CATALOGUE_SIZE": "60"}) as sound:
+        settings = {"CARTLAB_CATALOGUE_SIZE": "120"}  # more than one page of the largest size
+        with sound_shop(subject, folder, settings) as sound, nurseries(sound, folder / "nurseries") as born:
             for name in order:
                 try:
                     if name == WITHOUT_A_BUG:
                         tests = [bug.caught_by for bug in BUGS.values()]
-                        futures[name].set_result(run_tests(tests, sound, sound.shop.urls, folder / "junit.xml"))
+                        futures[name].set_result(run_without_a_bug(tests, sound, born, folder / "sound"))
                     else:
-                        futures[name].set_result(hunt(BUGS[name], sound, folder / name))
+                        futures[name].set_result(hunt(BUGS[name], sound, born, folder / name))
                 except BaseException as error:
                     futures[name].set_exception(error)
     except BaseException as error:
