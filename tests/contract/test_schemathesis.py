@@ -33,11 +33,11 @@ def is_protected(context: Any) -> bool:
     return "security" in context.operation.definition.raw
 
 
-THOROUGH = document(examples=8, coverage=True)
+THOROUGH = document(examples=4, coverage=True)
 OPEN_API = THOROUGH.include(path_regex="^/api/").exclude(is_protected)
 PROTECTED_API = THOROUGH.include(is_protected)
 # Without a key all of them answer 401, so a few examples say as much as many.
-PROTECTED_API_WITHOUT_KEY = document(examples=4, coverage=False).include(is_protected)
+PROTECTED_API_WITHOUT_KEY = document(examples=2, coverage=False).include(is_protected)
 PAGES = THOROUGH.exclude(path_regex="^/api/")
 
 
