@@ -14,8 +14,8 @@ compare: setup  ## run every experiment and print what was found
 	@$(BIN)/python cli.py bench all --profile $(PROFILE)
 
 test: setup-checks  ## run every test
-	@$(BIN)/python -m pytest -n 2 -m "not alone"
-	@$(BIN)/python -m pytest -m alone
+	@$(BIN)/python -m pytest -n 2 --ignore=tests/alone
+	@$(BIN)/python -m pytest tests/alone
 
 check: setup-checks  ## lint and type-check
 	@$(BIN)/ruff check .

@@ -11,15 +11,14 @@ import json
 import sys
 import time
 from collections.abc import Iterator
-from datetime import datetime
-from datetime import timedelta
 from importlib import import_module
 from pathlib import Path
 from typing import Any
 
+from sqlalchemy import text
+
 ROUNDS = 40
 GRACE, STRANGERS = 7, 500  # half of all orders are Grace's, the rest belong to this many others
-CHUNK = 10_000
 
 SEARCHES = ("ukulele", "nordic", "copper kettle", "rainy days")
 ROOMS_OF = {"monolith": ("products", "orders"), "product_service": ("products",), "order_service": ("orders",)}
@@ -72,30 +71,21 @@ def shop_with(package: str, folder: Path, rows: int) -> Any:
 
 
 def place_orders(package: str, app: Any, rows: int) -> None:
-    """Insert placed orders of two items each, in bulk."""
+    """Insert placed orders of two items each, all made by the database."""
     db = import_module(f"{package}.db")
+    numbers = "WITH RECURSIVE n (id) AS (SELECT 1 UNION ALL SELECT id + 1 FROM n WHERE id < :rows)"
+    orders = f"""
+        INSERT INTO {{orders}} (id, user_id, is_open, total, placed_at) {numbers}
+        SELECT id, CASE WHEN id % 2 THEN {GRACE} ELSE 100 + id % {STRANGERS} END, FALSE, 2500,
+            strftime('%Y-%m-%d %H:%M:%S.000000', '2026-01-01', id || ' seconds') FROM n"""
+    items = f"""
+        INSERT INTO {{items}} (order_id, product_id, quantity, name, price) {numbers}
+        SELECT n.id, product.id, 1, 'Brass Lamp', 1250 FROM n, (SELECT 1 AS id UNION SELECT 2) AS product"""
     models = import_module(f"{package}.orders.models")
-    began = datetime(2026, 1, 1)
+    names = {"orders": models.Order.__tablename__, "items": models.OrderItem.__tablename__}
     with app.app_context(), db.transaction():
-        for first in range(1, rows + 1, CHUNK):
-            ids = range(first, min(first + CHUNK, rows + 1))
-            orders = [
-                {
-                    "id": number,
-                    "user_id": GRACE if number % 2 else 100 + number % STRANGERS,
-                    "is_open": False,
-                    "total": 2500,
-                    "placed_at": began + timedelta(seconds=number),
-                }
-                for number in ids
-            ]
-            items = [
-                {"order_id": number, "product_id": product, "quantity": 1, "name": "Brass Lamp", "price": 1250}
-                for number in ids
-                for product in (1, 2)
-            ]
-            db.db.session.execute(models.Order.__table__.insert(), orders)
-            db.db.session.execute(models.OrderItem.__table__.insert(), items)
+        for statement in (orders, items):
+            db.db.session.execute(text(statement.format(**names)), {"rows": rows})
 
 
 def lists_of(package: str) -> Iterator[tuple[str, list[tuple[str, str]]]]:

@@ -23,6 +23,14 @@ class Answer:
 # index of the request (from 0), seconds since the first one
 Schedule = Callable[[int, float], Answer]
 
+FREEZE_FROM_S, FREEZE_UNTIL_S = 1.0, 3.0
+
+
+def frozen(index: int, since_s: float) -> Answer:
+    """Answer after 5 ms, but nothing between the first and the third second."""
+    held_s = FREEZE_UNTIL_S - since_s if FREEZE_FROM_S <= since_s < FREEZE_UNTIL_S else 0.0
+    return Answer(delay_s=0.005 + held_s)
+
 
 class _Server:
     def __init__(self, schedule: Schedule) -> None:

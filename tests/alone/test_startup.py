@@ -18,8 +18,6 @@ from compare.topology import MONOLITH
 from compare.topology import Shop
 from tests.ports import port_block
 
-pytestmark = pytest.mark.alone
-
 MOST_ROUNDS = 6
 IMPORT = "import time; began = time.perf_counter(); import monolith.app; print(time.perf_counter() - began)"
 

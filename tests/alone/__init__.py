@@ -1,0 +1,1 @@
+"""Tests that measure times, so nothing else may run beside them."""
