@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from tests.shelf import close_shelf
+from tests.shelf import open_shelf
+
 # What takes longest begins first, so that no worker is left alone with it in the end.
 LONG_FIRST = (
     "bugs",
@@ -25,6 +28,21 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         metavar="NAME",
         help="run the contract against this subject only: monolith, micro-course, micro-resilient (may be repeated)",
     )
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    if is_in_charge(config):
+        open_shelf()
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    if is_in_charge(config):
+        close_shelf()
+
+
+def is_in_charge(config: pytest.Config) -> bool:
+    """Tell whether this process is no worker of another one."""
+    return not hasattr(config, "workerinput")
 
 
 @pytest.hookimpl(tryfirst=True)  # xdist reads the groups in a hook of the same name

@@ -20,6 +20,7 @@ from compare.launch.local import LaunchOptions
 from compare.settings import state_directory
 from compare.topology import SHOPS
 from tests.ports import port_block
+from tests.shelf import lay_out_first_data
 
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
 
@@ -45,7 +46,9 @@ def both_shops(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> It
     (state / "venvs").symlink_to(state_directory() / "venvs")
     (state_directory() / "venvs").mkdir(parents=True, exist_ok=True)
     base = port_block()
-    options = LaunchOptions(state=state, port_base=base)
+    for shop in SHOPS.values():
+        lay_out_first_data(shop, {}, state)
+    options = LaunchOptions(state=state, port_base=base, init=False)
     with launched(SHOPS["monolith"], options) as monolith, launched(SHOPS["micro"], options) as micro:
         yield {"monolith": monolith.url("pages"), "microservices": micro.url("pages")}
 

@@ -23,6 +23,7 @@ from compare.settings import REPOSITORY
 from compare.settings import state_directory
 from tests.contract.shop import Shop
 from tests.ports import port_block
+from tests.shelf import lay_out_first_data
 
 ATTACHED = "attached"
 
@@ -70,12 +71,15 @@ def running(
 ) -> Iterator[tuple[Shop, RunningShop]]:
     """Launch a subject with fresh data in `state`; the venvs are the harness's own."""
     share_venvs(state)
+    chosen = CHEAP_PASSWORDS | dict(settings or {})
+    lay_out_first_data(subject.shop, chosen, state)
     options = LaunchOptions(
         style=subject.style,
         port_base=port_block(),
         source=source,
         state=state,
-        settings=CHEAP_PASSWORDS | dict(settings or {}),
+        settings=chosen,
+        init=False,
     )
     with launched(subject.shop, options) as launch:
         urls = {room: launch.url(room) for room in topology.ROOMS}

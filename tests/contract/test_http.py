@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import http.client
+import time
+from urllib.parse import urlsplit
+
 import pytest
 
 from tests.contract import schema
@@ -86,3 +90,20 @@ def test_a_forwarded_host_changes_no_address(shop: Shop) -> None:
     answer = shop.get("/cart", headers={"Host": "evil.example", "X-Forwarded-Host": "evil.example"})
     assert answer.status_code == 302
     assert "evil.example" not in answer.headers["Location"]
+
+
+def test_a_refused_body_does_not_cost_the_connection(shop: Shop) -> None:
+    """A body that comes later than its headers is refused before it is there; the connection must live on."""
+    address = urlsplit(shop.url("/api/product/create"))
+    connection = http.client.HTTPConnection(address.netloc, timeout=PATIENCE_S)
+    connection.request("POST", address.path, headers={"Content-Type": "application/json", "Content-Length": "2"})
+    time.sleep(0.1)  # a client on a slow line
+    used = connection.sock
+    connection.send(b"{}")
+    answer = connection.getresponse()
+    assert (answer.status, answer.getheader("Connection")) == (401, None)
+    answer.read()
+    connection.request("GET", "/health")
+    assert connection.getresponse().status == 200
+    assert connection.sock is used
+    connection.close()

@@ -106,7 +106,7 @@ def fragile_shop(name: str, state: Path) -> Iterator[FragileShop]:
         "CARTLAB_CRASH_FILE": str(state / "crash"),
         "CARTLAB_CRASH_POINTS": ",".join(sorted({point.function for point in CRASH_POINTS[subject.architecture]})),
         "CARTLAB_RESERVATION_S": str(RESERVATION_S),
-        "CARTLAB_CATALOGUE_SIZE": "20",
+        "CARTLAB_CATALOGUE_SIZE": "120",
     }
     with running(subject, state, settings=settings) as (shop, launch):
         admin = Person(shop, 1, "admin", shop.log_in("admin", shop.admin_password))

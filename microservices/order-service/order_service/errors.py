@@ -9,6 +9,7 @@ from flask import Flask
 from flask import g
 from flask import render_template
 from flask import request
+from flask import Response
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import HTTPException
 
@@ -56,6 +57,11 @@ def register_errors(app: Flask) -> None:
         if "\0" in request.path:  # no name holds it, and PostgreSQL fails on being asked
             raise NotFound("There is no such thing.")
 
+    @app.after_request
+    def read_to_the_end(response: Response) -> Response:
+        request.environ["wsgi.input"].read(MAX_DROPPED_BYTES)  # a body left unread would cost the connection
+        return response
+
     @app.errorhandler(ShopError)
     def shop_error(error: ShopError) -> ResponseReturnValue:
         return _answer(STATUS[type(error)], str(error))
@@ -63,8 +69,6 @@ def register_errors(app: Flask) -> None:
     @app.errorhandler(HTTPException)
     def http_error(error: HTTPException) -> ResponseReturnValue:
         # The original headers matter: 405 must say which methods are allowed.
-        if error.code == 413:
-            request.environ["wsgi.input"].read(MAX_DROPPED_BYTES)  # unread, it would break the connection, not the news
         headers = [(name, value) for name, value in error.get_headers() if name.lower() != "content-type"]
         body, status = _answer(error.code or 500, error.description or error.name)
         return body, status, headers

@@ -23,6 +23,7 @@ from compare.topology import ROOMS
 from tests.contract.subjects import CHEAP_PASSWORDS
 from tests.contract.subjects import share_venvs
 from tests.ports import port_block
+from tests.shelf import lay_out_first_data
 
 
 @dataclass
@@ -43,9 +44,9 @@ def breakable(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Breakable]:
     state = tmp_path_factory.mktemp("breakable")
     share_venvs(state)
     agent = agent_variables(switch_folder(state / MONOLITH.name), tuple(POINTS.values()))
-    options = LaunchOptions(
-        state=state, port_base=port_block(), settings={**CHEAP_PASSWORDS, "CARTLAB_CATALOGUE_SIZE": "20", **agent}
-    )
+    settings = {**CHEAP_PASSWORDS, "CARTLAB_CATALOGUE_SIZE": "120", **agent}
+    lay_out_first_data(MONOLITH, settings, state)
+    options = LaunchOptions(state=state, port_base=port_block(), settings=settings, init=False)
     with launched(MONOLITH, options) as shop:
         rooms = {room: shop.url(room) for room in ROOMS}
         watcher, shopper = register_shoppers(rooms, 2)

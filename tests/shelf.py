@@ -1,0 +1,70 @@
+"""The data of a first start, made once in a test run for all tests that need the same, and copied from then on.
+
+A shop's init takes as long as its start. Where a first start is what is tested, it is done as ever.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import shutil
+import tempfile
+from collections.abc import Mapping
+from pathlib import Path
+
+from compare.launch.environments import ensure_environments
+from compare.launch.family import Family
+from compare.launch.serving import init_command
+from compare.launch.serving import variables
+from compare.launch.state import ShopState
+from compare.settings import REPOSITORY
+from compare.settings import state_directory
+from compare.topology import Shop
+
+VARIABLE = "CARTLAB_TEST_SHELF"
+# What init makes depends on these and on nothing else.
+SIZE, PASSWORDS = "CARTLAB_CATALOGUE_SIZE", "CARTLAB_PASSWORD_METHOD"
+
+
+def open_shelf() -> None:
+    """Make the shelf of this run; processes that are started by it find it in their environment."""
+    os.environ[VARIABLE] = tempfile.mkdtemp(prefix="cartlab-shelf-")
+
+
+def close_shelf() -> None:
+    shutil.rmtree(os.environ.pop(VARIABLE))
+
+
+def lay_out_first_data(shop: Shop, settings: Mapping[str, str], state: Path) -> None:
+    """Put what init would make with these settings into a state folder; then launch without init."""
+    chosen = {name: settings[name] for name in (SIZE, PASSWORDS) if name in settings}
+    kept = Path(os.environ[VARIABLE], "-".join((shop.name, *chosen.values())).replace(":", "_"))
+    with kept.with_suffix(".lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not kept.exists():
+            draft = kept.with_suffix(".draft")
+            _initialise(shop, chosen, draft)
+            draft.rename(kept)
+    shutil.copytree(kept / shop.name, state / shop.name, dirs_exist_ok=True)
+
+
+def _initialise(shop: Shop, settings: Mapping[str, str], folder: Path) -> None:
+    state = ShopState(folder, shop.name)
+    family = Family("first-data")
+    try:
+        wanted = {d.name: [REPOSITORY / d.folder / "requirements.txt"] for d in shop.deployables}
+        environments = ensure_environments(wanted, state_directory(), family, print)
+        inits = {}
+        for deployable in shop.deployables:
+            state.data(deployable.name).mkdir(parents=True, mode=0o700)
+            log = folder / f"{deployable.name}.log"
+            inits[log] = family.spawn(
+                init_command(environments[deployable.name], deployable),
+                folder=REPOSITORY / deployable.folder,
+                environment=variables(deployable, shop, "resilient", state, "INFO", settings),
+                output=log,
+            )
+        for log, process in inits.items():
+            assert process.wait() == 0, log.read_text()
+    finally:
+        family.end()
