@@ -1,4 +1,4 @@
-"""On what it was measured, and what else ran meanwhile."""
+"""On what it was measured: hardware, system and code."""
 
 from __future__ import annotations
 
@@ -6,17 +6,13 @@ import hashlib
 import importlib.metadata
 import os
 import platform
-import resource
 import subprocess
-import time
-from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
 import psutil
 
 from ..settings import REPOSITORY
-from .resources import cpu_seconds
 
 CODE_SUFFIXES = (".py", ".html", ".toml", ".txt", ".css")
 HARNESS_PACKAGES = ("aiohttp", "uvloop", "numpy", "scipy", "pytest-benchmark")
@@ -65,50 +61,6 @@ def code_hash(source: Path) -> str:
             if path.suffix in CODE_SUFFIXES and not hidden and path.is_file():
                 digest.update(f"{relative}\0".encode() + path.read_bytes())
     return digest.hexdigest()[:12]
-
-
-class OtherLoad:
-    """CPU that neither harness nor shop used between two moments, and what the host took away."""
-
-    def __init__(self) -> None:
-        self._wall_s = 0.0
-        self._other_s = 0.0
-        self._steal_s = 0.0
-        self._capacity_s = 0.0
-
-    def begin(self, shop_pids: Iterable[int]) -> None:
-        """Start a stretch in which the given processes are the shop."""
-        self._pids = tuple(shop_pids)
-        self._before = self._reading()
-
-    def end(self) -> None:
-        """End the stretch, while the shop still runs, and add it to the sums."""
-        wall_s, busy_s, ours_s, steal_s = (
-            after - before for before, after in zip(self._before, self._reading(), strict=True)
-        )
-        self._wall_s += wall_s
-        self._capacity_s += wall_s * (psutil.cpu_count() or 1)
-        self._other_s += max(0.0, busy_s - ours_s)
-        self._steal_s += steal_s
-
-    @property
-    def cores(self) -> float:
-        """Cores that other programs kept busy, on average."""
-        return self._other_s / self._wall_s if self._wall_s else 0.0
-
-    @property
-    def steal_percent(self) -> float:
-        """Share of the machine's time that the host gave to somebody else."""
-        return 100 * self._steal_s / self._capacity_s if self._capacity_s else 0.0
-
-    def _reading(self) -> tuple[float, float, float, float]:
-        times = psutil.cpu_times()
-        steal_s = getattr(times, "steal", 0.0)
-        busy_s = sum(times[:]) - times.idle - getattr(times, "iowait", 0.0) - steal_s
-        busy_s -= getattr(times, "guest", 0.0) + getattr(times, "guest_nice", 0.0)  # already within user and nice
-        own = [resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
-        ours_s = sum(usage.ru_utime + usage.ru_stime for usage in own) + cpu_seconds(self._pids)
-        return time.perf_counter(), busy_s, ours_s, steal_s
 
 
 def _cpu_model() -> str:
