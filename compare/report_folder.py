@@ -24,8 +24,8 @@ REPORT_NAME = "report.json"
 
 # Runs that differ in one of these measured different things, and are never merged.
 MACHINE_FIELDS = ("cpu_model", "cores", "memory_bytes", "system")
-SOFTWARE_FIELDS = ("python", "code")
-SETTINGS_FIELDS = ("profile", "runtime", "seed", "plan")
+SOFTWARE_FIELDS = ("python", "code", "harness")
+SETTINGS_FIELDS = ("profile", "runtime", "seed", "plan", "check")
 
 
 def make_report_folder(directory: Path) -> None:

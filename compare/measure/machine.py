@@ -7,6 +7,7 @@ import importlib.metadata
 import os
 import platform
 import subprocess
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,9 @@ import psutil
 from ..settings import REPOSITORY
 
 CODE_SUFFIXES = (".py", ".html", ".toml", ".txt", ".css")
+SHOP_FOLDERS = ("monolith", "microservices")
+HARNESS_FOLDERS = ("compare",)
+CPUS = Path("/sys/devices/system/cpu")
 HARNESS_PACKAGES = ("aiohttp", "uvloop", "numpy", "scipy", "pytest-benchmark")
 
 
@@ -31,9 +35,13 @@ def machine() -> dict[str, Any]:
 
 
 def software(source: Path = REPOSITORY) -> dict[str, Any]:
-    """Describe what ran: Python, the harness's packages, and `code`, a hash over both shops' source files."""
+    """Describe what ran: Python, the harness's packages, and hashes over source files.
+
+    `code` is that of both shops, `harness` that of what measured them.
+    """
     packages = {name: importlib.metadata.version(name) for name in HARNESS_PACKAGES}
-    return {"python": platform.python_version(), "code": code_hash(source), "commit": _commit(source), **packages}
+    hashes = {"code": code_hash(source, SHOP_FOLDERS), "harness": code_hash(source, HARNESS_FOLDERS)}
+    return {"python": platform.python_version(), **hashes, "commit": _commit(source), **packages}
 
 
 def available_cores() -> tuple[int, ...]:
@@ -44,17 +52,31 @@ def available_cores() -> tuple[int, ...]:
 
 
 def cores_apart() -> tuple[tuple[int, ...], tuple[int, ...]] | None:
-    """Return (the shop's core, the generator's core), or None where they can't be kept apart."""
+    """Return (the shop's core, the generator's core), or None where they can't be kept apart.
+
+    They are two physical cores if there are two.
+    """
     cores = available_cores()
     if len(cores) < 2 or not hasattr(os, "sched_setaffinity"):
         return None
-    return (cores[0],), (cores[-1],)
+    elsewhere = [core for core in cores if not share_a_core(cores[0], core)]
+    return (cores[0],), ((elsewhere or cores)[-1],)
 
 
-def code_hash(source: Path) -> str:
-    """Hash the source files of both shops: two reports compare the same shops if they agree."""
+def share_a_core(one: int, other: int, cpus: Path = CPUS) -> bool:
+    """Tell whether two of the system's cores are threads of one physical core; False where it doesn't say."""
+    try:
+        listed = (cpus / f"cpu{one}" / "topology" / "thread_siblings_list").read_text()
+    except OSError:
+        return one == other
+    ranges = [part.split("-") for part in listed.strip().split(",")]
+    return any(int(part[0]) <= other <= int(part[-1]) for part in ranges)
+
+
+def code_hash(source: Path, folders: Sequence[str]) -> str:
+    """Hash the source files below some folders: two reports ran the same code if they agree."""
     digest = hashlib.sha256()
-    for folder in ("monolith", "microservices"):
+    for folder in folders:
         for path in sorted((source / folder).rglob("*")):
             relative = path.relative_to(source)
             hidden = any(part.startswith(".") or part == "__pycache__" for part in relative.parts)

@@ -17,6 +17,7 @@ from .tables import baselines
 from .tables import comparison_tables
 from .tables import count_tables
 from .tables import LEGEND
+from .tables import noise_tables
 from .tables import verdict_counts
 
 OWN_COLUMNS = ("condition", "deployable", "copies", "processes", "threads", "database_connections")
@@ -38,6 +39,8 @@ def print_report(report: Report, console: Console) -> None:
     """Print a whole report."""
     if not report.valid:
         console.print("[bold red]INVALID[/bold red]: some runs gave wrong answers or could not be made; see below")
+    if any(result.noise_of for result in report.experiments.values()):
+        console.print("[bold]A/A check[/bold]: this report tells the noise of the measuring, and decides no claim.")
     console.print(_claims(report))
     for claim in report.claims:
         for sentence in claim.evidence:
@@ -57,6 +60,8 @@ def print_experiment(name: str, result: ExperimentResult, console: Console, prov
     console.print(f"{result.question}\n[dim]Budget: {result.budget}.[/dim]")
     if provisional:
         console.print("[yellow]After one block: estimates only. No verdicts yet.[/yellow]")
+    elif result.noise_of:
+        console.print("[bold]A/A check[/bold]: the same shop on both sides. [dim]Bold rows would decide claims.[/dim]")
     else:
         for rule in result.primaries:
             console.print(f"[dim]Decided beforehand: {rule}.[/dim]")
@@ -66,7 +71,10 @@ def print_experiment(name: str, result: ExperimentResult, console: Console, prov
     for run in result.runs:
         if not run.valid:
             console.print(f"[red]INVALID[/red] {run.condition}, block {run.block + 1}: {escape(run.reason)}")
-    if result.comparisons:
+    if result.noise_of and not provisional:
+        for table in noise_tables(result):
+            console.print(table)
+    elif result.comparisons:
         for base in baselines(result):
             for table in comparison_tables(result, base, provisional):
                 console.print(table)

@@ -70,6 +70,7 @@ def test_mistakes_are_said_in_a_line(arguments: tuple[object, ...], code: int, s
     [
         (("bench", "luck"), 2, "luck"),
         (("bench", "overhead", "--out", "a", "--resume", "b"), 2, "not both"),
+        (("bench", "all", "--aa", "--profile", "demo"), 2, "--aa needs several blocks"),
         (("bench", "overhead", "--resume", "/nonexistent"), 1, "there is no report"),
         (("report", "show", "/nonexistent"), 1, "there is no report"),
     ],

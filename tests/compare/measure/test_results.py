@@ -173,7 +173,9 @@ def test_a_folder_that_cannot_be_written_is_said_and_leaves_no_half_file(tmp_pat
     [
         (replace(REPORT, machine=REPORT.machine | {"cores": 4}), "machine.cores"),
         (replace(REPORT, software=REPORT.software | {"code": "def"}), "software.code"),
+        (replace(REPORT, software=REPORT.software | {"harness": "other"}), "software.harness"),
         (replace(REPORT, settings=REPORT.settings | {"profile": "full"}), "settings.profile"),
+        (replace(REPORT, settings=REPORT.settings | {"check": "A/A"}), "settings.check"),
     ],
 )
 def test_unlike_runs_are_not_merged_and_the_field_is_named(other: Report, field: str) -> None:
