@@ -99,8 +99,8 @@ class Comparison:
     """Metric in condition `a` against condition `b`: `estimate` is the ratio a/b, or the difference a-b of shares.
 
     It comes with its interval. `noise_floor` and `mde` are on the same scale: what the monolith differs from itself by,
-    and the smallest difference that this run would have shown. None: too few blocks to say. A comparison that was
-    named beforehand to decide a claim bears its id, and the verdict that would support it.
+    and the smallest difference that this run would have shown. None: too few blocks to say, or none that differed. A
+    comparison that was named beforehand to decide a claim bears its id, and the verdict that would support it.
     """
 
     metric: str
