@@ -13,7 +13,6 @@ from collections.abc import Sequence
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import stats
 
 from .compare import CONFIDENCE
 from .compare import Found
@@ -75,7 +74,7 @@ def minimum_detectable_share(found: Interval, floor: float) -> float | None:
     if _left_out(found.blocks) > 1:
         return detectable
     spread = found.standard_error * math.sqrt(found.blocks)
-    return max(detectable, float(stats.norm.ppf(POWER ** (1 / found.blocks))) * spread)
+    return max(detectable, statistics.NormalDist().inv_cdf(POWER ** (1 / found.blocks)) * spread)
 
 
 def _left_out(count: int) -> int:

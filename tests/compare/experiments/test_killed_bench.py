@@ -1,0 +1,119 @@
+"""`bench` itself is killed at random moments: nothing of it is left, and the next one works."""
+
+from __future__ import annotations
+
+import json
+import os
+import random
+import secrets
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import suppress
+from pathlib import Path
+
+import psutil
+import pytest
+
+from compare.launch.ports import is_free
+from compare.launch.state import only_one
+from compare.launch.state import ShopState
+from compare.settings import REPOSITORY
+from tests.compare.launch.stub_shop import eventually
+from tests.compare.launch.stub_shop import marked
+from tests.ports import port_block
+
+KILLS = int(os.environ.get("CARTLAB_KILLS", "20"))
+PROMISED_S = 2.0
+
+
+class Benches:
+    """Benches one after another, on the same state folder and the same ports."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.port = port_block()
+        self._count = 0
+        self._process = subprocess.Popen(
+            [sys.executable, "-m", "tests.compare.experiments.killed_bench"],
+            cwd=REPOSITORY,
+            env={**os.environ, "CARTLAB_STATE_DIR": str(folder / "state"), "COLUMNS": "120"},
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+        assert self._process.stdout is not None
+        assert self._process.stdout.readline() == "ready\n"
+
+    def begin(self) -> tuple[int, str]:
+        """Start a bench, and return its pid and the mark of all that it starts."""
+        assert self._process.stdin is not None and self._process.stdout is not None
+        self._count += 1
+        mark = secrets.token_hex(8)
+        out = str(self.folder / f"report-{self._count}")
+        words = ["bench", "overhead", "--out", out, "--port-base", str(self.port)]
+        self._process.stdin.write(json.dumps({"mark": mark, "words": words}) + "\n")
+        self._process.stdin.flush()
+        return int(self._process.stdout.readline()), mark
+
+    def ended(self) -> int:
+        """Wait for the bench's end, and return its exit code; that of a killed one is negative."""
+        assert self._process.stdout is not None
+        return int(self._process.stdout.readline())
+
+    def run(self) -> float:
+        """Let a bench run to its end, and return how long it took."""
+        began_s = time.monotonic()
+        self.begin()
+        assert self.ended() == 0
+        return time.monotonic() - began_s
+
+    def close(self) -> str:
+        """End, and return what was said on standard error."""
+        return self._process.communicate(timeout=20)[1]
+
+
+@pytest.fixture
+def benches(tmp_path: Path) -> Iterator[Benches]:
+    running = Benches(tmp_path)
+    yield running
+    said = running.close()
+    assert "Traceback" not in said, said
+
+
+def freeze_shop(mark: str, but: int) -> None:
+    """Stop everything but the bench and the guards, so that nothing ends by its own doing."""
+    for pid in marked(mark):
+        with suppress(psutil.Error, ProcessLookupError):
+            if pid != but and "guard.py" not in " ".join(psutil.Process(pid).cmdline()):
+                os.kill(pid, signal.SIGSTOP)
+
+
+def test_a_bench_that_is_killed_at_any_moment_leaves_nothing(benches: Benches) -> None:
+    """Every second time its children are frozen before. `CARTLAB_KILLS` makes it more."""
+    whole_s = benches.run()
+    seed = int(os.environ.get("CARTLAB_SEED") or secrets.randbelow(10**6))
+    random_ = random.Random(seed)
+    for kill in range(KILLS):
+        moment_s = random_.uniform(0, whole_s)
+        what = f"kill {kill} of CARTLAB_SEED={seed}, {moment_s:.3f} s after the start"
+        bench, mark = benches.begin()
+        threading.Event().wait(moment_s)
+        if kill % 2:
+            freeze_shop(mark, but=bench)
+        with suppress(ProcessLookupError):
+            os.kill(bench, signal.SIGKILL)
+        assert benches.ended() in (-signal.SIGKILL, 0), what
+        try:
+            eventually(lambda mark=mark: not marked(mark), PROMISED_S)
+        except AssertionError:
+            raise AssertionError(f"{what}: left are {marked(mark)}") from None
+        assert is_free(benches.port), what
+        with only_one(benches.folder / "state"):
+            pass
+        assert not ShopState(benches.folder / "state" / "bench" / "monolith", "monolith").is_running(), what
+    benches.run()
