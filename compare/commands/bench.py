@@ -36,6 +36,8 @@ from ..results import Report
 from ..settings import REPOSITORY
 from ..settings import state_directory
 from ..topology import SHOPS
+from .options import PORT_BASE
+from .options import SEED
 
 AA = "A/A"
 
@@ -47,8 +49,8 @@ AA = "A/A"
 @click.option("--out", type=click.Path(path_type=Path), help="Folder for the report. Default: reports/<time>.")
 @click.option("--aa", is_flag=True, help="Only the monolith against itself: what would this machine's noise hide?")
 @click.option("--resume", type=click.Path(path_type=Path), help="Finish the run in this folder.")
-@click.option("--seed", type=int, default=1, show_default=True, help="Fixes the order of conditions.")
-@click.option("--port-base", type=int, help="Use other ports, counted up from N.")
+@click.option("--seed", type=SEED, default=1, show_default=True, help="Fixes the order of conditions.")
+@click.option("--port-base", type=PORT_BASE, metavar="N", help="Use other ports, counted up from N.")
 def command(
     experiment: str,
     profile: str | None,

@@ -13,6 +13,7 @@ from ..launch.state import ShopState
 from ..settings import state_directory
 from ..topology import Shop
 from ..topology import SHOPS
+from .options import require_roles
 from .options import SHOP
 
 _POLL_S = 0.1
@@ -26,6 +27,8 @@ _COLOURS = ("cyan", "yellow", "green", "magenta", "blue")
 def command(follow: bool, shop_name: str, role: str | None) -> None:
     """Print the logs of a shop, or of one role, since its last start. They stay when it stops."""
     shop = SHOPS[shop_name]
+    if role and role not in {name for d in shop.deployables for name in (d.role, d.name)}:
+        require_roles(shop, [role], "ROLE")
     files = {path: 0 for path in _logs(shop, role)}
     if not files and not follow:
         raise CartlabError(f"There are no logs of {role or shop.name}.", f"python cli.py up {shop.name}")
@@ -41,11 +44,7 @@ def command(follow: bool, shop_name: str, role: str | None) -> None:
 
 
 def _logs(shop: Shop, role: str | None) -> list[Path]:
-    try:
-        wanted = [shop.deployable(role)] if role else list(shop.deployables)
-    except KeyError:
-        roles = ", ".join(deployable.role for deployable in shop.deployables)
-        raise CartlabError(f"{shop.name} has no role {role!r}.", f"Its roles: {roles}.") from None
+    wanted = [shop.deployable(role)] if role else list(shop.deployables)
     folder = ShopState(state_directory(), shop.name).logs
     init_first = ("init", *map(str, range(1, 1000)))
     return [path for d in wanted for n in init_first if (path := folder / f"{d.name}-{n}.log").exists()]
