@@ -152,7 +152,7 @@ class Runner:
             log_level=MEASURING_LOG_LEVEL,
             cores=self._settings.shop_cores,
             data=self._facts[condition.name].get("data", "none"),
-            keep_alive=condition.style == "resilient",
+            style=condition.style,
         )
         return [{"experiment": self._experiment.name, "budget": self._experiment.budget} | row for row in rows]
 

@@ -21,6 +21,7 @@ from .tables import noise_tables
 from .tables import verdict_counts
 
 OWN_COLUMNS = ("condition", "deployable", "copies", "processes", "threads", "database_connections")
+SELDOM_READ = ("experiment", "budget", "calls")
 VERDICT_STYLES = {"supported": "green", "not supported": "red", "mixed": "yellow", NOT_MEASURED: "dim"}
 
 ESTIMATE_ONLY = "estimate, no verdict"
@@ -137,7 +138,7 @@ def _ledger(rows: list[dict[str, Any]]) -> Table:
 
 def _same_everywhere(rows: list[dict[str, Any]]) -> str:
     """Say once what is the same in all rows, and name what is not."""
-    shared = [name for name in rows[0] if name not in (*OWN_COLUMNS, "experiment", "budget", "calls", "data")]
+    shared = [name for name in rows[0] if name not in (*OWN_COLUMNS, *SELDOM_READ, "data")]
     values = {name: sorted({str(row[name]) for row in rows}) for name in shared}
     values["data"] = sorted({row["data"] for row in rows} - {"none"})
     same = [f"{name.replace('_', ' ')} {found[0]}" for name, found in values.items() if len(found) == 1]

@@ -50,7 +50,7 @@ def _prepare(condition: Condition, shop: Any, bench: Bench) -> dict[str, Any]:
 
 
 def _measure(condition: Condition, shop: Any, bench: Bench) -> Measured:
-    with subprocess.Popen(["sleep", "600"], stdout=subprocess.DEVNULL) as generator:
+    with subprocess.Popen(["sleep", "600"], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as generator:
         threading.Event().wait(MEASURING_S)
         generator.kill()
     return Measured({"home.p50": Metric(0.01, "s")})

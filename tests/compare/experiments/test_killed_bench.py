@@ -36,29 +36,28 @@ class Benches:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self.port = port_block()
-        self._count = 0
+        self.mark = ""
+        self._errors = (folder / "errors").open("w+")
         self._process = subprocess.Popen(
             [sys.executable, "-m", "tests.compare.experiments.killed_bench"],
             cwd=REPOSITORY,
             env={**os.environ, "CARTLAB_STATE_DIR": str(folder / "state"), "COLUMNS": "120"},
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
+            stderr=self._errors,
             text=True,
         )
         assert self._process.stdout is not None
         assert self._process.stdout.readline() == "ready\n"
 
-    def begin(self) -> tuple[int, str]:
-        """Start a bench, and return its pid and the mark of all that it starts."""
+    def begin(self) -> int:
+        """Start a bench, and return its pid. All that it starts bears a new `mark`."""
         assert self._process.stdin is not None and self._process.stdout is not None
-        self._count += 1
-        mark = secrets.token_hex(8)
-        out = str(self.folder / f"report-{self._count}")
-        words = ["bench", "overhead", "--out", out, "--port-base", str(self.port)]
-        self._process.stdin.write(json.dumps({"mark": mark, "words": words}) + "\n")
+        self.mark = secrets.token_hex(8)
+        words = ["bench", "overhead", "--out", str(self.folder / self.mark), "--port-base", str(self.port)]
+        self._process.stdin.write(json.dumps({"mark": self.mark, "words": words}) + "\n")
         self._process.stdin.flush()
-        return int(self._process.stdout.readline()), mark
+        return int(self._process.stdout.readline())
 
     def ended(self) -> int:
         """Wait for the bench's end, and return its exit code; that of a killed one is negative."""
@@ -74,7 +73,12 @@ class Benches:
 
     def close(self) -> str:
         """End, and return what was said on standard error."""
-        return self._process.communicate(timeout=20)[1]
+        for pid in marked(self.mark):  # only if the test failed
+            os.kill(pid, signal.SIGKILL)
+        self._process.communicate(timeout=20)
+        with self._errors:
+            self._errors.seek(0)
+            return self._errors.read()
 
 
 @pytest.fixture
@@ -85,11 +89,11 @@ def benches(tmp_path: Path) -> Iterator[Benches]:
     assert "Traceback" not in said, said
 
 
-def freeze_shop(mark: str, but: int) -> None:
-    """Stop everything but the bench and the guards, so that nothing ends by its own doing."""
+def freeze_shop(mark: str) -> None:
+    """Stop all that the bench has started, but for the guards, so that nothing ends by its own doing."""
     for pid in marked(mark):
         with suppress(psutil.Error, ProcessLookupError):
-            if pid != but and "guard.py" not in " ".join(psutil.Process(pid).cmdline()):
+            if "guard.py" not in " ".join(psutil.Process(pid).cmdline()):
                 os.kill(pid, signal.SIGSTOP)
 
 
@@ -101,17 +105,17 @@ def test_a_bench_that_is_killed_at_any_moment_leaves_nothing(benches: Benches) -
     for kill in range(KILLS):
         moment_s = random_.uniform(0, whole_s)
         what = f"kill {kill} of CARTLAB_SEED={seed}, {moment_s:.3f} s after the start"
-        bench, mark = benches.begin()
+        bench = benches.begin()
         threading.Event().wait(moment_s)
         if kill % 2:
-            freeze_shop(mark, but=bench)
+            freeze_shop(benches.mark)
         with suppress(ProcessLookupError):
             os.kill(bench, signal.SIGKILL)
         assert benches.ended() in (-signal.SIGKILL, 0), what
         try:
-            eventually(lambda mark=mark: not marked(mark), PROMISED_S)
+            eventually(lambda: not marked(benches.mark), PROMISED_S)
         except AssertionError:
-            raise AssertionError(f"{what}: left are {marked(mark)}") from None
+            raise AssertionError(f"{what}: left are {marked(benches.mark)}") from None
         assert is_free(benches.port), what
         with only_one(benches.folder / "state"):
             pass

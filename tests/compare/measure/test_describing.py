@@ -133,3 +133,15 @@ def test_the_ledger_names_what_each_shop_was_given() -> None:
     assert sum(row["processes"] for row in rows if row["condition"] == "monolith") == 2
     assert sum(row["processes"] for row in rows if row["condition"] == "micro-resilient") == 10
     assert next(row for row in rows if row["deployable"] == "frontend")["database_connections"] == 0
+
+
+def test_the_ledger_tells_how_services_call_each_other_and_what_they_keep_for_it() -> None:
+    def told(style: str) -> dict[str, tuple[object, ...]]:
+        rows = ledger("micro", MICRO, log_level="WARNING", cores=None, data="abc", style=style)  # type: ignore[arg-type]
+        return {row["deployable"]: (row["transport"], row["keep_alive"], row["http_pool"]) for row in rows}
+
+    assert told("resilient")["frontend"] == ("resilient", True, 16)
+    assert told("course")["frontend"] == ("course", False, 0)
+    assert told("course")["user-service"] == ("none", True, 0)  # it calls nobody
+    row = ledger("monolith", MONOLITH, copies={"monolith": 2}, log_level="WARNING", cores=None, data="abc")[0]
+    assert (row["database_pool"], row["database_connections"], row["memory_limit"]) == (8, 16, "none")
