@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import statistics
 from typing import Any
 
 from rich.console import Console
@@ -85,7 +86,23 @@ def print_experiment(name: str, result: ExperimentResult, console: Console, prov
             for table in count_tables(result):
                 console.print(table)
     if not provisional:
+        console.print(_circumstances(result), style="dim", end="")
         print_doubts(result.doubts, console)
+
+
+def _circumstances(result: ExperimentResult) -> str:
+    """Say in a line what else went on while it was measured; nothing of a report that does not know."""
+    known = [run.circumstances for run in result.runs if run.circumstances is not None]
+    if not known:
+        return ""
+    generator = max(each.generator_cpu_percent for each in known)
+    harness = statistics.median(each.harness_cpu_percent for each in known)
+    other = statistics.median(each.other_load_cores for each in known)
+    steal = statistics.median(each.steal_percent for each in known)
+    return (
+        f"While measuring, the generator used up to {generator:.0f}% of a core, the harness itself {harness:.1f}% "
+        f"(median), other programs {other:.2f} cores; the host took {steal:.1f}% of the machine's time.\n"
+    )
 
 
 def print_doubts(doubts: list[Doubt], console: Console) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import replace
 
@@ -22,6 +23,7 @@ from compare.results import Comparison
 from compare.results import ExperimentResult
 from compare.results import Metric
 from compare.results import Run
+from compare.settings import REPOSITORY
 
 CONDITIONS = ("monolith", "monolith@aa=again", "micro-resilient")
 CALM = Circumstances(
@@ -84,8 +86,12 @@ def test_a_doubt_is_raised_beyond_its_limit_and_not_at_it(
     assert doubt.message and doubt.next
 
 
-def test_every_doubt_has_its_row() -> None:
-    assert len({code for code, *_ in LIMITS}) == len(EXPERIMENT_CHECKS)
+def test_every_doubt_has_its_row_here_and_in_the_docs() -> None:
+    codes = {code for code, *_ in LIMITS}
+    assert len(codes) == len(EXPERIMENT_CHECKS)
+    methodology = (REPOSITORY / "docs" / "methodology.md").read_text()
+    table = methodology.partition("| doubt | raised if |")[2].partition("\n\n")[0]
+    assert set(re.findall(r"^\| `(\w+)`", table, flags=re.MULTILINE)) == codes
 
 
 def test_nothing_measured_yet_and_an_old_report_raise_no_doubt_about_circumstances() -> None:
