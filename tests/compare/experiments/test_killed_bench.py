@@ -107,9 +107,10 @@ def benches(tmp_path: Path) -> Iterator[Benches]:
 def freeze_shop(mark: str) -> None:
     """Stop all that the bench has started, but for the guards, so that nothing ends by its own doing."""
     for pid in marked(mark):
-        with suppress(psutil.Error, ProcessLookupError):
-            if "guard.py" not in " ".join(psutil.Process(pid).cmdline()):
-                os.kill(pid, signal.SIGSTOP)
+        with suppress(psutil.Error):  # it has just ended
+            process = psutil.Process(pid)
+            if "guard.py" not in " ".join(process.cmdline()):
+                process.suspend()
 
 
 def test_a_bench_that_is_killed_at_any_moment_leaves_nothing(benches: Benches) -> None:
@@ -128,7 +129,7 @@ def test_a_bench_that_is_killed_at_any_moment_leaves_nothing(benches: Benches) -
             os.kill(bench, signal.SIGKILL)
         assert benches.ended() in (-signal.SIGKILL, 0), what
         try:
-            eventually(lambda: not benches.leaves_something(), PROMISED_S)
+            eventually(lambda: not benches.leaves_something(), PROMISED_S, every_s=0.05)
         except AssertionError:
             raise AssertionError(f"{what}: {benches.leaves_something()}") from None
     benches.run()
