@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from .errors import CartlabError
+from .results import Circumstances
 from .results import Claim
 from .results import Comparison
 from .results import Doubt
@@ -23,8 +24,8 @@ REPORT_NAME = "report.json"
 
 # Runs that differ in one of these measured different things, and are never merged.
 MACHINE_FIELDS = ("cpu_model", "cores", "memory_bytes", "system")
-SOFTWARE_FIELDS = ("python", "code")
-SETTINGS_FIELDS = ("profile", "runtime", "seed", "plan")
+SOFTWARE_FIELDS = ("python", "code", "harness")
+SETTINGS_FIELDS = ("profile", "runtime", "seed", "plan", "check")
 
 
 def make_report_folder(directory: Path) -> None:
@@ -104,17 +105,20 @@ def _report(data: dict[str, Any]) -> Report:
 
 
 def _experiment(data: dict[str, Any]) -> ExperimentResult:
-    runs = [
-        Run(**(run | {"metrics": {name: Metric(**metric) for name, metric in run["metrics"].items()}}))
-        for run in data["runs"]
-    ]
     return ExperimentResult(
         **(
             data
             | {
-                "runs": runs,
+                "runs": [_run(run) for run in data["runs"]],
                 "comparisons": [Comparison(**comparison) for comparison in data["comparisons"]],
                 "doubts": [Doubt(**doubt) for doubt in data["doubts"]],
             }
         )
     )
+
+
+def _run(data: dict[str, Any]) -> Run:
+    known = data.get("circumstances")  # a report of schema 1 has none
+    circumstances = Circumstances(**known) if known else None
+    metrics = {name: Metric(**metric) for name, metric in data["metrics"].items()}
+    return Run(**(data | {"metrics": metrics, "circumstances": circumstances}))

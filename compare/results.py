@@ -11,7 +11,7 @@ from dataclasses import replace
 from typing import Any
 from typing import Literal
 
-SCHEMA = 1
+SCHEMA = 2  # 2: runs tell under which circumstances they were measured
 CLAIMS = {
     "C1": "A monolith is one code base, one build, one deployable",
     "C2": "A huge code base is hard to understand",
@@ -54,10 +54,34 @@ class Metric:
 
 
 @dataclass(frozen=True)
+class Circumstances:
+    """What else went on while something was measured; doubts are computed from it.
+
+    CPU is of one core, in percent: the generator's at its busiest, and what the harness itself used besides. In the
+    worst of its open loads 1% of the requests left more than `late_p99_ms` late; None if there was none.
+    `other_load_cores` is what neither shop nor harness used, `steal_percent` what the host took from this machine.
+    `exhausted` names the resources of the shop that ran out. `shared_core` tells that shop and generator were pinned to
+    two threads of one physical core.
+    """
+
+    wall_s: float
+    generator_cpu_percent: float
+    harness_cpu_percent: float
+    other_load_cores: float
+    steal_percent: float
+    late_p99_ms: float | None = None
+    pinned_apart: bool = True
+    shared_core: bool = False
+    full_memory: bool = True
+    exhausted: list[str] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
 class Run:
     """One condition measured once, at `position` in the random order of its block (both from 0).
 
     `raw` names the files in raw/ from which the metrics can be computed again. An invalid run says why in `reason`.
+    Runs that are parts of one launch have the same position, and the same circumstances.
     """
 
     condition: str
@@ -67,6 +91,7 @@ class Run:
     metrics: dict[str, Metric]
     raw: list[str] = field(default_factory=list)
     reason: str = ""
+    circumstances: Circumstances | None = None
 
 
 @dataclass(frozen=True)
@@ -74,8 +99,8 @@ class Comparison:
     """Metric in condition `a` against condition `b`: `estimate` is the ratio a/b, or the difference a-b of shares.
 
     It comes with its interval. `noise_floor` and `mde` are on the same scale: what the monolith differs from itself by,
-    and the smallest difference that this run would have shown. None: too few blocks to say. A comparison that was
-    named beforehand to decide a claim bears its id, and the verdict that would support it.
+    and the smallest difference that this run would have shown. None: too few blocks to say, or none that differed. A
+    comparison that was named beforehand to decide a claim bears its id, and the verdict that would support it.
     """
 
     metric: str
@@ -95,7 +120,11 @@ class Comparison:
 
 @dataclass(frozen=True)
 class ExperimentResult:
-    """What one experiment found. `partial` names why it did not run to its end; empty when it did."""
+    """What one experiment found. `partial` names why it did not run to its end; empty when it did.
+
+    `noise_of` makes it an A/A check: each comparison is the monolith against itself, no claim is decided, and the
+    metrics named are those that would decide.
+    """
 
     question: str
     budget: str
@@ -105,6 +134,7 @@ class ExperimentResult:
     comparisons: list[Comparison] = field(default_factory=list)
     doubts: list[Doubt] = field(default_factory=list)
     partial: str = ""
+    noise_of: list[str] = field(default_factory=list)
 
 
 @dataclass(frozen=True)

@@ -18,7 +18,8 @@ class Deployable:
     """One folder, one Python package, one venv, one image; run as any number of copies behind one port.
 
     `name` is at once the folder's, the container's, the host's and the log's name. `role` is what it is called on the
-    command line. `threads` are those that answer requests in each copy; `database_pool` counts connections per copy.
+    command line. `threads` are those that answer requests in each copy; `database_pool` counts connections per copy,
+    `http_pool` those that a copy keeps to each neighbour, in the resilient style.
     """
 
     name: str
@@ -28,6 +29,7 @@ class Deployable:
     rooms: tuple[str, ...]
     threads: int = 8
     database_pool: int = 8
+    http_pool: int = 16
     calls: tuple[str, ...] = ()
 
     @property

@@ -9,6 +9,7 @@ from typing import Any
 import click
 
 from ..errors import CartlabError
+from .plain import keep_output_printable
 
 COMMANDS = ("up", "down", "ps", "logs", "load", "fault", "bench", "report", "pairs", "doctor")
 
@@ -50,3 +51,4 @@ class _Commands(click.Group):
 @click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})
 def cli() -> None:
     """One shopping cart, built twice: launch the monolith or the microservices, and measure the difference."""
+    keep_output_printable()

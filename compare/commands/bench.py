@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
 import click
 
 from ..errors import CartlabError
+from ..experiments.aa import aa_check
 from ..experiments.catalogue import EXPERIMENTS
+from ..experiments.experiment import Experiment
 from ..experiments.experiment import PROFILES
 from ..experiments.runner import Runner
 from ..experiments.runner import RunSettings
@@ -20,6 +23,7 @@ from ..launch.state import only_one
 from ..launch.state import ShopState
 from ..measure.machine import cores_apart
 from ..measure.machine import machine
+from ..measure.machine import share_a_core
 from ..measure.machine import software
 from ..report.progress import ProgressBar
 from ..report.terminal import print_report
@@ -32,6 +36,10 @@ from ..results import Report
 from ..settings import REPOSITORY
 from ..settings import state_directory
 from ..topology import SHOPS
+from .options import PORT_BASE
+from .options import SEED
+
+AA = "A/A"
 
 
 @click.command(name="bench")
@@ -39,14 +47,16 @@ from ..topology import SHOPS
 @click.option("--profile", type=click.Choice(PROFILES), help="Default: quick, or that of the run to finish.")
 @click.option("--runtime", type=click.Choice(["local"]), default="local", show_default=True)
 @click.option("--out", type=click.Path(path_type=Path), help="Folder for the report. Default: reports/<time>.")
+@click.option("--aa", is_flag=True, help="Only the monolith against itself: what would this machine's noise hide?")
 @click.option("--resume", type=click.Path(path_type=Path), help="Finish the run in this folder.")
-@click.option("--seed", type=int, default=1, show_default=True, help="Fixes the order of conditions.")
-@click.option("--port-base", type=int, help="Use other ports, counted up from N.")
+@click.option("--seed", type=SEED, default=1, show_default=True, help="Fixes the order of conditions.")
+@click.option("--port-base", type=PORT_BASE, metavar="N", help="Use other ports, counted up from N.")
 def command(
     experiment: str,
     profile: str | None,
     runtime: str,
     out: Path | None,
+    aa: bool,
     resume: Path | None,
     seed: int,
     port_base: int | None,
@@ -57,38 +67,67 @@ def command(
     """
     if out and resume:
         raise click.UsageError("give --out or --resume, not both")
-    profile = profile or (str(read_report(resume).settings.get("profile")) if resume else "quick")
+    known = read_report(resume).settings if resume else {}
+    profile, aa = profile or str(known.get("profile", "quick")), aa or known.get("check") == AA
     directory = resume or out or REPOSITORY / "reports" / datetime.datetime.now().strftime("%Y-%m-%d-%H%M%S")
+    chosen = _chosen(experiment, profile, aa)
     fresh = Report(machine(), software(), {"profile": profile, "runtime": runtime, "seed": seed})
+    if aa:
+        fresh.settings["check"] = AA
     report = _continued(fresh, directory) if resume else _begun(fresh, directory)
     _refuse_company()
-    chosen = list(EXPERIMENTS) if experiment == "all" else [experiment]
-    conditions = [condition for name in chosen for condition in EXPERIMENTS[name].conditions]
-    for shop in {condition.shop.name: condition.shop for condition in conditions}.values():
-        require_free(shop.shifted(port_base) if port_base else shop)
+    _require_free_ports(chosen, port_base)
     make_report_folder(directory)
-    apart = cores_apart()
-    settings = RunSettings(profile, seed, directory, *(apart or (None, None)))
-    stage = Stage(port_base, settings.shop_cores)
-    console = report_console(stderr=True)
     try:
-        with only_one(state_directory()), guarded_children("bench"):
-            stage.clear()
-            try:
-                for name in chosen:
-                    with ProgressBar(console) as bar:
-                        report = Runner(EXPERIMENTS[name], settings, report, stage.launched, bar).run()
-            finally:
-                stage.clear()
+        report = _measured(chosen, report, directory, port_base)
     except KeyboardInterrupt:
-        console.print(f"\nStopped. What was measured is in {directory}")
         again = f"--profile {profile} --seed {seed}" + (f" --port-base {port_base}" if port_base else "")
-        console.print(f"Go on with: python cli.py bench {experiment} {again} --resume {directory}", soft_wrap=True)
+        click.echo(f"\nStopped. What was measured is in {directory}", err=True)
+        click.echo(f"Go on with: python cli.py bench {experiment} {again} --resume {directory}", err=True)
         raise SystemExit(130) from None
     print_report(report, report_console())
     click.echo(f"\nReport: {directory / REPORT_NAME}\nShow it again: python cli.py report show {directory}")
     if not report.valid:
         raise CartlabError("some runs are invalid: their numbers count for nothing", "read the reasons above")
+
+
+def _chosen(experiment: str, profile: str, aa: bool) -> list[Experiment]:
+    chosen = list(EXPERIMENTS.values()) if experiment == "all" else [EXPERIMENTS[experiment]]
+    if not aa:
+        return chosen
+    if any(each.blocks[profile] < 2 for each in chosen):
+        raise click.UsageError(f"--aa needs several blocks, and {profile} has one: give --profile quick or full")
+    return [aa_check(each, profile) for each in chosen]
+
+
+def _measured(chosen: Sequence[Experiment], report: Report, directory: Path, port_base: int | None) -> Report:
+    """Run the experiments one after another; no process and no data of theirs is left, however that ends."""
+    shop_cores, generator_cores = cores_apart() or (None, None)
+    settings = RunSettings(
+        profile=report.settings["profile"],
+        seed=report.settings["seed"],
+        out=directory,
+        shop_cores=shop_cores,
+        generator_cores=generator_cores,
+        shared_core=bool(shop_cores and generator_cores and share_a_core(shop_cores[0], generator_cores[0])),
+    )
+    stage = Stage(port_base, settings.shop_cores)
+    console = report_console(stderr=True)
+    with only_one(state_directory()), guarded_children("bench"):
+        stage.clear()
+        try:
+            for experiment in chosen:
+                with ProgressBar(console) as bar:
+                    report = Runner(experiment, settings, report, stage.launched, bar).run()
+        finally:
+            stage.clear()
+    return report
+
+
+def _require_free_ports(chosen: Sequence[Experiment], port_base: int | None) -> None:
+    shops = {condition.shop.name: condition.shop for experiment in chosen for condition in experiment.conditions}
+    for shop in shops.values():
+        require_free(shop.shifted(port_base) if port_base else shop)
 
 
 def _refuse_company() -> None:

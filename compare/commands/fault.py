@@ -50,9 +50,11 @@ def inject(shop_name: str, kind: str, room: str) -> None:
 
     It stays broken until `fault heal`. A locked database stays locked until Ctrl-C.
     """
-    fault, shop = FAULTS[kind], _Running(shop_name)
+    fault = FAULTS[kind]
     if room not in fault.rooms:
-        raise CartlabError(f"{kind} can't be done to {room}", f"choose from {', '.join(fault.rooms)}")
+        message = f"{kind} can't be done to {room}; choose from {', '.join(fault.rooms)}."
+        raise click.BadParameter(message, param_hint="TARGET")
+    shop = _Running(shop_name)
     target = shop.target(room, watched=fault.in_code)
     try:
         await_bite(fault.begin(target), f"{kind} in {room}")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable
 from dataclasses import asdict
 
@@ -17,22 +18,37 @@ from ..load.wire import parse_url
 from ..measure.doubts import load_doubts
 from ..report.load_summary import print_load
 from ..topology import ROOMS
+from .options import ABOVE_ZERO
+from .options import FROM_ZERO
+from .options import SEED
+
+MOST_REQUESTS = 10_000_000  # the schedule and all outcomes are held in memory
+
+
+def _regular_expression(context: click.Context, option: click.Parameter, value: str | None) -> str | None:
+    try:
+        re.compile(value or "")
+    except re.error as error:
+        raise click.BadParameter(f"{value!r} is not a regular expression: {error}", context, option) from None
+    return value
 
 
 @click.command(name="load")
 @click.argument("url")
-@click.option("--rate", type=float, help="Requests a second, sent whether or not earlier ones were answered.")
-@click.option("--duration", type=float, default=10.0, show_default=True, help="Seconds that are counted.")
-@click.option("--closed", type=int, help="Closed loop instead: N connections, each asks again once answered.")
+@click.option("--rate", type=ABOVE_ZERO, help="Requests a second, sent whether or not earlier ones were answered.")
+@click.option("--duration", type=ABOVE_ZERO, default=10.0, show_default=True, help="Seconds that are counted.")
+@click.option(
+    "--closed", type=click.IntRange(min=1), help="Closed loop instead: N connections, each asks again once answered."
+)
 @click.option("--arrivals", type=click.Choice(ARRIVALS), default="poisson", show_default=True)
-@click.option("--timeout", type=float, default=5.0, show_default=True, help="Seconds until a request has failed.")
-@click.option("--warmup", type=float, default=0.0, show_default=True, help="Seconds sent before counting starts.")
-@click.option("--expect", help="A right answer's body matches this regular expression.")
+@click.option("--timeout", type=ABOVE_ZERO, default=5.0, show_default=True, help="Seconds until a request has failed.")
+@click.option("--warmup", type=FROM_ZERO, default=0.0, show_default=True, help="Seconds sent before counting starts.")
+@click.option("--expect", callback=_regular_expression, help="A right answer's body matches this regular expression.")
 @click.option("--journeys", is_flag=True, help="Send shoppers' journeys to a shop whose address is URL.")
 @click.option(
     "--room", "rooms", multiple=True, metavar="ROOM=URL", help="With --journeys: a room that answers elsewhere."
 )
-@click.option("--seed", type=int, default=1, show_default=True, help="The same seed gives the same schedule.")
+@click.option("--seed", type=SEED, default=1, show_default=True, help="The same seed gives the same schedule.")
 @click.option("--allow-remote", is_flag=True, help="Allow a server that is not on this machine.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
 def command(
@@ -55,6 +71,10 @@ def command(
     \b
     Example: python cli.py load http://127.0.0.1:8000/ --rate 50 --duration 10
     """
+    if (rate is None) == (closed is None):
+        raise click.UsageError("a load run is either open or closed: give --rate R or --closed N")
+    if rate is not None and rate * (warmup + duration) > MOST_REQUESTS:
+        raise click.UsageError(f"more than {MOST_REQUESTS:,} requests: lower --rate or --duration")
     addresses = _room_addresses(url, rooms, journeys)
     _check_targets(addresses.values() or (url,), allow_remote)
     plan = LoadPlan(
@@ -93,7 +113,10 @@ def _room_addresses(url: str, rooms: tuple[str, ...], journeys: bool) -> dict[st
 
 def _check_targets(urls: Iterable[str], allow_remote: bool) -> None:
     for url in urls:
-        address, _ = parse_url(url)
+        try:
+            address, _ = parse_url(url)
+        except CartlabError as error:
+            raise click.BadParameter(f"{error.message}; {error.remedy}.", param_hint="URL") from None
         if not (address.is_loopback or allow_remote):
             raise CartlabError(
                 f"{address.host} is not on this machine", "load only what is yours; then repeat with --allow-remote"

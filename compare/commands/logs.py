@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import heapq
+import re
 import time
 from collections.abc import Iterator
+from collections.abc import Mapping
+from operator import itemgetter
 from pathlib import Path
 
 import click
@@ -13,9 +17,11 @@ from ..launch.state import ShopState
 from ..settings import state_directory
 from ..topology import Shop
 from ..topology import SHOPS
+from .options import require_roles
 from .options import SHOP
 
 _POLL_S = 0.1
+_TIME = re.compile(r'\{"time": "([^"]+)"')  # all in UTC and of one form, so that they sort as text
 _COLOURS = ("cyan", "yellow", "green", "magenta", "blue")
 
 
@@ -24,16 +30,17 @@ _COLOURS = ("cyan", "yellow", "green", "magenta", "blue")
 @click.argument("shop_name", metavar="SHOP", type=SHOP)
 @click.argument("role", required=False)
 def command(follow: bool, shop_name: str, role: str | None) -> None:
-    """Print the logs of a shop, or of one role, since its last start. They stay when it stops."""
+    """Print the logs of a shop, or of one role, since its last start, by time. They stay when it stops."""
     shop = SHOPS[shop_name]
+    if role and role not in {name for d in shop.deployables for name in (d.role, d.name)}:
+        require_roles(shop, [role], "ROLE")
     files = {path: 0 for path in _logs(shop, role)}
     if not files and not follow:
         raise CartlabError(f"There are no logs of {role or shop.name}.", f"python cli.py up {shop.name}")
     while True:
-        for path, start in files.items():
-            for line, end in _new_lines(path, start, follow):
-                click.echo(f"{_prefix(path, shop)} {line}")
-                files[path] = end
+        for path, line, end in _by_time(files, follow):
+            click.echo(f"{_prefix(path, shop)} {line}")
+            files[path] = end
         if not follow:
             return
         time.sleep(_POLL_S)
@@ -41,14 +48,25 @@ def command(follow: bool, shop_name: str, role: str | None) -> None:
 
 
 def _logs(shop: Shop, role: str | None) -> list[Path]:
-    try:
-        wanted = [shop.deployable(role)] if role else list(shop.deployables)
-    except KeyError:
-        roles = ", ".join(deployable.role for deployable in shop.deployables)
-        raise CartlabError(f"{shop.name} has no role {role!r}.", f"Its roles: {roles}.") from None
+    wanted = [shop.deployable(role)] if role else list(shop.deployables)
     folder = ShopState(state_directory(), shop.name).logs
     init_first = ("init", *map(str, range(1, 1000)))
     return [path for d in wanted for n in init_first if (path := folder / f"{d.name}-{n}.log").exists()]
+
+
+def _by_time(files: Mapping[Path, int], follow: bool) -> Iterator[tuple[Path, str, int]]:
+    """Yield the new lines of all files in the order of their times, each with its file and where it ends."""
+    for _, path, line, end in heapq.merge(*(_timed(*file, follow) for file in files.items()), key=itemgetter(0)):
+        yield path, line, end
+
+
+def _timed(path: Path, start: int, follow: bool) -> Iterator[tuple[str, Path, str, int]]:
+    """Put the time before each new line. What has none, such as a traceback, stays behind the line before it."""
+    latest = ""
+    for line, end in _new_lines(path, start, follow):
+        found = _TIME.match(line)
+        latest = max(latest, found[1]) if found else latest
+        yield latest, path, line, end
 
 
 def _new_lines(path: Path, start: int, follow: bool) -> Iterator[tuple[str, int]]:

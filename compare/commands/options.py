@@ -2,18 +2,37 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Callable
+from collections.abc import Collection
 from typing import Any
 from typing import TypeVar
 
 import click
 
+from ..topology import PORT_OFFSETS
+from ..topology import Shop
 from ..topology import SHOPS
 
 Function = TypeVar("Function", bound=Callable[..., Any])
 
+
+class _Finite(click.FloatRange):
+    """A number within bounds; not infinite, nor what is no number."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        number = super().convert(value, param, ctx)
+        if not math.isfinite(number):
+            self.fail(f"{value} is not a finite number.", param, ctx)
+        return number
+
+
 SHOP = click.Choice(tuple(SHOPS))
+ABOVE_ZERO = _Finite(min=0, min_open=True)
+FROM_ZERO = _Finite(min=0)
+SEED = click.IntRange(min=0)
+PORT_BASE = click.IntRange(1024, 65535 - max(PORT_OFFSETS.values()))
 
 as_json = click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
 
@@ -22,16 +41,25 @@ def _parse_copies(context: click.Context, option: click.Parameter, values: tuple
     copies: dict[str, int] = {}
     for value in values:
         match = re.fullmatch(r"([a-z-]+)=([0-9]{1,3})", value)
-        if not match:
+        if not match or not int(match[2]):
             raise click.BadParameter(f"{value!r} is not ROLE=N, as in products=2", context, option)
         copies[match[1]] = int(match[2])
     return copies
 
 
+def require_roles(shop: Shop, given: Collection[str], what: str) -> None:
+    """Raise BadParameter for a role that the shop does not have; `what` is the option or argument that named it."""
+    roles = [deployable.role for deployable in shop.deployables]
+    for role in given:
+        if role not in roles:
+            message = f"{shop.name} has no role {role!r}. Its roles: {', '.join(roles)}."
+            raise click.BadParameter(message, param_hint=what)
+
+
 def launch_choices(function: Function) -> Function:
     """Add the choices that a launch leaves open: `runtime`, `style`, `copies`, `port_base`."""
     for decorate in (
-        click.option("--port-base", type=int, metavar="N", help="Count the ports up from N."),
+        click.option("--port-base", type=PORT_BASE, metavar="N", help="Count the ports up from N."),
         click.option(
             "--copies",
             multiple=True,

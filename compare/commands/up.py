@@ -28,6 +28,7 @@ from ..topology import Shop
 from ..topology import SHOPS
 from ..topology import Style
 from .options import launch_choices
+from .options import require_roles
 from .options import SHOP
 
 
@@ -52,6 +53,7 @@ def command(
     if runtime == "docker":
         raise CartlabError("--runtime docker comes with the Docker runtime.", "--runtime local needs no Docker.")
     shop = SHOPS[shop_name]
+    require_roles(shop, copies, "--copies")
     options = LaunchOptions(style=style, copies=copies, port_base=port_base)
     agent = _agent(options, shop)
     if faults:

@@ -76,6 +76,7 @@ class Bench:
     """What a measuring function is given: how much to measure, where, and where raw data goes.
 
     `raw` is a folder; `stem` begins the names of this run's files in it. Cores are None where nothing can be pinned.
+    `loads` fills with the load runs that it keeps.
     """
 
     profile: str
@@ -85,6 +86,7 @@ class Bench:
     shop_cores: tuple[int, ...] | None = None
     generator_cores: tuple[int, ...] | None = None
     facts: dict[str, Any] = field(default_factory=dict)
+    loads: list[Mapping[str, Any]] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
@@ -120,7 +122,7 @@ class Experiment:
     unless the shop gives right answers (the gate), and returns facts that `measure` finds in `Bench.facts`. `measure`
     runs once a condition and block. `derive` adds metrics that need several conditions of one block. `compared` are
     the pairs (a, b); `same` is the A/A pair, whose difference is noise by construction; `noise` holds
-    another such pair for comparisons against some b.
+    another such pair for comparisons against some b. `noise_of` names the metrics that an A/A check is about.
     """
 
     name: str
@@ -135,6 +137,7 @@ class Experiment:
     noise: Mapping[str, tuple[str, str]] = field(default_factory=dict)
     derive: Callable[[Sequence[Run]], list[Run]] = list
     blocks: Mapping[str, int] = field(default_factory=lambda: BLOCKS)
+    noise_of: tuple[str, ...] = ()
 
     def conditions_of(self, profile: str) -> list[Condition]:
         """Return what a profile measures."""

@@ -18,6 +18,7 @@ from ..errors import CartlabError
 from ..launch.local import RunningShop
 from ..load.generator import run_load
 from ..load.plan import LoadPlan
+from ..measure.doubts import FULL_GENERATOR_PERCENT
 from ..measure.resources import Resources
 from ..measure.resources import resources
 from ..measure.summary import percentile
@@ -43,7 +44,6 @@ FEWEST_FOR_P95 = 20  # below, the 95th percentile is the slowest one
 CONNECTIONS = 8
 SATURATED = {"home": ("pages", "/", 'href="/product/'), "product_list": ("products", "/api/products", '"results"')}
 MOST_ERRORS = 0.01  # of all that was sent, before saturation counts for nothing
-FULL_GENERATOR_PERCENT = 97
 
 
 @dataclass(frozen=True)

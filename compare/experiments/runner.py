@@ -7,6 +7,7 @@ from collections.abc import Callable
 from collections.abc import Mapping
 from collections.abc import Sequence
 from contextlib import AbstractContextManager
+from dataclasses import asdict
 from dataclasses import dataclass
 from dataclasses import replace
 from pathlib import Path
@@ -14,22 +15,20 @@ from typing import Any
 from typing import Protocol
 
 from ..errors import CartlabError
-from ..measure.doubts import Evidence
-from ..measure.doubts import experiment_doubts
-from ..measure.doubts import SEEN_ONCE
 from ..measure.fairness import ledger
-from ..measure.machine import OtherLoad
+from ..measure.watch import Watch
 from ..report_folder import make_report_folder
 from ..report_folder import write_report
-from ..results import Comparison
+from ..results import Circumstances
 from ..results import ExperimentResult
 from ..results import Report
 from ..results import Run
 from .analysis import compare_runs
-from .analysis import later_to_earlier
+from .evidence import doubts_of
 from .experiment import Bench
 from .experiment import Condition
 from .experiment import Experiment
+from .experiment import Measured
 from .experiment import Subject
 
 MEASURING_LOG_LEVEL = "WARNING"  # a log line for each request would be measured with it
@@ -56,6 +55,7 @@ class RunSettings:
     out: Path
     shop_cores: tuple[int, ...] | None = None
     generator_cores: tuple[int, ...] | None = None
+    shared_core: bool = False
 
 
 def whole_blocks(runs: Sequence[Run], experiment: Experiment, profile: str) -> list[Run]:
@@ -77,17 +77,12 @@ class Runner:
         self._launch = launch
         self._listener = listener
         self._facts: dict[str, Mapping[str, Any]] = {}
-        self._other_load = OtherLoad()
-        self._generator_cpu_percents: list[float] = []
-        self._full_memory = True
-        self._exhausted: dict[str, list[str]] = {}
         known = report.experiments.get(experiment.name)
         # A block that was cut short is measured again: its conditions must lie close together.
         self._runs = []
         if known:
             self._runs = whole_blocks([run for run in known.runs if run.valid], experiment, settings.profile)
         self._is_whole = known is not None and not known.partial
-        self._earlier_doubts = [doubt for doubt in known.doubts if doubt.code in SEEN_ONCE] if known else []
         self.report = report
 
     def run(self) -> Report:
@@ -157,7 +152,7 @@ class Runner:
             log_level=MEASURING_LOG_LEVEL,
             cores=self._settings.shop_cores,
             data=self._facts[condition.name].get("data", "none"),
-            keep_alive=condition.style == "resilient",
+            style=condition.style,
         )
         return [{"experiment": self._experiment.name, "budget": self._experiment.budget} | row for row in rows]
 
@@ -182,19 +177,29 @@ class Runner:
             return [Run(name, block, position, valid=False, metrics={}, reason=error.message) for name in names]
 
     def _measure_running(self, block: int, position: int, condition: Condition, shop: Subject) -> list[Run]:
-        self._other_load.begin(shop.pids())
-        measured = self._experiment.measure(condition, shop, self._bench(condition, block))
-        self._other_load.end()
-        self._generator_cpu_percents.append(measured.generator_cpu_percent)
-        self._full_memory = self._full_memory and measured.full_memory
-        for what in measured.exhausted:
-            self._exhausted.setdefault(what, []).append(condition.name)
+        bench = self._bench(condition, block)
+        watch = Watch(shop.pids)
+        measured = self._experiment.measure(condition, shop, bench)
+        circumstances = self._circumstances(watch, measured, bench)
         runs = []
         for part, name in condition.run_names(self._settings.profile).items():
             reason = measured.unmeasured.get(part, "")
             metrics = measured.parts.get(part, {}) if part else measured.metrics
-            runs.append(Run(name, block, position, not reason, metrics, measured.raw, reason))
+            runs.append(Run(name, block, position, not reason, metrics, measured.raw, reason, circumstances))
         return runs
+
+    def _circumstances(self, watch: Watch, measured: Measured, bench: Bench) -> Circumstances:
+        use = watch.end()
+        lates_ms = [load["lateness_ms"]["p99"] for load in bench.loads if load["mode"] == "open"]
+        return Circumstances(
+            **asdict(use),
+            generator_cpu_percent=measured.generator_cpu_percent,
+            late_p99_ms=max((late_ms for late_ms in lates_ms if late_ms is not None), default=None),
+            pinned_apart=self._settings.shop_cores is not None and self._settings.generator_cores is not None,
+            shared_core=self._settings.shared_core,
+            full_memory=measured.full_memory,
+            exhausted=list(measured.exhausted),
+        )
 
     def _bench(self, condition: Condition, block: int) -> Bench:
         return Bench(
@@ -209,37 +214,15 @@ class Runner:
 
     def _write(self, partial: str) -> None:
         experiment = self._experiment
-        comparisons = compare_runs(experiment, self._runs)
-        doubts = experiment_doubts(self._evidence(comparisons))
-        said = {doubt.code for doubt in doubts}
         result = ExperimentResult(
             question=experiment.question,
             budget=experiment.budget,
             conditions=experiment.run_names(self._settings.profile),
             primaries=[primary.rule for primary in experiment.primaries_of(self._settings.profile)],
             runs=sorted(self._runs, key=lambda run: (run.block, run.position)),
-            comparisons=comparisons,
-            doubts=doubts + [doubt for doubt in self._earlier_doubts if doubt.code not in said],
+            comparisons=compare_runs(experiment, self._runs),
             partial=partial,
+            noise_of=list(experiment.noise_of),
         )
-        self.report = self.report.with_experiment(experiment.name, result)
+        self.report = self.report.with_experiment(experiment.name, replace(result, doubts=doubts_of(result)))
         write_report(self.report, self._settings.out)
-
-    def _evidence(self, comparisons: Sequence[Comparison]) -> Evidence:
-        own = [comparison for comparison in comparisons if comparison.claim]
-        sides = dict.fromkeys((c.metric, name) for c in own if c.scale == "ratio" for name in (c.a, c.b))
-        drifts = {f"{metric} of {name}": later_to_earlier(self._runs, metric, name) for metric, name in sides}
-        floors = [c.noise_floor for c in own if c.scale == "ratio" and c.noise_floor is not None]
-        names = self._experiment.run_names(self._settings.profile)
-        valid = [{run.block for run in self._runs if run.valid and run.condition == name} for name in names]
-        return Evidence(
-            blocks=len(set.intersection(*valid)),
-            pinned_apart=self._settings.shop_cores is not None and self._settings.generator_cores is not None,
-            noise_floor=max(floors, default=None),
-            drifts={name: ratio for name, ratio in drifts.items() if ratio is not None},
-            other_load_cores=self._other_load.cores,
-            steal_percent=self._other_load.steal_percent,
-            generator_cpu_percents=self._generator_cpu_percents,
-            full_memory=self._full_memory,
-            exhausted=[f"{what} in {', '.join(dict.fromkeys(names))}" for what, names in self._exhausted.items()],
-        )

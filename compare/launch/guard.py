@@ -16,6 +16,9 @@ import sys
 import time
 
 RUN_VARIABLE = "CARTLAB_RUN"
+POLL_S = 0.01
+SETTLE_S = 0.25
+"""How long a guard goes on looking: a child that was being forked as its supervisor died is marked once it runs."""
 
 
 def marked_pids(run: str) -> list[int]:
@@ -28,10 +31,10 @@ def marked_pids(run: str) -> list[int]:
     return [process.pid for process in psutil.process_iter(["environ"]) if _has_mark(process.info["environ"], run)]
 
 
-def kill_marked(run: str, timeout_s: float) -> list[int]:
-    """SIGKILL the processes of a run until two scans in a row find none. Return those that are left at the deadline."""
+def kill_marked(run: str, timeout_s: float, settle_s: float = POLL_S) -> list[int]:
+    """SIGKILL the processes of a run until none is found for `settle_s`. Return those that are left at the deadline."""
     deadline = time.monotonic() + timeout_s
-    empty_scans = 0
+    empty_since = None
     while True:
         pids = marked_pids(run)
         for pid in pids:
@@ -39,10 +42,11 @@ def kill_marked(run: str, timeout_s: float) -> list[int]:
                 os.kill(pid, signal.SIGKILL)
             except ProcessLookupError:
                 pass
-        empty_scans = 0 if pids else empty_scans + 1
-        if empty_scans == 2 or time.monotonic() > deadline:
+        now = time.monotonic()
+        empty_since = None if pids else empty_since or now
+        if now > deadline or empty_since is not None and now - empty_since >= settle_s:
             return pids
-        time.sleep(0.01)
+        time.sleep(POLL_S if pids else max(POLL_S, settle_s / 5))
 
 
 def _environment(pid: int) -> list[str]:
@@ -65,7 +69,7 @@ def main() -> None:
     while chunk := os.read(0, 64):
         words += chunk
     if words != b"done":
-        kill_marked(sys.argv[1], timeout_s=60)
+        kill_marked(sys.argv[1], timeout_s=60, settle_s=SETTLE_S)
 
 
 if __name__ == "__main__":

@@ -16,6 +16,7 @@ from .family import Family
 from .family import group_members
 from .plan import LaunchOptions
 from .plan import Plan
+from .ports import claimed
 from .ports import LOOPBACK
 from .rolling import deploy
 from .rolling import Rollout
@@ -105,14 +106,15 @@ def launched(shop: Shop, options: LaunchOptions, report: Callable[[str], None] =
         state.acquire()
     try:
         state.sweep()
-        family = Family(shop.name)
-        supervisor = Supervisor(plan, state, family, report)
-        try:
-            with clear_write_errors(options.state):
-                supervisor.start()
-            yield RunningShop(supervisor, state)
-        finally:
-            supervisor.stop()
-            state.forget()
+        with claimed(plan.shop):
+            family = Family(shop.name)
+            supervisor = Supervisor(plan, state, family, report)
+            try:
+                with clear_write_errors(options.state):
+                    supervisor.start()
+                yield RunningShop(supervisor, state)
+            finally:
+                supervisor.stop()
+                state.forget()
     finally:
         state.release()

@@ -8,11 +8,17 @@ from __future__ import annotations
 
 import errno
 import socket
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextlib import ExitStack
 
 import psutil
 
 from ..errors import CartlabError
+from ..topology import Deployable
 from ..topology import Shop
+from . import family
 from .guard import RUN_VARIABLE
 
 LOOPBACK = "127.0.0.1"
@@ -46,6 +52,37 @@ def require_free(shop: Shop) -> None:
                 f"Port {deployable.port}, which {deployable.name} needs, is in use{holder}.",
                 f"{stop}, or use other ports: --port-base 9100.",
             )
+
+
+@contextmanager
+def claimed(shop: Shop) -> Iterator[None]:
+    """Hold the shop's ports from before they are looked at until it has ended. Raises CartlabError if somebody does.
+
+    To look whether a port is free is not enough: two shops that start at once would both find it so. A claim is a name
+    that the kernel gives to one process, in the same namespace as the ports, and takes back when that process dies.
+    Only Linux has such names, and only there do shops share ports without an error.
+    """
+    with ExitStack() as claims:
+        if sys.platform == "linux":
+            for deployable in shop.deployables:
+                claims.callback(family.close_private, _claim(shop, deployable))
+        yield
+
+
+def _claim(shop: Shop, deployable: Deployable) -> int:
+    name = socket.socket(socket.AF_UNIX)
+    try:
+        name.bind(f"\0cartlab-port-{deployable.port}")
+    except OSError:
+        name.close()
+        require_free(shop)  # a shop that listens already is named, with its process
+        raise CartlabError(
+            f"Port {deployable.port}, which {deployable.name} needs, was just taken by another Cartlab shop.",
+            "Use other ports: --port-base 9100, or stop that shop (python cli.py down).",
+        ) from None
+    descriptor = name.detach()
+    family.keep_private(descriptor)
+    return descriptor
 
 
 def _holder(port: int) -> tuple[str, str]:

@@ -73,6 +73,7 @@ def variables(
         environment["CARTLAB_DATABASE_POOL"] = str(deployable.database_pool)
     if deployable.calls:
         environment["CARTLAB_TRANSPORT"] = style
+        environment["CARTLAB_HTTP_POOL"] = str(deployable.http_pool)
     for role in deployable.calls:
         environment[f"CARTLAB_{role.upper()}_URL"] = f"http://{LOOPBACK}:{shop.deployable(role).port}"
     if len(shop.deployables) > 1 and _ROOMS_WITH_SERVICE_TOKEN.intersection(deployable.rooms):

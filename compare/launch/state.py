@@ -149,12 +149,13 @@ def only_one(state: Path) -> Iterator[None]:
     with clear_write_errors(state):
         state.mkdir(parents=True, exist_ok=True)
         lock = os.open(state / "bench.lock", os.O_RDWR | os.O_CREAT, 0o600)
+    family.keep_private(lock)
     try:
         if not _locked(lock):
             raise CartlabError("another bench is at work here", "wait for its end, or stop it with Ctrl-C")
         yield
     finally:
-        os.close(lock)
+        family.close_private(lock)
 
 
 def _locked(descriptor: int, kind: int = fcntl.LOCK_EX) -> bool:

@@ -5,6 +5,7 @@ The thresholds stand here and nowhere else. A test shows each doubt to fire when
 
 from __future__ import annotations
 
+import statistics
 from collections.abc import Callable
 from collections.abc import Iterator
 from collections.abc import Mapping
@@ -15,6 +16,8 @@ from typing import Any
 from ..results import Doubt
 
 BUSY_GENERATOR_PERCENT = 85
+FULL_GENERATOR_PERCENT = 97  # beyond, it was the limit: no doubt, but a gate
+BUSY_HARNESS_PERCENT = 15
 LATE_P99_MS = 2
 FEW_FOR_P99 = 1000  # below, fewer than ten requests lie beyond the 99th percentile
 ERROR_SHARE = 0.01
@@ -25,8 +28,6 @@ OTHER_LOAD_CORES = 0.2
 STEAL_PERCENT = 2
 WIDE_NOISE_RATIO = 1.10
 DRIFT_RATIO = 1.10
-
-SEEN_ONCE = ("other_load", "steal", "generator_busy", "no_pss", "exhausted")  # not to be found in the numbers
 
 Check = Callable[..., Iterator[Doubt]]
 LOAD_CHECKS: list[Check] = []
@@ -102,8 +103,9 @@ class Evidence:
 
     `drifts` holds, for each condition, the ratio of its primary metric in the later half of the blocks to the earlier;
     None when there are fewer than four. `noise_floor` is the primary's, as a ratio. `other_load_cores` is the CPU that
-    neither shop nor harness used, in cores; `steal_percent` what the host took from this machine. `exhausted` names
-    the resources of the shop that ran out, and where.
+    neither shop nor harness used, in cores; `steal_percent` what the host took from this machine. There is an item for
+    each launch in `generator_cpu_percents`, `harness_cpu_percents` and, if it had an open load, `late_p99_ms`.
+    `exhausted` names the resources of the shop that ran out, and where.
     """
 
     blocks: int
@@ -113,6 +115,9 @@ class Evidence:
     other_load_cores: float
     steal_percent: float
     generator_cpu_percents: Sequence[float] = ()
+    harness_cpu_percents: Sequence[float] = ()
+    late_p99_ms: Sequence[float] = ()
+    shared_core: bool = False
     full_memory: bool = True
     exhausted: Sequence[str] = ()
 
@@ -134,6 +139,13 @@ def _shared_cores(evidence: Evidence) -> Iterator[Doubt]:
     if not evidence.pinned_apart:
         message = "shop and generator share cores: the generator's own work slows what it measures"
         yield Doubt("shared_cores", message, "measure on Linux with two cores or more")
+
+
+@_experiment_check
+def _shared_core(evidence: Evidence) -> Iterator[Doubt]:
+    if evidence.shared_core:
+        message = "shop and generator ran on two threads of one physical core: each slows the other"
+        yield Doubt("shared_core", message, "measure on a machine with two physical cores or more")
 
 
 @_experiment_check
@@ -172,6 +184,22 @@ def _generator_limits(evidence: Evidence) -> Iterator[Doubt]:
     if worst > BUSY_GENERATOR_PERCENT:
         message = f"the generator used up to {worst:.0f}% of a core: saturation may be its own"
         yield Doubt("generator_busy", message, "compare with the null route's rate, measured by the same generator")
+
+
+@_experiment_check
+def _harness_busy(evidence: Evidence) -> Iterator[Doubt]:
+    typical = statistics.median(evidence.harness_cpu_percents or (0,))
+    if typical > BUSY_HARNESS_PERCENT:
+        message = f"the harness itself used {typical:.0f}% of a core while measuring"
+        yield Doubt("harness_busy", message, "compare the conditions' harness CPU in report.json; report it")
+
+
+@_experiment_check
+def _sends_were_late(evidence: Evidence) -> Iterator[Doubt]:
+    typical_ms = statistics.median(evidence.late_p99_ms or (0,))
+    if typical_ms > LATE_P99_MS:
+        message = f"in half of the runs 1% of requests left more than {typical_ms:.1f} ms late: latencies include that"
+        yield Doubt("late_sends", message, "close other programs, then bench again")
 
 
 @_experiment_check

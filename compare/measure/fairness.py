@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from ..topology import Deployable
 from ..topology import Shop
+from ..topology import Style
 
 PROCESSES_PER_COPY = 2  # Granian's parent and its one worker
 BLAS_THREADS = 1
+NO_LIMIT = "none"  # the local runtime sets none; what a shop takes is measured
 
 
 def ledger(
@@ -19,12 +22,12 @@ def ledger(
     log_level: str,
     cores: tuple[int, ...] | None,
     data: str,
-    keep_alive: bool = True,
+    style: Style = "resilient",
 ) -> list[dict[str, Any]]:
     """Return one row for each deployable, with what topology.py gives it.
 
-    `data` identifies the data that it served; `cores` are those it was pinned to, None for all. `keep_alive` tells
-    whether services keep their connections to each other.
+    `data` identifies the data that it served; `cores` are those it was pinned to, None for all. `style` is how services
+    call each other: only the resilient one keeps connections, up to `http_pool` from each copy to each neighbour.
     """
     rows = []
     for deployable in shop.deployables:
@@ -37,9 +40,11 @@ def ledger(
                 "processes": count * PROCESSES_PER_COPY,
                 "threads": count * deployable.threads,
                 "database_connections": count * deployable.database_pool,
+                "database_pool": deployable.database_pool,
                 "calls": list(deployable.calls),
+                **_transport(deployable, style),
+                "memory_limit": NO_LIMIT,
                 "log_level": log_level,
-                "keep_alive": keep_alive,
                 "balancer": "none" if count == 1 else "kernel",
                 "blas_threads": BLAS_THREADS,
                 "cores": list(cores) if cores is not None else "all",
@@ -47,3 +52,10 @@ def ledger(
             }
         )
     return rows
+
+
+def _transport(deployable: Deployable, style: Style) -> dict[str, Any]:
+    if not deployable.calls:
+        return {"transport": "none", "keep_alive": True, "http_pool": 0}
+    keeps = style == "resilient"
+    return {"transport": style, "keep_alive": keeps, "http_pool": deployable.http_pool if keeps else 0}

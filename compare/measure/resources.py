@@ -43,15 +43,3 @@ def resources(pids: Iterable[int]) -> Resources:
         pss = None if pss is None or part is None else pss + part
         cpu_s += times.user + times.system
     return Resources(processes, threads, pss if processes else None, uss, rss, cpu_s)
-
-
-def cpu_seconds(pids: Iterable[int]) -> float:
-    """Return the CPU time used so far by the given processes, without the cost of reading their memory."""
-    total = 0.0
-    for pid in pids:
-        try:
-            times = psutil.Process(pid).cpu_times()
-        except psutil.NoSuchProcess:
-            continue
-        total += times.user + times.system
-    return total

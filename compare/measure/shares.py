@@ -6,19 +6,24 @@ difference could as well have had the other sign; that is all that is assumed he
 
 from __future__ import annotations
 
-import itertools
+import functools
 import math
 import statistics
 from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
 
 from .compare import CONFIDENCE
 from .compare import Found
 from .compare import Interval
 from .compare import interval
 from .compare import minimum_detectable
+from .compare import POWER
 from .compare import verdict
 
 MOST_BLOCKS = 16  # 65,535 subsets; more blocks would take long, and no profile has them
+DIGITS = 12  # of a mean: what is equal must not differ by the order of a sum
 
 
 def compare_shares(pairs: Sequence[tuple[float, float]], same: Sequence[tuple[float, float]]) -> Found:
@@ -33,7 +38,7 @@ def compare_shares(pairs: Sequence[tuple[float, float]], same: Sequence[tuple[fl
         ci_low=found.low if found else None,
         ci_high=found.high if found else None,
         noise_floor=floor,
-        mde=minimum_detectable(found, floor) if found and floor is not None else None,
+        mde=minimum_detectable_share(found, floor) if found and floor is not None else None,
         verdict=verdict(found, floor),
     )
 
@@ -51,8 +56,34 @@ def sign_flip_interval(differences: Sequence[float]) -> Interval | None:
     by_t = interval(differences)
     if by_t is None:
         return None
-    means = sorted(
-        statistics.fmean(subset) for size in range(1, count + 1) for subset in itertools.combinations(differences, size)
-    )
-    left_out = max(1, math.floor(2**count * (1 - CONFIDENCE) / 2))
-    return Interval(count, by_t.estimate, means[left_out - 1], means[-left_out], by_t.standard_error)
+    chosen = _subsets(count)
+    means = np.sort(np.round(chosen @ np.asarray(differences) / chosen.sum(axis=1), DIGITS))
+    left_out = _left_out(count)
+    return Interval(count, by_t.estimate, float(means[left_out - 1]), float(means[-left_out]), by_t.standard_error)
+
+
+def minimum_detectable_share(found: Interval, floor: float) -> float | None:
+    """Return the difference that a run like this one would call one with 80% power; None if no block differed at all.
+
+    With six blocks the interval spans all differences, so all six must lie on one side of 0: that takes more than t
+    would say. With more blocks the two agree.
+    """
+    if not found.standard_error:
+        return None
+    detectable = minimum_detectable(found, floor)
+    if _left_out(found.blocks) > 1:
+        return detectable
+    spread = found.standard_error * math.sqrt(found.blocks)
+    return max(detectable, statistics.NormalDist().inv_cdf(POWER ** (1 / found.blocks)) * spread)
+
+
+def _left_out(count: int) -> int:
+    """Return how many of the outermost means are left out on either side."""
+    return max(1, math.floor((1 << count) * (1 - CONFIDENCE) / 2))
+
+
+@functools.cache
+def _subsets(count: int) -> NDArray[np.float64]:
+    """Return all subsets of so many blocks but the empty one: a row each, with 1 for what is in it."""
+    numbers = np.arange(1, 2**count)
+    return ((numbers[:, None] >> np.arange(count)) & 1).astype(np.float64)

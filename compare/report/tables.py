@@ -48,6 +48,27 @@ def _comparison_table(result: ExperimentResult, base: str, others: Sequence[str]
     return table
 
 
+def noise_tables(result: ExperimentResult) -> Iterator[Table]:
+    """Yield metric × how much the monolith differs from itself, one table for each pair; what would decide in bold."""
+    for a, b in dict.fromkeys((c.a, c.b) for c in result.comparisons):
+        table = Table(pad_edge=False, box=None, padding=(0, 2, 0, 0), header_style="bold")
+        table.add_column(f"{a} against {b}", no_wrap=True)
+        for title in ("median", "noise floor", "smallest difference\nthat would have shown"):
+            table.add_column(title, justify="right", no_wrap=True)
+        own = [c for c in result.comparisons if (c.a, c.b) == (a, b)]
+        for c in sorted(own, key=lambda c: c.metric not in result.noise_of):
+            cells = (c.metric, _median_text(result, c.metric, b), size_text(c, c.noise_floor), size_text(c, c.mde))
+            table.add_row(*cells, style="bold" if c.metric in result.noise_of else "")
+        yield table
+
+
+def size_text(comparison: Comparison, size: float | None) -> str:
+    """Return how large a difference is: a ratio of 1.05 is 5%, a difference of shares of 0.05 is 5 points."""
+    if size is None:
+        return "–"
+    return f"{100 * (size - 1):.1f}%" if comparison.scale == "ratio" else f"{100 * size:.1f} points"
+
+
 def count_tables(result: ExperimentResult) -> Iterator[Table]:
     """Yield metric × condition for what is counted or derived, and not compared: medians over blocks."""
     compared = {comparison.metric for comparison in result.comparisons}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import statistics
 from typing import Any
 
 from rich.console import Console
@@ -17,9 +18,11 @@ from .tables import baselines
 from .tables import comparison_tables
 from .tables import count_tables
 from .tables import LEGEND
+from .tables import noise_tables
 from .tables import verdict_counts
 
 OWN_COLUMNS = ("condition", "deployable", "copies", "processes", "threads", "database_connections")
+SELDOM_READ = ("experiment", "budget", "calls")
 VERDICT_STYLES = {"supported": "green", "not supported": "red", "mixed": "yellow", NOT_MEASURED: "dim"}
 
 ESTIMATE_ONLY = "estimate, no verdict"
@@ -38,6 +41,8 @@ def print_report(report: Report, console: Console) -> None:
     """Print a whole report."""
     if not report.valid:
         console.print("[bold red]INVALID[/bold red]: some runs gave wrong answers or could not be made; see below")
+    if any(result.noise_of for result in report.experiments.values()):
+        console.print("[bold]A/A check[/bold]: this report tells the noise of the measuring, and decides no claim.")
     console.print(_claims(report))
     for claim in report.claims:
         for sentence in claim.evidence:
@@ -57,6 +62,8 @@ def print_experiment(name: str, result: ExperimentResult, console: Console, prov
     console.print(f"{result.question}\n[dim]Budget: {result.budget}.[/dim]")
     if provisional:
         console.print("[yellow]After one block: estimates only. No verdicts yet.[/yellow]")
+    elif result.noise_of:
+        console.print("[bold]A/A check[/bold]: the same shop on both sides. [dim]Bold rows would decide claims.[/dim]")
     else:
         for rule in result.primaries:
             console.print(f"[dim]Decided beforehand: {rule}.[/dim]")
@@ -66,7 +73,10 @@ def print_experiment(name: str, result: ExperimentResult, console: Console, prov
     for run in result.runs:
         if not run.valid:
             console.print(f"[red]INVALID[/red] {run.condition}, block {run.block + 1}: {escape(run.reason)}")
-    if result.comparisons:
+    if result.noise_of and not provisional:
+        for table in noise_tables(result):
+            console.print(table)
+    elif result.comparisons:
         for base in baselines(result):
             for table in comparison_tables(result, base, provisional):
                 console.print(table)
@@ -76,7 +86,23 @@ def print_experiment(name: str, result: ExperimentResult, console: Console, prov
             for table in count_tables(result):
                 console.print(table)
     if not provisional:
+        console.print(_circumstances(result), style="dim", end="")
         print_doubts(result.doubts, console)
+
+
+def _circumstances(result: ExperimentResult) -> str:
+    """Say in a line what else went on while it was measured; nothing of a report that does not know."""
+    known = [run.circumstances for run in result.runs if run.circumstances is not None]
+    if not known:
+        return ""
+    generator = max(each.generator_cpu_percent for each in known)
+    harness = statistics.median(each.harness_cpu_percent for each in known)
+    other = statistics.median(each.other_load_cores for each in known)
+    steal = statistics.median(each.steal_percent for each in known)
+    return (
+        f"While measuring, the generator used up to {generator:.0f}% of a core, the harness itself {harness:.1f}% "
+        f"(median), other programs {other:.2f} cores; the host took {steal:.1f}% of the machine's time.\n"
+    )
 
 
 def print_doubts(doubts: list[Doubt], console: Console) -> None:
@@ -129,7 +155,7 @@ def _ledger(rows: list[dict[str, Any]]) -> Table:
 
 def _same_everywhere(rows: list[dict[str, Any]]) -> str:
     """Say once what is the same in all rows, and name what is not."""
-    shared = [name for name in rows[0] if name not in (*OWN_COLUMNS, "experiment", "budget", "calls", "data")]
+    shared = [name for name in rows[0] if name not in (*OWN_COLUMNS, *SELDOM_READ, "data")]
     values = {name: sorted({str(row[name]) for row in rows}) for name in shared}
     values["data"] = sorted({row["data"] for row in rows} - {"none"})
     same = [f"{name.replace('_', ' ')} {found[0]}" for name, found in values.items() if len(found) == 1]

@@ -10,9 +10,11 @@ from typing import Any
 import pytest
 
 from compare.errors import CartlabError
+from compare.experiments.evidence import doubts_of
 from compare.experiments.experiment import Bench
 from compare.experiments.experiment import Condition
 from compare.experiments.experiment import Measured
+from compare.experiments.raw import keep
 from compare.experiments.runner import Runner
 from compare.experiments.runner import RunSettings
 from compare.report_folder import read_report
@@ -186,6 +188,25 @@ def test_a_resource_that_ran_out_is_named_once_and_in_which_condition(tmp_path: 
     (said,) = [doubt.message for doubt in report.experiments["stub"].doubts if doubt.code == "exhausted"]
     assert said.count("CPU under login in micro") == 1
     assert "in monolith" not in said
+
+
+def test_a_stop_loses_no_doubt_and_a_report_that_is_read_back_gives_the_same(tmp_path: Path) -> None:
+    first = Instrument(stop_at=8)
+
+    def strained(condition: Condition, shop: StubShop, bench: Bench) -> Measured:
+        load = {"mode": "open", "lateness_ms": {"p99": 30.0}}
+        keep(bench, "load", load, raw := [])
+        return replace(first.measure(condition, shop, bench), generator_cpu_percent=99.0, raw=raw, exhausted=("CPU",))
+
+    with pytest.raises(KeyboardInterrupt):
+        run(first, tmp_path, measure=strained)
+    report, _, _ = run(Instrument(), tmp_path, report=read_report(tmp_path))
+    result = report.experiments["stub"]
+    (said,) = [doubt.message for doubt in result.doubts if doubt.code == "exhausted"]
+    assert all(name in said for name in result.conditions)
+    assert "generator_busy" in [doubt.code for doubt in result.doubts]
+    assert [r.circumstances.late_p99_ms for r in result.runs if r.circumstances] == [30.0] * 6 + [None] * 12
+    assert doubts_of(read_report(tmp_path).experiments["stub"]) == result.doubts
 
 
 def test_every_run_names_raw_data_that_is_there(tmp_path: Path) -> None:

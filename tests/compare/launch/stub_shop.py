@@ -127,12 +127,12 @@ def get(url: str, timeout_s: float = 5) -> str:
         return str(answer.read().decode())
 
 
-def eventually(condition: Callable[[], object], timeout_s: float = 20) -> None:
+def eventually(condition: Callable[[], object], timeout_s: float = 20, every_s: float = 0.01) -> None:
     """Wait until the condition holds. Fail when it does not in time."""
     deadline = time.monotonic() + timeout_s
     while not condition():
         assert time.monotonic() < deadline, "it did not happen in time"
-        time.sleep(0.01)
+        time.sleep(every_s)
 
 
 def marked(mark: str) -> list[int]:

@@ -18,6 +18,7 @@ from compare.errors import CartlabError
 from compare.launch import environments
 from compare.launch.local import launched
 from compare.launch.local import LaunchOptions
+from compare.launch.ports import claimed
 from compare.launch.state import ShopState
 from compare.topology import Shop
 from tests.compare.launch.stub_shop import eventually
@@ -57,6 +58,26 @@ def test_a_port_that_another_shop_holds_leads_to_down(folder: Path) -> None:
         error = failure(Shop("two", shop.deployables), options(folder))
     assert "in use by a Cartlab shop" in error.message
     assert "cli.py down" in error.remedy
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere two shops can't share a port")
+def test_of_two_that_start_at_once_on_the_same_ports_the_second_gets_one_clear_line(folder: Path) -> None:
+    shop = stub_shop("one")
+    with claimed(shop):  # as the first does, before it looks at its ports and until it has ended
+        error = failure(Shop("two", shop.deployables), options(folder))
+        assert f"Port {shop.deployables[0].port}, which stub needs, was just taken" in error.message
+        assert "--port-base" in error.remedy
+        with claimed(stub_shop("elsewhere")):
+            pass
+    assert not _is_claimed(shop)
+
+
+def _is_claimed(shop: Shop) -> bool:
+    try:
+        with claimed(shop):
+            return False
+    except CartlabError:
+        return True
 
 
 @pytest.mark.parametrize(("step", "what"), [("init", "The init of stub failed"), ("app", "stub copy 1 does not start")])

@@ -47,9 +47,9 @@ def test_a_person_reads_a_table_and_the_doubts() -> None:
     ("arguments", "code", "said"),
     [
         (("http://127.0.0.1:9/", "--rate", 5), 1, "can't connect"),
-        (("http://127.0.0.1:9/", "--rate", 0), 1, "rate must be above 0"),
-        (("http://127.0.0.1:9/",), 1, "either open or closed"),
-        (("nonsense", "--rate", 5), 1, "not an http URL"),
+        (("http://127.0.0.1:9/", "--rate", 0), 2, "not in the range"),
+        (("http://127.0.0.1:9/",), 2, "either open or closed"),
+        (("nonsense", "--rate", 5), 2, "not an http URL"),
         (("http://192.0.2.1/", "--rate", 5), 1, "not on this machine"),
         (("http://127.0.0.1:9/", "--rate", "many"), 2, "not a valid float"),
         (("http://127.0.0.1:9/", "--rate", 5, "--arrivals", "bursts"), 2, "bursts"),
@@ -70,6 +70,7 @@ def test_mistakes_are_said_in_a_line(arguments: tuple[object, ...], code: int, s
     [
         (("bench", "luck"), 2, "luck"),
         (("bench", "overhead", "--out", "a", "--resume", "b"), 2, "not both"),
+        (("bench", "all", "--aa", "--profile", "demo"), 2, "--aa needs several blocks"),
         (("bench", "overhead", "--resume", "/nonexistent"), 1, "there is no report"),
         (("report", "show", "/nonexistent"), 1, "there is no report"),
     ],

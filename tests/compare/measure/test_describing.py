@@ -6,15 +6,16 @@ import math
 import os
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pytest
 
+from compare.measure import machine as machine_module
 from compare.measure.fairness import ledger
 from compare.measure.machine import code_hash
+from compare.measure.machine import cores_apart
 from compare.measure.machine import machine
-from compare.measure.machine import OtherLoad
+from compare.measure.machine import share_a_core
 from compare.measure.machine import software
 from compare.measure.resources import resources
 from compare.measure.summary import histogram_percentile
@@ -64,19 +65,6 @@ def test_a_process_that_has_ended_counts_as_nothing() -> None:
     assert resources([process.pid, os.getpid()]).processes == 1
 
 
-def test_own_work_is_not_other_load() -> None:
-    watch = OtherLoad()
-    watch.begin([])
-    until_s = time.process_time() + 0.3
-    while time.process_time() < until_s:
-        pass
-    before, after = watch._before, watch._reading()
-    watch.end()
-    assert after[2] - before[2] >= 0.29  # counted as ours, so taken off what the machine was busy with
-    assert 0 <= watch.steal_percent <= 100
-    assert watch.cores >= 0
-
-
 def test_the_machine_is_described_without_naming_anybody() -> None:
     found = machine()
     assert found["cores"] >= 1
@@ -85,16 +73,55 @@ def test_the_machine_is_described_without_naming_anybody() -> None:
     assert software()["python"].startswith("3.")
 
 
+def test_shops_and_harness_have_hashes_of_their_own(tmp_path: Path) -> None:
+    for folder in ("monolith", "compare"):
+        (tmp_path / folder).mkdir()
+        (tmp_path / folder / "one.py").write_text("one = 1\n")
+    before = software(tmp_path)
+    (tmp_path / "compare" / "one.py").write_text("one = 2\n")
+    after = software(tmp_path)
+    assert before["code"] == after["code"]
+    assert before["harness"] != after["harness"]
+
+
+def test_threads_of_one_physical_core_are_told_apart_from_cores(tmp_path: Path) -> None:
+    for core, listed in enumerate(("0,4", "1-2", "1-2", "3")):
+        (tmp_path / f"cpu{core}" / "topology").mkdir(parents=True)
+        (tmp_path / f"cpu{core}" / "topology" / "thread_siblings_list").write_text(f"{listed}\n")
+    shared = [
+        (one, other) for one in range(4) for other in range(5) if one != other and share_a_core(one, other, tmp_path)
+    ]
+    assert shared == [(0, 4), (1, 2), (2, 1)]
+    assert not share_a_core(7, 6, tmp_path)  # this system doesn't say
+
+
+@pytest.mark.parametrize(
+    ("cores", "siblings", "expected"),
+    [
+        ((0, 1, 2, 3), {0, 3}, ((0,), (2,))),
+        ((0, 1), {0, 1}, ((0,), (1,))),  # there is no other: a doubt says so
+        ((0, 1), {0}, ((0,), (1,))),
+        ((5,), {5}, None),
+    ],
+)
+def test_shop_and_generator_get_physical_cores_of_their_own_where_there_are_two(
+    monkeypatch: pytest.MonkeyPatch, cores: tuple[int, ...], siblings: set[int], expected: object
+) -> None:
+    monkeypatch.setattr(machine_module, "available_cores", lambda: cores)
+    monkeypatch.setattr(machine_module, "share_a_core", lambda one, other: other in siblings)
+    assert cores_apart() == expected
+
+
 def test_the_code_hash_changes_with_the_code_and_not_with_what_running_leaves(tmp_path: Path) -> None:
     package = tmp_path / "monolith" / "monolith"
     (package / "__pycache__").mkdir(parents=True)
     (package / "app.py").write_text("one = 1\n")
-    first = code_hash(tmp_path)
+    first = code_hash(tmp_path, ["monolith"])
     (package / "__pycache__" / "junk.py").write_text("x")
     (tmp_path / "monolith" / "monolith.db").write_text("rows")
-    assert code_hash(tmp_path) == first
+    assert code_hash(tmp_path, ["monolith"]) == first
     (package / "app.py").write_text("one = 2\n")
-    assert code_hash(tmp_path) != first
+    assert code_hash(tmp_path, ["monolith"]) != first
 
 
 def test_the_ledger_names_what_each_shop_was_given() -> None:
@@ -106,3 +133,15 @@ def test_the_ledger_names_what_each_shop_was_given() -> None:
     assert sum(row["processes"] for row in rows if row["condition"] == "monolith") == 2
     assert sum(row["processes"] for row in rows if row["condition"] == "micro-resilient") == 10
     assert next(row for row in rows if row["deployable"] == "frontend")["database_connections"] == 0
+
+
+def test_the_ledger_tells_how_services_call_each_other_and_what_they_keep_for_it() -> None:
+    def told(style: str) -> dict[str, tuple[object, ...]]:
+        rows = ledger("micro", MICRO, log_level="WARNING", cores=None, data="abc", style=style)  # type: ignore[arg-type]
+        return {row["deployable"]: (row["transport"], row["keep_alive"], row["http_pool"]) for row in rows}
+
+    assert told("resilient")["frontend"] == ("resilient", True, 16)
+    assert told("course")["frontend"] == ("course", False, 0)
+    assert told("course")["user-service"] == ("none", True, 0)  # it calls nobody
+    row = ledger("monolith", MONOLITH, copies={"monolith": 2}, log_level="WARNING", cores=None, data="abc")[0]
+    assert (row["database_pool"], row["database_connections"], row["memory_limit"]) == (8, 16, "none")

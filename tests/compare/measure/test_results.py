@@ -13,6 +13,7 @@ from compare.report_folder import read_report
 from compare.report_folder import refuse_unlike
 from compare.report_folder import REPORT_NAME
 from compare.report_folder import write_report
+from compare.results import Circumstances
 from compare.results import claim_verdict
 from compare.results import CLAIMS
 from compare.results import Comparison
@@ -25,7 +26,8 @@ from compare.results import SCHEMA
 from compare.results import sentence
 from compare.results import Verdict
 
-RUN = Run("monolith", 0, 1, True, {"home.p50": Metric(0.002, "s")}, ["a.json"])
+CIRCUMSTANCES = Circumstances(5.0, 40.0, 2.0, 0.1, 0.0, late_p99_ms=0.3, exhausted=["CPU under login"])
+RUN = Run("monolith", 0, 1, True, {"home.p50": Metric(0.002, "s")}, ["a.json"], circumstances=CIRCUMSTANCES)
 COMPARISON = Comparison(
     "home.p50", "s", "micro-resilient", "monolith", 1.8, 1.6, 2.0, 1.05, 1.1, "higher", "ratio", "M1", "higher"
 )
@@ -50,6 +52,14 @@ def test_a_report_reads_back_as_it_was_written(tmp_path: Path) -> None:
     assert read_report(tmp_path) == REPORT
     assert read_report(tmp_path / REPORT_NAME) == REPORT
     assert [path.name for path in tmp_path.iterdir()] == [REPORT_NAME]
+
+
+def test_a_report_of_an_older_schema_is_read_and_has_no_circumstances(tmp_path: Path) -> None:
+    data = json.loads(write_report(REPORT, tmp_path).read_text()) | {"schema": 1}
+    del data["experiments"]["overhead"]["runs"][0]["circumstances"]
+    del data["experiments"]["overhead"]["noise_of"]
+    (tmp_path / REPORT_NAME).write_text(json.dumps(data))
+    assert read_report(tmp_path).experiments["overhead"].runs == [replace(RUN, circumstances=None)]
 
 
 def test_the_file_has_the_outer_contracts_shape(tmp_path: Path) -> None:
@@ -163,7 +173,9 @@ def test_a_folder_that_cannot_be_written_is_said_and_leaves_no_half_file(tmp_pat
     [
         (replace(REPORT, machine=REPORT.machine | {"cores": 4}), "machine.cores"),
         (replace(REPORT, software=REPORT.software | {"code": "def"}), "software.code"),
+        (replace(REPORT, software=REPORT.software | {"harness": "other"}), "software.harness"),
         (replace(REPORT, settings=REPORT.settings | {"profile": "full"}), "settings.profile"),
+        (replace(REPORT, settings=REPORT.settings | {"check": "A/A"}), "settings.check"),
     ],
 )
 def test_unlike_runs_are_not_merged_and_the_field_is_named(other: Report, field: str) -> None:

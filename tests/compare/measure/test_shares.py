@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import itertools
+import math
 import random
 import statistics
 
+import numpy as np
 import pytest
 
+from compare.measure.compare import Interval
+from compare.measure.compare import verdict
 from compare.measure.shares import compare_shares
+from compare.measure.shares import minimum_detectable_share
 from compare.measure.shares import sign_flip_interval
 
 COMPARISONS = 2000
@@ -39,12 +44,45 @@ def test_the_interval_excludes_zero_exactly_where_the_permutation_test_does(coun
 
 
 @pytest.mark.parametrize("count", [6, 10])
-@pytest.mark.parametrize("truth", [0.0, 0.3])
-def test_the_interval_covers_the_true_difference(truth: float, count: int) -> None:
+def test_equal_shares_look_different_in_one_of_twenty_intervals_or_somewhat_fewer(count: int) -> None:
+    """If nothing differs, every choice of signs is as likely as every other: so all of them are tried."""
+    signs = np.array(list(itertools.product((1, -1), repeat=count)))
+    random_ = np.random.default_rng(count)
+    tables = [signs * random_.normal(0, 0.1, count) for _ in range(math.ceil(COMPARISONS / len(signs)))]
+    found = [sign_flip_interval(row) for table in tables for row in table.tolist()]
+    excluding = sum(not each.low <= 0 <= each.high for each in found if each)
+    assert len(found) >= COMPARISONS
+    assert 0.03 <= excluding / len(found) <= 0.07
+
+
+@pytest.mark.parametrize("count", [6, 10])
+def test_the_interval_covers_the_true_difference(count: int) -> None:
     random_ = random.Random(count)
-    runs = COMPARISONS if count == 6 else COMPARISONS // 10
-    found = [sign_flip_interval(differences(random_, truth, count)) for _ in range(runs)]
-    assert sum(each.low <= truth <= each.high for each in found if each) / runs >= 0.92
+    truths = [random_.choice((0.0, 0.3)) for _ in range(COMPARISONS)]
+    found = [sign_flip_interval(differences(random_, truth, count)) for truth in truths]
+    covering = sum(each.low <= truth <= each.high for each, truth in zip(found, truths, strict=True) if each)
+    assert covering / COMPARISONS >= 0.92
+
+
+@pytest.mark.parametrize("count", [6, 7, 10])
+def test_a_difference_of_the_stated_detectable_size_is_found_in_either_direction(count: int) -> None:
+    spread, floor = 0.05, 0.03
+    size = minimum_detectable_share(Interval(count, 0, 0, 0, spread / math.sqrt(count)), floor)
+    assert size is not None
+    directions = np.tile([size, -size], COMPARISONS // 2)
+    blocks = np.random.default_rng(count).normal(directions[:, None], spread, (COMPARISONS, count))
+    verdicts = [verdict(sign_flip_interval(differences), floor) for differences in blocks.tolist()]
+    found = sum(each == ("higher", "lower")[number % 2] for number, each in enumerate(verdicts))
+    assert 0.75 <= found / COMPARISONS <= 0.87  # nor is it claimed to need much more than it does
+
+
+def test_the_floor_alone_can_decide_what_is_detectable() -> None:
+    found = Interval(6, 0, 0, 0, 0.001)
+    assert minimum_detectable_share(found, floor=0.5) == pytest.approx(0.5, abs=0.01)
+
+
+def test_where_no_block_differed_nobody_knows_what_would_have_shown() -> None:
+    assert compare_shares([(1.0, 1.0)] * 6, SAME).mde is None
 
 
 def test_down_against_up_is_lower_and_as_sure_as_six_blocks_allow() -> None:

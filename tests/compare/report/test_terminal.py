@@ -12,6 +12,7 @@ from compare.report.load_summary import print_load
 from compare.report.terminal import print_experiment
 from compare.report.terminal import print_report
 from compare.report.units import number
+from compare.results import Circumstances
 from compare.results import CLAIMS
 from compare.results import Comparison
 from compare.results import Doubt
@@ -108,6 +109,14 @@ def test_many_conditions_with_long_names_are_shown_whole() -> None:
 def test_doubts_stand_beside_the_numbers_with_what_to_do() -> None:
     text = " ".join(shown(lambda console: print_report(report(), console)).split())
     assert "other programs used 0.7 cores while measuring. Next: close them, then bench again." in text
+
+
+def test_what_else_went_on_is_said_in_a_line_if_it_is_known() -> None:
+    assert "While measuring" not in shown(lambda console: print_report(report(), console))
+    circumstances = [Circumstances(2.0, 40.0 + n, 1.5, 0.2, 0.3) for n in range(5)]
+    runs = [replace(run, circumstances=each) for run, each in zip(result().runs, circumstances, strict=False)]
+    text = " ".join(shown(lambda console: print_experiment("overhead", replace(result(), runs=runs), console)).split())
+    assert "the generator used up to 44% of a core, the harness itself 1.5% (median), other programs 0.20 cores" in text
 
 
 def test_what_is_not_equal_is_named_in_the_ledger() -> None:

@@ -1,0 +1,39 @@
+"""Terminals that know only ASCII or Latin-1: signs that they don't have become signs that they have."""
+
+from __future__ import annotations
+
+import codecs
+import io
+import sys
+
+HANDLER = "cartlab-plain"
+PLAIN = {
+    "↑": "^",
+    "↓": "v",
+    "≈": "=",
+    "–": "-",
+    "…": "...",
+    "µ": "u",
+    "×": "x",
+    "→": "->",
+    "━": "=",
+    "╸": "-",
+    "╺": "-",
+    "─": "-",
+    "•": "*",
+}
+
+
+def keep_output_printable() -> None:
+    """Let no command die of a sign that its terminal can't show."""
+    codecs.register_error(HANDLER, _plain)
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors=HANDLER)
+
+
+def _plain(error: UnicodeError) -> tuple[str, int]:
+    if not isinstance(error, UnicodeEncodeError):
+        raise error
+    signs = error.object[error.start : error.end]
+    return "".join(PLAIN.get(sign, "?") for sign in signs), error.end

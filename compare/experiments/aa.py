@@ -1,0 +1,30 @@
+"""The A/A check of an experiment: only the monolith against itself, to see what this machine's noise would hide."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from .experiment import Experiment
+
+QUESTION = "By how much does the monolith differ from itself here, and which differences would a run have shown?"
+
+
+def aa_check(experiment: Experiment, profile: str) -> Experiment:
+    """Return what tells the noise of the experiment's primaries, measured as there; it decides nothing.
+
+    The conditions are those of the A/A pairs, and those whose gate speaks for them.
+    """
+    primaries = experiment.primaries_of(profile)
+    pairs = tuple(dict.fromkeys(experiment.same_for(primary.b) for primary in primaries))
+    names = {name for pair in pairs for name in pair}
+    paired = [c for c in experiment.conditions_of(profile) if names & set(c.run_names(profile).values())]
+    needed = {name for condition in paired for name in (condition.name, condition.gated_by)}
+    return replace(
+        experiment,
+        question=QUESTION,
+        conditions=tuple(c for c in experiment.conditions_of(profile) if c.name in needed),
+        compared=pairs,
+        noise={pair[1]: pair for pair in pairs},
+        primaries=(),
+        noise_of=tuple(dict.fromkeys(primary.metric for primary in primaries)),
+    )
