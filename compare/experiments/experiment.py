@@ -31,10 +31,9 @@ class Condition:
     `gated_by` names the condition whose gate speaks for this one too, because they run the same code: None means its
     own, the empty string that it is no shop and has no gate. `copies` counts by role, `settings` are environment
     variables for all deployables. `fault_points` are the functions that the start-up agent plants a switch in.
-    `copied_tree` runs it from a fresh copy of the code, which may be changed.
-    `profiles` are those that measure it. `parts`, by profile, are what one launch measures one after another; each is a
-    run of its own, named by the condition and the part. A condition that `starts_on_all_cores` is pinned only when it
-    is ready: its start is not measured, and quicker. What dies in it would come back unpinned, so nothing may.
+    `copied_tree` runs it from a fresh copy of the code, which may be changed. `profiles` are those that measure it.
+    `parts`, by profile, are what one launch measures one after another; each is a run of its own, named by the
+    condition and the part.
     """
 
     name: str
@@ -46,7 +45,6 @@ class Condition:
     fault_points: tuple[str, ...] = ()
     copied_tree: bool = False
     profiles: tuple[str, ...] = PROFILES
-    starts_on_all_cores: bool = False
     parts: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     def run_names(self, profile: str) -> dict[str, str]:

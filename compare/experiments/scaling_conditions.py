@@ -45,7 +45,6 @@ def _scaled(
         copies=copies,
         settings=settings,
         profiles=profiles,
-        starts_on_all_cores=True,
     )
 
 

@@ -15,7 +15,6 @@ from ..faults.switch import switch_folder
 from ..launch.local import launched
 from ..launch.local import LaunchOptions
 from ..launch.local import RunningShop
-from ..launch.pinning import pin
 from ..settings import REPOSITORY
 from ..settings import state_directory
 from .copied_tree import copy_tree
@@ -45,7 +44,6 @@ class Stage:
     @contextmanager
     def launched(self, condition: Condition, log_level: str) -> Iterator[RunningShop]:
         """Launch a condition and wait until it is ready; it is gone on exit. Raises CartlabError."""
-        cores = frozenset(self.cores) if self.cores is not None else None
         options = LaunchOptions(
             style=condition.style,
             copies=condition.copies,
@@ -54,13 +52,11 @@ class Stage:
             source=self._source(condition),
             state=self._folder(condition),
             log_level=log_level,
-            cores=None if condition.starts_on_all_cores else cores,
+            cores=frozenset(self.cores) if self.cores is not None else None,
             init=condition.name not in self._initialised,  # once: it costs more time than all the copies' start
         )
         with launched(condition.shop, options) as shop:
             self._initialised.add(condition.name)
-            if condition.starts_on_all_cores and cores is not None:
-                pin(shop.pids(), cores)
             yield shop
 
     def _folder(self, condition: Condition) -> Path:

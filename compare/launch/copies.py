@@ -16,7 +16,9 @@ from typing import Literal
 from ..errors import CartlabError
 from ..topology import Deployable
 from .family import bury
+from .family import group_members
 from .family import has_exited
+from .pinning import pin
 from .readiness import is_ready
 from .readiness import POLL_S
 
@@ -92,6 +94,14 @@ class Copy:
 
     def start(self) -> None:
         self._thread.start()
+
+    def keep_to(self, cores: frozenset[int]) -> None:
+        """Keep its processes, and those that it starts in their place, on some cores (Linux only)."""
+        if self._thread.native_id is not None:
+            with suppress(ProcessLookupError):  # it has just ended
+                os.sched_setaffinity(self._thread.native_id, cores)
+        if (leader := self.pid) is not None:
+            pin(group_members({leader}), cores)
 
     def ask_to_stop(self) -> None:
         """Let it finish its requests and end. Granian's parent passes the signal on to its worker."""

@@ -26,8 +26,8 @@ class LaunchOptions:
 
     `copies` counts by role, 1 where nothing is said. `port_base` moves all ports: see topology.PORT_OFFSETS. `source`
     is the tree that holds `monolith/` and `microservices/`. `settings` and `settings_by_role` are environment variables
-    for all deployables, and for those of one role. `cores` pins the shop's processes (Linux only). Without `init` the
-    shop starts on the data that an earlier launch has left.
+    for all deployables, and for those of one role. Once it is ready, the shop keeps to `cores` (Linux only). Without
+    `init` it starts on the data that an earlier launch has left.
     """
 
     style: Style = "resilient"

@@ -85,7 +85,3 @@ def test_every_comparison_of_full_has_the_noise_of_the_same_fault() -> None:
     for _, b in FAULTS.compared:
         fault = b.rpartition("fault=")[2]
         assert all(name.endswith(f"fault={fault}") for name in FAULTS.same_for(b))
-
-
-def test_no_condition_is_pinned_only_once_because_what_is_killed_is_started_again() -> None:
-    assert not any(condition.starts_on_all_cores for condition in FAULTS.conditions)

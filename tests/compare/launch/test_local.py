@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 import sys
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -129,4 +130,9 @@ def test_a_shop_keeps_to_its_cores(folder: Path) -> None:
     with launched(stub_shop(), options(folder, cores=frozenset({core}))) as running:
         assert json.loads(get(f"{running.url('users')}/cores")) == [core]
         assert all(os.sched_getaffinity(pid) == {core} for pid in running.pids())
+        [first] = running.copies()
+        os.kill(first.pid, signal.SIGKILL)
+        eventually(lambda: running.copies()[0].restarts == 1 and running.copies()[0].health == "healthy")
+        running.scale("stub", 2)
+        assert all(os.sched_getaffinity(pid) == {core} for pid in running.pids())  # whatever began later, too
     assert os.sched_getaffinity(0) == before
