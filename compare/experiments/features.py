@@ -39,13 +39,19 @@ class Window:
     until_s: float
 
 
-def availability(result: Mapping[str, Any], feature: Feature, window: Window) -> float | None:
-    """Return the share of requests meant for the time of the fault that were answered rightly. None without any."""
+def answered(result: Mapping[str, Any], feature: Feature, window: Window) -> dict[str, int]:
+    """Return how many requests were meant for the time of the fault, `sent`, and how many of them went `right`."""
     sent = right = 0
     for at_s, wanted, got in _intervals(result, feature.operations):
         if window.on_s <= at_s < window.off_s:
             sent, right = sent + wanted, right + got
-    return right / sent if sent else None
+    return {"sent": sent, "right": right}
+
+
+def availability(result: Mapping[str, Any], feature: Feature, window: Window) -> float | None:
+    """Return the share of requests meant for the time of the fault that were answered rightly. None without any."""
+    counts = answered(result, feature, window)
+    return counts["right"] / counts["sent"] if counts["sent"] else None
 
 
 def recovery_s(result: Mapping[str, Any], window: Window, since_s: float) -> float:
@@ -70,17 +76,6 @@ def lost(result: Mapping[str, Any], window: Window) -> int:
         for at_s, sent, right in _intervals(result, feature.operations)
         if window.on_s <= at_s < window.until_s
     )
-
-
-def first_loss_s(result: Mapping[str, Any], window: Window) -> float | None:
-    """Return the time from the fault's beginning to the first request that it spoiled. None if it spoiled none."""
-    found = [
-        at_s - window.on_s
-        for feature in FEATURES
-        for at_s, sent, right in _intervals(result, feature.operations)
-        if window.on_s <= at_s < window.until_s and right < sent
-    ]
-    return max(0.0, min(found)) if found else None
 
 
 def _intervals(result: Mapping[str, Any], operations: Sequence[str]) -> Iterator[tuple[float, int, int]]:

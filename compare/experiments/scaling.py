@@ -49,7 +49,9 @@ def measure(condition: Condition, shop: RunningShop, bench: Bench) -> Measured:
     with Traffic(deployable.port for deployable in shop.shop.deployables) as traffic:
         for workload in workloads_of(condition, bench.profile):
             served = serve(workload, shop, bench, DURATION_S[bench.profile], traffic)
-            metrics |= served.metrics(workload, cores_of(bench)) | _memory(workload, served.held)
+            # Memory after the first workload is the shop's as such, later it bears their names.
+            holder = "shop" if workload is WORKLOADS[0] else workload.name
+            metrics |= served.metrics(workload, cores_of(bench)) | served.memory(holder)
             exhausted.append(served.exhausted(workload, cores_of(bench)))
             busiest = max(busiest, served.load["generator_cpu_percent"])
             full_memory = full_memory and served.held.pss_bytes is not None
@@ -101,13 +103,6 @@ SCALING = Experiment(
     derive=derive,
     blocks={"demo": 1, "quick": 6, "full": 6},
 )
-
-
-def _memory(workload: Workload, held: Resources) -> dict[str, Metric]:
-    """Return the shop's memory; after the first workload it is the shop's as such, later it bears their names."""
-    name = "shop" if workload is WORKLOADS[0] else workload.name
-    pss_bytes = held.pss_bytes if held.pss_bytes is not None else held.uss_bytes
-    return {f"{name}.pss": Metric(pss_bytes, "bytes"), f"{name}.uss": Metric(held.uss_bytes, "bytes")}
 
 
 def _footprint(shop: RunningShop, held: Resources) -> dict[str, Metric]:
