@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import asdict
 from pathlib import Path
 
 import psutil
@@ -11,24 +12,30 @@ from ..errors import CartlabError
 from ..launch.local import RunningShop
 from ..measure.footprint import disk_volume_bytes
 from ..measure.footprint import open_databases
+from ..measure.machine import available_cores
 from ..measure.resources import Resources
 from ..measure.traffic import Traffic
 from ..results import Metric
 from ..results import Run
 from ..settings import REPOSITORY
+from .capacity import measure_capacity
+from .capacity import too_few_cores
 from .experiment import Bench
 from .experiment import Condition
 from .experiment import Experiment
 from .experiment import Measured
 from .experiment import Primary
 from .gate import open_gate
+from .out_and_back import measure_out_and_back
 from .raw import keep
 from .scaling_conditions import COMPARED
 from .scaling_conditions import CONDITIONS
 from .scaling_conditions import HOT_2
 from .scaling_conditions import MONO_2
 from .scaling_conditions import MONO_2_AGAIN
+from .scaling_conditions import OUT_AND_BACK
 from .scaling_conditions import SCALED
+from .scaling_conditions import WITH_CAPACITY
 from .scaling_conditions import WORKLOADS_SERVED
 from .scaling_derived import derive_costs
 from .warm_copies import warm_every_copy
@@ -42,6 +49,8 @@ DURATION_S = {"demo": 0.8, "quick": 0.8, "full": 2.0}
 
 def measure(condition: Condition, shop: RunningShop, bench: Bench) -> Measured:
     """Warm up every copy of one freshly started shop, serve its workloads in turn, and read what that took."""
+    if condition.name in OUT_AND_BACK:
+        return measure_out_and_back(OUT_AND_BACK[condition.name], WORKLOADS[0], shop, bench)
     warm_every_copy(shop)
     metrics: dict[str, Metric] = {}
     raw: list[str] = []
@@ -58,7 +67,22 @@ def measure(condition: Condition, shop: RunningShop, bench: Bench) -> Measured:
             keep(bench, workload.name, served.raw(), raw)
     _require_steady(shop)
     metrics |= _footprint(shop, served.held)
-    return Measured(metrics, raw, busiest, full_memory, tuple(filter(None, exhausted)))
+    not_measured = ""
+    if bench.profile == "full" and condition.name in WITH_CAPACITY:
+        not_measured = too_few_cores(available_cores())
+        if not not_measured:
+            capacity = measure_capacity(WORKLOADS[0], shop, bench)
+            keep(bench, "capacity", asdict(capacity), raw)
+            metrics |= capacity.metrics(WORKLOADS[0].name)
+            busiest = max(busiest, capacity.generator_cpu_percent)
+    return Measured(
+        metrics,
+        raw,
+        busiest,
+        full_memory,
+        exhausted=tuple(filter(None, exhausted)),
+        not_measured=tuple(filter(None, (not_measured,))),
+    )
 
 
 def workloads_of(condition: Condition, profile: str) -> Sequence[Workload]:
