@@ -19,11 +19,15 @@ CLIENT, SUPERVISOR = "client", "supervisor"
 
 @dataclass(frozen=True)
 class Spoiled:
-    """A request that was not answered rightly and wholly: when it was meant, when that was known, and how it went."""
+    """A request that was not answered rightly and wholly: when it was meant, when that was known, and how it went.
+
+    `began_s` is the beginning of its visit, if it depends on how that began; otherwise it is the same as `meant_s`.
+    """
 
     operation: str
     kind: str
     manner: str
+    began_s: float
     meant_s: float
     known_s: float
 
@@ -38,8 +42,11 @@ class Noticed:
 
 
 def spoiled_by(result: Mapping[str, Any], from_s: float, until_s: float) -> list[Spoiled]:
-    """Return the spoiled requests that were meant for a stretch of the load run, in the order of their answers."""
-    found = [each for each in _spoiled(result) if from_s <= each.meant_s < until_s]
+    """Return the spoiled requests that were meant for a stretch of the load run, in the order of their answers.
+
+    Those of a visit that began before are left out where they depend on how it began.
+    """
+    found = [each for each in _spoiled(result) if from_s <= each.began_s and each.meant_s < until_s]
     return sorted(found, key=lambda each: each.known_s)
 
 
@@ -86,9 +93,11 @@ def noticing_metrics(result: Mapping[str, Any], notices: Sequence[Notice], windo
 
 
 def _spoiled(result: Mapping[str, Any]) -> Iterator[Spoiled]:
-    ours = {operation for feature in FEATURES for operation in feature.operations}
-    for operation in ours & result["operations"].keys():
+    later_s = {operation: f.later_s.get(operation, 0.0) for f in FEATURES for operation in f.operations}
+    for operation in later_s.keys() & result["operations"].keys():
         for name, times_ms in result["operations"][operation]["spoiled"].items():
             kind, _, manner = name.partition(" ")
             for meant_ms, took_ms in times_ms:
-                yield Spoiled(operation, kind, manner, meant_ms / 1000, (meant_ms + took_ms) / 1000)
+                meant_s = meant_ms / 1000
+                began_s = meant_s - later_s[operation]
+                yield Spoiled(operation, kind, manner, began_s, meant_s, meant_s + took_ms / 1000)

@@ -48,10 +48,10 @@ class Seen:
     def metrics(self, part: str) -> dict[str, Metric]:
         """Return what one fault did: to each feature, to those of other rooms, and how it was noticed and overcome."""
         window, (kind, room) = self.windows[part], kind_and_room(part)
-        shares = {feature: availability(self.load, feature, window) for feature in FEATURES}
-        known = {feature: share for feature, share in shares.items() if share is not None}
-        metrics = {f"{feature.name}.availability": Metric(share, "share") for feature, share in known.items()}
-        others = [share for feature, share in known.items() if feature.room != room]
+        shares = [(feature, availability(self.load, feature, window)) for feature in FEATURES]
+        known = [(feature, share) for feature, share in shares if share is not None]
+        metrics = {f"{feature.name}.availability": Metric(share, "share") for feature, share in known}
+        others = [share for feature, share in known if feature.room != room]
         if others:
             metrics["others.availability"] = Metric(sum(others) / len(others), "share")
         since_s = window.on_s if KINDS[kind].passing else window.off_s

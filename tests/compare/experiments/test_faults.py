@@ -17,6 +17,8 @@ from compare.experiments.features import Window
 from compare.experiments.integrity import Books
 from compare.experiments.notices import Notice
 from compare.experiments.seen import Seen
+from compare.load.journeys import JOURNEYS
+from compare.load.journeys import PAUSE_S
 from compare.results import CLAIMS
 from compare.topology import ROOMS
 
@@ -54,6 +56,34 @@ def test_availability_counts_requests_meant_for_the_time_of_the_fault() -> None:
     assert availability(load_result(login=range(0, 10)), LOGIN, WINDOW) == 1
     assert availability(load_result(login=range(20, 30)), LOGIN, WINDOW) == 1
     assert answered(load_result(login=range(10, 15)), LOGIN, WINDOW) == {"sent": 20, "right": 15}
+
+
+def test_steps_that_depend_on_how_a_visit_began_before_the_fault_are_not_counted() -> None:
+    cart, checkout = (next(f for f in FEATURES if f.name == name) for name in ("cart", "checkout"))
+    before = {
+        "add_item": range(0, 10),
+        "cart_page": range(2, 12),
+        "remove_item": range(4, 14),
+        "checkout": range(4, 14),
+    }
+    spoiled_before = load_result(**before)
+    assert availability(spoiled_before, cart, WINDOW) == availability(spoiled_before, checkout, WINDOW) == 1
+    assert lost(spoiled_before, WINDOW) == 0
+    assert recovery_s(spoiled_before, WINDOW, WINDOW.on_s) == 0
+    own = load_result(checkout=range(14, 24))
+    assert availability(own, checkout, WINDOW) == 0.5  # of those from 1.4 s on
+    assert lost(own, WINDOW) == 10
+    own["operations"]["checkout"]["spoiled"] = {"status_409": [[1390, 5], [1410, 5]]}
+    assert metrics("fault=hang:products", own)["client.detection"] == pytest.approx(0.415)
+
+
+def test_visits_depend_on_their_beginning_as_long_as_journeys_say() -> None:
+    later_s = {operation: seconds for feature in FEATURES for operation, seconds in feature.later_s.items()}
+    own_cart = [journey for journey in JOURNEYS if journey.needs_own_cart]
+    steps = {(step.operation, number) for journey in own_cart for number, step in enumerate(journey.steps)}
+    assert {(operation, round(seconds / PAUSE_S)) for operation, seconds in later_s.items()} == {
+        (operation, number) for operation, number in steps if number
+    }
 
 
 def test_a_feature_that_nobody_asked_for_has_no_availability() -> None:
