@@ -14,6 +14,7 @@ from .features import Window
 from .notices import Notice
 
 DESIGNED_MANNERS = ("designed", "degraded")  # an apology for a part that is away, or a page that does without it
+CONSEQUENCES = ("content", "status_4")  # what an empty cart is answered with: the fault was when it stayed empty
 CLIENT, SUPERVISOR = "client", "supervisor"
 
 
@@ -21,7 +22,7 @@ CLIENT, SUPERVISOR = "client", "supervisor"
 class Spoiled:
     """A request that was not answered rightly and wholly: when it was meant, when that was known, and how it went.
 
-    `began_s` is the beginning of its visit, if it depends on how that began; otherwise it is the same as `meant_s`.
+    `began_s` is the beginning of its visit, if it may have gone wrong for how that began; otherwise it is `meant_s`.
     """
 
     operation: str
@@ -44,7 +45,7 @@ class Noticed:
 def spoiled_by(result: Mapping[str, Any], from_s: float, until_s: float) -> list[Spoiled]:
     """Return the spoiled requests that were meant for a stretch of the load run, in the order of their answers.
 
-    Those of a visit that began before are left out where they depend on how it began.
+    What only follows from how a visit began, before that stretch, is left out.
     """
     found = [each for each in _spoiled(result) if from_s <= each.began_s and each.meant_s < until_s]
     return sorted(found, key=lambda each: each.known_s)
@@ -99,5 +100,5 @@ def _spoiled(result: Mapping[str, Any]) -> Iterator[Spoiled]:
             kind, _, manner = name.partition(" ")
             for meant_ms, took_ms in times_ms:
                 meant_s = meant_ms / 1000
-                began_s = meant_s - later_s[operation]
+                began_s = meant_s - (later_s[operation] if kind.startswith(CONSEQUENCES) else 0.0)
                 yield Spoiled(operation, kind, manner, began_s, meant_s, meant_s + took_ms / 1000)

@@ -75,6 +75,8 @@ def test_steps_that_depend_on_how_a_visit_began_before_the_fault_are_not_counted
     assert lost(own, WINDOW) == 10
     own["operations"]["checkout"]["spoiled"] = {"status_409": [[1390, 5], [1410, 5]]}
     assert metrics("fault=hang:products", own)["client.detection"] == pytest.approx(0.415)
+    own["operations"]["checkout"]["spoiled"] |= {"status_500": [[1100, 5]]}  # no cart is to blame for that
+    assert metrics("fault=hang:products", own)["client.detection"] == pytest.approx(0.105)
 
 
 def test_visits_depend_on_their_beginning_as_long_as_journeys_say() -> None:
