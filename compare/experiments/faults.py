@@ -94,11 +94,21 @@ def measure_faults(parts: list[str], shop: RunningShop, bench: Bench) -> Measure
     seen = Seen(result, windows, board.notices, before, auditor.books_since(before))
     raw: list[str] = []
     keep(bench, "load", seen.raw(), raw)
+    return judged(seen, unmeasured, raw)
+
+
+def judged(seen: Seen, unmeasured: Mapping[str, str], raw: list[str]) -> Measured:
+    """Return the metrics of each fault; none of any if the books don't add up, and the reason instead.
+
+    Then answers were taken for right ones that were not, and nobody can say under which fault.
+    """
+    generator_cpu_percent = seen.load["generator_cpu_percent"]
     complaint = seen.audit.complaint()
-    if complaint:  # answers that were taken for right ones were not: nobody knows which fault it was
-        unmeasured = dict.fromkeys(parts, complaint)
-    metrics = {part: seen.metrics(part) for part in windows if part not in unmeasured}
-    return Measured({}, raw, result["generator_cpu_percent"], parts=metrics, unmeasured=unmeasured)
+    if complaint:
+        reasons = dict.fromkeys((*seen.windows, *unmeasured), complaint)
+        return Measured({}, raw, generator_cpu_percent, unmeasured=reasons)
+    metrics = {part: seen.metrics(part) for part in seen.windows}
+    return Measured({}, raw, generator_cpu_percent, parts=metrics, unmeasured=unmeasured)
 
 
 FAULTS = Experiment(

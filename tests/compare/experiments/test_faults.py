@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from compare.experiments.faults import FAULTS
+from compare.experiments.faults import judged
 from compare.experiments.features import answered
 from compare.experiments.features import availability
 from compare.experiments.features import FEATURES
@@ -174,6 +176,20 @@ def test_the_raw_data_hold_the_matrix_and_who_noticed() -> None:
     assert [each["source"] for each in raw["noticed"]["fault=hang:products"]] == ["client"]
     assert raw["noticed"]["fault=hang:products"][0]["what"] == "product_page: right degraded"
     assert seen.audit.complaint() == "the books don't add up: missing orders 1"
+
+
+def test_books_that_do_not_add_up_make_every_fault_of_the_launch_invalid() -> None:
+    load = load_result() | {"generator_cpu_percent": 5.0}
+    load["operations"]["checkout"]["names"] = ["3"]
+    parts = ("fault=hang:products", "fault=kill:products")
+    honest = Seen(load, dict.fromkeys(parts, WINDOW), [], Books({}, 50), Books({3: 1}, 49))
+    measured = judged(honest, {"fault=leak:products": "it never bit"}, [])
+    assert set(measured.parts) == set(parts)
+    assert measured.unmeasured == {"fault=leak:products": "it never bit"}
+    robbed = judged(replace(honest, sold=Books({}, 49)), {"fault=leak:products": "it never bit"}, [])
+    assert robbed.parts == {}
+    reason = "the books don't add up: missing orders 1, stock gap 1"
+    assert robbed.unmeasured == dict.fromkeys((*parts, "fault=leak:products"), reason)
 
 
 @pytest.mark.parametrize(("profile", "primaries"), [("demo", 3), ("quick", 3), ("full", 12)])
