@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from collections.abc import Mapping
 from collections.abc import Sequence
+from dataclasses import asdict
 from dataclasses import dataclass
 from dataclasses import field
+from dataclasses import replace
 from typing import Any
 
 from ..launch.local import RunningShop
@@ -17,6 +19,8 @@ from ..measure.machine import available_cores
 from ..results import Metric
 from ..topology import ROOMS
 from .experiment import Bench
+from .experiment import Measured
+from .raw import keep
 from .workloads import Workload
 
 FEWEST_CORES = 4  # with fewer, a second copy gets no core of its own, and the curve would be the machine's
@@ -84,6 +88,22 @@ def holds(load: Mapping[str, Any]) -> bool:
     p95_ms = load["latency_ms"]["p95"]
     right = load["sent"] - sum(load["errors"].values())
     return p95_ms is not None and p95_ms <= 1000 * SLO_P95_S and right >= FEWEST_RIGHT * load["sent"]
+
+
+def with_capacity(measured: Measured, workload: Workload, shop: RunningShop, bench: Bench) -> Measured:
+    """Add the shop's capacity for a workload to what was measured of it; or why it was not, where cores are too few."""
+    lacking = too_few_cores(available_cores())
+    if lacking:
+        return replace(measured, not_measured=(*measured.not_measured, lacking))
+    capacity = measure_capacity(workload, shop, bench)
+    raw = list(measured.raw)
+    keep(bench, "capacity", asdict(capacity), raw)
+    return replace(
+        measured,
+        metrics=measured.metrics | capacity.metrics(workload.name),
+        raw=raw,
+        generator_cpu_percent=max(measured.generator_cpu_percent, capacity.generator_cpu_percent),
+    )
 
 
 def measure_capacity(workload: Workload, shop: RunningShop, bench: Bench) -> Capacity:

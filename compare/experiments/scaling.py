@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import asdict
 from pathlib import Path
 
 import psutil
@@ -12,14 +11,12 @@ from ..errors import CartlabError
 from ..launch.local import RunningShop
 from ..measure.footprint import disk_volume_bytes
 from ..measure.footprint import open_databases
-from ..measure.machine import available_cores
 from ..measure.resources import Resources
 from ..measure.traffic import Traffic
 from ..results import Metric
 from ..results import Run
 from ..settings import REPOSITORY
-from .capacity import measure_capacity
-from .capacity import too_few_cores
+from .capacity import with_capacity
 from .experiment import Bench
 from .experiment import Condition
 from .experiment import Experiment
@@ -67,22 +64,9 @@ def measure(condition: Condition, shop: RunningShop, bench: Bench) -> Measured:
             keep(bench, workload.name, served.raw(), raw)
     _require_steady(shop)
     metrics |= _footprint(shop, served.held)
-    not_measured = ""
-    if bench.profile == "full" and condition.name in WITH_CAPACITY:
-        not_measured = too_few_cores(available_cores())
-        if not not_measured:
-            capacity = measure_capacity(WORKLOADS[0], shop, bench)
-            keep(bench, "capacity", asdict(capacity), raw)
-            metrics |= capacity.metrics(WORKLOADS[0].name)
-            busiest = max(busiest, capacity.generator_cpu_percent)
-    return Measured(
-        metrics,
-        raw,
-        busiest,
-        full_memory,
-        exhausted=tuple(filter(None, exhausted)),
-        not_measured=tuple(filter(None, (not_measured,))),
-    )
+    measured = Measured(metrics, raw, busiest, full_memory, tuple(filter(None, exhausted)))
+    wanted = bench.profile == "full" and condition.name in WITH_CAPACITY
+    return with_capacity(measured, WORKLOADS[0], shop, bench) if wanted else measured
 
 
 def workloads_of(condition: Condition, profile: str) -> Sequence[Workload]:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from dataclasses import asdict
+from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -13,10 +15,16 @@ from compare.experiments import capacity
 from compare.experiments.capacity import find_capacity
 from compare.experiments.capacity import holds
 from compare.experiments.capacity import TRIES
+from compare.experiments.experiment import Bench
+from compare.experiments.experiment import Measured
+from compare.experiments.workloads import WORKLOADS
 from compare.load.generator import run_load
 from compare.load.plan import LoadPlan
+from compare.results import Metric
 from tests.compare.load.scheduled_server import Answer
 from tests.compare.load.scheduled_server import serving
+
+from .fake_shop import fake_shop
 
 SERVES_RPS = 100
 SERVICE_S = 1 / SERVES_RPS
@@ -91,6 +99,24 @@ def test_real_loads_hold_below_what_a_server_serves_and_not_above() -> None:
         assert not holds(run_load(plan_on(url)(3.0 * SERVES_RPS)))
 
 
-def test_capacity_is_left_out_with_a_reason_below_four_cores() -> None:
-    assert capacity.too_few_cores((0, 1, 2, 3)) == ""
-    assert "4 cores" in capacity.too_few_cores((0, 1)) and "here are 2" in capacity.too_few_cores((0, 1))
+@pytest.mark.parametrize("cores", [(0, 1), (0, 1, 2, 3)])
+def test_capacity_is_measured_where_cores_allow_and_otherwise_the_reason_is_told(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, cores: tuple[int, ...]
+) -> None:
+    pinned: list[frozenset[int]] = []
+    monkeypatch.setattr(capacity, "available_cores", lambda: cores)
+    monkeypatch.setattr(capacity, "pin", lambda pids, apart: pinned.append(apart))
+    monkeypatch.setattr(capacity, "run_load", one_at_a_time)
+    before = Measured({"shop.pss": Metric(80, "bytes")}, ["similar.json"], 5.0)
+    bench = Bench("full", 1, tmp_path, "scaling-01", shop_cores=(0,), generator_cores=cores[-1:])
+    with fake_shop(tmp_path / "shop.log") as shop:
+        found = capacity.with_capacity(before, WORKLOADS[0], shop, bench)
+    if len(cores) < capacity.FEWEST_CORES:
+        assert found == replace(before, not_measured=found.not_measured)
+        assert "4 cores" in found.not_measured[0] and "here are 2" in found.not_measured[0]
+        return
+    assert pinned == [frozenset({0, 1, 2})]
+    assert found.metrics["similar.capacity_rps"].value == pytest.approx(SERVES_RPS, rel=0.05)
+    assert found.metrics["shop.pss"] == before.metrics["shop.pss"]
+    assert (found.generator_cpu_percent, found.not_measured) == (10.0, ())
+    assert len(json.loads((tmp_path / found.raw[1]).read_text())["tries"]) == TRIES
