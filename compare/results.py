@@ -60,7 +60,8 @@ class Circumstances:
     CPU is of one core, in percent: the generator's at its busiest, and what the harness itself used besides. In the
     worst of its open loads 1% of the requests left more than `late_p99_ms` late; None if there was none.
     `other_load_cores` is what neither shop nor harness used, `steal_percent` what the host took from this machine.
-    `exhausted` names the resources of the shop that ran out. `shared_core` tells that shop and generator were pinned to
+    `exhausted` names the resources of the shop that ran out, `not_measured` what the machine did not allow to measure,
+    with the reason. `shared_core` tells that shop and generator were pinned to
     two threads of one physical core.
     """
 
@@ -74,6 +75,7 @@ class Circumstances:
     shared_core: bool = False
     full_memory: bool = True
     exhausted: list[str] = field(default_factory=list)
+    not_measured: list[str] = field(default_factory=list)
 
 
 @dataclass(frozen=True)

@@ -36,6 +36,7 @@ def evidence_of(result: ExperimentResult) -> Evidence:
         shared_core=any(each.shared_core for each in measured),
         full_memory=all(each.full_memory for each in measured),
         exhausted=_exhausted(result.runs),
+        not_measured=list(dict.fromkeys(what for each in measured for what in each.not_measured)),
     )
 
 

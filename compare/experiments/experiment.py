@@ -93,6 +93,7 @@ class Measured:
 
     A condition with parts gives the metrics of each in `parts`; in `unmeasured` it says why some have none.
     `exhausted` names resources that had nothing left, and in what: figures that lean on them are in doubt.
+    `not_measured` names what this machine did not allow to measure, each with the reason.
     """
 
     metrics: dict[str, Metric]
@@ -100,6 +101,7 @@ class Measured:
     generator_cpu_percent: float = 0.0
     full_memory: bool = True
     exhausted: tuple[str, ...] = ()
+    not_measured: tuple[str, ...] = ()
     parts: Mapping[str, dict[str, Metric]] = field(default_factory=dict)
     unmeasured: Mapping[str, str] = field(default_factory=dict)
 

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from collections.abc import Mapping
-from collections.abc import Sequence
 from dataclasses import dataclass
+from dataclasses import field
 from typing import Any
+
+from ..load.journeys import PAUSE_S
 
 JOURNEYS = ("browse", "search", "login", "cart", "checkout")
 """What shoppers do all the time, one as often as the other."""
@@ -14,19 +16,29 @@ JOURNEYS = ("browse", "search", "login", "cart", "checkout")
 
 @dataclass(frozen=True)
 class Feature:
-    """What a shopper would say works or does not: requests of the load, and the room whose business it is."""
+    """What a shopper would say works or does not: requests of the load, and the room whose business it is.
+
+    `later_s` tells which of them come how long after the first of their visit, on which they depend: nothing can be
+    taken out of a cart that it never got into. What was broken then was broken by the fault before.
+    """
 
     name: str
     room: str
     operations: tuple[str, ...]
+    later_s: Mapping[str, float] = field(default_factory=dict)
 
 
 FEATURES = (
     Feature("login", "users", ("login",)),
     Feature("browse", "products", ("home", "product_page")),
     Feature("search", "products", ("search",)),
-    Feature("cart", "orders", ("add_item", "cart_page", "remove_item")),
-    Feature("checkout", "orders", ("checkout",)),
+    Feature(
+        "cart",
+        "orders",
+        ("add_item", "cart_page", "remove_item"),
+        later_s={"cart_page": PAUSE_S, "remove_item": 2 * PAUSE_S},
+    ),
+    Feature("checkout", "orders", ("checkout",), later_s={"checkout": 2 * PAUSE_S}),
 )
 
 
@@ -39,13 +51,22 @@ class Window:
     until_s: float
 
 
+def answered(result: Mapping[str, Any], feature: Feature, window: Window) -> dict[str, int]:
+    """Return how many requests were meant for the time of the fault, `sent`, and how many of them went `right`.
+
+    Those of a visit that began before are left out where they depend on how it began.
+    """
+    sent = right = 0
+    for at_s, began_s, wanted, got in _intervals(result, feature):
+        if window.on_s <= began_s and at_s < window.off_s:
+            sent, right = sent + wanted, right + got
+    return {"sent": sent, "right": right}
+
+
 def availability(result: Mapping[str, Any], feature: Feature, window: Window) -> float | None:
     """Return the share of requests meant for the time of the fault that were answered rightly. None without any."""
-    sent = right = 0
-    for at_s, wanted, got in _intervals(result, feature.operations):
-        if window.on_s <= at_s < window.off_s:
-            sent, right = sent + wanted, right + got
-    return right / sent if sent else None
+    counts = answered(result, feature, window)
+    return counts["right"] / counts["sent"] if counts["sent"] else None
 
 
 def recovery_s(result: Mapping[str, Any], window: Window, since_s: float) -> float:
@@ -56,8 +77,8 @@ def recovery_s(result: Mapping[str, Any], window: Window, since_s: float) -> flo
     wrong_s = [
         at_s + result["timeline"]["interval_ms"] / 1000
         for feature in FEATURES
-        for at_s, sent, right in _intervals(result, feature.operations)
-        if since_s <= at_s < window.until_s and right < sent
+        for at_s, began_s, sent, right in _intervals(result, feature)
+        if window.on_s <= began_s and since_s <= at_s < window.until_s and right < sent
     ]
     return min(max(wrong_s, default=since_s), window.until_s) - since_s
 
@@ -67,26 +88,18 @@ def lost(result: Mapping[str, Any], window: Window) -> int:
     return sum(
         sent - right
         for feature in FEATURES
-        for at_s, sent, right in _intervals(result, feature.operations)
-        if window.on_s <= at_s < window.until_s
+        for _, began_s, sent, right in _intervals(result, feature)
+        if window.on_s <= began_s < window.until_s
     )
 
 
-def first_loss_s(result: Mapping[str, Any], window: Window) -> float | None:
-    """Return the time from the fault's beginning to the first request that it spoiled. None if it spoiled none."""
-    found = [
-        at_s - window.on_s
-        for feature in FEATURES
-        for at_s, sent, right in _intervals(result, feature.operations)
-        if window.on_s <= at_s < window.until_s and right < sent
-    ]
-    return max(0.0, min(found)) if found else None
-
-
-def _intervals(result: Mapping[str, Any], operations: Sequence[str]) -> Iterator[tuple[float, int, int]]:
-    """Yield the beginning of each interval, with how many requests were meant for it and how many went right."""
-    timelines = [result["operations"][name]["timeline"] for name in operations if name in result["operations"]]
-    for timeline in timelines:
+def _intervals(result: Mapping[str, Any], feature: Feature) -> Iterator[tuple[float, float, int, int]]:
+    """Yield the beginning of each interval, and that of its visits; how many were meant for it, and went right."""
+    for operation in feature.operations:
+        if operation not in result["operations"]:
+            continue
+        timeline, later_s = result["operations"][operation]["timeline"], feature.later_s.get(operation, 0.0)
         for number, (sent, right) in enumerate(zip(timeline["sent"], timeline["right"], strict=True)):
             if sent:
-                yield number * timeline["interval_ms"] / 1000, sent, right
+                at_s = number * timeline["interval_ms"] / 1000
+                yield at_s, round(at_s - later_s, 6), sent, right

@@ -6,8 +6,11 @@ import http.client
 import json
 import time
 import urllib.request
+from collections import Counter
 from collections.abc import Iterator
 from collections.abc import Mapping
+from collections.abc import Sequence
+from dataclasses import asdict
 from dataclasses import dataclass
 from typing import Any
 
@@ -20,19 +23,53 @@ POLL_S = 0.2
 
 @dataclass(frozen=True)
 class Books:
-    """What a shop says it has sold, and what is left on its shelves. `orders` are the placed ones' pieces, by id."""
+    """What a shop says it has sold, and what is left on its shelves.
+
+    `orders` are the placed ones' pieces, by id; `twice` are ids that stand there more than once.
+    """
 
     orders: Mapping[int, int]
     stock: int
+    twice: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True)
 class Audit:
-    """What does not add up: promised orders that are missing, orders that nobody asked for, pieces gone or too many."""
+    """What does not add up: each is a count, and all are 0 if the shop kept its word.
 
-    missing_orders: int
-    unasked_orders: int
-    stock_gap: int
+    `missing_orders` were promised and are not there, `doubled_orders` were promised to two checkouts or stand there
+    twice, `unasked_orders` were promised to nobody, beyond what may be behind an answer that never came. `stock_gap` is
+    the pieces that left the shelves unsold, or were sold and are still there.
+    """
+
+    missing_orders: int = 0
+    doubled_orders: int = 0
+    unasked_orders: int = 0
+    stock_gap: int = 0
+
+    def complaint(self) -> str:
+        """Say what does not add up; empty if all does."""
+        wrong = [f"{name.replace('_', ' ')} {count}" for name, count in asdict(self).items() if count]
+        return f"the books don't add up: {', '.join(wrong)}" if wrong else ""
+
+
+def compare_books(before: Books, now: Books, promised: Sequence[int], unanswered: int) -> Audit:
+    """Judge what has been sold since `before`; `now` holds only what came since.
+
+    `promised` are the ids of orders that checkouts confirmed; `unanswered` checkouts may have placed one or not.
+    """
+    unpromised = len(now.orders.keys() - set(promised))
+    return Audit(
+        missing_orders=len(set(promised) - now.orders.keys()),
+        doubled_orders=len({id for id, times in Counter(promised).items() if times > 1} | set(now.twice)),
+        unasked_orders=max(0, unpromised - unanswered),
+        stock_gap=abs(stock_gap(before, now)),
+    )
+
+
+def stock_gap(before: Books, now: Books) -> int:
+    """Return how many pieces left the shelves and were not sold."""
+    return before.stock - now.stock - sum(now.orders.values())
 
 
 class Auditor:
@@ -46,22 +83,18 @@ class Auditor:
     def books(self, known: Mapping[int, int] | None = None) -> Books:
         """Read the books; orders that are `known`, from a reading before, are left out."""
         stock = sum(product["stock"] for product in self._all("products", "/api/products"))
-        return Books(dict(self._placed_since(known or {})), stock)
+        placed = list(self._placed_since(known or {}))
+        twice = tuple(id for id, times in Counter(id for id, _ in placed).items() if times > 1)
+        return Books(dict(placed), stock, twice)
 
-    def audit(self, before: Books, promised: int, unanswered: int) -> Audit:
-        """Compare with the books `before`. Of `unanswered` checkouts nobody knows whether they placed an order.
-
-        Stock that is only held for a moment is waited for.
-        """
+    def books_since(self, before: Books) -> Books:
+        """Read what has been sold since. Stock that is only held for a moment is waited for."""
         deadline_s = time.monotonic() + PATIENCE_S
         while True:
             now = self.books(before.orders)
-            gap = before.stock - now.stock - sum(now.orders.values())
-            if not gap or time.monotonic() > deadline_s:
-                break
+            if not stock_gap(before, now) or time.monotonic() > deadline_s:
+                return now
             time.sleep(POLL_S)
-        placed = len(now.orders)
-        return Audit(max(0, promised - placed), max(0, placed - promised - unanswered), abs(gap))
 
     def _placed_since(self, known: Mapping[int, int]) -> Iterator[tuple[int, int]]:
         for order in self._all("orders", "/api/orders"):  # newest first

@@ -15,7 +15,7 @@ def keep(bench: Bench, what: str, data: Mapping[str, Any], raw: list[str]) -> No
     A load run, or what holds one as `load`, is also noted in `bench`: so no experiment can forget to be judged by it.
     """
     path = bench.raw / f"{bench.stem}-{what}.json"
-    path.write_text(json.dumps(data))
+    path.write_text(json.dumps(data, separators=(",", ":")))
     raw.append(path.name)
     load = data.get("load", data)
     if "lateness_ms" in load:

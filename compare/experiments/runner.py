@@ -199,6 +199,7 @@ class Runner:
             shared_core=self._settings.shared_core,
             full_memory=measured.full_memory,
             exhausted=list(measured.exhausted),
+            not_measured=list(measured.not_measured),
         )
 
     def _bench(self, condition: Condition, block: int) -> Bench:

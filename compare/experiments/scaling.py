@@ -16,19 +16,23 @@ from ..measure.traffic import Traffic
 from ..results import Metric
 from ..results import Run
 from ..settings import REPOSITORY
+from .capacity import with_capacity
 from .experiment import Bench
 from .experiment import Condition
 from .experiment import Experiment
 from .experiment import Measured
 from .experiment import Primary
 from .gate import open_gate
+from .out_and_back import measure_out_and_back
 from .raw import keep
 from .scaling_conditions import COMPARED
 from .scaling_conditions import CONDITIONS
 from .scaling_conditions import HOT_2
 from .scaling_conditions import MONO_2
 from .scaling_conditions import MONO_2_AGAIN
+from .scaling_conditions import OUT_AND_BACK
 from .scaling_conditions import SCALED
+from .scaling_conditions import WITH_CAPACITY
 from .scaling_conditions import WORKLOADS_SERVED
 from .scaling_derived import derive_costs
 from .warm_copies import warm_every_copy
@@ -42,6 +46,8 @@ DURATION_S = {"demo": 0.8, "quick": 0.8, "full": 2.0}
 
 def measure(condition: Condition, shop: RunningShop, bench: Bench) -> Measured:
     """Warm up every copy of one freshly started shop, serve its workloads in turn, and read what that took."""
+    if condition.name in OUT_AND_BACK:
+        return measure_out_and_back(OUT_AND_BACK[condition.name], WORKLOADS[0], shop, bench)
     warm_every_copy(shop)
     metrics: dict[str, Metric] = {}
     raw: list[str] = []
@@ -49,14 +55,18 @@ def measure(condition: Condition, shop: RunningShop, bench: Bench) -> Measured:
     with Traffic(deployable.port for deployable in shop.shop.deployables) as traffic:
         for workload in workloads_of(condition, bench.profile):
             served = serve(workload, shop, bench, DURATION_S[bench.profile], traffic)
-            metrics |= served.metrics(workload, cores_of(bench)) | _memory(workload, served.held)
+            # Memory after the first workload is the shop's as such, later it bears their names.
+            holder = "shop" if workload is WORKLOADS[0] else workload.name
+            metrics |= served.metrics(workload, cores_of(bench)) | served.memory(holder)
             exhausted.append(served.exhausted(workload, cores_of(bench)))
             busiest = max(busiest, served.load["generator_cpu_percent"])
             full_memory = full_memory and served.held.pss_bytes is not None
             keep(bench, workload.name, served.raw(), raw)
     _require_steady(shop)
     metrics |= _footprint(shop, served.held)
-    return Measured(metrics, raw, busiest, full_memory, tuple(filter(None, exhausted)))
+    measured = Measured(metrics, raw, busiest, full_memory, tuple(filter(None, exhausted)))
+    wanted = bench.profile == "full" and condition.name in WITH_CAPACITY
+    return with_capacity(measured, WORKLOADS[0], shop, bench) if wanted else measured
 
 
 def workloads_of(condition: Condition, profile: str) -> Sequence[Workload]:
@@ -101,13 +111,6 @@ SCALING = Experiment(
     derive=derive,
     blocks={"demo": 1, "quick": 6, "full": 6},
 )
-
-
-def _memory(workload: Workload, held: Resources) -> dict[str, Metric]:
-    """Return the shop's memory; after the first workload it is the shop's as such, later it bears their names."""
-    name = "shop" if workload is WORKLOADS[0] else workload.name
-    pss_bytes = held.pss_bytes if held.pss_bytes is not None else held.uss_bytes
-    return {f"{name}.pss": Metric(pss_bytes, "bytes"), f"{name}.uss": Metric(held.uss_bytes, "bytes")}
 
 
 def _footprint(shop: RunningShop, held: Resources) -> dict[str, Metric]:

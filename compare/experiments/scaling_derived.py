@@ -16,7 +16,15 @@ GROWTH = {
     "extra_copy.uss": "shop.uss",
     "extra_copy.installed": "shop.installed",
 }
-RISE = {"extra_copy.cpu_ratio": "similar.cpu_per_1000"}
+# What the same load takes with all copies, as a multiple of what it takes with one. Reading similar products writes
+# nothing: disk I/O is that of checkouts, where they were served.
+RISE = {
+    "extra_copy.cpu_ratio": "similar.cpu_per_1000",
+    "extra_copy.network_ratio": "similar.network_per_1000",
+    "extra_copy.disk_written_ratio": "checkout.disk_written_per_1000",
+}
+CAPACITY = "similar.capacity_rps"
+FOR_CAPACITY = {"extra_100rps.pss": "shop.pss", "extra_100rps.installed": "shop.installed"}
 
 
 @dataclass(frozen=True)
@@ -48,7 +56,21 @@ def _growth(run: Run, valid: Mapping[str, Run], scaled: Scaled | None) -> dict[s
     for name, source in RISE.items():
         if source in run.metrics and alone.metrics.get(source, Metric(0, "s")).value > 0:
             found[name] = Metric(run.metrics[source].value / alone.metrics[source].value, "ratio")
-    return found
+    return found | _for_capacity(run, alone)
+
+
+def _for_capacity(run: Run, alone: Run) -> dict[str, Metric]:
+    """Return what 100 more requests a second cost. Nothing where capacity was not measured, or did not grow."""
+    if not {CAPACITY} <= run.metrics.keys() & alone.metrics.keys():
+        return {}
+    hundreds = (run.metrics[CAPACITY].value - alone.metrics[CAPACITY].value) / 100
+    if hundreds <= 0:
+        return {}
+    return {
+        name: Metric((run.metrics[source].value - alone.metrics[source].value) / hundreds, run.metrics[source].unit)
+        for name, source in FOR_CAPACITY.items()
+        if source in run.metrics and source in alone.metrics
+    }
 
 
 def _saved(run: Run, by_name: Mapping[str, Run], scaled: Scaled | None) -> dict[str, Metric]:

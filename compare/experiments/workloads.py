@@ -71,6 +71,11 @@ class Served:
         found |= {f"{name}.{what}_per_1000": (n / thousands, "bytes") for what, n in counted.items() if n is not None}
         return {metric: Metric(value, unit) for metric, (value, unit) in found.items()}
 
+    def memory(self, name: str) -> dict[str, Metric]:
+        """Return what the shop holds after this workload, as metrics of `name`."""
+        pss_bytes = self.held.pss_bytes if self.held.pss_bytes is not None else self.held.uss_bytes
+        return {f"{name}.pss": Metric(pss_bytes, "bytes"), f"{name}.uss": Metric(self.held.uss_bytes, "bytes")}
+
     def _latencies_s(self, workload: Workload) -> dict[str, float]:
         """Return what can be said: nothing of an operation that the schedule did not hold, no p95 of a few."""
         figures = self.load["operations"].get(workload.latency_of, {"sent": 0}) if workload.latency_of else self.load

@@ -41,7 +41,10 @@ class Shopper:
 
 @dataclass(frozen=True)
 class Step:
-    """One request of a journey. `{…}` in path, body and expect is filled in for each session."""
+    """One request of a journey. `{…}` in path, body and expect is filled in for each session.
+
+    A right answer without `whole` in it lacks a part that the shop can do without. `names` finds what it is known by.
+    """
 
     operation: str
     room: str
@@ -50,6 +53,8 @@ class Step:
     method: str = "GET"
     body: Mapping[str, str] = field(default_factory=dict)
     identity: Literal["nobody", "key", "cookie"] = "nobody"
+    whole: str = ""
+    names: str = ""
 
 
 @dataclass(frozen=True)
@@ -70,10 +75,12 @@ class Journey:
         return any(step.identity != "nobody" for step in self.steps)
 
 
-HOME = Step("home", "pages", "/", expect=r'href="[^"]*/product/')
-SECOND_PAGE = Step("home", "pages", "/?page=2", expect=r'href="[^"]*/product/')
-SEARCH = Step("search", "pages", "/?search={word}", expect=r'href="[^"]*/product/')
-PRODUCT_PAGE = Step("product_page", "pages", "/product/{slug}", expect="{name}")
+LINK_TO_A_PRODUCT = r'href="[^"]*/product/'
+
+HOME = Step("home", "pages", "/", expect=LINK_TO_A_PRODUCT)
+SECOND_PAGE = Step("home", "pages", "/?page=2", expect=LINK_TO_A_PRODUCT)
+SEARCH = Step("search", "pages", "/?search={word}", expect=LINK_TO_A_PRODUCT)
+PRODUCT_PAGE = Step("product_page", "pages", "/product/{slug}", expect="{name}", whole=LINK_TO_A_PRODUCT)
 LOGIN = Step(
     "login", "users", "/api/user/login", r'"api_key":\s*"', "POST", {"username": "{username}", "password": "{password}"}
 )
@@ -97,7 +104,15 @@ REMOVE_ITEM = Step(
     identity="key",
 )
 SIMILAR = Step("similar", "products", "/api/product/{slug}/similar", expect=r'"results":\s*\[\s*\{')
-CHECKOUT = Step("checkout", "orders", "/api/order/checkout", r'"is_open":\s*false', "POST", identity="key")
+CHECKOUT = Step(
+    "checkout",
+    "orders",
+    "/api/order/checkout",
+    r'"is_open":\s*false',
+    "POST",
+    identity="key",
+    names=r'"id":\s*(\d+)',
+)
 
 JOURNEYS = (
     Journey("browse", 35, (HOME, SECOND_PAGE, PRODUCT_PAGE)),
@@ -154,7 +169,17 @@ def render(step: Step, rooms: Mapping[str, str], product: Product, shopper: Shop
         body = json.dumps({name: _typed(_fill(text, values)) for name, text in step.body.items()}).encode()
     expect = _fill(step.expect, values | {"name": r"\W.{0,8}?".join(words)})
     path = _fill(step.path, values)
-    return build(step.operation, address, path, method=step.method, headers=headers, body=body, expect=expect)
+    return build(
+        step.operation,
+        address,
+        path,
+        method=step.method,
+        headers=headers,
+        body=body,
+        expect=expect,
+        whole=step.whole,
+        names=step.names,
+    )
 
 
 def _fill(template: str, values: Mapping[str, str]) -> str:

@@ -6,16 +6,17 @@ import asyncio
 import time
 from collections.abc import Callable
 
+from .answers import judge
+from .answers import Judged
 from .connection import Connection
 from .connection import Resolver
 from .connection import Unanswered
-from .recorder import RIGHT
 from .recorder import TIMEOUT
 from .wire import Address
 from .wire import Request
 
-# operation, kind, intended, due, sent, done
-Outcome = Callable[[str, str, float, float, float, float], None]
+# operation, answer, intended, due, sent, done
+Outcome = Callable[[str, Judged, float, float, float, float], None]
 
 
 class Lane:
@@ -36,18 +37,18 @@ class Lane:
         """
         started_s = time.perf_counter()
         deadline_s = intended_s + self._timeout_s
-        kind = TIMEOUT
+        judged = Judged(TIMEOUT)
         if started_s < deadline_s:
             try:
-                kind = await self._exchange(request, deadline_s)
+                judged = await self._exchange(request, deadline_s)
             except Unanswered as failure:
-                kind = failure.kind
+                judged = Judged(failure.kind)
         done_s = time.perf_counter()
         due_s = max(intended_s, self._free_since_s)
         self._free_since_s = done_s
-        self._outcome(request.operation, kind, intended_s, due_s, started_s, done_s)
+        self._outcome(request.operation, judged, intended_s, due_s, started_s, done_s)
 
-    async def _exchange(self, request: Request, deadline_s: float) -> str:
+    async def _exchange(self, request: Request, deadline_s: float) -> Judged:
         loop = asyncio.get_running_loop()
         connection = self._connections.get(request.address)
         if connection is None or not connection.usable:
@@ -59,11 +60,7 @@ class Lane:
             status, body = await connection.ask(request.data)
         finally:
             expiry.cancel()
-        if status != request.status:
-            return f"status_{status}"
-        if request.expect is not None and request.expect.search(body) is None:
-            return "content"
-        return RIGHT
+        return judge(request, status, body)
 
     def close(self) -> None:
         for connection in self._connections.values():

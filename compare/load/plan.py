@@ -24,6 +24,7 @@ class LoadPlan:
     What is sent is either one `url`, or the journeys of journeys.py against `rooms` (room name to base URL): all of
     them unless `journeys` names some, by their own weights unless `weights` says otherwise, drawn by chance or, if
     `even`, dealt in turn. `shoppers` are known to the shop already; without them, as many as needed are registered.
+    `detailed` keeps each answer that was not right and whole, and the names of things that right answers told.
     `cores` pins the generator. Nothing in the first `warmup_s` seconds is counted; `duration_s` starts after them.
     """
 
@@ -40,6 +41,7 @@ class LoadPlan:
     journeys: tuple[str, ...] = ()
     weights: Mapping[str, int] = field(default_factory=dict)
     even: bool = False
+    detailed: bool = False
     shoppers: tuple[Shopper, ...] = ()
     cores: tuple[int, ...] = ()
 

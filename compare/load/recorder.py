@@ -29,6 +29,8 @@ class _Samples:
     latency_s: array[float] = field(default_factory=lambda: array("d"))
     lateness_s: array[float] = field(default_factory=lambda: array("d"))
     kinds: list[str] = field(default_factory=list)
+    spoiled: dict[str, list[list[int]]] = field(default_factory=dict)
+    names: list[str] = field(default_factory=list)
 
 
 class Recorder:
@@ -36,13 +38,24 @@ class Recorder:
 
     `latency` runs from the intended send time to the last byte of the answer. Percentiles cover right answers and
     timeouts (as long as they were waited for); a refused connection or a wrong answer is an error and has no latency,
-    because a fast refusal would make the server look quick.
+    because a fast refusal would make the server look quick. If `detailed`, each operation also has `spoiled`: by kind
+    and manner, when each answer that was not right and whole was meant and how long it took, in ms; and `names`.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, detailed: bool = False) -> None:
+        self._detailed = detailed
         self._by_operation: dict[str, _Samples] = {}
 
-    def record(self, operation: str, kind: str, intended_s: float, lateness_s: float, latency_s: float) -> None:
+    def record(
+        self,
+        operation: str,
+        kind: str,
+        intended_s: float,
+        lateness_s: float,
+        latency_s: float,
+        manner: str = "",
+        name: str = "",
+    ) -> None:
         """Note one request; `kind` is `right`, or what went wrong; `intended_s` counts from the start of the run."""
         samples = self._by_operation.get(operation)
         if samples is None:
@@ -51,6 +64,11 @@ class Recorder:
         samples.latency_s.append(latency_s)
         samples.lateness_s.append(lateness_s)
         samples.kinds.append(kind)
+        if self._detailed and (manner or kind != RIGHT):
+            when_ms = [round(intended_s * 1000), round(latency_s * 1000)]
+            samples.spoiled.setdefault(f"{kind} {manner}".rstrip(), []).append(when_ms)
+        if self._detailed and name:
+            samples.names.append(name)
 
     def summary(self, duration_s: float) -> dict[str, Any]:
         """Return counts, rates, percentiles, histogram and timeline of the whole run as JSON data."""
@@ -58,12 +76,15 @@ class Recorder:
         result = _figures(everything, duration_s)
         result["lateness_ms"] = _percentiles_ms(np.asarray(everything.lateness_s), ("p50", "p99", "max"))
         result["operations"] = {
-            name: _figures(samples, duration_s) | {"timeline": _timeline(samples, duration_s)}
+            name: _figures(samples, duration_s) | {"timeline": _timeline(samples, duration_s)} | self._details(samples)
             for name, samples in sorted(self._by_operation.items())
         }
         result["histogram_ms"] = _histogram_ms(_timed_latencies_s(everything))
         result["timeline"] = _timeline(everything, duration_s)
         return result
+
+    def _details(self, samples: _Samples) -> dict[str, Any]:
+        return {"spoiled": samples.spoiled, "names": samples.names} if self._detailed else {}
 
 
 def _joined(parts: Sequence[_Samples]) -> _Samples:

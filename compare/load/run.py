@@ -16,6 +16,7 @@ from dataclasses import replace
 from typing import Any
 
 from ..errors import CartlabError
+from .answers import Judged
 from .arrivals import schedule
 from .connection import Resolver
 from .journeys import choose
@@ -51,7 +52,7 @@ class Run:
         self.plan = plan
         self._begins = begins
         self._resolver = Resolver()
-        self._recorder = Recorder()
+        self._recorder = Recorder(detailed=plan.detailed)
         self._zero_s = 0.0  # where counting starts: after the warm-up
         self._counted_s = plan.duration_s
         self._arrivals: OpenArrivals | None = None
@@ -117,11 +118,12 @@ class Run:
         return Lane(self._resolver, self.plan.timeout_s, self._outcome)
 
     def _outcome(
-        self, operation: str, kind: str, intended_s: float, due_s: float, sent_s: float, done_s: float
+        self, operation: str, judged: Judged, intended_s: float, due_s: float, sent_s: float, done_s: float
     ) -> None:
         zero_s = self._zero_s
         if intended_s >= zero_s:
-            self._recorder.record(operation, kind, intended_s - zero_s, sent_s - due_s, done_s - intended_s)
+            since_s, late_s, latency_s = intended_s - zero_s, sent_s - due_s, done_s - intended_s
+            self._recorder.record(operation, judged.kind, since_s, late_s, latency_s, judged.manner, judged.name)
 
     def _single_request(self) -> Request:
         assert self.plan.url is not None

@@ -36,7 +36,8 @@ class Address:
 class Request:
     """One request, and what a right answer to it looks like.
 
-    The answer is right when its status is `status` and `expect`, if given, is found in its body.
+    The answer is right when its status is `status` and `expect`, if given, is found in its body. It is whole if `whole`
+    is found there, too. The first group of `names` is what a right answer is remembered by.
     """
 
     operation: str
@@ -44,6 +45,8 @@ class Request:
     data: bytes
     status: int = 200
     expect: re.Pattern[bytes] | None = None
+    whole: re.Pattern[bytes] | None = None
+    names: re.Pattern[bytes] | None = None
 
 
 def parse_url(url: str) -> tuple[Address, str]:
@@ -72,11 +75,17 @@ def build(
     body: bytes = b"",
     status: int = 200,
     expect: str | None = None,
+    whole: str | None = None,
+    names: str | None = None,
 ) -> Request:
-    """Build a request; `expect` is a regular expression that a right answer's body matches somewhere."""
+    """Build a request; `expect`, `whole` and `names` are regular expressions, sought anywhere in the answer's body."""
     lines = [f"{method} {path} HTTP/1.1", f"Host: {address.host_header}", "Accept: */*"]
     lines += [f"{name}: {value}" for name, value in (headers or {}).items()]
     if body or method != "GET":
         lines.append(f"Content-Length: {len(body)}")
     data = "\r\n".join([*lines, "", ""]).encode("latin-1") + body
-    return Request(operation, address, data, status, re.compile(expect.encode()) if expect else None)
+    return Request(operation, address, data, status, _pattern(expect), _pattern(whole), _pattern(names))
+
+
+def _pattern(text: str | None) -> re.Pattern[bytes] | None:
+    return re.compile(text.encode()) if text else None

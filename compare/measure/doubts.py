@@ -105,7 +105,7 @@ class Evidence:
     None when there are fewer than four. `noise_floor` is the primary's, as a ratio. `other_load_cores` is the CPU that
     neither shop nor harness used, in cores; `steal_percent` what the host took from this machine. There is an item for
     each launch in `generator_cpu_percents`, `harness_cpu_percents` and, if it had an open load, `late_p99_ms`.
-    `exhausted` names the resources of the shop that ran out, and where.
+    `exhausted` names the resources of the shop that ran out, and where; `not_measured` what this machine did not allow.
     """
 
     blocks: int
@@ -120,6 +120,7 @@ class Evidence:
     shared_core: bool = False
     full_memory: bool = True
     exhausted: Sequence[str] = ()
+    not_measured: Sequence[str] = ()
 
 
 def experiment_doubts(evidence: Evidence) -> list[Doubt]:
@@ -207,6 +208,13 @@ def _exhausted(evidence: Evidence) -> Iterator[Doubt]:
     if evidence.exhausted:
         message = f"no longer one load below saturation, resources ran out: {', '.join(evidence.exhausted)}"
         yield Doubt("exhausted", message, "leave latencies there aside; measure on a machine with more free cores")
+
+
+@_experiment_check
+def _not_measured(evidence: Evidence) -> Iterator[Doubt]:
+    if evidence.not_measured:
+        message = f"not measured, because this machine does not allow it: {'; '.join(evidence.not_measured)}"
+        yield Doubt("not_measured", message, "measure on a machine with more free cores")
 
 
 @_experiment_check

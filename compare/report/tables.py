@@ -13,6 +13,7 @@ from rich.table import Table
 from ..results import Comparison
 from ..results import ExperimentResult
 from ..results import Metric
+from .matrix import is_broken
 from .units import number
 
 SIGNS = {"higher": "↑", "lower": "↓", "no difference shown": "≈", "no verdict": " "}
@@ -70,10 +71,15 @@ def size_text(comparison: Comparison, size: float | None) -> str:
 
 
 def count_tables(result: ExperimentResult) -> Iterator[Table]:
-    """Yield metric × condition for what is counted or derived, and not compared: medians over blocks."""
+    """Yield metric × condition for what is counted or derived, and not compared: medians over blocks.
+
+    What was counted while a part was broken stands in the matrix.
+    """
     compared = {comparison.metric for comparison in result.comparisons}
-    names = dict.fromkeys(name for run in result.runs for name in run.metrics if name not in compared)
-    conditions = [c for c in result.conditions if any(_median(result, name, c) is not None for name in names)]
+    told = [run for run in result.runs if not is_broken(run.condition)]
+    names = dict.fromkeys(name for run in told for name in run.metrics if name not in compared)
+    whole = [condition for condition in result.conditions if not is_broken(condition)]
+    conditions = [c for c in whole if any(_median(result, name, c) is not None for name in names)]
     for abreast in _abreast(conditions):
         table = Table(pad_edge=False, box=None, padding=(0, 1), header_style="bold")
         table.add_column("", no_wrap=True)

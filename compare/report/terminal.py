@@ -14,6 +14,9 @@ from ..results import Doubt
 from ..results import ExperimentResult
 from ..results import NOT_MEASURED
 from ..results import Report
+from .matrix import audit_sentence
+from .matrix import MATRIX_LEGEND
+from .matrix import matrix_tables
 from .tables import baselines
 from .tables import comparison_tables
 from .tables import count_tables
@@ -73,6 +76,7 @@ def print_experiment(name: str, result: ExperimentResult, console: Console, prov
     for run in result.runs:
         if not run.valid:
             console.print(f"[red]INVALID[/red] {run.condition}, block {run.block + 1}: {escape(run.reason)}")
+    _print_matrix(result, console)
     if result.noise_of and not provisional:
         for table in noise_tables(result):
             console.print(table)
@@ -88,6 +92,14 @@ def print_experiment(name: str, result: ExperimentResult, console: Console, prov
     if not provisional:
         console.print(_circumstances(result), style="dim", end="")
         print_doubts(result.doubts, console)
+
+
+def _print_matrix(result: ExperimentResult, console: Console) -> None:
+    tables = list(matrix_tables(result))
+    for table in tables:
+        console.print(table)
+    if tables:
+        console.print(f"[dim]{MATRIX_LEGEND}[/dim]\n{audit_sentence(result)}\n")
 
 
 def _circumstances(result: ExperimentResult) -> str:

@@ -22,6 +22,7 @@ from compare.experiments.scaling_conditions import MONO_1
 from compare.experiments.scaling_conditions import MONO_2
 from compare.experiments.scaling_conditions import MONO_2_AGAIN
 from compare.experiments.scaling_conditions import MONO_3
+from compare.experiments.scaling_conditions import OUT_AND_BACK
 from compare.experiments.scaling_conditions import SCALED
 from compare.experiments.workloads import WORKLOADS
 from compare.launch.plan import LaunchOptions
@@ -103,6 +104,29 @@ def test_cpu_for_the_same_load_is_told_as_a_ratio() -> None:
     found = derived(run(MICRO_1, similar__cpu_per_1000=2.0), run(HOT_2, similar__cpu_per_1000=2.2))
     assert found[HOT_2]["extra_copy.cpu_ratio"].value == pytest.approx(1.1)
     assert found[HOT_2]["extra_copy.cpu_ratio"].unit == "ratio"
+
+
+def test_network_and_disk_writes_are_told_as_ratios_too_where_they_were_measured() -> None:
+    alone = run(MONO_1, similar__network_per_1000=100, checkout__disk_written_per_1000=50)
+    found = derived(alone, run(MONO_2, similar__network_per_1000=103, checkout__disk_written_per_1000=60))
+    assert found[MONO_2]["extra_copy.network_ratio"].value == pytest.approx(1.03)
+    assert found[MONO_2]["extra_copy.disk_written_ratio"].value == pytest.approx(1.2)
+    assert "extra_copy.disk_written_ratio" not in derived(alone, run(MONO_2, similar__network_per_1000=103))[MONO_2]
+
+
+def test_what_100_more_requests_a_second_cost_is_told_where_capacity_grew() -> None:
+    alone = run(MONO_1, shop__pss=80, shop__installed=180, similar__capacity_rps=200)
+    grown = run(MONO_2, shop__pss=160, shop__installed=360, similar__capacity_rps=360)
+    found = derived(alone, grown)[MONO_2]
+    assert found["extra_100rps.pss"].value == pytest.approx(80 / 1.6)
+    assert found["extra_100rps.installed"].value == pytest.approx(180 / 1.6)
+    for other in (run(MONO_2, shop__pss=160), run(MONO_2, shop__pss=160, similar__capacity_rps=190)):
+        assert not any(name.startswith("extra_100rps") for name in derived(alone, other)[MONO_2])
+
+
+def test_a_copy_comes_and_goes_in_full_alone() -> None:
+    assert all(BY_NAME[name].profiles == ("full",) for name in OUT_AND_BACK)
+    assert all(BY_NAME[name].shop.deployable(role) for name, role in OUT_AND_BACK.items())
 
 
 def test_what_scaling_only_the_hot_part_saves_is_a_share_of_scaling_everything() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 import sys
@@ -14,8 +15,11 @@ from typing import Any
 import pytest
 
 from compare.errors import CartlabError
+from compare.experiments import out_and_back
 from compare.experiments.experiment import Bench
 from compare.experiments.experiment import Measured
+from compare.experiments.out_and_back import measure_out_and_back
+from compare.experiments.out_and_back import OutAndBack
 from compare.experiments.scaling import derive
 from compare.experiments.scaling import measure
 from compare.experiments.scaling import SCALING
@@ -27,6 +31,7 @@ from compare.experiments.workloads import serve
 from compare.experiments.workloads import Served
 from compare.experiments.workloads import WORKLOADS
 from compare.launch.local import CopyStatus
+from compare.measure import sampling
 from compare.measure.consumption import Consumption
 from compare.measure.resources import resources
 from compare.measure.traffic import Traffic
@@ -159,7 +164,9 @@ def test_a_wrong_answer_while_warming_up_is_told(shop: FakeShop) -> None:
 
 
 @linux_only
-def test_two_copies_of_the_monolith_are_warm_and_have_every_promised_metric(bench: Bench, tmp_path: Path) -> None:
+def test_two_copies_of_the_monolith_are_warm_and_have_every_promised_metric(
+    bench: Bench, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     (state_directory() / "venvs").mkdir(parents=True, exist_ok=True)
     state = tmp_path / "state"
     state.mkdir()
@@ -168,6 +175,15 @@ def test_two_copies_of_the_monolith_are_warm_and_have_every_promised_metric(benc
     one, two = (replace(BY_NAME[name], settings={}) for name in (MONO_1, MONO_2))  # a small catalogue is made quickly
     with stage.launched(one, "WARNING") as shop:
         runs = [as_run(MONO_1, measure(one, shop, bench))]
+        monkeypatch.setattr(sampling, "PSS_EVERY", 1)
+        for name in ("BEFORE_S", "BETWEEN_S", "AFTER_S"):
+            monkeypatch.setattr(out_and_back, name, 0.3)
+        changed = measure_out_and_back("monolith", SIMILAR, shop, bench)
+        assert len(shop.copies()) == 1
+    assert {"scale_out.ready", "scale_out.lost", "scale_back.lost", "scale_out.pss"} <= set(changed.metrics)
+    assert changed.metrics["scale_out.pss"].value > 10 * 2**20
+    again = OutAndBack.from_raw(json.loads((bench.raw / changed.raw[0]).read_text()))
+    assert again.metrics() == changed.metrics
     with stage.launched(two, "INFO") as shop:
         warm_every_copy(shop)
         for copy in (1, 2):
@@ -176,7 +192,7 @@ def test_two_copies_of_the_monolith_are_warm_and_have_every_promised_metric(benc
     alone, scaled = (run.metrics for run in derive(runs))
     similar = {"p50", "p95", "cpu_per_1000", "cpu_used", "network_per_1000", "disk_written_per_1000"}
     held = {"pss", "uss", "processes", "threads", "database_connections", "installed"}
-    extra = {"pss", "uss", "installed", "cpu_ratio"}
+    extra = {"pss", "uss", "installed", "cpu_ratio", "network_ratio"}
     promised = {f"similar.{name}" for name in similar} | {f"shop.{name}" for name in held}
     assert set(alone) == promised
     assert set(scaled) == promised | {f"extra_copy.{name}" for name in extra}

@@ -75,3 +75,24 @@ def test_operations_are_told_apart() -> None:
     operations = recorder.summary(1)["operations"]
     assert operations["home"]["goodput_rps"] == 10
     assert operations["checkout"]["errors"] == {"status": 1}
+
+
+def test_what_was_not_right_and_whole_is_kept_by_kind_only_when_asked_for() -> None:
+    for detailed in (False, True):
+        recorder = Recorder(detailed)
+        recorder.record("checkout", "right", 0.1, 0.0, 0.02, name="12")
+        recorder.record("checkout", "right", 0.2, 0.0, 0.03, "degraded")
+        recorder.record("checkout", "status_503", 0.3, 0.0, 0.004, "designed")
+        recorder.record("checkout", "status_503", 0.4, 0.0, 0.0051)
+        recorder.record("checkout", "timeout", 0.5, 0.0, 1.0)
+        figures = recorder.summary(1)["operations"]["checkout"]
+        assert figures["errors"] == {"status_503": 2, "timeout": 1}  # a degraded answer is right
+        assert figures["timeline"]["right"][:6] == [0, 1, 1, 0, 0, 0]
+        assert ("spoiled" in figures, "names" in figures) == (detailed, detailed)
+    assert figures["names"] == ["12"]
+    assert figures["spoiled"] == {
+        "right degraded": [[200, 30]],
+        "status_503 designed": [[300, 4]],
+        "status_503": [[400, 5]],
+        "timeout": [[500, 1000]],
+    }

@@ -89,6 +89,34 @@ def test_the_table_gives_estimate_interval_and_verdict_in_both_directions() -> N
     assert line_with(text, "home.hops").split()[1:] == ["2", "2", "2"]
 
 
+def test_the_matrix_shows_each_feature_under_each_fault_and_what_never_happened() -> None:
+    def broken(condition: str, **metrics: tuple[float, str]) -> list[Run]:
+        named = {name.replace("__", "."): Metric(*value) for name, value in metrics.items()}
+        return [Run(condition, block, 0, True, named | {"audit.stock_gap": Metric(0, "count")}) for block in range(3)]
+
+    shares: dict[str, tuple[float, str]] = {
+        "login__availability": (1, "share"),
+        "others__availability": (0.995, "share"),
+    }
+    runs = [
+        *broken(
+            "monolith@copies=4,fault=hang:products", shop__recovery=(1.5, "s"), requests__lost=(51, "count"), **shares
+        ),
+        *broken("monolith@copies=4,fault=database-locked:users", shop__detection=(0.0331, "s"), **shares),
+    ]
+    conditions = [*dict.fromkeys(run.condition for run in runs), "monolith@agent=none"]
+    told = ExperimentResult("What breaks?", "equal", conditions, [], runs)
+    text = shown(lambda console: print_experiment("faults", told, console))
+    assert "monolith@copies=4, while a part is broken" in text
+    lines = [line.split() for line in text.splitlines()]
+    assert lines.index(["products"]) + 1 == lines.index(["hang", *"100% 99.5% – – – 1.50 s 51".split()])
+    assert lines.index(["users"]) + 1 == lines.index(["database-locked", *"100% 99.5% 33.1 ms – – – –".split()])
+    assert "the stock adds up" in text
+    unaudited = replace(told, runs=[replace(run, metrics={}) for run in runs])
+    assert "the stock adds up" not in shown(lambda console: print_experiment("faults", unaudited, console))
+    assert "while a part is broken" not in shown(lambda console: print_report(report(), console))
+
+
 def test_many_conditions_with_long_names_are_shown_whole() -> None:
     names = [f"micro-resilient@hot={count},index=mmap" for count in range(9)]
     runs = [

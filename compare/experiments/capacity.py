@@ -1,0 +1,127 @@
+"""How much a shop can serve: the highest open rate that it keeps up with. Only where cores allow."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from collections.abc import Mapping
+from collections.abc import Sequence
+from dataclasses import asdict
+from dataclasses import dataclass
+from dataclasses import field
+from dataclasses import replace
+from typing import Any
+
+from ..launch.local import RunningShop
+from ..launch.pinning import pin
+from ..load.generator import run_load
+from ..load.plan import LoadPlan
+from ..measure.machine import available_cores
+from ..results import Metric
+from ..topology import ROOMS
+from .experiment import Bench
+from .experiment import Measured
+from .raw import keep
+from .workloads import Workload
+
+FEWEST_CORES = 4  # with fewer, a second copy gets no core of its own, and the curve would be the machine's
+SLO_P95_S = 0.25
+FEWEST_RIGHT = 0.99
+IN_TIME_S = 1.0
+TRIES = 5  # each halves what is left between a rate that held and one that did not
+TRY_S = 1.5
+SATURATION_S = 1.0
+CONNECTIONS = 32  # of the closed loop: twice what two copies answer at once
+
+
+@dataclass
+class Capacity:
+    """What was tried: `saturation_rps` by a closed loop, then open rates up to that. Each try is kept."""
+
+    saturation_rps: float = 0.0
+    tries: list[dict[str, Any]] = field(default_factory=list)
+    generator_cpu_percent: float = 0.0
+
+    @property
+    def rps(self) -> float | None:
+        """The highest rate that held. None if none did."""
+        return max((each["rate_rps"] for each in self.tries if each["held"]), default=None)
+
+    def metrics(self, name: str) -> dict[str, Metric]:
+        """Return the metrics of a workload of that name."""
+        found = {f"{name}.saturation_rps": self.saturation_rps, f"{name}.capacity_rps": self.rps}
+        return {metric: Metric(rps, "rps") for metric, rps in found.items() if rps is not None}
+
+
+def too_few_cores(cores: Sequence[int]) -> str:
+    """Say why capacity can't be measured with these cores; empty if it can."""
+    if len(cores) >= FEWEST_CORES:
+        return ""
+    return (
+        f"capacity (it takes {FEWEST_CORES} cores, or copies share what one of them could use; here are {len(cores)})"
+    )
+
+
+def find_capacity(plan_at: Callable[[float | None], LoadPlan]) -> Capacity:
+    """Search by halves below what a closed loop gets.
+
+    `plan_at` gives the plan of a rate, and that of the closed loop for None. Latency is judged at open rates alone: a
+    closed loop hides it.
+    """
+    saturating = run_load(plan_at(None))
+    capacity = Capacity(saturating["goodput_rps"], generator_cpu_percent=saturating["generator_cpu_percent"])
+    held_rps, failed_rps = 0.0, capacity.saturation_rps
+    for _ in range(TRIES):
+        rate_rps = (held_rps + failed_rps) / 2
+        load = run_load(plan_at(rate_rps))
+        held = holds(load)
+        p95_ms, wrong = load["latency_ms"]["p95"], sum(load["errors"].values())
+        capacity.tries.append(
+            {"rate_rps": rate_rps, "sent": load["sent"], "wrong": wrong, "p95_ms": p95_ms, "held": held}
+        )
+        capacity.generator_cpu_percent = max(capacity.generator_cpu_percent, load["generator_cpu_percent"])
+        held_rps, failed_rps = (rate_rps, failed_rps) if held else (held_rps, rate_rps)
+    return capacity
+
+
+def holds(load: Mapping[str, Any]) -> bool:
+    """Tell whether a rate was kept up with: p95 within the objective, and nearly all answers right and in time."""
+    p95_ms = load["latency_ms"]["p95"]
+    right = load["sent"] - sum(load["errors"].values())
+    return p95_ms is not None and p95_ms <= 1000 * SLO_P95_S and right >= FEWEST_RIGHT * load["sent"]
+
+
+def with_capacity(measured: Measured, workload: Workload, shop: RunningShop, bench: Bench) -> Measured:
+    """Add the shop's capacity for a workload to what was measured of it; or why it was not, where cores are too few."""
+    lacking = too_few_cores(available_cores())
+    if lacking:
+        return replace(measured, not_measured=(*measured.not_measured, lacking))
+    capacity = measure_capacity(workload, shop, bench)
+    raw = list(measured.raw)
+    keep(bench, "capacity", asdict(capacity), raw)
+    return replace(
+        measured,
+        metrics=measured.metrics | capacity.metrics(workload.name),
+        raw=raw,
+        generator_cpu_percent=max(measured.generator_cpu_percent, capacity.generator_cpu_percent),
+    )
+
+
+def measure_capacity(workload: Workload, shop: RunningShop, bench: Bench) -> Capacity:
+    """Give the shop all cores but the generator's, and find what it can serve."""
+    apart = frozenset(available_cores()) - frozenset(bench.generator_cores or ())
+    pin(shop.pids(), apart)
+
+    def plan_at(rate_rps: float | None) -> LoadPlan:
+        return LoadPlan(
+            rooms={room: shop.url(room) for room in ROOMS},
+            journeys=workload.journeys,
+            rate_rps=rate_rps,
+            closed=None if rate_rps is not None else CONNECTIONS,
+            duration_s=TRY_S if rate_rps is not None else SATURATION_S,
+            warmup_s=0.2,
+            timeout_s=IN_TIME_S,
+            seed=bench.seed,
+            cores=bench.generator_cores or (),
+        )
+
+    return find_capacity(plan_at)

@@ -1,0 +1,81 @@
+"""What is left of each shop while a part of it is broken: feature × target, as a table for each shop."""
+
+from __future__ import annotations
+
+import re
+import statistics
+from collections.abc import Iterator
+from collections.abc import Sequence
+
+from rich.table import Table
+
+from ..results import ExperimentResult
+from ..results import Run
+from .units import number
+
+BROKEN = re.compile(r"(?P<shop>.*?)[@,]fault=(?P<kind>.+):(?P<room>.+)")
+SHARE = ".availability"
+OTHERS = "others.availability"
+BESIDE = {
+    "shop.detection": "noticed\nafter",
+    "shop.first_designed_answer": "designed\nafter",
+    "shop.designed_answers": "designed\nanswers",
+    "shop.recovery": "well\nafter",
+    "requests.lost": "lost",
+}
+AUDIT = "audit."
+MATRIX_LEGEND = (
+    "Medians. By feature: right answers in time to requests that were meant for the time of the fault. Others: the "
+    "mean of the features that are not the broken room's. Noticed: by the first answer that told of it, or by the "
+    "supervisor. "
+    "Designed: an apology (503), or a page that does without a part; their share is of the answers that were spoiled. "
+    "Well: after healing, or after the kill."
+)
+
+
+def is_broken(condition: str) -> bool:
+    """Tell whether a run was of a shop with a part broken."""
+    return BROKEN.fullmatch(condition) is not None
+
+
+def matrix_tables(result: ExperimentResult) -> Iterator[Table]:
+    """Yield a table for each shop that was broken: a row for each fault, grouped by the room that it was in."""
+    by_shop: dict[str, dict[tuple[str, str], list[Run]]] = {}
+    for condition in result.conditions:
+        if found := BROKEN.fullmatch(condition):
+            runs = [run for run in result.runs if run.valid and run.condition == condition]
+            by_shop.setdefault(found["shop"], {})[found["room"], found["kind"]] = runs
+    for shop, faults in by_shop.items():
+        yield _matrix_table(shop, faults)
+
+
+def audit_sentence(result: ExperimentResult) -> str:
+    """Say that the books add up in all valid runs; empty if nothing was audited."""
+    counts = [m.value for run in result.runs if run.valid for name, m in run.metrics.items() if name.startswith(AUDIT)]
+    if not counts or any(counts):
+        return ""
+    return "Audit: each order that was promised is there, once; none is there unasked; the stock adds up."
+
+
+def _matrix_table(shop: str, faults: dict[tuple[str, str], list[Run]]) -> Table:
+    found = dict.fromkeys(name for runs in faults.values() for run in runs for name in run.metrics)
+    features = [name for name in found if name.endswith(SHARE) and name != OTHERS]
+    columns = [*features, OTHERS, *BESIDE]
+    table = Table(title=f"{shop}, while a part is broken", title_justify="left", title_style="bold")
+    table.box, table.pad_edge, table.padding, table.header_style = None, False, (0, 1, 0, 0), "bold"
+    table.add_column("", no_wrap=True)
+    for name in columns:
+        table.add_column(BESIDE.get(name, name.removesuffix(SHARE)), justify="right", no_wrap=True)
+    for room in dict.fromkeys(room for room, _ in faults):
+        table.add_row(room, style="bold")
+        for (own, kind), runs in faults.items():
+            if own == room:
+                table.add_row(f"  {kind}", *(_median_text(runs, name) for name in columns))
+    return table
+
+
+def _median_text(runs: Sequence[Run], metric: str) -> str:
+    values = [run.metrics[metric] for run in runs if metric in run.metrics]
+    if not values:
+        return "–"
+    return number(statistics.median(value.value for value in values), values[0].unit)
