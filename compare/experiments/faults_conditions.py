@@ -10,6 +10,7 @@ from ..topology import MONOLITH
 from .breaking import kind_and_room
 from .experiment import Condition
 from .experiment import Primary
+from .experiment import WITH_VERDICTS
 
 QUICK = ("fault=exception:products", "fault=hang:products", "fault=kill:products")
 ON_PRODUCTS = (
@@ -32,7 +33,7 @@ WITHOUT_AGENT: dict[str, Any] = {"settings": SETTINGS, "profiles": ("full",)}
 
 CONDITIONS = (
     Condition("monolith", MONOLITH, parts=PARTS, **BREAKABLE),
-    Condition("monolith@aa=again", MONOLITH, parts=PARTS, **BREAKABLE),
+    Condition("monolith@aa=again", MONOLITH, parts=PARTS, profiles=WITH_VERDICTS, **BREAKABLE),
     Condition("monolith@copies=4", MONOLITH, copies={"monolith": 4}, **BREAKABLE, **ONLY_IN_FULL),
     Condition("micro-course", MICRO, "course", **BREAKABLE, **ONLY_IN_FULL),
     Condition("micro-resilient", MICRO, parts=PARTS, **BREAKABLE),

@@ -33,6 +33,7 @@ from .experiment import Condition
 from .experiment import Experiment
 from .experiment import Measured
 from .experiment import Primary
+from .experiment import WITH_VERDICTS
 from .gate import open_gate
 from .null_route import NULL_SHOP
 from .raw import keep
@@ -64,10 +65,10 @@ EFFORTS = {
 }
 
 MONOLITH_CONDITION = Condition("monolith", MONOLITH)
-MONOLITH_AGAIN = Condition("monolith@aa=again", MONOLITH, gated_by="monolith")
-COURSE = Condition("micro-course", MICRO, "course")
+MONOLITH_AGAIN = Condition("monolith@aa=again", MONOLITH, gated_by="monolith", profiles=WITH_VERDICTS)
+COURSE = Condition("micro-course", MICRO, "course", profiles=WITH_VERDICTS)
 RESILIENT = Condition("micro-resilient", MICRO, "resilient")
-NULL_ROUTE = Condition("null-route", NULL_SHOP, gated_by="")
+NULL_ROUTE = Condition("null-route", NULL_SHOP, gated_by="", profiles=WITH_VERDICTS)
 
 
 def measure(condition: Condition, shop: RunningShop, bench: Bench) -> Measured:

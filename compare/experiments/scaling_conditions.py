@@ -12,13 +12,13 @@ from ..topology import MICRO
 from ..topology import MONOLITH
 from .experiment import Condition
 from .experiment import PROFILES
+from .experiment import WITH_VERDICTS
 from .scaling_derived import Scaled
 
 CATALOGUE_SIZE = 5000  # ten times the usual, so that the index of similar products can be felt
 SETTINGS = {"CARTLAB_CATALOGUE_SIZE": str(CATALOGUE_SIZE)}
 MAPPED = {"CARTLAB_SIMILAR_INDEX": "mmap"}
 FULL = ("full",)
-WITH_VERDICTS = ("quick", "full")  # the A/A pair says nothing in a single block
 
 MONO_1, MONO_2, MONO_3 = (f"monolith@copies={count}" for count in (1, 2, 3))
 MONO_2_AGAIN = "monolith@copies=2,aa=again"
