@@ -19,6 +19,7 @@ from .pipeline import clean_environment
 from .pipeline import run_tool
 
 LENT_MODULES = ("pytest", "_pytest", "pluggy", "iniconfig", "packaging", "pygments", "py")  # pytest and what it needs
+ASSEMBLING = ("app", "init")  # they import every room, so that nobody else has to
 
 
 @dataclass(frozen=True)
@@ -51,15 +52,19 @@ def run_contract(tree: Path, described: str, files: Sequence[str], choice: str) 
 def tests_of_room(tree: Path, deployable: Deployable, room: str) -> list[Path]:
     """Choose test files for a change in a room: of the room, of the rooms that import it, and those of no room at all.
 
-    A file belongs to the rooms that it imports. In one process the callers' own tests stand for the contract.
+    A file belongs to the rooms that it imports. A room also imports another through a module of the shell, as all do
+    through auth.py; what only puts the app together does not count. In one process the callers' own tests stand for the
+    contract. Empty where a room has no tests that are known for its own: then all must be run.
     """
     package = tree / deployable.folder / deployable.package
-    known = {path.parent.name for path in package.glob("*/__init__.py")}
+    rooms = {path.parent.name for path in package.glob("*/__init__.py")}
+    shell = [path for path in package.glob("*.py") if path.stem not in ASSEMBLING]
+    ways = {room} | {path.stem for path in shell if room in _imported(path, level=1)}
     affected = {room} | {
-        other for other in known for path in (package / other).glob("*.py") if room in _imported(path, relative=True)
+        other for other in rooms for path in (package / other).glob("*.py") if ways & _imported(path, level=2)
     }
     files = sorted((tree / deployable.folder / "tests").glob("test_*.py"))
-    return [path for path in files if not (rooms := _imported(path) & known) or rooms & affected]
+    return [path for path in files if not (own := _imported(path, level=0) & rooms) or own & affected]
 
 
 def lend_pytest(folder: Path) -> Path:
@@ -76,11 +81,11 @@ def lend_pytest(folder: Path) -> Path:
     return folder
 
 
-def _imported(path: Path, *, relative: bool = False) -> set[str]:
-    """Return the names that a file imports: of any package, or with `relative` those beside its own."""
+def _imported(path: Path, *, level: int) -> set[str]:
+    """Return the names that a file imports: absolutely (0), from its own package (1), or the one around that (2)."""
     found = set()
     for node in ast.walk(ast.parse(path.read_text())):
-        if isinstance(node, ast.ImportFrom) and (node.level == 2) == relative:
+        if isinstance(node, ast.ImportFrom) and node.level == level:
             found.update([*(node.module or "").split("."), *(alias.name for alias in node.names)])
     return found
 
