@@ -125,7 +125,7 @@ class ExperimentResult:
     """What one experiment found. `partial` names why it did not run to its end; empty when it did.
 
     `noise_of` makes it an A/A check: each comparison is the monolith against itself, no claim is decided, and the
-    metrics named are those that would decide.
+    metrics named are those that would decide. `occasional` names the conditions that are not in every block.
     """
 
     question: str
@@ -137,6 +137,7 @@ class ExperimentResult:
     doubts: list[Doubt] = field(default_factory=list)
     partial: str = ""
     noise_of: list[str] = field(default_factory=list)
+    occasional: list[str] = field(default_factory=list)
 
 
 @dataclass(frozen=True)

@@ -60,12 +60,12 @@ def install(needs: list[str], wheels: Path, target: Path) -> bool:
         "--offline",
         "--no-index",
         "--find-links",
-        str(wheels),
+        wheels.name,  # from its own folder: uv takes a comma in a path for the end of it
         "--target",
         str(target),
         *needs,
     ]
-    done = _uv(*command, "--python", sys.executable)
+    done = _uv(*command, "--python", sys.executable, folder=wheels.parent)
     if done.returncode and "unsatisfiable" not in done.stderr:
         raise CartlabError(f"uv could not say whether {needs} fit together: {done.stderr.strip()}", "run it by hand")
     return done.returncode == 0
@@ -87,6 +87,6 @@ def make_wheels(folder: Path) -> Path:
     return folder
 
 
-def _uv(*arguments: str) -> subprocess.CompletedProcess[str]:
+def _uv(*arguments: str, folder: Path | None = None) -> subprocess.CompletedProcess[str]:
     uv = Path(sys.executable).with_name("uv")
-    return subprocess.run([uv, *arguments], env=clean_environment(), capture_output=True, text=True)
+    return subprocess.run([uv, *arguments], cwd=folder, env=clean_environment(), capture_output=True, text=True)

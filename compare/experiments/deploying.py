@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import threading
 import time
-import urllib.error
-import urllib.request
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -16,13 +14,13 @@ from ..load.generator import Generator
 from ..load.plan import LoadPlan
 from ..results import Metric
 from ..topology import ROOMS
-from .copied_tree import Change
+from .asking import Lookout
+from .asking import Question
+from .asking import TOO_SLOW_S
+from .experiment import Bench
 
 RATE_RPS = 20.0  # a small part of what a core answers: the deploy is to be seen, not a queue
-TOO_SLOW_S = 1.0  # an answer that takes longer counts as failed
 LONGEST_LOAD_S = 90.0
-ASK_EVERY_S = 0.05
-PATIENCE_S = 10.0
 READING = ("browse", "search", "product page")
 
 
@@ -34,9 +32,12 @@ class Deployed:
     duration_s: float
     load: dict[str, Any]
 
+    @property
+    def failed(self) -> int:
+        return sum(self.load["errors"].values())
+
     def metrics(self) -> dict[str, Metric]:
-        sent = self.load["sent"]
-        failed = sum(self.load["errors"].values())
+        sent, failed = self.load["sent"], self.failed
         return {
             "deploy.duration": Metric(self.duration_s, "s"),
             "deploy.first_answer": Metric(self.first_answer_s, "s"),
@@ -48,47 +49,48 @@ class Deployed:
 
 
 def deploy_under_load(
-    shop: RunningShop, role: str, release: Path, change: Change, marker: str, plan: LoadPlan
+    shop: RunningShop, roles: Sequence[str], release: Path, shown: Question, plan: LoadPlan
 ) -> Deployed:
-    """Deploy a release while shoppers read, and return when no old copy is left.
+    """Deploy a release of these roles, in their order, while shoppers read; return when no old copy is left.
 
-    Raises CartlabError if the change is in the answer before, or not in every answer afterwards.
+    `shown` is answered as soon as the change is there. Raises CartlabError if that is so before, or not always after.
     """
-    url = shop.url(change.room) + change.path
-    if _shows(url, change.status, marker):
+    if shown.is_answered():
         raise CartlabError("the change is in the answer before it is deployed", "report it")
     with Generator(plan) as generator:
         generator.counting_from_s()
-        watch = _Watch(url, change.status, marker)
-        watch.start()
-        try:
-            started = time.perf_counter()
-            shop.deploy(role, release)
-            duration_s = time.perf_counter() - started
-            first_answer_s = watch.seen_after(started)
-        finally:
-            watch.stop()
+        with Lookout(shown.is_answered, "the change is deployed but in no answer") as lookout:
+            started_s = time.perf_counter()
+            for role in roles:
+                shop.deploy(role, release)
+            duration_s = time.perf_counter() - started_s
+            first_answer_s = lookout.seen_at_s() - started_s
         generator.stop()
         load = generator.result()
     if load["duration_s"] >= plan.duration_s:
         raise CartlabError(
             f"the deploy took over {plan.duration_s:.0f} s: its end was not seen", "close other programs"
         )
-    if not all(_shows(url, change.status, marker) for _ in range(5)):
-        raise CartlabError("an old answer came after the deploy", "report it")
+    require_settled(shown)
     return Deployed(first_answer_s, duration_s, load)
 
 
-def light_load(shop: RunningShop, seed: int, cores: tuple[int, ...] | None) -> LoadPlan:
+def require_settled(shown: Question) -> None:
+    """Raise CartlabError unless every answer is the new one now."""
+    if not all(shown.is_answered() for _ in range(5)):
+        raise CartlabError("an old answer came after the deploy", "report it")
+
+
+def light_load(shop: RunningShop, bench: Bench, longest_s: float = LONGEST_LOAD_S) -> LoadPlan:
     """Return the load of a few shoppers who read, on fresh connections for each session."""
     return LoadPlan(
         rooms={room: shop.url(room) for room in ROOMS},
         journeys=READING,
         rate_rps=RATE_RPS,
-        duration_s=LONGEST_LOAD_S,
+        duration_s=longest_s,
         timeout_s=TOO_SLOW_S,
-        seed=seed,
-        cores=cores or (),
+        seed=bench.seed,
+        cores=bench.generator_cores or (),
     )
 
 
@@ -96,44 +98,3 @@ def downtime_s(timeline: dict[str, Any]) -> float:
     """Return how long all those intervals are together in which requests were sent and none was answered rightly."""
     dark = sum(1 for sent, right in zip(timeline["sent"], timeline["right"], strict=True) if sent and not right)
     return dark * float(timeline["interval_ms"]) / 1000
-
-
-class _Watch(threading.Thread):
-    """Asks again and again, on fresh connections, until an answer shows the marker."""
-
-    def __init__(self, url: str, status: int, marker: str) -> None:
-        super().__init__(daemon=True, name="watch for the change")
-        self._question = (url, status, marker)
-        self._seen = threading.Event()
-        self._stopped = threading.Event()
-        self._seen_at = 0.0
-
-    def run(self) -> None:
-        while not self._stopped.wait(ASK_EVERY_S):
-            if _shows(*self._question):
-                self._seen_at = time.perf_counter()
-                self._seen.set()
-                return
-
-    def seen_after(self, started: float) -> float:
-        """Return the seconds from `started` to the first answer that showed it. Raises CartlabError if none does."""
-        if not self._seen.wait(PATIENCE_S):
-            raise CartlabError("the change is deployed but in no answer", "report it")
-        return self._seen_at - started
-
-    def stop(self) -> None:
-        self._stopped.set()
-        self.join()
-
-
-def _shows(url: str, status: int, marker: str) -> bool:
-    """Tell whether an answer has that status and holds the marker."""
-    opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
-    try:
-        with opener.open(url, timeout=TOO_SLOW_S) as answer:
-            return bool(answer.status == status and marker in answer.read().decode())
-    except urllib.error.HTTPError as refusal:
-        with refusal:
-            return refusal.code == status and marker in refusal.read().decode()
-    except OSError:
-        return False

@@ -23,8 +23,9 @@ def doubts_of(result: ExperimentResult) -> list[Doubt]:
 def evidence_of(result: ExperimentResult) -> Evidence:
     """Gather what is known of how an experiment was measured."""
     measured = _by_launch(result.runs)
+    regular = [name for name in result.conditions if name not in result.occasional]
     return Evidence(
-        blocks=len(set.intersection(*(_valid_blocks(result.runs, name) for name in result.conditions))),
+        blocks=len(set.intersection(*(_valid_blocks(result.runs, name) for name in regular))),
         pinned_apart=all(each.pinned_apart for each in measured),
         noise_floor=_widest_floor(result),
         drifts=_drifts(result),

@@ -32,8 +32,10 @@ class Condition:
     `gated_by` names the condition whose gate speaks for this one too, because they run the same code: None means its
     own, the empty string that it is no shop and has no gate. `copies` counts by role, `settings` are environment
     variables for all deployables. `fault_points` are the functions that the start-up agent plants a switch in.
-    `copied_tree` runs it from a fresh copy of the code, which may be changed. `profiles` are those that measure it.
-    `parts`, by profile, are what one launch measures one after another; each is a run of its own, named by the
+    `copied_tree` runs it from a fresh copy of the code, which may be changed, and which has grown by `growth` features.
+    With `own_environments` what is built for its releases is kept apart, and thrown away at the next launch.
+    `profiles` are those that measure it; one that is measured in `every` third block only gives an estimate, without a
+    verdict. `parts`, by profile, are what one launch measures one after another; each is a run of its own, named by the
     condition and the part.
     """
 
@@ -45,6 +47,9 @@ class Condition:
     settings: Mapping[str, str] = field(default_factory=dict)
     fault_points: tuple[str, ...] = ()
     copied_tree: bool = False
+    growth: int = 0
+    own_environments: bool = False
+    every: int = 1
     profiles: tuple[str, ...] = PROFILES
     parts: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
@@ -59,7 +64,7 @@ class Primary:
     """A comparison that decides a claim, named before the run.
 
     The claim is supported if `metric` in condition `a` against `b` is `supported_by`; `rule` says so in a sentence. A
-    claim with several primaries needs all of them.
+    claim with several primaries needs all of them. `profiles` are those that measure it.
     """
 
     claim: str
@@ -68,6 +73,7 @@ class Primary:
     b: str
     supported_by: Verdict
     rule: str
+    profiles: tuple[str, ...] = PROFILES
 
 
 @dataclass
@@ -75,7 +81,7 @@ class Bench:
     """What a measuring function is given: how much to measure, where, and where raw data goes.
 
     `raw` is a folder; `stem` begins the names of this run's files in it. Cores are None where nothing can be pinned.
-    `loads` fills with the load runs that it keeps.
+    `block` counts from 0; `loads` fills with the load runs that it keeps.
     """
 
     profile: str
@@ -84,6 +90,7 @@ class Bench:
     stem: str
     shop_cores: tuple[int, ...] | None = None
     generator_cores: tuple[int, ...] | None = None
+    block: int = 0
     facts: dict[str, Any] = field(default_factory=dict)
     loads: list[Mapping[str, Any]] = field(default_factory=list)
 
@@ -140,18 +147,22 @@ class Experiment:
     blocks: Mapping[str, int] = field(default_factory=lambda: BLOCKS)
     noise_of: tuple[str, ...] = ()
 
-    def conditions_of(self, profile: str) -> list[Condition]:
-        """Return what a profile measures."""
-        return [condition for condition in self.conditions if profile in condition.profiles]
+    def conditions_of(self, profile: str, block: int = 0) -> list[Condition]:
+        """Return what a profile measures in a block. The first block holds all that it measures at all."""
+        return [c for c in self.conditions if profile in c.profiles and block % c.every == 0]
 
     def primaries_of(self, profile: str) -> list[Primary]:
-        """Return the primaries whose conditions a profile measures."""
+        """Return the primaries that a profile measures."""
         names = set(self.run_names(profile))
-        return [primary for primary in self.primaries if {primary.a, primary.b} <= names]
+        return [p for p in self.primaries if profile in p.profiles and {p.a, p.b} <= names]
 
-    def run_names(self, profile: str) -> list[str]:
+    def run_names(self, profile: str, block: int = 0) -> list[str]:
         """Return the names of all runs of a block."""
-        return [name for condition in self.conditions_of(profile) for name in condition.run_names(profile).values()]
+        return [name for c in self.conditions_of(profile, block) for name in c.run_names(profile).values()]
+
+    def occasional(self, profile: str) -> list[str]:
+        """Return the names of those runs that are not in every block."""
+        return [name for c in self.conditions_of(profile) if c.every > 1 for name in c.run_names(profile).values()]
 
     def same_for(self, b: str) -> tuple[str, str]:
         """Return the A/A pair that tells the noise of a comparison against `b`."""

@@ -59,10 +59,11 @@ class RunSettings:
 
 
 def whole_blocks(runs: Sequence[Run], experiment: Experiment, profile: str) -> list[Run]:
-    """Return the runs of those blocks that hold every condition."""
-    names = set(experiment.run_names(profile))
-    whole = {run.block for run in runs if {other.condition for other in runs if other.block == run.block} == names}
-    return [run for run in runs if run.block in whole]
+    """Return the runs of those blocks that hold every condition that belongs into them."""
+    held: dict[int, set[str]] = {}
+    for run in runs:
+        held.setdefault(run.block, set()).add(run.condition)
+    return [run for run in runs if held[run.block] == set(experiment.run_names(profile, run.block))]
 
 
 class Runner:
@@ -117,7 +118,7 @@ class Runner:
 
     def _order(self, block: int) -> list[Condition]:
         """Return the conditions in this block's random order; the same seed gives the same order."""
-        order = list(self._conditions)
+        order = self._experiment.conditions_of(self._settings.profile, block)
         random.Random(f"{self._settings.seed}/{self._experiment.name}/{block}").shuffle(order)
         return order
 
@@ -210,6 +211,7 @@ class Runner:
             stem=f"{self._experiment.name}-{block + 1:02d}-{condition.name}",
             shop_cores=self._settings.shop_cores,
             generator_cores=self._settings.generator_cores,
+            block=block,
             facts=dict(self._facts.get(condition.name, {})),
         )
 
@@ -224,6 +226,7 @@ class Runner:
             comparisons=compare_runs(experiment, self._runs),
             partial=partial,
             noise_of=list(experiment.noise_of),
+            occasional=experiment.occasional(self._settings.profile),
         )
         self.report = self.report.with_experiment(experiment.name, replace(result, doubts=doubts_of(result)))
         write_report(self.report, self._settings.out)

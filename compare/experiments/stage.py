@@ -19,6 +19,7 @@ from ..settings import REPOSITORY
 from ..settings import state_directory
 from .copied_tree import copy_tree
 from .experiment import Condition
+from .growth.grow import grow
 from .null_route import NULL_SHOP
 from .null_route import write_null_route
 
@@ -63,9 +64,11 @@ class Stage:
         folder = self.state / "bench" / condition.name
         folder.mkdir(parents=True, exist_ok=True)
         (self.state / "venvs").mkdir(exist_ok=True)
-        link = folder / "venvs"
-        if not link.is_symlink():
-            link.symlink_to(self.state / "venvs", target_is_directory=True)
+        venvs = folder / "venvs"
+        if condition.own_environments:
+            _link_each(self.state / "venvs", venvs)
+        elif not venvs.is_symlink():
+            venvs.symlink_to(self.state / "venvs", target_is_directory=True)
         return folder
 
     def _settings(self, condition: Condition) -> Mapping[str, str]:
@@ -78,4 +81,14 @@ class Stage:
     def _source(self, condition: Condition) -> Path:
         if condition.shop is NULL_SHOP:
             return write_null_route(self._folder(condition) / "source")
-        return copy_tree(self._folder(condition) / "tree") if condition.copied_tree else REPOSITORY
+        if not condition.copied_tree:
+            return REPOSITORY
+        return grow(copy_tree(self._folder(condition) / "tree"), condition.growth)
+
+
+def _link_each(shared: Path, own: Path) -> None:
+    """Make a fresh folder in which the shared environments are seen, and new ones can be built and thrown away."""
+    shutil.rmtree(own, ignore_errors=True)
+    own.mkdir()
+    for environment in shared.glob("*/bin"):
+        (own / environment.parent.name).symlink_to(environment.parent, target_is_directory=True)

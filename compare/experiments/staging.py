@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import time
 from dataclasses import dataclass
+from pathlib import Path
 
 from ..errors import CartlabError
 from ..launch.local import launched
@@ -14,8 +15,8 @@ from ..launch.ports import is_free
 from ..topology import MONOLITH
 from ..topology import PORT_OFFSETS
 from .experiment import Condition
-from .pipeline import run_contract
-from .pipeline import Tested
+from .testing import run_contract
+from .testing import Tested
 
 # The suite makes many people; at full cost, hashing their passwords would be most of what is timed.
 CHEAP_PASSWORDS = {"CARTLAB_PASSWORD_METHOD": "scrypt:1024:8:1"}
@@ -37,7 +38,7 @@ def try_contract(condition: Condition, shop: RunningShop, part: ContractPart) ->
     fails.
     """
     started = time.perf_counter()
-    state = shop.source.parent / "staging"
+    state = staging_folder(shop)
     state.mkdir(exist_ok=True)
     has_data = state / "has-data"
     venvs = shop.python(shop.shop.deployables[0].role).parents[2]
@@ -56,6 +57,11 @@ def try_contract(condition: Condition, shop: RunningShop, part: ContractPart) ->
         has_data.touch()
         tested = run_contract(shop.source, _described(staging), part.files, part.choice)
     return Tested(time.perf_counter() - started, tested.tests)
+
+
+def staging_folder(shop: RunningShop) -> Path:
+    """Return where the second shop of a shop keeps its data."""
+    return shop.source.parent / "staging"
 
 
 def _described(shop: RunningShop) -> str:

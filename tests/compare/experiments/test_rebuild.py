@@ -22,21 +22,23 @@ from compare.experiments.experiment import Bench
 from compare.experiments.experiment import Condition
 from compare.experiments.pipeline import build
 from compare.experiments.pipeline import check
-from compare.experiments.pipeline import run_own_tests
-from compare.experiments.pipeline import tests_of_room as choose_tests
-from compare.experiments.rebuild import MONOLITH_BEST
-from compare.experiments.rebuild import MONOLITH_CONDITION
-from compare.experiments.rebuild import RESILIENT
+from compare.experiments.rebuild_conditions import CONTRACT
+from compare.experiments.rebuild_conditions import MONOLITH_BEST
+from compare.experiments.rebuild_conditions import MONOLITH_CONDITION
+from compare.experiments.rebuild_conditions import RESILIENT
 from compare.experiments.runner import Runner
 from compare.experiments.runner import RunSettings
 from compare.experiments.stage import Stage
 from compare.experiments.staging import ContractPart
 from compare.experiments.staging import try_contract
+from compare.experiments.testing import run_own_tests
+from compare.experiments.testing import tests_of_room as choose_tests
 from compare.launch.local import RunningShop
 from compare.results import Report
 from compare.settings import REPOSITORY
 from compare.topology import MICRO
 from compare.topology import MONOLITH
+from compare.topology import ROOMS
 from tests.compare.launch.stub_shop import marked
 from tests.compare.launch.stub_shop import share_environments
 from tests.ports import port_block
@@ -117,7 +119,7 @@ def collected_of_deployable(python: Path, tree: Path, folder: str, best: bool) -
 
 
 def collected_of_contract() -> int:
-    part = rebuild.CONTRACT["quick"]
+    part = CONTRACT["quick"]
     files = [f"tests/contract/{name}" for name in part.files]
     count = collected(Path(sys.executable), REPOSITORY, {}, "-k", part.choice, "--subject=micro-resilient", *files)
     assert count > 10
@@ -202,10 +204,11 @@ def test_a_wheel_holds_what_the_deployable_runs_on(tmp_path: Path) -> None:
 
 
 def test_tests_are_chosen_by_the_room_and_those_that_call_it() -> None:
-    monolith = MONOLITH.deployable("monolith")
-    chosen = {room: {p.stem for p in choose_tests(REPOSITORY, monolith, room)} for room in ("products", "users")}
+    chosen = {room: {p.stem for p in choose_tests(REPOSITORY, ONE, room)} for room in ROOMS}
     assert chosen["products"] == {"test_app", "test_cart", "test_catalogue", "test_checkout", "test_similar"}
-    assert chosen["users"] == {"test_accounts"}
+    assert chosen["orders"] == {"test_cart", "test_checkout"}
+    assert chosen["pages"] == set()  # no test is known for theirs, so all are run
+    assert chosen["users"] == {"test_accounts", *chosen["products"]}  # every room asks it, through auth.py
 
 
 def test_a_line_that_is_not_there_once_is_not_changed(tmp_path: Path) -> None:
