@@ -1,23 +1,14 @@
-"""Which shops the contract suite is run against; and which tests go together when two run at a time."""
+"""Which shops the contract suite is run against; and how tests are dealt out when several run at a time."""
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
+from tests.groups import rank_of
 from tests.shelf import close_shelf
 from tests.shelf import open_shelf
-
-# What takes longest begins first, so that no worker is left alone with it in the end.
-LONG_FIRST = (
-    "bugs",
-    "contract-",
-    "test_kill",
-    "test_rebuild",
-    "browser",
-    "test_measuring_a_shop",
-    "deployables",
-    "docs",
-)
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -45,22 +36,14 @@ def is_in_charge(config: pytest.Config) -> bool:
     return not hasattr(config, "workerinput")
 
 
-@pytest.hookimpl(tryfirst=True)  # xdist reads the groups in a hook of the same name
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Keep together what shares a shop: all contract tests of one subject, and else the tests of one file."""
-    for item in items:
-        item.add_marker(pytest.mark.xdist_group(group(item)))
-    if any(item.config.getoption("numprocesses", None) for item in items[:1]):
-        items.sort(key=rank)
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
+    from tests.scheduling import GroupScheduling
+
+    config.option.loadscopereorder = False  # it would begin with the most tests, not with the longest
+    return GroupScheduling(config, log)
 
 
-def group(item: pytest.Item) -> str:
-    parameters = getattr(getattr(item, "callspec", None), "params", {})
-    if "subject_name" in parameters:
-        return f"contract-{parameters['subject_name']}"
-    return "breakable" if "breakable" in getattr(item, "fixturenames", ()) else item.path.stem
-
-
-def rank(item: pytest.Item) -> int:
-    named = f"{item.path.parent.name}/{group(item)}"
-    return next((place for place, part in enumerate(LONG_FIRST) if part in named), len(LONG_FIRST))
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    if not is_in_charge(config):
+        items.sort(key=lambda item: rank_of(item.nodeid))

@@ -1,0 +1,36 @@
+"""Tests that share a shop go to one worker."""
+
+from __future__ import annotations
+
+import pytest
+
+from compare.settings import REPOSITORY
+from tests.groups import group_of
+from tests.groups import LONG_FIRST
+from tests.groups import rank_of
+
+
+@pytest.mark.parametrize(
+    ("nodeid", "group"),
+    [
+        ("tests/contract/test_cart.py::test_one[monolith]", "contract monolith"),
+        ("tests/contract/test_cart.py::test_one[micro-course-/api/orders]", "contract micro-course"),
+        ("tests/contract/test_schemathesis.py::test_one[POST /login][micro-resilient]", "contract micro-resilient"),
+        ("tests/contract/test_kill.py::test_one[monolith-after x]", "tests/contract/test_kill.py"),
+        ("tests/contract/bugs/test_planted_bugs.py::test_one[x-monolith]", "tests/contract/bugs/test_planted_bugs.py"),
+        ("tests/compare/faults/test_integrity.py::test_one", "tests/compare/faults/test_kinds.py"),
+        ("tests/compare/launch/test_local.py::test_one[monolith]", "tests/compare/launch/test_local.py"),
+    ],
+)
+def test_what_shares_a_shop_is_a_group(nodeid: str, group: str) -> None:
+    assert group_of(nodeid) == group
+
+
+def test_what_takes_long_begins_first() -> None:
+    first, last = "tests/contract/test_cart.py::test_one[monolith]", "tests/architecture/test_twins.py::test_one"
+    assert rank_of(first) < rank_of("tests/docs/test_commands.py::test_one") < rank_of(last)
+
+
+def test_each_name_among_the_longest_is_a_real_one() -> None:
+    for start in LONG_FIRST:
+        assert start == "contract " or (REPOSITORY / start).exists(), start
