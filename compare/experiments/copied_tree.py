@@ -16,7 +16,7 @@ from ..topology import Shop
 
 # Both shops; what holds the linter's settings; and the contract with its suite, which changes when the contract does.
 COPIED = ("monolith", "microservices", "pyproject.toml", "docs/openapi.yaml", "tests/contract")
-COPIED_BESIDE = ("tests/__init__.py", "tests/conftest.py", "tests/ports.py", "tests/shelf.py")
+COPIED_BESIDE = ("tests/__init__.py", "tests/conftest.py", "tests/groups.py", "tests/ports.py", "tests/shelf.py")
 
 
 def copy_tree(tree: Path) -> Path:
