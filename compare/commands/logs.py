@@ -50,8 +50,13 @@ def command(follow: bool, shop_name: str, role: str | None) -> None:
 def _logs(shop: Shop, role: str | None) -> list[Path]:
     wanted = [shop.deployable(role)] if role else list(shop.deployables)
     folder = ShopState(state_directory(), shop.name).logs
-    init_first = ("init", *map(str, range(1, 1000)))
-    return [path for d in wanted for n in init_first if (path := folder / f"{d.name}-{n}.log").exists()]
+    return [path for d in wanted for path in sorted(folder.glob(f"{d.name}-*.log"), key=_copy_number)]
+
+
+def _copy_number(path: Path) -> int:
+    """Return which copy wrote a log; init comes before all."""
+    number = path.stem.rpartition("-")[2]
+    return int(number) if number.isdigit() else 0
 
 
 def _by_time(files: Mapping[Path, int], follow: bool) -> Iterator[tuple[Path, str, int]]:
