@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import os
 import shutil
-import subprocess
-import sys
 import time
 from collections.abc import Callable
 from collections.abc import Iterator
@@ -18,6 +15,7 @@ from flask.testing import FlaskClient
 
 from monolith.app import create_app
 from monolith.db import db
+from monolith.init import initialise
 from monolith.products import catalogue
 from monolith.settings import Settings
 
@@ -26,10 +24,9 @@ CHEAP = "scrypt:1024:8:1"  # most of the tests' time would go into their passwor
 
 @pytest.fixture(scope="session")
 def fresh_data(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The data folder as init leaves it; made once, by the command that makes it everywhere."""
+    """The data folder as init leaves it; made once."""
     folder = tmp_path_factory.mktemp("fresh")
-    wanted = {"CARTLAB_DATA_DIR": str(folder), "CARTLAB_CATALOGUE_SIZE": "0"}
-    subprocess.run([sys.executable, "-m", "monolith.init"], env=os.environ | wanted, check=True)
+    initialise(Settings(data_dir=folder, catalogue_size=0))
     return folder
 
 
@@ -46,7 +43,7 @@ def app(settings: Settings) -> Iterator[Flask]:
     deadline_s = time.monotonic() + 30
     while app.test_client().get("/ready").status_code != 200:
         assert time.monotonic() < deadline_s, "the warm-up does not end"
-        time.sleep(0.01)
+        time.sleep(0.001)
     yield app
     with app.app_context():
         db.engine.dispose()

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import os
 import shutil
-import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Literal
 
 import pytest
 from flask import Flask
@@ -17,6 +15,7 @@ from neighbours import Users
 
 from order_service.app import create_app
 from order_service.db import db
+from order_service.init import initialise
 from order_service.settings import Settings
 
 NOWHERE = "http://nowhere.invalid"
@@ -24,28 +23,26 @@ NOWHERE = "http://nowhere.invalid"
 
 @pytest.fixture(scope="session")
 def fresh_data(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The data folder as init leaves it; made once, by the command that makes it everywhere."""
+    """The data folder as init leaves it; made once."""
     folder = tmp_path_factory.mktemp("fresh")
     (folder / "token").write_text("between-services-only")
-    wanted = {
-        "CARTLAB_DATA_DIR": str(folder),
-        "CARTLAB_SERVICE_TOKEN_FILE": str(folder / "token"),
-        "CARTLAB_USERS_URL": NOWHERE,
-        "CARTLAB_PRODUCTS_URL": NOWHERE,
-    }
-    subprocess.run([sys.executable, "-m", "order_service.init"], env=os.environ | wanted, check=True)
+    initialise(settings_in(folder))
     return folder
 
 
 @pytest.fixture
 def settings(fresh_data: Path, tmp_path: Path, request: pytest.FixtureRequest) -> Settings:
     shutil.copytree(fresh_data, tmp_path / "data")
+    return settings_in(tmp_path / "data", transport=getattr(request, "param", "resilient"))
+
+
+def settings_in(folder: Path, transport: Literal["course", "resilient"] = "resilient") -> Settings:
     return Settings(
-        data_dir=tmp_path / "data",
-        service_token_file=tmp_path / "data" / "token",
+        data_dir=folder,
+        service_token_file=folder / "token",
         users_url=NOWHERE,
         products_url=NOWHERE,
-        transport=getattr(request, "param", "resilient"),
+        transport=transport,
     )
 
 

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import os
 import shutil
-import subprocess
-import sys
 import time
 from collections.abc import Callable
 from collections.abc import Iterator
@@ -21,6 +18,7 @@ from product_service.app import create_app
 from product_service.clients.transport import Answer
 from product_service.clients.transport import Question
 from product_service.db import db
+from product_service.init import initialise
 from product_service.products import catalogue
 from product_service.settings import Settings
 
@@ -45,27 +43,22 @@ class Users:
 
 @pytest.fixture(scope="session")
 def fresh_data(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The data folder as init leaves it; made once, by the command that makes it everywhere."""
+    """The data folder as init leaves it; made once."""
     folder = tmp_path_factory.mktemp("fresh")
     (folder / "token").write_text(SERVICE_TOKEN)
-    wanted = {
-        "CARTLAB_DATA_DIR": str(folder),
-        "CARTLAB_CATALOGUE_SIZE": "0",
-        "CARTLAB_SERVICE_TOKEN_FILE": str(folder / "token"),
-        "CARTLAB_USERS_URL": "http://users.invalid",
-    }
-    subprocess.run([sys.executable, "-m", "product_service.init"], env=os.environ | wanted, check=True)
+    initialise(settings_in(folder))
     return folder
 
 
 @pytest.fixture
 def settings(fresh_data: Path, tmp_path: Path) -> Settings:
     shutil.copytree(fresh_data, tmp_path / "data")
+    return settings_in(tmp_path / "data")
+
+
+def settings_in(folder: Path) -> Settings:
     return Settings(
-        data_dir=tmp_path / "data",
-        catalogue_size=0,
-        service_token_file=tmp_path / "data" / "token",
-        users_url="http://users.invalid",
+        data_dir=folder, catalogue_size=0, service_token_file=folder / "token", users_url="http://users.invalid"
     )
 
 
@@ -82,7 +75,7 @@ def app(settings: Settings, users: Users) -> Iterator[Flask]:
     deadline_s = time.monotonic() + 30
     while app.test_client().get("/ready").status_code != 200:
         assert time.monotonic() < deadline_s, "the warm-up does not end"
-        time.sleep(0.01)
+        time.sleep(0.001)
     yield app
     with app.app_context():
         db.engine.dispose()

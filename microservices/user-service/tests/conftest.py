@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import os
 import shutil
-import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -15,6 +12,7 @@ from flask.testing import FlaskClient
 
 from user_service.app import create_app
 from user_service.db import db
+from user_service.init import initialise
 from user_service.settings import Settings
 
 CHEAP = "scrypt:1024:8:1"  # most of the tests' time would go into their passwords
@@ -22,10 +20,9 @@ CHEAP = "scrypt:1024:8:1"  # most of the tests' time would go into their passwor
 
 @pytest.fixture(scope="session")
 def fresh_data(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The data folder as init leaves it; made once, by the command that makes it everywhere."""
+    """The data folder as init leaves it; made once."""
     folder = tmp_path_factory.mktemp("fresh")
-    wanted = {"CARTLAB_DATA_DIR": str(folder)}
-    subprocess.run([sys.executable, "-m", "user_service.init"], env=os.environ | wanted, check=True)
+    initialise(Settings(data_dir=folder))
     return folder
 
 
