@@ -17,7 +17,7 @@ def aa_check(experiment: Experiment, profile: str) -> Experiment:
     primaries = experiment.primaries_of(profile)
     pairs = tuple(dict.fromkeys(experiment.same_for(primary.b) for primary in primaries))
     names = {name for pair in pairs for name in pair}
-    paired = [c for c in experiment.conditions_of(profile) if names & set(c.run_names(profile).values())]
+    paired = [c for c in experiment.conditions_of(profile) if names & set(c.run_names(profile, 0).values())]
     needed = {name for condition in paired for name in (condition.name, condition.gated_by)}
     return replace(
         experiment,

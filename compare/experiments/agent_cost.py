@@ -12,7 +12,7 @@ from .workloads import cores_of
 from .workloads import serve
 from .workloads import WORKLOADS
 
-DURATION_S = 2.5
+DURATION_S = 1.5
 MIXED = next(workload for workload in WORKLOADS if workload.name == "mixed")  # calls every function that can be broken
 
 

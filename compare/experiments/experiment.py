@@ -23,6 +23,7 @@ Profile = Literal["demo", "quick", "full"]
 PROFILES: tuple[str, ...] = get_args(Profile)
 WITH_VERDICTS = ("quick", "full")  # in a single block, an A/A pair says nothing
 BLOCKS: Mapping[str, int] = {"demo": 1, "quick": 6, "full": 10}
+SELDOM = 3  # every third block measures what is to be known, but decides nothing
 
 
 @dataclass(frozen=True)
@@ -36,7 +37,7 @@ class Condition:
     With `own_environments` what is built for its releases is kept apart, and thrown away at the next launch.
     `profiles` are those that measure it; one that is measured in `every` third block only gives an estimate, without a
     verdict. `parts`, by profile, are what one launch measures one after another; each is a run of its own, named by the
-    condition and the part.
+    condition and the part. Those in `seldom` only every third block measures.
     """
 
     name: str
@@ -52,11 +53,16 @@ class Condition:
     every: int = 1
     profiles: tuple[str, ...] = PROFILES
     parts: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    seldom: tuple[str, ...] = ()
 
-    def run_names(self, profile: str) -> dict[str, str]:
-        """Return the names of its runs, by part; the part is the empty string if it has none."""
+    def parts_in(self, profile: str, block: int) -> list[str]:
+        """Return the parts that a profile measures in a block."""
+        return [part for part in self.parts.get(profile, ()) if block % SELDOM == 0 or part not in self.seldom]
+
+    def run_names(self, profile: str, block: int) -> dict[str, str]:
+        """Return the names of its runs in a block, by part; the part is the empty string if it has none."""
         joint = "," if "@" in self.name else "@"
-        return {part: f"{self.name}{joint}{part}" for part in self.parts.get(profile, ())} or {"": self.name}
+        return {part: f"{self.name}{joint}{part}" for part in self.parts_in(profile, block)} or {"": self.name}
 
 
 @dataclass(frozen=True)
@@ -158,11 +164,12 @@ class Experiment:
 
     def run_names(self, profile: str, block: int = 0) -> list[str]:
         """Return the names of all runs of a block."""
-        return [name for c in self.conditions_of(profile, block) for name in c.run_names(profile).values()]
+        return [name for c in self.conditions_of(profile, block) for name in c.run_names(profile, block).values()]
 
     def occasional(self, profile: str) -> list[str]:
-        """Return the names of those runs that are not in every block."""
-        return [name for c in self.conditions_of(profile) if c.every > 1 for name in c.run_names(profile).values()]
+        """Return the names of those runs that are not in every block: the second holds none of them."""
+        regular = set(self.run_names(profile, 1))
+        return [name for name in self.run_names(profile) if name not in regular]
 
     def same_for(self, b: str) -> tuple[str, str]:
         """Return the A/A pair that tells the noise of a comparison against `b`."""

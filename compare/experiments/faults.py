@@ -17,6 +17,7 @@ from ..topology import ROOMS
 from .agent_cost import measure_agent_cost
 from .breaking import suffer
 from .experiment import Bench
+from .experiment import BLOCKS
 from .experiment import Condition
 from .experiment import Experiment
 from .experiment import Measured
@@ -56,7 +57,7 @@ def measure(condition: Condition, shop: RunningShop, bench: Bench) -> Measured:
     """Tell what the agent costs while it is off, then inflict one fault after another, as far as the profile goes."""
     if not condition.parts:
         return measure_agent_cost(shop, bench)
-    parts = list(condition.parts[bench.profile])
+    parts = condition.parts_in(bench.profile, bench.block)
     if AGENT_OFF not in parts:
         return measure_faults(parts, shop, bench)
     parts.remove(AGENT_OFF)
@@ -122,6 +123,7 @@ FAULTS = Experiment(
     primaries=PRIMARIES,
     prepare=prepare,
     measure=measure,
+    blocks={**BLOCKS, "full": 6},
 )
 
 

@@ -32,11 +32,19 @@ BREAKABLE: dict[str, Any] = {"settings": SETTINGS, "fault_points": tuple(POINTS.
 WITHOUT_AGENT: dict[str, Any] = {"settings": SETTINGS, "profiles": ("full",)}
 
 CONDITIONS = (
-    Condition("monolith", MONOLITH, parts=PARTS, **BREAKABLE),
-    Condition("monolith@aa=again", MONOLITH, parts=PARTS, profiles=WITH_VERDICTS, **BREAKABLE),
-    Condition("monolith@copies=4", MONOLITH, copies={"monolith": 4}, **BREAKABLE, **ONLY_IN_FULL),
+    Condition("monolith", MONOLITH, parts=PARTS, seldom=ON_OTHERS, **BREAKABLE),
+    Condition(
+        "monolith@aa=again",
+        MONOLITH,
+        gated_by="monolith",
+        parts=PARTS,
+        seldom=ON_OTHERS,
+        profiles=WITH_VERDICTS,
+        **BREAKABLE,
+    ),
+    Condition("monolith@copies=4", MONOLITH, gated_by="monolith", copies={"monolith": 4}, **BREAKABLE, **ONLY_IN_FULL),
     Condition("micro-course", MICRO, "course", **BREAKABLE, **ONLY_IN_FULL),
-    Condition("micro-resilient", MICRO, parts=PARTS, **BREAKABLE),
+    Condition("micro-resilient", MICRO, parts=PARTS, seldom=ON_OTHERS, **BREAKABLE),
     Condition("monolith@agent=none", MONOLITH, gated_by="monolith", **WITHOUT_AGENT),
     Condition("micro-resilient@agent=none", MICRO, gated_by="micro-resilient", **WITHOUT_AGENT),
 )

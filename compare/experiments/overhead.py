@@ -61,7 +61,7 @@ class Effort:
 EFFORTS = {
     "demo": Effort(rounds=30, slow_rounds=4, null_hops=200, saturation_s=1.0, saturation_warmup_s=0.3),
     "quick": Effort(rounds=20, slow_rounds=3, null_hops=150, saturation_s=0.4, saturation_warmup_s=0.15),
-    "full": Effort(rounds=100, slow_rounds=10, null_hops=500, saturation_s=2.0, saturation_warmup_s=0.5),
+    "full": Effort(rounds=60, slow_rounds=6, null_hops=300, saturation_s=1.0, saturation_warmup_s=0.3),
 }
 
 MONOLITH_CONDITION = Condition("monolith", MONOLITH)

@@ -28,6 +28,7 @@ from .rebuild_conditions import CHANGES_OTHER_ROOMS
 from .rebuild_conditions import COMPARED
 from .rebuild_conditions import CONDITIONS
 from .rebuild_conditions import CONTRACT
+from .rebuild_conditions import CONTRACT_TURN
 from .rebuild_conditions import FULL
 from .rebuild_conditions import MONOLITH_AGAIN
 from .rebuild_conditions import MONOLITH_CONDITION
@@ -67,13 +68,13 @@ def _other_changes(condition: Condition, shop: RunningShop, bench: Bench, raw: l
     rules, turn = rules_of(condition, A_FEW), bench.block % len(ROOMS_IN_TURN)
     metrics: dict[str, Metric] = {}
     deploys: dict[str, Deployed] = {}
-    if condition.name not in CHANGES_OTHER_ROOMS:
+    if condition.name not in CHANGES_OTHER_ROOMS or not ROOMS_IN_TURN[turn]:
         return metrics
     (shopper,) = register_shoppers({room: shop.url(room) for room in ROOMS}, 1)
     for room in ROOMS_IN_TURN[turn]:
         ready, deploys[room] = deliver_line(condition, shop, bench, room, rules, _new_marker(), shopper)
         metrics |= ready.metrics(room, deploys[room].first_answer_s)
-    if turn and condition.name in CHANGES_CONTRACT:
+    if turn == CONTRACT_TURN and condition.name in CHANGES_CONTRACT:
         found, deploys["contract"] = change_contract(condition, shop, bench, rules, _new_marker(), shopper)
         metrics |= found
     for what, deployed in deploys.items():

@@ -53,7 +53,7 @@ COLD = (
     _condition("micro-resilient@cold", MICRO, FULL, cold=True, every=3),
 )
 GROWN = (
-    _condition("monolith@growth=8", MONOLITH, FULL, growth=8),
+    _condition("monolith@growth=8", MONOLITH, FULL, growth=8, every=3),
     _condition("monolith@growth=32", MONOLITH, FULL, growth=32, every=3),
     _condition("monolith@best,growth=32", MONOLITH, FULL, growth=32, every=3),
     _condition("micro-resilient@growth=32", MICRO, FULL, growth=32, every=3),
@@ -75,8 +75,9 @@ COMPARED = (
     ("monolith@best,growth=32", "micro-resilient@growth=32"),
 )
 
-# What else is taken through the pipeline in full, by condition. Two of those in turn, so each is in every second block.
-ROOMS_IN_TURN = (("users", "orders"), ("pages",))
+# What else is taken through the pipeline in full, by condition; in turn, so that each is in every third block.
+ROOMS_IN_TURN = (("users", "orders"), ("pages",), ())
+CONTRACT_TURN = 1
 CHANGES_OTHER_ROOMS = {"monolith", "monolith@best", "micro-resilient"}
 CHANGES_CONTRACT = {"monolith", "micro-resilient"}  # without a contract suite, monolith@best has none to change
 REPAIRS = {"monolith", "monolith@aa=again", "monolith@best", "micro-resilient"}

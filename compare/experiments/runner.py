@@ -123,7 +123,7 @@ class Runner:
         return order
 
     def _has(self, block: int, condition: Condition) -> bool:
-        names = set(condition.run_names(self._settings.profile).values())
+        names = set(condition.run_names(self._settings.profile, block).values())
         return names <= {run.condition for run in self._runs if run.block == block}
 
     def _prepare(self) -> None:
@@ -174,7 +174,7 @@ class Runner:
             with self._launch(condition, MEASURING_LOG_LEVEL) as shop:
                 return self._measure_running(block, position, condition, shop)
         except CartlabError as error:
-            names = condition.run_names(self._settings.profile).values()
+            names = condition.run_names(self._settings.profile, block).values()
             return [Run(name, block, position, valid=False, metrics={}, reason=error.message) for name in names]
 
     def _measure_running(self, block: int, position: int, condition: Condition, shop: Subject) -> list[Run]:
@@ -183,7 +183,7 @@ class Runner:
         measured = self._experiment.measure(condition, shop, bench)
         circumstances = self._circumstances(watch, measured, bench)
         runs = []
-        for part, name in condition.run_names(self._settings.profile).items():
+        for part, name in condition.run_names(self._settings.profile, block).items():
             reason = measured.unmeasured.get(part, "")
             metrics = measured.parts.get(part, {}) if part else measured.metrics
             runs.append(Run(name, block, position, not reason, metrics, measured.raw, reason, circumstances))

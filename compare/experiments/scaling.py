@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import psutil
 
 from ..errors import CartlabError
 from ..launch.local import RunningShop
+from ..load.shoppers import register_shoppers
 from ..measure.footprint import disk_volume_bytes
 from ..measure.footprint import open_databases
 from ..measure.resources import Resources
@@ -16,6 +18,7 @@ from ..measure.traffic import Traffic
 from ..results import Metric
 from ..results import Run
 from ..settings import REPOSITORY
+from ..topology import ROOMS
 from .capacity import with_capacity
 from .experiment import Bench
 from .experiment import Condition
@@ -41,7 +44,16 @@ from .workloads import serve
 from .workloads import Workload
 from .workloads import WORKLOADS
 
-DURATION_S = {"demo": 0.8, "quick": 0.8, "full": 2.0}
+SHOPPERS = 20  # buy in turn: nobody is back within 4 s, when the visit before is over
+DURATION_S = {"demo": 0.8, "quick": 0.8, "full": 1.5}
+
+
+def prepare(condition: Condition, shop: RunningShop, bench: Bench) -> dict[str, Any]:
+    """Open the gate, and let those register who buy in the workloads of all blocks."""
+    facts = open_gate(condition, shop, bench)
+    if len(workloads_of(condition, bench.profile)) == 1:
+        return facts
+    return facts | {"shoppers": register_shoppers({room: shop.url(room) for room in ROOMS}, SHOPPERS)}
 
 
 def measure(condition: Condition, shop: RunningShop, bench: Bench) -> Measured:
@@ -106,7 +118,7 @@ SCALING = Experiment(
             "it is refuted if what copying only the busy one saves does not make up for the other services",
         ),
     ),
-    prepare=open_gate,
+    prepare=prepare,
     measure=measure,
     derive=derive,
     blocks={"demo": 1, "quick": 6, "full": 6},

@@ -37,6 +37,7 @@ def _scaled(
     gated_by: str | None,
     profiles: tuple[str, ...] = PROFILES,
     settings: Mapping[str, str] = SETTINGS,
+    every: int = 1,
 ) -> Condition:
     shop = MONOLITH if name.startswith(MONOLITH.name) else MICRO
     return Condition(
@@ -45,6 +46,7 @@ def _scaled(
         gated_by=gated_by,
         copies=copies,
         settings=settings,
+        every=every,
         profiles=profiles,
     )
 
@@ -60,17 +62,17 @@ CONDITIONS = (
     _scaled(MICRO_1, {}, None),
     _scaled(HOT_2, {"products": 2}, MICRO_1),
     _scaled(ALL_2, _everything(2), MICRO_1, FULL),
-    _scaled(MONO_3, {"monolith": 3}, MONO_1, FULL),
-    _scaled(HOT_3, {"products": 3}, MICRO_1, FULL),
-    _scaled(ALL_3, _everything(3), MICRO_1, FULL),
+    _scaled(MONO_3, {"monolith": 3}, MONO_1, FULL, every=2),
+    _scaled(HOT_3, {"products": 3}, MICRO_1, FULL, every=2),
+    _scaled(ALL_3, _everything(3), MICRO_1, FULL, every=2),
     _scaled(USERS_2, {"users": 2}, MICRO_1, FULL),
     _scaled(ORDERS_2, {"orders": 2}, MICRO_1, FULL),
-    _scaled(MAPPED_MONO_1, {}, None, FULL, SETTINGS | MAPPED),
-    _scaled(MAPPED_MONO_2, {"monolith": 2}, MAPPED_MONO_1, FULL, SETTINGS | MAPPED),
-    _scaled(MAPPED_MICRO_1, {}, None, FULL, SETTINGS | MAPPED),
-    _scaled(MAPPED_HOT_2, {"products": 2}, MAPPED_MICRO_1, FULL, SETTINGS | MAPPED),
-    _scaled(MONO_OUT_AND_BACK, {}, MONO_1, FULL),
-    _scaled(HOT_OUT_AND_BACK, {}, MICRO_1, FULL),
+    _scaled(MAPPED_MONO_1, {}, None, FULL, SETTINGS | MAPPED, every=2),
+    _scaled(MAPPED_MONO_2, {"monolith": 2}, MAPPED_MONO_1, FULL, SETTINGS | MAPPED, every=2),
+    _scaled(MAPPED_MICRO_1, {}, None, FULL, SETTINGS | MAPPED, every=2),
+    _scaled(MAPPED_HOT_2, {"products": 2}, MAPPED_MICRO_1, FULL, SETTINGS | MAPPED, every=2),
+    _scaled(MONO_OUT_AND_BACK, {}, MONO_1, FULL, every=2),
+    _scaled(HOT_OUT_AND_BACK, {}, MICRO_1, FULL, every=2),
 )
 
 # These start with one copy, and get a second one of that role for a time.

@@ -23,6 +23,8 @@ from .growth.grow import grow
 from .null_route import NULL_SHOP
 from .null_route import write_null_route
 
+DATA, KEPT = "data", "data-after-the-gate"  # in the folder of a shop
+
 
 @dataclass
 class Stage:
@@ -35,7 +37,7 @@ class Stage:
     port_base: int | None = None
     cores: tuple[int, ...] | None = None
     state: Path = field(default_factory=state_directory)
-    _initialised: set[str] = field(default_factory=set)
+    _initialised: dict[str, Condition] = field(default_factory=dict)
 
     def clear(self) -> None:
         """Throw away the data of earlier benches."""
@@ -45,6 +47,7 @@ class Stage:
     @contextmanager
     def launched(self, condition: Condition, log_level: str) -> Iterator[RunningShop]:
         """Launch a condition and wait until it is ready; it is gone on exit. Raises CartlabError."""
+        known = condition.name in self._initialised
         options = LaunchOptions(
             style=condition.style,
             copies=condition.copies,
@@ -54,11 +57,23 @@ class Stage:
             state=self._folder(condition),
             log_level=log_level,
             cores=frozenset(self.cores) if self.cores is not None else None,
-            init=condition.name not in self._initialised,  # once: it costs more time than all the copies' start
+            init=not (known or self._took_over_data(condition)),  # it costs more time than all the copies' start
         )
         with launched(condition.shop, options) as shop:
-            self._initialised.add(condition.name)
+            self._initialised[condition.name] = condition
             yield shop
+        if not known:
+            _keep(self._folder(condition) / condition.shop.name)
+
+    def _took_over_data(self, condition: Condition) -> bool:
+        """Begin with the data that the gate of this condition left, its shoppers included, if both hold the same."""
+        gate = self._initialised.get(condition.gated_by or "")
+        if gate is None or (gate.settings, gate.growth) != (condition.settings, condition.growth):
+            return False
+        kept, own = (self._folder(each) / each.shop.name for each in (gate, condition))
+        shutil.rmtree(own, ignore_errors=True)
+        shutil.copytree(kept / KEPT, own / DATA)
+        return True
 
     def _folder(self, condition: Condition) -> Path:
         folder = self.state / "bench" / condition.name
@@ -84,6 +99,12 @@ class Stage:
         if not condition.copied_tree:
             return REPOSITORY
         return grow(copy_tree(self._folder(condition) / "tree"), condition.growth)
+
+
+def _keep(shop: Path) -> None:
+    """Keep the data of a condition's first launch, as the gate left it."""
+    shutil.rmtree(shop / KEPT, ignore_errors=True)
+    shutil.copytree(shop / DATA, shop / KEPT)
 
 
 def _link_each(shared: Path, own: Path) -> None:

@@ -115,6 +115,7 @@ def serve(workload: Workload, shop: RunningShop, bench: Bench, duration_s: float
         rate_rps=workload.rate_rps,
         duration_s=duration_s,
         warmup_s=WARMUP_S,
+        shoppers=tuple(bench.facts.get("shoppers", ())),
         seed=bench.seed,
         cores=bench.generator_cores or (),
     )

@@ -217,6 +217,15 @@ def test_every_room_is_broken_in_each_way_of_the_short_profiles() -> None:
         assert {f"monolith@fault={kind}:{room}" for room in ROOMS} <= set(FAULTS.run_names("full"))
 
 
+def test_what_decides_is_broken_in_every_block_and_the_other_rooms_in_every_third() -> None:
+    decisive = {name for primary in FAULTS.primaries_of("full") for name in (primary.a, primary.b)}
+    assert decisive <= set(FAULTS.run_names("full", 1))
+    seldom = FAULTS.occasional("full")
+    assert {name.rpartition(":")[2] for name in seldom} == {"users", "orders", "pages"}
+    assert set(seldom) <= set(FAULTS.run_names("full", 3))
+    assert FAULTS.occasional("quick") == []
+
+
 def test_the_agents_cost_is_measured_in_full_alone() -> None:
     assert [name for name in FAULTS.run_names("quick") if "agent" in name] == []
     assert {"monolith@agent=off", "monolith@agent=none"} <= set(FAULTS.run_names("full"))

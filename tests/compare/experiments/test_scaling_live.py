@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
+from urllib.request import Request
+from urllib.request import urlopen
 
 import pytest
 
@@ -31,12 +33,14 @@ from compare.experiments.workloads import serve
 from compare.experiments.workloads import Served
 from compare.experiments.workloads import WORKLOADS
 from compare.launch.local import CopyStatus
+from compare.load.shoppers import register_shoppers
 from compare.measure import sampling
 from compare.measure.consumption import Consumption
 from compare.measure.resources import resources
 from compare.measure.traffic import Traffic
 from compare.results import Run
 from compare.settings import state_directory
+from compare.topology import ROOMS
 from tests.ports import port_block
 
 from .fake_shop import ANSWERS
@@ -180,11 +184,15 @@ def test_two_copies_of_the_monolith_are_warm_and_have_every_promised_metric(
             monkeypatch.setattr(out_and_back, name, 0.3)
         changed = measure_out_and_back("monolith", SIMILAR, shop, bench)
         assert len(shop.copies()) == 1
+        (known,) = register_shoppers({room: shop.url(room) for room in ROOMS}, 1)
     assert {"scale_out.ready", "scale_out.lost", "scale_back.lost", "scale_out.pss"} <= set(changed.metrics)
     assert changed.metrics["scale_out.pss"].value > 10 * 2**20
     again = OutAndBack.from_raw(json.loads((bench.raw / changed.raw[0]).read_text()))
     assert again.metrics() == changed.metrics
     with stage.launched(two, "INFO") as shop:
+        me = Request(f"{shop.url('users')}/api/user", headers={"Authorization": f"Bearer {known.api_key}"})
+        with urlopen(me) as answer:  # it begins with the data of the first, whose users it knows
+            assert json.load(answer)["result"]["username"] == known.username
         warm_every_copy(shop)
         for copy in (1, 2):
             assert shop.log_path("monolith", copy).read_text().count("/similar") >= 2
