@@ -7,6 +7,7 @@ import fcntl
 import json
 import os
 import secrets
+import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -21,6 +22,7 @@ from . import guard
 from .disk import clear_write_errors
 
 SCHEMA = 1
+_MAKING_TOKEN = threading.Lock()
 
 
 class ShopState:
@@ -120,12 +122,13 @@ class ShopState:
     def service_token(self) -> Path:
         """Return the file of the secret that services share; it is made when it is missing."""
         path = self.folder / "service-token"
-        if not path.exists() or not path.stat().st_size:
-            draft = path.with_suffix(".new")
-            draft.unlink(missing_ok=True)
-            with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
-                file.write(secrets.token_urlsafe(32))
-            os.replace(draft, path)  # whole or not at all, also on a full disk
+        with _MAKING_TOKEN:  # copies of two services may start at once
+            if not path.exists() or not path.stat().st_size:
+                draft = path.with_suffix(".new")
+                draft.unlink(missing_ok=True)
+                with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
+                    file.write(secrets.token_urlsafe(32))
+                os.replace(draft, path)  # whole or not at all, also on a full disk
         return path
 
 

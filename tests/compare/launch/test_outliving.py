@@ -230,6 +230,15 @@ def test_two_benches_do_not_meet(tmp_path: Path) -> None:
         pass
 
 
+def test_services_that_start_at_once_get_the_same_service_token(folder: Path) -> None:
+    for number in range(20):
+        state = ShopState(folder / f"state-{number}", "micro")
+        state.folder.mkdir(parents=True)
+        with ThreadPoolExecutor(4) as starting:
+            tokens = set(starting.map(lambda _: state.service_token().read_text(), range(4)))
+        assert len(tokens) == 1
+
+
 def test_a_service_token_that_was_cut_short_is_made_anew(folder: Path) -> None:
     state = ShopState(folder / "state", "cut")
     state.acquire()
