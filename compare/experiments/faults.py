@@ -41,7 +41,7 @@ RATE_RPS = 30.0  # every feature several times a second, at a sixth of what one 
 TIMEOUT_S = 1.0  # an answer after that is not in time: a fault is over in two or three seconds
 # The more there are, the later each comes back to a cart in which the fault before has left a checkout cut off: 20 do
 # so after 3.7 s, when all but the longest outages are settled. Each takes time to register.
-SHOPPERS = {"demo": 16, "quick": 20, "full": 20}
+SHOPPERS = {"demo": 12, "quick": 20, "full": 20}
 BASELINE_S = 0.2  # so that a fault does not fall together with the first connections
 LONGEST_S = 300.0
 

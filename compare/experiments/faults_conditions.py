@@ -23,7 +23,8 @@ ON_OTHERS = tuple(
 )
 FULL = (*ON_PRODUCTS, *ON_OTHERS)
 AGENT_OFF = "agent=off"  # no fault: what it costs that faults could be planted
-PARTS = {"demo": QUICK, "quick": QUICK, "full": (AGENT_OFF, *FULL)}
+DEMO = ("fault=exception:products", "fault=kill:products")
+PARTS = {"demo": DEMO, "quick": QUICK, "full": (AGENT_OFF, *FULL)}
 ONLY_IN_FULL: dict[str, Any] = {"profiles": ("full",), "parts": {"full": QUICK}}
 
 # Held stock is free again soon, so that the books can be read; every process has the agent, in all phases.

@@ -13,11 +13,11 @@ from typing import Any
 import pytest
 
 from compare.errors import CartlabError
-from compare.experiments import overhead
+from compare.experiments import saturation
 from compare.experiments import scaling
+from compare.experiments.effort import EFFORTS
 from compare.experiments.experiment import Bench
-from compare.experiments.overhead import EFFORTS
-from compare.experiments.overhead import MOST_ERRORS
+from compare.experiments.saturation import MOST_ERRORS
 from compare.measure.doubts import FULL_GENERATOR_PERCENT
 
 RIGHT: dict[str, Any] = {"sent": 1000, "errors": {}, "goodput_rps": 500.0, "generator_cpu_percent": 60.0}
@@ -38,11 +38,11 @@ AT_MOST = round(1000 * MOST_ERRORS)
 def test_saturation_counts_only_if_the_shop_was_the_limit(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, found: dict[str, Any], said: str
 ) -> None:
-    monkeypatch.setattr(overhead, "run_load", lambda plan: RIGHT | found)
+    monkeypatch.setattr(saturation, "run_load", lambda plan: RIGHT | found)
     bench = Bench("quick", 1, tmp_path, "overhead-01-monolith")
 
     def saturate() -> dict[str, Any]:
-        return overhead.saturate("http://127.0.0.1:9/", "right", bench, EFFORTS["quick"])
+        return saturation.saturate("http://127.0.0.1:9/", "right", bench, EFFORTS["quick"])
 
     if said:
         with pytest.raises(CartlabError, match=said):

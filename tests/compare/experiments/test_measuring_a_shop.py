@@ -12,12 +12,12 @@ from typing import Any
 import pytest
 
 from compare.errors import CartlabError
+from compare.experiments.effort import EFFORTS
 from compare.experiments.experiment import Bench
 from compare.experiments.gate import open_gate
-from compare.experiments.overhead import EFFORTS
 from compare.experiments.overhead import measure
 from compare.experiments.overhead import MONOLITH_CONDITION
-from compare.experiments.overhead import saturate
+from compare.experiments.saturation import saturate
 from compare.experiments.shopper import OPERATIONS
 
 from .fake_shop import fake_shop

@@ -8,12 +8,12 @@ from pathlib import Path
 import pytest
 
 from compare.errors import CartlabError
+from compare.experiments.effort import EFFORTS
 from compare.experiments.experiment import PROFILES
 from compare.experiments.hops import count_hops
 from compare.experiments.null_route import NULL_SHOP
 from compare.experiments.null_route import write_null_route
 from compare.experiments.overhead import derive
-from compare.experiments.overhead import EFFORTS
 from compare.experiments.overhead import OVERHEAD
 from compare.results import CLAIMS
 from compare.results import Metric
