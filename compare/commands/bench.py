@@ -114,9 +114,9 @@ def _measured(chosen: Sequence[Experiment], report: Report, directory: Path, por
     stage = Stage(port_base, settings.shop_cores)
     console = report_console(stderr=True)
     with only_one(state_directory()), guarded_children("bench"):
-        stage.clear()
         try:
             for experiment in chosen:
+                stage.clear()  # conditions of several experiments have the same name, but not the same data
                 with ProgressBar(console) as bar:
                     report = Runner(experiment, settings, report, stage.launched, bar).run()
         finally:

@@ -47,8 +47,10 @@ def _compared(
     values, noise = _paired(runs, metric, *pair), _paired(runs, metric, *same)
     if unit in SHARE_UNITS:
         return compare_shares(values, noise) if values else None
-    values, noise = ([(a, b) for a, b in pairs if a > 0 and b > 0] for pairs in (values, noise))
-    return compare_ratios(values, noise) if values else None
+    # Without a block in which there was none of it, a ratio would speak of the others alone.
+    if not values or not all(a > 0 and b > 0 for a, b in values):
+        return None
+    return compare_ratios(values, noise if all(a > 0 and b > 0 for a, b in noise) else [])
 
 
 def _comparison(experiment: Experiment, metric: str, unit: str, a: str, b: str, found: Found) -> Comparison:

@@ -27,7 +27,9 @@ def evidence_of(result: ExperimentResult) -> Evidence:
     return Evidence(
         blocks=len(set.intersection(*(_valid_blocks(result.runs, name) for name in regular))),
         pinned_apart=all(each.pinned_apart for each in measured),
-        noise_floor=_widest_floor(result),
+        noise_floor=_widest_floor(result, "ratio"),
+        share_noise_floor=_widest_floor(result, "difference"),
+        invalid=sum(not run.valid for run in result.runs),
         drifts=_drifts(result),
         other_load_cores=_mean_over_time(measured, lambda each: each.other_load_cores),
         steal_percent=_mean_over_time(measured, lambda each: each.steal_percent),
@@ -51,17 +53,17 @@ def _valid_blocks(runs: Sequence[Run], condition: str) -> set[int]:
     return {run.block for run in runs if run.valid and run.condition == condition}
 
 
-def _deciding(result: ExperimentResult) -> list[Comparison]:
-    """Return the ratios that decide claims, or whose noise an A/A check is about."""
-    return [c for c in result.comparisons if c.scale == "ratio" and (c.claim or c.metric in result.noise_of)]
+def _deciding(result: ExperimentResult, scale: str) -> list[Comparison]:
+    """Return the comparisons on a scale that decide claims, or whose noise an A/A check is about."""
+    return [c for c in result.comparisons if c.scale == scale and (c.claim or c.metric in result.noise_of)]
 
 
-def _widest_floor(result: ExperimentResult) -> float | None:
-    return max((c.noise_floor for c in _deciding(result) if c.noise_floor is not None), default=None)
+def _widest_floor(result: ExperimentResult, scale: str) -> float | None:
+    return max((c.noise_floor for c in _deciding(result, scale) if c.noise_floor is not None), default=None)
 
 
 def _drifts(result: ExperimentResult) -> dict[str, float]:
-    sides = dict.fromkeys((c.metric, name) for c in _deciding(result) for name in (c.a, c.b))
+    sides = dict.fromkeys((c.metric, name) for c in _deciding(result, "ratio") for name in (c.a, c.b))
     ratios = {f"{metric} of {name}": later_to_earlier(result.runs, metric, name) for metric, name in sides}
     return {side: ratio for side, ratio in ratios.items() if ratio is not None}
 

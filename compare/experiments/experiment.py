@@ -134,8 +134,9 @@ class Experiment:
 
     `prepare` runs once a condition before the blocks, on a launch of its own with logging on: it raises CartlabError
     unless the shop gives right answers (the gate), and returns facts that `measure` finds in `Bench.facts`. `measure`
-    runs once a condition and block. `derive` adds metrics that need several conditions of one block. `compared` are
-    the pairs (a, b); `same` is the A/A pair, whose difference is noise by construction; `noise` holds
+    runs once a condition and block, and after its last block `smoke`: it raises CartlabError, which makes that run
+    invalid, unless the shop still gives right answers. `derive` adds metrics that need several conditions of one block.
+    `compared` are the pairs (a, b); `same` is the A/A pair, whose difference is noise by construction; `noise` holds
     another such pair for comparisons against some b. `noise_of` names the metrics that an A/A check is about.
     """
 
@@ -148,6 +149,7 @@ class Experiment:
     primaries: tuple[Primary, ...]
     prepare: Callable[[Condition, Any, Bench], Mapping[str, Any]]
     measure: Callable[[Condition, Any, Bench], Measured]
+    smoke: Callable[[Any], None] | None = None
     noise: Mapping[str, tuple[str, str]] = field(default_factory=dict)
     derive: Callable[[Sequence[Run]], list[Run]] = list
     blocks: Mapping[str, int] = field(default_factory=lambda: BLOCKS)

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Callable
 from collections.abc import Mapping
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -24,12 +26,15 @@ from .experiment import Measured
 from .faults_conditions import AGENT_OFF
 from .faults_conditions import COMPARED
 from .faults_conditions import CONDITIONS
+from .faults_conditions import FULL
 from .faults_conditions import NOISE
 from .faults_conditions import PRIMARIES
 from .faults_conditions import SAME
 from .features import JOURNEYS
+from .features import lost
 from .features import Window
 from .gate import open_gate
+from .gate import still_right
 from .integrity import Auditor
 from .notices import Noticeboard
 from .prober import Prober
@@ -78,24 +83,47 @@ def measure_faults(parts: list[str], shop: RunningShop, bench: Bench) -> Measure
     prober = Prober(_rooms(shop), watcher.api_key)
     auditor = Auditor(_rooms(shop), shop.admin_password)
     before = auditor.books()
-    windows: dict[str, Window] = {}
-    unmeasured: dict[str, str] = {}
-    random.Random(f"{bench.seed}/faults").shuffle(parts)  # the same order for all conditions of a block
     with Generator(_plan(shop, bench, tuple(shoppers))) as generator:
         zero_s = generator.counting_from_s()
         with Noticeboard(shop, zero_s) as board:
             sleep_until(zero_s + BASELINE_S)
-            for part in parts:
-                try:
-                    windows[part] = suffer(part, shop, prober, zero_s)
-                except CartlabError as error:
-                    unmeasured[part] = error.message
+            windows, unmeasured = inflict(in_order(parts, bench.seed), lambda part: suffer(part, shop, prober, zero_s))
         generator.stop()
         result = generator.result()
+    require_well_before(result, min((window.on_s for window in windows.values()), default=BASELINE_S))
     seen = Seen(result, windows, board.notices, before, auditor.books_since(before))
     raw: list[str] = []
     keep(bench, "load", seen.raw(), raw)
     return judged(seen, unmeasured, raw)
+
+
+def inflict(parts: Sequence[str], suffered: Callable[[str], Window]) -> tuple[dict[str, Window], dict[str, str]]:
+    """Go through one fault after another; return when each was, and why some were not.
+
+    It stops where a fault did not bite or was not healed: the next one would be blamed for a shop that is not well.
+    """
+    windows: dict[str, Window] = {}
+    for number, part in enumerate(parts):
+        try:
+            windows[part] = suffered(part)
+        except CartlabError as error:
+            left_out = dict.fromkeys(parts[number + 1 :], f"not inflicted, after {part}")
+            return windows, {part: error.message, **left_out}
+    return windows, {}
+
+
+def in_order(parts: Sequence[str], seed: int) -> list[str]:
+    """Return faults in an order that is random, but the same for all conditions of a block."""
+    order = list(FULL)
+    random.Random(f"{seed}/faults").shuffle(order)
+    return sorted(parts, key=order.index)
+
+
+def require_well_before(load: Mapping[str, Any], first_on_s: float) -> None:
+    """Raise CartlabError if requests failed before anything was broken."""
+    failed = lost(load, Window(0.0, first_on_s, first_on_s))
+    if failed:
+        raise CartlabError(f"{failed} requests failed before the first fault", "run the contract tests")
 
 
 def judged(seen: Seen, unmeasured: Mapping[str, str], raw: list[str]) -> Measured:
@@ -123,6 +151,7 @@ FAULTS = Experiment(
     primaries=PRIMARIES,
     prepare=prepare,
     measure=measure,
+    smoke=still_right,
     blocks={**BLOCKS, "full": 6},
 )
 

@@ -20,6 +20,7 @@ from .experiment import Measured
 from .experiment import Primary
 from .experiment import WITH_VERDICTS
 from .gate import open_gate
+from .gate import still_right
 from .null_route import NULL_SHOP
 from .one_client import time_null_hop
 from .one_client import time_operations
@@ -104,6 +105,7 @@ OVERHEAD = Experiment(
     ),
     prepare=open_gate,
     measure=measure,
+    smoke=still_right,
     derive=derive,
 )
 

@@ -55,15 +55,18 @@ def build(tree: Path, deployable: Deployable, release: Path) -> tuple[float, int
 
 def run_tool(command: Sequence[str], folder: Path, environment: Mapping[str, str], failure: str) -> None:
     """Run a stage's command to its end. Raises CartlabError with the line that says what is wrong."""
-    done = subprocess.run(
-        command,
-        cwd=folder,
-        env=environment,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-        timeout=PATIENCE_S,
-    )
+    try:
+        done = subprocess.run(
+            command,
+            cwd=folder,
+            env=environment,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            timeout=PATIENCE_S,
+        )
+    except subprocess.TimeoutExpired:
+        raise CartlabError(f"{failure}: no end after {PATIENCE_S} s", "run that stage by hand") from None
     if done.returncode:
         lines = [line.strip() for line in done.stdout.splitlines() if line.strip()] or ["no message"]
         telling = [line for line in lines if line.startswith(("FAILED", "ERROR", "error"))] or lines[-1:]

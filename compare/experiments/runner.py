@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import http.client
 import random
+import sqlite3
+import subprocess
 from collections.abc import Callable
 from collections.abc import Mapping
 from collections.abc import Sequence
@@ -13,6 +16,8 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 from typing import Protocol
+
+import psutil
 
 from ..errors import CartlabError
 from ..measure.fairness import ledger
@@ -33,6 +38,9 @@ from .experiment import Subject
 
 MEASURING_LOG_LEVEL = "WARNING"  # a log line for each request would be measured with it
 PREPARING_LOG_LEVEL = "INFO"
+
+# What the world outside may do to a measurement, at any moment: that run is invalid, and the others go on.
+OUTSIDE = (psutil.Error, sqlite3.Error, subprocess.SubprocessError, http.client.HTTPException, ConnectionError)
 
 Launch = Callable[[Condition, str], AbstractContextManager[Any]]
 
@@ -126,6 +134,10 @@ class Runner:
         names = set(condition.run_names(self._settings.profile, block).values())
         return names <= {run.condition for run in self._runs if run.block == block}
 
+    def _is_last(self, block: int, condition: Condition) -> bool:
+        """Tell whether no later block measures this condition."""
+        return block + condition.every >= self._experiment.blocks[self._settings.profile]
+
     def _prepare(self) -> None:
         """Open the gate: each condition gives right answers, and all serve the same data."""
         for condition in self._gated():
@@ -173,15 +185,18 @@ class Runner:
         try:
             with self._launch(condition, MEASURING_LOG_LEVEL) as shop:
                 return self._measure_running(block, position, condition, shop)
-        except CartlabError as error:
+        except (CartlabError, *OUTSIDE) as error:
+            reason = error.message if isinstance(error, CartlabError) else f"{type(error).__name__}: {error}"
             names = condition.run_names(self._settings.profile, block).values()
-            return [Run(name, block, position, valid=False, metrics={}, reason=error.message) for name in names]
+            return [Run(name, block, position, valid=False, metrics={}, reason=reason) for name in names]
 
     def _measure_running(self, block: int, position: int, condition: Condition, shop: Subject) -> list[Run]:
         bench = self._bench(condition, block)
         watch = Watch(shop.pids)
         measured = self._experiment.measure(condition, shop, bench)
         circumstances = self._circumstances(watch, measured, bench)
+        if self._experiment.smoke and condition.gated_by != "" and self._is_last(block, condition):
+            self._experiment.smoke(shop)
         runs = []
         for part, name in condition.run_names(self._settings.profile, block).items():
             reason = measured.unmeasured.get(part, "")

@@ -26,6 +26,7 @@ from .experiment import Experiment
 from .experiment import Measured
 from .experiment import Primary
 from .gate import open_gate
+from .gate import still_right
 from .out_and_back import measure_out_and_back
 from .raw import keep
 from .scaling_conditions import COMPARED
@@ -70,12 +71,13 @@ def measure(condition: Condition, shop: RunningShop, bench: Bench) -> Measured:
             # Memory after the first workload is the shop's as such, later it bears their names.
             holder = "shop" if workload is WORKLOADS[0] else workload.name
             metrics |= served.metrics(workload, cores_of(bench)) | served.memory(holder)
+            if workload is WORKLOADS[0]:
+                metrics |= _footprint(shop, served.held)
             exhausted.append(served.exhausted(workload, cores_of(bench)))
             busiest = max(busiest, served.load["generator_cpu_percent"])
             full_memory = full_memory and served.held.pss_bytes is not None
             keep(bench, workload.name, served.raw(), raw)
     _require_steady(shop)
-    metrics |= _footprint(shop, served.held)
     measured = Measured(metrics, raw, busiest, full_memory, tuple(filter(None, exhausted)))
     wanted = bench.profile == "full" and condition.name in WITH_CAPACITY
     return with_capacity(measured, WORKLOADS[0], shop, bench) if wanted else measured
@@ -120,6 +122,7 @@ SCALING = Experiment(
     ),
     prepare=prepare,
     measure=measure,
+    smoke=still_right,
     derive=derive,
     blocks={"demo": 1, "quick": 6, "full": 6},
 )

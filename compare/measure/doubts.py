@@ -27,6 +27,7 @@ FEWEST_BLOCKS = 6
 OTHER_LOAD_CORES = 0.2
 STEAL_PERCENT = 2
 WIDE_NOISE_RATIO = 1.10
+WIDE_NOISE_SHARE = 0.10
 DRIFT_RATIO = 1.10
 
 Check = Callable[..., Iterator[Doubt]]
@@ -102,7 +103,8 @@ class Evidence:
     """What an experiment knows about how it was measured.
 
     `drifts` holds, for each condition, the ratio of its primary metric in the later half of the blocks to the earlier;
-    None when there are fewer than four. `noise_floor` is the primary's, as a ratio. `other_load_cores` is the CPU that
+    None when there are fewer than four. `noise_floor` is the primary's, as a ratio; `share_noise_floor` that of shares,
+    as a difference. `invalid` counts runs that count for nothing. `other_load_cores` is the CPU that
     neither shop nor harness used, in cores; `steal_percent` what the host took from this machine. There is an item for
     each launch in `generator_cpu_percents`, `harness_cpu_percents` and, if it had an open load, `late_p99_ms`.
     `exhausted` names the resources of the shop that ran out, and where; `not_measured` what this machine did not allow.
@@ -121,6 +123,8 @@ class Evidence:
     full_memory: bool = True
     exhausted: Sequence[str] = ()
     not_measured: Sequence[str] = ()
+    share_noise_floor: float | None = None
+    invalid: int = 0
 
 
 def experiment_doubts(evidence: Evidence) -> list[Doubt]:
@@ -131,8 +135,12 @@ def experiment_doubts(evidence: Evidence) -> list[Doubt]:
 @_experiment_check
 def _few_blocks(evidence: Evidence) -> Iterator[Doubt]:
     if evidence.blocks < FEWEST_BLOCKS:
-        message = f"{evidence.blocks} of at least {FEWEST_BLOCKS} blocks: estimates only, no verdicts"
-        yield Doubt("few_blocks", message, "bench with --profile quick or full")
+        message = (
+            f"{evidence.blocks} of at least {FEWEST_BLOCKS} blocks hold everything: some get estimates, no verdicts"
+        )
+        invalid = f"--resume: {evidence.invalid} runs were invalid"
+        again = f"bench with {invalid if evidence.invalid else '--profile quick or full'}"
+        yield Doubt("few_blocks", message, again)
 
 
 @_experiment_check
@@ -151,8 +159,11 @@ def _shared_core(evidence: Evidence) -> Iterator[Doubt]:
 
 @_experiment_check
 def _wide_noise(evidence: Evidence) -> Iterator[Doubt]:
-    if evidence.noise_floor is not None and evidence.noise_floor > WIDE_NOISE_RATIO:
-        message = f"the monolith differs from itself by up to {100 * (evidence.noise_floor - 1):.0f}%"
+    floor, share_floor = evidence.noise_floor or 1, evidence.share_noise_floor or 0
+    wide = [f"{100 * (floor - 1):.0f}%"] if floor > WIDE_NOISE_RATIO else []
+    wide += [f"{100 * share_floor:.0f} points"] if share_floor > WIDE_NOISE_SHARE else []
+    if wide:
+        message = f"the monolith differs from itself by up to {' and '.join(wide)}"
         yield Doubt("wide_noise", message, "close other programs, then bench with --profile full")
 
 

@@ -15,9 +15,9 @@ import psutil
 
 from ..settings import REPOSITORY
 
-CODE_SUFFIXES = (".py", ".html", ".toml", ".txt", ".css")
+CODE_SUFFIXES = (".py", ".html", ".toml", ".txt", ".css", ".yaml")
 SHOP_FOLDERS = ("monolith", "microservices")
-HARNESS_FOLDERS = ("compare",)
+HARNESS_FOLDERS = ("compare", "requirements", "docs", "tests/contract")  # rebuild times the contract, too
 CPUS = Path("/sys/devices/system/cpu")
 HARNESS_PACKAGES = ("aiohttp", "uvloop", "numpy", "scipy", "pytest-benchmark")
 

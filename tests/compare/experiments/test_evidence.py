@@ -18,6 +18,7 @@ from compare.measure.doubts import LATE_P99_MS
 from compare.measure.doubts import OTHER_LOAD_CORES
 from compare.measure.doubts import STEAL_PERCENT
 from compare.measure.doubts import WIDE_NOISE_RATIO
+from compare.measure.doubts import WIDE_NOISE_SHARE
 from compare.results import Circumstances
 from compare.results import Comparison
 from compare.results import ExperimentResult
@@ -56,10 +57,15 @@ def with_floor(noise_floor: float) -> ExperimentResult:
     return replace(result(), comparisons=[replace(PRIMARY, noise_floor=noise_floor), ASIDE])
 
 
+def with_share_floor(noise_floor: float) -> ExperimentResult:
+    return replace(result(), comparisons=[replace(PRIMARY, scale="difference", noise_floor=noise_floor), ASIDE])
+
+
 # The code of each doubt, how to make a result of a number, the largest number that is still fine, and one beyond.
 LIMITS: list[tuple[str, Callable[[float], ExperimentResult], float, float]] = [
     ("few_blocks", lambda n: result(blocks=int(n)), 6, 5),
     ("wide_noise", with_floor, WIDE_NOISE_RATIO, WIDE_NOISE_RATIO + 0.01),
+    ("wide_noise", with_share_floor, WIDE_NOISE_SHARE, WIDE_NOISE_SHARE + 0.01),
     ("drift", lambda n: result(later=n), DRIFT_RATIO - 0.001, DRIFT_RATIO + 0.01),
     ("drift", lambda n: result(later=1 / n), DRIFT_RATIO - 0.001, DRIFT_RATIO + 0.01),
     ("other_load", lambda n: under(other_load_cores=n), OTHER_LOAD_CORES, OTHER_LOAD_CORES + 0.01),
@@ -138,3 +144,12 @@ def test_a_condition_that_drifts_alone_is_named() -> None:
     (doubt,) = doubts_of(replace(result(), runs=runs))
     assert "micro-resilient by +50%" in doubt.message
     assert "monolith" not in doubt.message
+
+
+def test_who_lost_a_block_to_an_invalid_run_is_told_to_finish_it() -> None:
+    whole = result()
+    robbed = replace(whole, runs=[replace(run, valid=run is not whole.runs[4]) for run in whole.runs])
+    (said,) = doubts_of(robbed)
+    assert (said.code, said.next) == ("few_blocks", "bench with --resume: 1 runs were invalid")
+    (said,) = doubts_of(result(blocks=1))
+    assert said.next == "bench with --profile quick or full"

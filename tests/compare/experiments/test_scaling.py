@@ -114,6 +114,19 @@ def test_network_and_disk_writes_are_told_as_ratios_too_where_they_were_measured
     assert "extra_copy.disk_written_ratio" not in derived(alone, run(MONO_2, similar__network_per_1000=103))[MONO_2]
 
 
+def test_a_ratio_is_not_told_of_some_blocks_only() -> None:
+    def compared(*downtimes_s: float) -> list[str]:
+        runs = [
+            Run(name, block, 0, True, {"deploy.downtime": Metric(value_s, "s"), "shop.pss": Metric(10.0, "bytes")})
+            for name in (MONO_2, MONO_2_AGAIN, HOT_2)
+            for block, value_s in enumerate(downtimes_s)
+        ]
+        return [c.metric for c in compare_runs(SCALING, runs) if (c.a, c.b) == (MONO_2, HOT_2)]
+
+    assert compared(0.1, 0.2, 0.1) == ["deploy.downtime", "shop.pss"]
+    assert compared(0.1, 0.0, 0.1) == ["shop.pss"]
+
+
 def test_what_100_more_requests_a_second_cost_is_told_where_capacity_grew() -> None:
     alone = run(MONO_1, shop__pss=80, shop__installed=180, similar__capacity_rps=200)
     grown = run(MONO_2, shop__pss=160, shop__installed=360, similar__capacity_rps=360)

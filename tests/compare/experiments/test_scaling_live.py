@@ -111,6 +111,13 @@ def test_the_resource_that_ran_out_is_named(
     assert served.exhausted(SIMILAR, cores=2) == named
 
 
+@pytest.mark.parametrize(("sent", "named"), [(5, ""), (29, ""), (30, "something other than its own CPU under login")])
+def test_of_a_few_slow_requests_those_under_way_at_the_end_are_no_sign(sent: int, named: str) -> None:
+    load = {"offered_rps": sent, "achieved_rps": 0.7 * sent, "sent": sent, "duration_s": 1.0, "latency_ms": {"p50": 1}}
+    served = Served(load, Consumption(0.2, 0, 0), 0, wall_s=1.0, held=resources([]))
+    assert served.exhausted(WORKLOADS[1], cores=1) == named
+
+
 def test_what_the_system_does_not_tell_is_left_out() -> None:
     load: dict[str, Any] = {"sent": 60, "latency_ms": {"p50": 1.0, "p95": 2.0}}
     served = Served(load, Consumption(0.2, None, None), None, wall_s=1.0, held=resources([]))

@@ -235,7 +235,7 @@ def test_services_that_start_at_once_get_the_same_service_token(folder: Path) ->
         state = ShopState(folder / f"state-{number}", "micro")
         state.folder.mkdir(parents=True)
         with ThreadPoolExecutor(4) as starting:
-            tokens = set(starting.map(lambda _: state.service_token().read_text(), range(4)))
+            tokens = set(token.read_text() for token in starting.map(ShopState.service_token, [state] * 4))
         assert len(tokens) == 1
 
 
