@@ -21,6 +21,7 @@ from ..topology import ROOMS
 from .experiment import Bench
 from .experiment import Measured
 from .raw import keep
+from .saturation import require_spare_generator
 from .workloads import Workload
 
 FEWEST_CORES = 4  # with fewer, a second copy gets no core of its own, and the curve would be the machine's
@@ -65,9 +66,10 @@ def find_capacity(plan_at: Callable[[float | None], LoadPlan]) -> Capacity:
     """Search by halves below what a closed loop gets.
 
     `plan_at` gives the plan of a rate, and that of the closed loop for None. Latency is judged at open rates alone: a
-    closed loop hides it.
+    closed loop hides it. Raises CartlabError if the generator was the limit.
     """
     saturating = run_load(plan_at(None))
+    require_spare_generator(saturating)
     capacity = Capacity(saturating["goodput_rps"], generator_cpu_percent=saturating["generator_cpu_percent"])
     held_rps, failed_rps = 0.0, capacity.saturation_rps
     for _ in range(TRIES):

@@ -70,7 +70,7 @@ class Primary:
     """A comparison that decides a claim, named before the run.
 
     The claim is supported if `metric` in condition `a` against `b` is `supported_by`; `rule` says so in a sentence. A
-    claim with several primaries needs all of them. `profiles` are those that measure it.
+    claim with several primaries needs all of them that got a verdict. `profiles` are those that measure it.
     """
 
     claim: str

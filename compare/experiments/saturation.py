@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from ..errors import CartlabError
@@ -30,6 +31,11 @@ def saturate(url: str, expect: str, bench: Bench, effort: Effort) -> dict[str, A
     )
     if sum(result["errors"].values()) > MOST_ERRORS * result["sent"] or not result["goodput_rps"]:
         raise CartlabError(f"{url} failed under load: {result['errors']}", "read the shop's log")
+    require_spare_generator(result)
+    return result
+
+
+def require_spare_generator(result: Mapping[str, Any]) -> None:
+    """Raise CartlabError if the generator itself was what limited a load run."""
     if result["generator_cpu_percent"] > FULL_GENERATOR_PERCENT:
         raise CartlabError("the generator had no CPU left: it was the limit, not the shop", "close other programs")
-    return result

@@ -60,7 +60,9 @@ def prepare(condition: Condition, shop: RunningShop, bench: Bench) -> dict[str, 
 def measure(condition: Condition, shop: RunningShop, bench: Bench) -> Measured:
     """Warm up every copy of one freshly started shop, serve its workloads in turn, and read what that took."""
     if condition.name in OUT_AND_BACK:
-        return measure_out_and_back(OUT_AND_BACK[condition.name], WORKLOADS[0], shop, bench)
+        changed = measure_out_and_back(OUT_AND_BACK[condition.name], WORKLOADS[0], shop, bench)
+        _require_steady(shop)
+        return changed
     warm_every_copy(shop)
     metrics: dict[str, Metric] = {}
     raw: list[str] = []

@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 
+from compare.errors import CartlabError
 from compare.experiments import capacity
 from compare.experiments.capacity import find_capacity
 from compare.experiments.capacity import holds
@@ -57,6 +58,12 @@ def one_at_a_time(plan: LoadPlan) -> dict[str, Any]:
     assert plan.rate_rps is not None
     late_s = max(0.0, DURATION_S * (plan.rate_rps / SERVES_RPS - 1))
     return load(1000 * (SERVICE_S + 0.95 * late_s)) | {"goodput_rps": min(plan.rate_rps, SERVES_RPS)}
+
+
+def test_a_generator_without_cpu_left_finds_its_own_limit_and_no_shops(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(capacity, "run_load", lambda plan: one_at_a_time(plan) | {"generator_cpu_percent": 97.5})
+    with pytest.raises(CartlabError, match="the generator had no CPU left"):
+        find_capacity(plan_on("http://127.0.0.1:9/"))
 
 
 @pytest.mark.parametrize("saturation_rps", [100, 130, 400])
