@@ -125,7 +125,8 @@ class ExperimentResult:
     """What one experiment found. `partial` names why it did not run to its end; empty when it did.
 
     `noise_of` makes it an A/A check: each comparison is the monolith against itself, no claim is decided, and the
-    metrics named are those that would decide. `occasional` names the conditions that are not in every block.
+    metrics named are those that would decide. `occasional` names the conditions that are not in every block. `repeated`
+    names the invalid runs whose blocks were measured again, and the reasons; what is in `runs` are the later ones.
     """
 
     question: str
@@ -138,6 +139,7 @@ class ExperimentResult:
     partial: str = ""
     noise_of: list[str] = field(default_factory=list)
     occasional: list[str] = field(default_factory=list)
+    repeated: list[str] = field(default_factory=list)
 
 
 @dataclass(frozen=True)

@@ -30,6 +30,7 @@ def evidence_of(result: ExperimentResult) -> Evidence:
         noise_floor=_widest_floor(result, "ratio"),
         share_noise_floor=_widest_floor(result, "difference"),
         invalid=sum(not run.valid for run in result.runs),
+        repeated=result.repeated,
         drifts=_drifts(result),
         other_load_cores=_mean_over_time(measured, lambda each: each.other_load_cores),
         steal_percent=_mean_over_time(measured, lambda each: each.steal_percent),

@@ -15,7 +15,6 @@ from dataclasses import dataclass
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
-from typing import Protocol
 
 import psutil
 
@@ -29,12 +28,16 @@ from ..results import ExperimentResult
 from ..results import Report
 from ..results import Run
 from .analysis import compare_runs
+from .blocks import blocks_to_measure_again
+from .blocks import reasons
+from .blocks import whole_blocks
 from .evidence import doubts_of
 from .experiment import Bench
 from .experiment import Condition
 from .experiment import Experiment
 from .experiment import Measured
 from .experiment import Subject
+from .listener import Listener
 
 MEASURING_LOG_LEVEL = "WARNING"  # a log line for each request would be measured with it
 PREPARING_LOG_LEVEL = "INFO"
@@ -43,15 +46,6 @@ PREPARING_LOG_LEVEL = "INFO"
 OUTSIDE = (psutil.Error, sqlite3.Error, subprocess.SubprocessError, http.client.HTTPException, ConnectionError)
 
 Launch = Callable[[Condition, str], AbstractContextManager[Any]]
-
-
-class Listener(Protocol):
-    """Who is told how far the run is."""
-
-    def begins(self, experiment: str, steps: int) -> None: ...
-    def doing(self, what: str) -> None: ...
-    def did_step(self) -> None: ...
-    def did_block(self, block: int, report: Report) -> None: ...
 
 
 @dataclass(frozen=True)
@@ -64,14 +58,6 @@ class RunSettings:
     shop_cores: tuple[int, ...] | None = None
     generator_cores: tuple[int, ...] | None = None
     shared_core: bool = False
-
-
-def whole_blocks(runs: Sequence[Run], experiment: Experiment, profile: str) -> list[Run]:
-    """Return the runs of those blocks that hold every condition that belongs into them."""
-    held: dict[int, set[str]] = {}
-    for run in runs:
-        held.setdefault(run.block, set()).add(run.condition)
-    return [run for run in runs if held[run.block] == set(experiment.run_names(profile, run.block))]
 
 
 class Runner:
@@ -88,9 +74,9 @@ class Runner:
         self._facts: dict[str, Mapping[str, Any]] = {}
         known = report.experiments.get(experiment.name)
         # A block that was cut short is measured again: its conditions must lie close together.
-        self._runs = []
-        if known:
-            self._runs = whole_blocks([run for run in known.runs if run.valid], experiment, settings.profile)
+        self._runs = whole_blocks(known.runs, experiment, settings.profile) if known else []
+        self._repeated = known.repeated + reasons(known.runs) if known else []
+        self._is_repeating = False
         self._is_whole = known is not None and not known.partial
         self.report = report
 
@@ -113,6 +99,8 @@ class Runner:
                 self._prepare()
             for block in sorted({block for block, _, _ in missing}):
                 self._run_block(block, [(p, c) for b, p, c in missing if b == block])
+            for block in blocks_to_measure_again(self._runs, self._settings.profile):
+                self._repeat_block(block)
             partial = ""
         except KeyboardInterrupt:
             partial = "stopped by Ctrl-C"
@@ -135,8 +123,8 @@ class Runner:
         return names <= {run.condition for run in self._runs if run.block == block}
 
     def _is_last(self, block: int, condition: Condition) -> bool:
-        """Tell whether no later block measures this condition."""
-        return block + condition.every >= self._experiment.blocks[self._settings.profile]
+        """Tell whether no later block is sure to measure this condition."""
+        return self._is_repeating or block + condition.every >= self._experiment.blocks[self._settings.profile]
 
     def _prepare(self) -> None:
         """Open the gate: each condition gives right answers, and all serve the same data."""
@@ -180,6 +168,15 @@ class Runner:
         self._runs = others + self._experiment.derive(of_block)
         self._write(f"stopped after block {block + 1}")
         self._listener.did_block(block, self.report)
+
+    def _repeat_block(self, block: int) -> None:
+        spoiled = [run for run in self._runs if run.block == block]
+        self._runs = [run for run in self._runs if run.block != block]
+        self._repeated = self._repeated + reasons(spoiled)
+        self._is_repeating = True
+        order = self._order(block)
+        self._listener.has_more(len(order))
+        self._run_block(block, list(enumerate(order)))
 
     def _measure(self, block: int, position: int, condition: Condition) -> list[Run]:
         try:
@@ -242,6 +239,7 @@ class Runner:
             partial=partial,
             noise_of=list(experiment.noise_of),
             occasional=experiment.occasional(self._settings.profile),
+            repeated=self._repeated,
         )
         self.report = self.report.with_experiment(experiment.name, replace(result, doubts=doubts_of(result)))
         write_report(self.report, self._settings.out)

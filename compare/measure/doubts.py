@@ -108,6 +108,7 @@ class Evidence:
     neither shop nor harness used, in cores; `steal_percent` what the host took from this machine. There is an item for
     each launch in `generator_cpu_percents`, `harness_cpu_percents` and, if it had an open load, `late_p99_ms`.
     `exhausted` names the resources of the shop that ran out, and where; `not_measured` what this machine did not allow.
+    `repeated` holds one reason for each invalid run whose block was measured again.
     """
 
     blocks: int
@@ -125,6 +126,7 @@ class Evidence:
     not_measured: Sequence[str] = ()
     share_noise_floor: float | None = None
     invalid: int = 0
+    repeated: Sequence[str] = ()
 
 
 def experiment_doubts(evidence: Evidence) -> list[Doubt]:
@@ -141,6 +143,13 @@ def _few_blocks(evidence: Evidence) -> Iterator[Doubt]:
         invalid = f"--resume: {evidence.invalid} runs were invalid"
         again = f"bench with {invalid if evidence.invalid else '--profile quick or full'}"
         yield Doubt("few_blocks", message, again)
+
+
+@_experiment_check
+def _repeated(evidence: Evidence) -> Iterator[Doubt]:
+    if evidence.repeated:
+        message = f"invalid runs, whose blocks were measured again: {'; '.join(evidence.repeated)}"
+        yield Doubt("repeated", message, "mend what comes back in the next bench: it is a defect, no accident")
 
 
 @_experiment_check

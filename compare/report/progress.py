@@ -22,6 +22,7 @@ class ProgressBar:
         self._console = console
         columns = (TextColumn("{task.description:32}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
         self._progress = Progress(*columns, console=console)
+        self._steps = 0
         self._task = self._progress.add_task("starting", total=None)
         self._experiment = ""
         self._shown = False
@@ -36,8 +37,12 @@ class ProgressBar:
         self._progress.stop()
 
     def begins(self, experiment: str, steps: int) -> None:
-        self._experiment = experiment
+        self._experiment, self._steps = experiment, steps
         self._progress.update(self._task, total=steps, description=experiment)
+
+    def has_more(self, steps: int) -> None:
+        self._steps += steps
+        self._progress.update(self._task, total=self._steps)
 
     def doing(self, what: str) -> None:
         self._progress.update(self._task, description=what)

@@ -62,6 +62,9 @@ class Quiet:
     def begins(self, experiment: str, steps: int) -> None:
         self.expected = steps
 
+    def has_more(self, steps: int) -> None:
+        self.expected += steps
+
     def doing(self, what: str) -> None: ...
 
     def did_step(self) -> None:

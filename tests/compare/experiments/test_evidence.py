@@ -77,6 +77,7 @@ LIMITS: list[tuple[str, Callable[[float], ExperimentResult], float, float]] = [
     ("shared_core", lambda n: under(shared_core=n == 1), 0, 1),
     ("no_pss", lambda n: under(full_memory=n == 0), 0, 1),
     ("exhausted", lambda n: under(exhausted=["CPU under login"] * int(n)), 0, 1),
+    ("repeated", lambda n: replace(result(), repeated=["micro, block 2: no answer"] * int(n)), 0, 1),
     ("not_measured", lambda n: under(not_measured=["capacity"] * int(n)), 0, 1),
 ]
 
