@@ -1,4 +1,4 @@
-"""pytest plugin for benchmark files of experiments: takes the target, pins the process, skips slow machine reports."""
+"""pytest plugin for benchmark files of experiments: takes the target, pins the process, gives every test its turns."""
 
 from __future__ import annotations
 
@@ -10,13 +10,24 @@ import pytest
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    parser.addoption("--target", required=True, help="JSON: rooms, rounds, slow_rounds, warmup_rounds, cores")
+    parser.addoption("--target", required=True, help="JSON: rooms, turns, most_turns, rounds, warmup_rounds, cores")
 
 
 def pytest_configure(config: pytest.Config) -> None:
     cores = json.loads(config.getoption("--target")).get("cores")
     if cores:
         os.sched_setaffinity(0, cores)
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Run every test once in each turn. The speed of a shared machine changes within seconds: turns lie apart."""
+    most_turns = json.loads(metafunc.config.getoption("--target"))["most_turns"]
+    metafunc.parametrize("turn", range(most_turns), ids=lambda number: f"turn{number}")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Let all tests have their first turn, then all their second, and so on."""
+    items.sort(key=lambda item: item.callspec.params["turn"])  # type: ignore[attr-defined]
 
 
 @pytest.fixture(scope="session")

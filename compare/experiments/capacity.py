@@ -62,7 +62,7 @@ def too_few_cores(cores: Sequence[int]) -> str:
     )
 
 
-def find_capacity(plan_at: Callable[[float | None], LoadPlan]) -> Capacity:
+def find_capacity(plan_at: Callable[[float | None], LoadPlan], slo_p95_s: float = SLO_P95_S) -> Capacity:
     """Search by halves below what a closed loop gets.
 
     `plan_at` gives the plan of a rate, and that of the closed loop for None. Latency is judged at open rates alone: a
@@ -75,7 +75,7 @@ def find_capacity(plan_at: Callable[[float | None], LoadPlan]) -> Capacity:
     for _ in range(TRIES):
         rate_rps = (held_rps + failed_rps) / 2
         load = run_load(plan_at(rate_rps))
-        held = holds(load)
+        held = holds(load, slo_p95_s)
         p95_ms, wrong = load["latency_ms"]["p95"], sum(load["errors"].values())
         capacity.tries.append(
             {"rate_rps": rate_rps, "sent": load["sent"], "wrong": wrong, "p95_ms": p95_ms, "held": held}
@@ -85,11 +85,11 @@ def find_capacity(plan_at: Callable[[float | None], LoadPlan]) -> Capacity:
     return capacity
 
 
-def holds(load: Mapping[str, Any]) -> bool:
+def holds(load: Mapping[str, Any], slo_p95_s: float = SLO_P95_S) -> bool:
     """Tell whether a rate was kept up with: p95 within the objective, and nearly all answers right and in time."""
     p95_ms = load["latency_ms"]["p95"]
     right = load["sent"] - sum(load["errors"].values())
-    return p95_ms is not None and p95_ms <= 1000 * SLO_P95_S and right >= FEWEST_RIGHT * load["sent"]
+    return p95_ms is not None and p95_ms <= 1000 * slo_p95_s and right >= FEWEST_RIGHT * load["sent"]
 
 
 def with_capacity(measured: Measured, workload: Workload, shop: RunningShop, bench: Bench) -> Measured:

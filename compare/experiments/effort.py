@@ -4,20 +4,29 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+MOST_TURNS = 3  # times as many as wanted, in the hope of undisturbed ones
+
 
 @dataclass(frozen=True)
 class Effort:
-    """How much one run measures. `slow_rounds` are those of logging in, which hashes a password."""
+    """How much one run measures: each operation has `turns` of so many rounds, in which all have theirs.
 
+    A turn has one round of logging in, which hashes a password and takes far longer than all else.
+    """
+
+    turns: int
     rounds: int
-    slow_rounds: int
     null_hops: int
     saturation_s: float
     saturation_warmup_s: float
 
+    @property
+    def most_turns(self) -> int:
+        return MOST_TURNS * self.turns
+
 
 EFFORTS = {
-    "demo": Effort(rounds=30, slow_rounds=4, null_hops=200, saturation_s=1.0, saturation_warmup_s=0.3),
-    "quick": Effort(rounds=20, slow_rounds=3, null_hops=150, saturation_s=0.4, saturation_warmup_s=0.15),
-    "full": Effort(rounds=60, slow_rounds=6, null_hops=300, saturation_s=1.0, saturation_warmup_s=0.3),
+    "demo": Effort(turns=3, rounds=10, null_hops=200, saturation_s=1.0, saturation_warmup_s=0.3),
+    "quick": Effort(turns=4, rounds=5, null_hops=150, saturation_s=0.4, saturation_warmup_s=0.15),
+    "full": Effort(turns=6, rounds=10, null_hops=300, saturation_s=1.0, saturation_warmup_s=0.3),
 }

@@ -5,22 +5,23 @@ from __future__ import annotations
 import hashlib
 import json
 from contextlib import closing
+from functools import partial
 from typing import Any
 
-from ..launch.local import RunningShop
 from ..topology import ROOMS
 from .experiment import Bench
 from .experiment import Condition
 from .hops import count_hops
+from .served import Served
 from .shopper import OPERATIONS
 from .shopper import Shopper
 
 CATALOGUE_PAGES = 5  # of 100 products: the whole default catalogue
 
 
-def open_gate(condition: Condition, shop: RunningShop, bench: Bench) -> dict[str, Any]:
+def open_gate(condition: Condition, shop: Served, bench: Bench) -> dict[str, Any]:
     """Do every operation, checked, and return their `hops` and a hash of the `data`. Raises CartlabError if wrong."""
-    logs = [shop.log_path(deployable.role) for deployable in shop.shop.deployables]
+    logs = [partial(shop.log_text, deployable.role) for deployable in shop.shop.deployables]
     hops = {}
     with closing(Shopper({room: shop.url(room) for room in ROOMS})) as shopper:
         shopper.register()
@@ -34,7 +35,7 @@ def open_gate(condition: Condition, shop: RunningShop, bench: Bench) -> dict[str
         return {"hops": hops, "data": _catalogue_hash(shopper)}
 
 
-def still_right(shop: RunningShop) -> None:
+def still_right(shop: Served) -> None:
     """Do every operation once more, after all measuring. Raises CartlabError if the shop has come out of it wrong."""
     with closing(Shopper({room: shop.url(room) for room in ROOMS})) as shopper:
         shopper.register()

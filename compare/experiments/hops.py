@@ -7,7 +7,6 @@ import secrets
 import time
 from collections.abc import Callable
 from collections.abc import Iterable
-from pathlib import Path
 
 from ..errors import CartlabError
 
@@ -15,10 +14,13 @@ PATIENCE_S = 3.0
 SETTLED_S = 0.05  # a log that grew no more for so long holds all lines of an answered request
 
 
-def count_hops(call: Callable[[], object], name_request: Callable[[str], None], logs: Iterable[Path]) -> int:
+def count_hops(
+    call: Callable[[], object], name_request: Callable[[str], None], logs: Iterable[Callable[[], str]]
+) -> int:
     """Make one call under a request id of its own and return how many services logged it, less the one that was asked.
 
-    `name_request` sets the id that the caller sends; services pass it on, and log one line for each request.
+    `name_request` sets the id that the caller sends; services pass it on, and log one line for each request. Each of
+    `logs` returns all that a service has printed so far.
     """
     request_id = f"hops-{secrets.token_hex(8)}"
     name_request(request_id)
@@ -26,11 +28,11 @@ def count_hops(call: Callable[[], object], name_request: Callable[[str], None], 
         call()
     finally:
         name_request("")
-    paths = list(logs)
+    readers = list(logs)
     deadline_s = time.monotonic() + PATIENCE_S
     lines, changed_s = 0, time.monotonic()
     while time.monotonic() < deadline_s and not (lines and time.monotonic() - changed_s > SETTLED_S):
-        found = sum(_answered_lines(path, request_id) for path in paths)
+        found = sum(_answered_lines(read(), request_id) for read in readers)
         if found != lines:
             lines, changed_s = found, time.monotonic()
         time.sleep(0.02)
@@ -39,9 +41,9 @@ def count_hops(call: Callable[[], object], name_request: Callable[[str], None], 
     return lines - 1
 
 
-def _answered_lines(path: Path, request_id: str) -> int:
+def _answered_lines(log: str, request_id: str) -> int:
     count = 0
-    for text in path.read_text(errors="replace").splitlines():
+    for text in log.splitlines():
         if request_id in text:
             try:
                 line = json.loads(text)

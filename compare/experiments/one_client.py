@@ -20,6 +20,8 @@ from .effort import Effort
 from .experiment import Bench
 from .experiment import Condition
 from .raw import keep
+from .served import Served
+from .turns import durations_that_count
 
 BENCHMARKS = Path(__file__).with_name("overhead_benchmarks.py")
 NULL_HOP = Path(__file__).with_name("null_hop.py")
@@ -27,12 +29,13 @@ WARMUP_ROUNDS = 20  # each of a copy's eight threads opens connections and fills
 FEWEST_FOR_P95 = 20  # below, the 95th percentile is the slowest one
 
 
-def time_operations(shop: RunningShop, bench: Bench, effort: Effort, raw: list[str]) -> dict[str, Metric]:
+def time_operations(shop: Served, bench: Bench, effort: Effort, raw: list[str]) -> dict[str, Metric]:
     """Run the benchmark file against the shop, from the generator's core."""
     target = {
         "rooms": {room: shop.url(room) for room in ROOMS},
+        "turns": effort.turns,
+        "most_turns": effort.most_turns,
         "rounds": effort.rounds,
-        "slow_rounds": effort.slow_rounds,
         "warmup_rounds": WARMUP_ROUNDS,
         "cores": bench.generator_cores,
     }
@@ -59,9 +62,8 @@ def time_operations(shop: RunningShop, bench: Bench, effort: Effort, raw: list[s
         raise CartlabError(f"timing one client failed: {reason}", "run the contract tests")
     raw.append(path.name)
     metrics: dict[str, Metric] = {}
-    for entry in json.loads(path.read_text())["benchmarks"]:
-        name = entry["name"].removeprefix("test_")
-        durations_s = entry["stats"]["data"]
+    counted = durations_that_count(json.loads(path.read_text())["benchmarks"], effort.turns)
+    for name, durations_s in counted.items():
         for percent in (50, 95) if len(durations_s) >= FEWEST_FOR_P95 else (50,):
             metrics[f"{name}.p{percent}"] = Metric(percentile(durations_s, percent), "s")
     return metrics

@@ -83,6 +83,10 @@ class RunningShop:
         """Return the file that holds what a copy printed, since the shop was started."""
         return self._state.log(self.shop.deployable(role).name, copy)
 
+    def log_text(self, role: str) -> str:
+        """Return what the first copy of a role has printed, since the shop was started."""
+        return self.log_path(role).read_text(errors="replace")
+
     def data_directory(self, role: str) -> Path:
         """Return the folder of the database and the secrets of a role."""
         return self._state.data(self.shop.deployable(role).name)

@@ -48,8 +48,8 @@ class FakeShop:
     def url(self, room: str) -> str:
         return self.address
 
-    def log_path(self, role: str, copy: int = 1) -> Path:
-        return self.log
+    def log_text(self, role: str) -> str:
+        return self.log.read_text()
 
     def pids(self, role: str | None = None) -> list[int]:
         return [os.getpid()]

@@ -35,7 +35,7 @@ def test_hops_are_the_services_that_answered_beyond_the_first(tmp_path: Path) ->
         logs[0].write_text(line(ids[0], path="/", duration_ms=3) + line(ids[0], message="no request, only a remark"))
         logs[1].write_text(line(ids[0], path="/a", duration_ms=1) + line(ids[0], path="/b", duration_ms=1))
 
-    assert count_hops(call, lambda request_id: ids.append(request_id), logs) == 2
+    assert count_hops(call, lambda request_id: ids.append(request_id), [log.read_text for log in logs]) == 2
     assert ids[-1] == ""  # later requests of the shopper are not counted
 
 
@@ -43,7 +43,7 @@ def test_a_shop_that_logs_nothing_is_no_zero(tmp_path: Path, monkeypatch: pytest
     monkeypatch.setattr("compare.experiments.hops.PATIENCE_S", 0.1)
     (tmp_path / "empty.log").write_text("")
     with pytest.raises(CartlabError, match="no service logged"):
-        count_hops(lambda: None, lambda request_id: None, [tmp_path / "empty.log"])
+        count_hops(lambda: None, lambda request_id: None, [(tmp_path / "empty.log").read_text])
 
 
 def run(condition: str, **metrics: float) -> Run:

@@ -1,0 +1,37 @@
+"""Turns of an operation, and which of them count: those that the host of a virtual machine left alone.
+
+On a shared host another guest may take the processor for a second or more. What is timed meanwhile tells of the host.
+A turn is judged by the time that was taken, never by what was measured in it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from collections.abc import Sequence
+from typing import Any
+
+import psutil
+
+STOLEN = "stolen_share"
+MOST_STOLEN = 0.02  # of the time of a turn, in cores
+
+
+def stolen_s() -> float:
+    """Return what the host has taken from all processors so far; 0 where the system doesn't say."""
+    return float(getattr(psutil.cpu_times(), "steal", 0.0))
+
+
+def durations_that_count(benchmarks: Sequence[Mapping[str, Any]], turns: int) -> dict[str, list[float]]:
+    """Return the durations of each operation, in seconds: those of the undisturbed turns.
+
+    If there are fewer than `turns`, those that were disturbed least are taken too. `benchmarks` is what
+    pytest-benchmark writes.
+    """
+    found: dict[str, list[Mapping[str, Any]]] = {}
+    for entry in benchmarks:
+        found.setdefault(entry["name"].partition("[")[0].removeprefix("test_"), []).append(entry)
+    counted = {
+        name: sorted(entries, key=lambda entry: float(entry["extra_info"][STOLEN]))[:turns]
+        for name, entries in found.items()
+    }
+    return {name: [s for entry in entries for s in entry["stats"]["data"]] for name, entries in counted.items()}

@@ -1,0 +1,30 @@
+"""Which turns of an operation count: those that the host left alone, whatever was measured in them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from compare.experiments.turns import durations_that_count
+from compare.experiments.turns import STOLEN
+
+
+def entry(name: str, turn: int, stolen: float, *durations_s: float) -> dict[str, Any]:
+    return {"name": f"test_{name}[turn{turn}]", "extra_info": {STOLEN: stolen}, "stats": {"data": list(durations_s)}}
+
+
+def test_disturbed_turns_count_for_nothing_once_there_are_enough_others() -> None:
+    found = [entry("home", 0, 0.0, 2.0, 2.1), entry("home", 1, 0.5, 9.0, 9.1), entry("home", 2, 0.01, 2.2, 2.3)]
+    assert durations_that_count(found, turns=2) == {"home": [2.0, 2.1, 2.2, 2.3]}
+
+
+def test_if_all_were_disturbed_those_that_were_least_are_taken() -> None:
+    found = [entry("home", turn, stolen, 1.0 + turn) for turn, stolen in enumerate((0.5, 0.1, 0.9))]
+    assert durations_that_count(found, turns=2) == {"home": [2.0, 1.0]}
+
+
+@pytest.mark.parametrize("duration_s", [0.1, 100.0])
+def test_a_turn_is_never_judged_by_what_was_measured_in_it(duration_s: float) -> None:
+    found = [entry("login", 0, 0.0, duration_s), entry("login", 1, 0.3, 1.0)]
+    assert durations_that_count(found, turns=1) == {"login": [duration_s]}
