@@ -9,6 +9,7 @@ from typing import Any
 
 from ..errors import CartlabError
 from ..launch.local import RunningShop
+from ..load.arrivals import Arrivals
 from ..load.generator import Generator
 from ..load.plan import LoadPlan
 from ..measure.consumption import Consumption
@@ -38,13 +39,14 @@ class Workload:
     journeys: tuple[str, ...]
     rate_rps: float
     latency_of: str = ""
+    arrivals: Arrivals = "poisson"
 
 
 # Hungry for memory, for CPU, for database writes, and for a bit of everything. One launch serves them in this order, so
 # memory after one of them includes what those before it left.
 WORKLOADS = (
     Workload("similar", ("similar",), rate_rps=60),
-    Workload("login", ("login",), rate_rps=2.5),
+    Workload("login", ("login",), rate_rps=2.5, arrivals="constant"),  # so few that chance could send none at all
     Workload("checkout", ("checkout",), rate_rps=9, latency_of="checkout"),
     Workload("mixed", (), rate_rps=24),
 )
@@ -114,6 +116,7 @@ def serve(workload: Workload, shop: RunningShop, bench: Bench, duration_s: float
         rooms={room: shop.url(room) for room in ROOMS},
         journeys=workload.journeys,
         rate_rps=workload.rate_rps,
+        arrivals=workload.arrivals,
         duration_s=duration_s,
         warmup_s=WARMUP_S,
         shoppers=tuple(bench.facts.get("shoppers", ())),
