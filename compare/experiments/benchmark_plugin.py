@@ -10,7 +10,9 @@ import pytest
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    parser.addoption("--target", required=True, help="JSON: rooms, turns, most_turns, rounds, warmup_rounds, cores")
+    parser.addoption(
+        "--target", required=True, help="JSON: rooms, turns, most_turns, rounds, warmup_rounds, cores, all_cores"
+    )
 
 
 def pytest_configure(config: pytest.Config) -> None:

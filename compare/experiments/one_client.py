@@ -38,6 +38,7 @@ def time_operations(shop: Served, bench: Bench, effort: Effort, raw: list[str]) 
         "rounds": effort.rounds,
         "warmup_rounds": WARMUP_ROUNDS,
         "cores": bench.generator_cores,
+        "all_cores": [*(bench.shop_cores or ()), *(bench.generator_cores or ())],
     }
     path = bench.raw / f"{bench.stem}-pytest.json"
     plugins = [

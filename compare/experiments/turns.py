@@ -6,19 +6,53 @@ A turn is judged by the time that was taken, never by what was measured in it.
 
 from __future__ import annotations
 
+import os
+import time
 from collections.abc import Mapping
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import psutil
 
 STOLEN = "stolen_share"
 MOST_STOLEN = 0.02  # of the time of a turn, in cores
+PROBE_S = 0.05
+PAUSE_S = 0.2
 
 
 def stolen_s() -> float:
     """Return what the host has taken from all processors so far; 0 where the system doesn't say."""
     return float(getattr(psutil.cpu_times(), "steal", 0.0))
+
+
+@dataclass
+class Calm:
+    """Waits until the host leaves this process its time, as long as there is patience left.
+
+    An idle processor has nothing to be taken: only who works sees. So it works a little, on each of `cores` in turn.
+    """
+
+    cores: Sequence[int]
+    patience_s: float
+
+    def wait(self) -> None:
+        """Return when the host takes nothing, or patience has run out."""
+        while self.patience_s > 0 and not all(map(_is_calm, self.cores)):
+            time.sleep(PAUSE_S)
+            self.patience_s -= PAUSE_S + PROBE_S * len(self.cores)
+
+
+def _is_calm(core: int) -> bool:
+    own = os.sched_getaffinity(0)
+    os.sched_setaffinity(0, {core})
+    try:
+        began_s, taken_s = time.perf_counter(), stolen_s()
+        while time.perf_counter() - began_s < PROBE_S:
+            pass
+        return stolen_s() - taken_s <= MOST_STOLEN * (time.perf_counter() - began_s)
+    finally:
+        os.sched_setaffinity(0, own)
 
 
 def durations_that_count(benchmarks: Sequence[Mapping[str, Any]], turns: int) -> dict[str, list[float]]:

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import itertools
+import os
 from typing import Any
 
 import pytest
 
+from compare.experiments import turns
+from compare.experiments.turns import Calm
 from compare.experiments.turns import durations_that_count
 from compare.experiments.turns import STOLEN
 
@@ -28,3 +32,25 @@ def test_if_all_were_disturbed_those_that_were_least_are_taken() -> None:
 def test_a_turn_is_never_judged_by_what_was_measured_in_it(duration_s: float) -> None:
     found = [entry("login", 0, 0.0, duration_s), entry("login", 1, 0.3, 1.0)]
     assert durations_that_count(found, turns=1) == {"login": [duration_s]}
+
+
+def test_calm_is_waited_for_as_long_as_patience_lasts(monkeypatch: pytest.MonkeyPatch) -> None:
+    core = min(os.sched_getaffinity(0))
+    taken_s = iter([0.0, 1.0, 1.0, 2.0, 2.0, 2.0])  # twice the host takes a second during a probe, then nothing
+    monkeypatch.setattr(turns, "stolen_s", lambda: next(taken_s))
+    calm, before = Calm([core], patience_s=60.0), os.sched_getaffinity(0)
+    calm.wait()
+    assert calm.patience_s == pytest.approx(60 - 2 * (turns.PAUSE_S + turns.PROBE_S))
+    assert os.sched_getaffinity(0) == before
+    seconds = itertools.count()
+    monkeypatch.setattr(turns, "stolen_s", lambda: next(seconds))
+    calm = Calm([core], patience_s=0.5)
+    calm.wait()
+    assert calm.patience_s <= 0
+    calm.wait()  # and no longer
+
+
+def test_where_nothing_is_pinned_nothing_is_waited_for() -> None:
+    calm = Calm([], patience_s=60.0)
+    calm.wait()
+    assert calm.patience_s == 60.0
