@@ -23,7 +23,6 @@ from .gate import still_right
 from .growth.grow import grown
 from .one_line import deliver_line
 from .raw import keep
-from .rebuild_conditions import A_FEW
 from .rebuild_conditions import CHANGES_CONTRACT
 from .rebuild_conditions import CHANGES_OTHER_ROOMS
 from .rebuild_conditions import COMPARED
@@ -38,6 +37,7 @@ from .rebuild_conditions import RESILIENT
 from .rebuild_conditions import ROOM
 from .rebuild_conditions import ROOMS_IN_TURN
 from .rebuild_conditions import rules_of
+from .rebuild_conditions import WITHOUT_CONTRACT
 from .repair import repair
 from .repair import require_unnoticed
 
@@ -46,13 +46,13 @@ def prepare(condition: Condition, shop: RunningShop, bench: Bench) -> dict[str, 
     """Open the gate; in full, also see that the bug which is repaired later would get past every stage."""
     facts = open_gate(condition, shop, bench)
     if bench.profile == "full":
-        require_unnoticed(condition, shop, rules_of(condition, A_FEW))
+        require_unnoticed(condition, shop, rules_of(condition, CONTRACT))
     return facts
 
 
 def measure(condition: Condition, shop: RunningShop, bench: Bench) -> Measured:
     """Take one change after another through the whole pipeline, up to the answers that show it."""
-    rules = rules_of(condition, CONTRACT[bench.profile])
+    rules = rules_of(condition, None if bench.profile in WITHOUT_CONTRACT else CONTRACT)
     ready, deployed = deliver_line(condition, shop, bench, ROOM, rules, _new_marker())
     metrics = ready.stage_metrics() | ready.metrics(ROOM, deployed.first_answer_s) | deployed.metrics()
     metrics |= bump_metrics(grown(shop.shop, condition.growth), shop.source) | clash_metrics(shop.shop, shop.source)
@@ -66,7 +66,7 @@ def measure(condition: Condition, shop: RunningShop, bench: Bench) -> Measured:
 
 def _other_changes(condition: Condition, shop: RunningShop, bench: Bench, raw: list[str]) -> dict[str, Metric]:
     """Change a line in another room, or the contract: those whose turn it is in this block."""
-    rules, turn = rules_of(condition, A_FEW), bench.block % len(ROOMS_IN_TURN)
+    rules, turn = rules_of(condition, CONTRACT), bench.block % len(ROOMS_IN_TURN)
     metrics: dict[str, Metric] = {}
     deploys: dict[str, Deployed] = {}
     if condition.name not in CHANGES_OTHER_ROOMS or not ROOMS_IN_TURN[turn]:
@@ -86,7 +86,7 @@ def _other_changes(condition: Condition, shop: RunningShop, bench: Bench, raw: l
 def _repair(condition: Condition, shop: RunningShop, bench: Bench, raw: list[str]) -> dict[str, Metric]:
     if condition.name not in REPAIRS:
         return {}
-    repaired = repair(condition, shop, bench, rules_of(condition, A_FEW), secrets.token_hex(4))
+    repaired = repair(condition, shop, bench, rules_of(condition, CONTRACT), secrets.token_hex(4))
     keep(bench, "repair", repaired.load, raw)
     return repaired.metrics()
 

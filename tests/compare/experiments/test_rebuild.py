@@ -119,7 +119,7 @@ def collected_of_deployable(python: Path, tree: Path, folder: str, best: bool) -
 
 
 def collected_of_contract() -> int:
-    part = CONTRACT["quick"]
+    part = CONTRACT
     files = [f"tests/contract/{name}" for name in part.files]
     count = collected(Path(sys.executable), REPOSITORY, {}, "-k", part.choice, "--subject=micro-resilient", *files)
     assert count > 10
