@@ -20,6 +20,7 @@ from .effort import Effort
 from .experiment import Bench
 from .experiment import Condition
 from .raw import keep
+from .raw import squeeze
 from .served import Served
 from .turns import durations_that_count
 
@@ -61,6 +62,7 @@ def time_operations(shop: Served, bench: Bench, effort: Effort, raw: list[str]) 
         wrong = [line for line in (done.stdout + done.stderr).splitlines() if line.startswith("E ")]
         reason = wrong[-1][1:].strip() if wrong else f"pytest ended with {done.returncode}"
         raise CartlabError(f"timing one client failed: {reason}", "run the contract tests")
+    squeeze(path)
     raw.append(path.name)
     metrics: dict[str, Metric] = {}
     counted = durations_that_count(json.loads(path.read_text())["benchmarks"], effort.turns)

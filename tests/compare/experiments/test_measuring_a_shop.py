@@ -17,6 +17,7 @@ from compare.experiments.experiment import Bench
 from compare.experiments.gate import open_gate
 from compare.experiments.overhead import measure
 from compare.experiments.overhead import MONOLITH_CONDITION
+from compare.experiments.raw import squeeze
 from compare.experiments.saturation import saturate
 from compare.experiments.shopper import OPERATIONS
 
@@ -91,6 +92,13 @@ def test_a_measured_shop_has_every_metric_and_raw_data_that_pytest_benchmark_rea
     )
     assert compared.returncode == 0, compared.stderr
     assert "test_checkout" in compared.stdout
+
+
+def test_times_are_kept_in_few_bytes(tmp_path: Path) -> None:
+    path = tmp_path / "times.json"
+    path.write_text(json.dumps({"rounds": 2, "data": [0.0033600559982005507, {"s": 5e-06}]}, indent=4))
+    squeeze(path)
+    assert path.read_text() == '{"rounds":2,"data":[0.0033601,{"s":5e-06}]}'
 
 
 def test_a_shop_that_answers_wrongly_under_measurement_is_not_measured(shop: FakeShop, bench: Bench) -> None:
