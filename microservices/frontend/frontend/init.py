@@ -5,6 +5,8 @@ Run as `python -m frontend.init`.
 
 from __future__ import annotations
 
+import sys
+
 from .environment import read_environment
 from .secret_files import make_secret
 from .settings import Settings
@@ -16,4 +18,7 @@ def initialise(settings: Settings) -> None:
 
 
 if __name__ == "__main__":
-    initialise(read_environment(Settings))
+    try:
+        initialise(read_environment(Settings))
+    except OSError as error:
+        sys.exit(f"frontend can't be initialised: {str(error).splitlines()[0]}")

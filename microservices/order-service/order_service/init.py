@@ -5,7 +5,10 @@ Run as `python -m order_service.init`.
 
 from __future__ import annotations
 
+import sys
+
 from flask import Flask
+from sqlalchemy.exc import OperationalError
 
 from .db import db
 from .db import open_database
@@ -25,4 +28,7 @@ def initialise(settings: Settings) -> None:
 
 
 if __name__ == "__main__":
-    initialise(read_environment(Settings))
+    try:
+        initialise(read_environment(Settings))
+    except (OperationalError, OSError) as error:
+        sys.exit(f"order-service can't be initialised: {str(error).splitlines()[0]}")
