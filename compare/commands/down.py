@@ -4,27 +4,43 @@ from __future__ import annotations
 
 import click
 
+from ..launch.docker_cli import engine_answers
 from ..launch.down import stop_shop
 from ..launch.state import ShopState
 from ..settings import state_directory
 from ..topology import SHOPS
+from . import in_docker
+from .options import RUNTIME
 from .options import SHOP
 
 
 @click.command
+@click.option("--runtime", type=RUNTIME, help="Stop shops of this runtime only.")
 @click.argument("shops", metavar="[SHOP]...", nargs=-1, type=SHOP)
-def command(shops: tuple[str, ...]) -> None:
-    """Stop the shops that are named, or all; what a killed Cartlab left behind goes too. Data stays."""
+def command(shops: tuple[str, ...], runtime: str | None) -> None:
+    """Stop the shops that are named, or all; what a killed Cartlab left behind goes too.
+
+    Data of local shops stay. Those of containers go with them: for a database that is kept, use docker compose itself.
+    """
     found = False
     for name in shops or tuple(SHOPS):
-        shop = ShopState(state_directory(), name)
-        left = stop_shop(shop)
-        found = found or left != 0
-        if left is None:
-            click.echo(f"{name} is stopped.")
-        elif left:
-            click.echo(f"{name} had lost its supervisor; {left} processes that were left are ended.")
-        elif shops:
+        here = runtime in (None, "local") and _stop_local(name)
+        in_containers = runtime == "docker" or runtime is None and engine_answers()
+        if in_containers and in_docker.stop(SHOPS[name]):
+            click.echo(f"{name} is stopped; its containers, networks and volumes are gone.")
+            here = True
+        if shops and not here:
             click.echo(f"{name} is not running.")
+        found = found or here
     if not found and not shops:
         click.echo("Nothing is running.")
+
+
+def _stop_local(name: str) -> bool:
+    """Stop the processes of a shop, and tell whether there were any."""
+    left = stop_shop(ShopState(state_directory(), name))
+    if left is None:
+        click.echo(f"{name} is stopped.")
+    elif left:
+        click.echo(f"{name} had lost its supervisor; {left} processes that were left are ended.")
+    return left != 0

@@ -17,7 +17,9 @@ from ..launch.state import ShopState
 from ..settings import state_directory
 from ..topology import Shop
 from ..topology import SHOPS
+from . import in_docker
 from .options import require_roles
+from .options import RUNTIME
 from .options import SHOP
 
 _POLL_S = 0.1
@@ -27,13 +29,20 @@ _COLOURS = ("cyan", "yellow", "green", "magenta", "blue")
 
 @click.command
 @click.option("-f", "--follow", is_flag=True, help="Go on printing what comes, until Ctrl-C.")
+@click.option("--runtime", type=RUNTIME, default="local", show_default=True)
 @click.argument("shop_name", metavar="SHOP", type=SHOP)
 @click.argument("role", required=False)
-def command(follow: bool, shop_name: str, role: str | None) -> None:
-    """Print the logs of a shop, or of one role, since its last start, by time. They stay when it stops."""
+def command(follow: bool, runtime: str, shop_name: str, role: str | None) -> None:
+    """Print the logs of a shop, or of one role, since its last start, by time.
+
+    They stay when it stops; those of containers go with them.
+    """
     shop = SHOPS[shop_name]
     if role and role not in {name for d in shop.deployables for name in (d.role, d.name)}:
         require_roles(shop, [role], "ROLE")
+    if runtime == "docker":
+        in_docker.print_logs(shop, role, follow)
+        return
     files = {path: 0 for path in _logs(shop, role)}
     if not files and not follow:
         raise CartlabError(f"There are no logs of {role or shop.name}.", f"python cli.py up {shop.name}")

@@ -29,6 +29,7 @@ class _Finite(click.FloatRange):
 
 
 SHOP = click.Choice(tuple(SHOPS))
+RUNTIME = click.Choice(("local", "docker"))
 ABOVE_ZERO = _Finite(min=0, min_open=True)
 FROM_ZERO = _Finite(min=0)
 SEED = click.IntRange(min=0)
@@ -74,7 +75,7 @@ def launch_choices(function: Function) -> Function:
             show_default=True,
             help="How services call each other: bare, or with deadline, retry and circuit breaker.",
         ),
-        click.option("--runtime", type=click.Choice(("local", "docker")), default="local", show_default=True),
+        click.option("--runtime", type=RUNTIME, default="local", show_default=True),
     ):
         function = decorate(function)
     return function

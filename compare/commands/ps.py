@@ -9,24 +9,31 @@ import click
 from rich.console import Console
 from rich.table import Table
 
+from ..launch.docker_cli import engine_answers
+from ..launch.docker_listing import containers_that_run
 from ..launch.listing import running_copies
 from ..settings import state_directory
 from .options import as_json
+from .options import RUNTIME
 
+WIDEST = 1000
 _COLOURS = {"healthy": "green", "starting": "yellow", "restarting": "yellow"}
 
 
 @click.command
 @as_json
-def command(as_json: bool) -> None:
+@click.option("--runtime", type=RUNTIME, help="List copies of this runtime only.")
+def command(as_json: bool, runtime: str | None) -> None:
     """List the copies that run, and how they are."""
-    rows = running_copies(state_directory())
+    rows = [] if runtime == "docker" else running_copies(state_directory())
+    if runtime == "docker" or runtime is None and engine_answers():
+        rows += containers_that_run()
     if as_json:
         click.echo(json.dumps(rows, indent=2))
     elif rows:
         table, console = _table(rows), Console()
         # A line that wraps can be read, a cut number not.
-        console.width = max(console.width, console.measure(table).maximum)
+        console.width = max(console.width, console.measure(table, options=console.options.update(width=WIDEST)).maximum)
         console.print(table)
     else:
         click.echo("Nothing is running. Start a shop with: python cli.py up monolith")
@@ -34,13 +41,16 @@ def command(as_json: bool) -> None:
 
 def _table(rows: list[dict[str, Any]]) -> Table:
     table = Table(box=None, pad_edge=False, header_style="bold")
-    for title in ("SHOP", "ROLE", "COPY", "PID", "PORT", "HEALTH", "RESTARTS", "CPU", "PSS"):
-        table.add_column(title, justify="left" if title in ("SHOP", "ROLE", "HEALTH") else "right", no_wrap=True)
+    for title in ("SHOP", "ROLE", "COPY", "PROCESS", "PORT", "HEALTH", "RESTARTS", "CPU", "MEMORY"):
+        left = title in ("SHOP", "ROLE", "PROCESS", "HEALTH")
+        table.add_column(title, justify="left" if left else "right", no_wrap=True)
     for row in rows:
         colour = _COLOURS.get(row["health"], "red")
-        memory = "-" if row["pss_bytes"] is None else f"{row['pss_bytes'] / 2**20:.0f} MiB"
+        process = row.get("container") or row["pid"] or "-"
+        held_bytes = row.get("memory_bytes", row.get("pss_bytes"))
+        memory = "-" if held_bytes is None else f"{held_bytes / 2**20:.0f} MiB"
         table.add_row(
-            *(str(row["shop"]), str(row["role"]), str(row["copy"]), str(row["pid"] or "-"), str(row["port"])),
+            *(str(row["shop"]), str(row["role"]), str(row["copy"]), str(process), str(row["port"] or "-")),
             f"[{colour}]{row['health']}[/]",
             *(str(row["restarts"]), f"{row['cpu_percent']:.0f}%", memory),
         )

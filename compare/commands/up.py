@@ -20,6 +20,7 @@ from ..errors import CartlabError
 from ..faults.switch import agent_variables
 from ..faults.switch import switch_folder
 from ..faults.target import POINTS
+from ..launch.compose_project import ComposeOptions
 from ..launch.detached import launch_detached
 from ..launch.local import launched
 from ..launch.local import LaunchOptions
@@ -27,6 +28,7 @@ from ..launch.state import ShopState
 from ..topology import Shop
 from ..topology import SHOPS
 from ..topology import Style
+from . import in_docker
 from .options import launch_choices
 from .options import require_roles
 from .options import SHOP
@@ -50,15 +52,20 @@ def command(
 
     It runs until Ctrl-C, or with -d until `down`. Both shops can run at once.
     """
-    if runtime == "docker":
-        raise CartlabError("--runtime docker comes with the Docker runtime.", "--runtime local needs no Docker.")
     shop = SHOPS[shop_name]
     require_roles(shop, copies, "--copies")
+    console = Console(stderr=True, highlight=False)
+    if runtime == "docker":
+        if faults:
+            raise CartlabError("--faults plants them in local processes only", "break containers with: bench faults")
+        composed = ComposeOptions(style=style, copies=copies, port_base=port_base)
+        with _signals_raise_keyboard_interrupt():
+            (in_docker.start_detached if detach else in_docker.run_until_stopped)(shop, composed, console)
+        return
     options = LaunchOptions(style=style, copies=copies, port_base=port_base)
     agent = _agent(options, shop)
     if faults:
         options = replace(options, settings=agent)
-    console = Console(stderr=True, highlight=False)
     if detach:
         with console.status(f"Starting {shop.name}") as status:
             startup_s = launch_detached(shop, options, report=lambda line: status.update(f"{line} …"))

@@ -9,13 +9,14 @@ import socket
 import subprocess
 import sys
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
 
 import psutil
 
 from ..topology import SHOPS
+from .docker_checkup import docker_findings
+from .finding import Finding
+from .finding import finding
 from .ports import is_free
 from .ports import LOOPBACK
 from .state import ShopState
@@ -23,29 +24,14 @@ from .state import ShopState
 GIB = 2**30
 
 
-@dataclass(frozen=True)
-class Finding:
-    """One thing that Cartlab needs. `disables` and `fix` matter only where `status` is not "ok"."""
-
-    name: str
-    status: Literal["ok", "warn", "fail"]
-    found: str
-    disables: str
-    fix: str
-
-
 def check_machine(state: Path) -> list[Finding]:
     """Return what was found out, in the order in which a person would fix it."""
-    checks = (_system(), _python(), _uv(), _memory(), _disk(state), _cores(), _pss(), _spreading(), _docker())
-    return [*checks, *_ports(state)]
-
-
-def _finding(name: str, is_fine: bool, otherwise: Literal["warn", "fail"], found: str, *rest: str) -> Finding:
-    return Finding(name, "ok" if is_fine else otherwise, found, *rest)
+    checks = (_system(), _python(), _uv(), _memory(), _disk(state), _cores(), _pss(), _spreading())
+    return [*checks, *docker_findings(), *_ports(state)]
 
 
 def _system() -> Finding:
-    return _finding(
+    return finding(
         *("system", sys.platform in ("linux", "darwin"), "fail", f"{platform.system()} {platform.release()}"),
         *("everything.", "On Windows, use WSL2."),
     )
@@ -54,7 +40,7 @@ def _system() -> Finding:
 def _python() -> Finding:
     found = f"Python {platform.python_version()} in {sys.prefix}"
     fits = (3, 11) <= sys.version_info[:2] <= (3, 13)
-    return _finding("python", fits, "fail", found, "everything.", "Install Python 3.11 to 3.13; make clean setup")
+    return finding("python", fits, "fail", found, "everything.", "Install Python 3.11 to 3.13; make clean setup")
 
 
 def _uv() -> Finding:
@@ -68,7 +54,7 @@ def _uv() -> Finding:
 
 def _memory() -> Finding:
     available = psutil.virtual_memory().available
-    return _finding(
+    return finding(
         *("memory", available > GIB, "warn", f"{available / GIB:.1f} GiB available"),
         *("both shops at once, and several copies, may not fit.", "Close other programs. 1 GiB is enough."),
     )
@@ -83,7 +69,7 @@ def _disk(state: Path) -> Finding:
     free = shutil.disk_usage(there).free
     writable = state.is_dir() and os.access(state, os.W_OK)
     found = f"{free / GIB:.1f} GiB free for {state}" if writable else f"can't write to {state}"
-    return _finding(
+    return finding(
         *("disk", writable and free > GIB, "warn" if writable else "fail", found),
         *("environments, data and logs may not fit.", "Free 1 GiB, or set CARTLAB_STATE_DIR to another folder."),
     )
@@ -91,7 +77,7 @@ def _disk(state: Path) -> Finding:
 
 def _cores() -> Finding:
     count = len(os.sched_getaffinity(0)) if sys.platform == "linux" else os.cpu_count() or 1
-    return _finding(
+    return finding(
         *("cores", count >= 4, "warn", f"{count} to use"),
         *("scaling is measured at one fixed load only, without capacity curves.", "Use a machine with 4 free cores."),
     )
@@ -99,7 +85,7 @@ def _cores() -> Finding:
 
 def _pss() -> Finding:
     has_pss = Path("/proc/self/smaps_rollup").exists()
-    return _finding(
+    return finding(
         *("pss", has_pss, "warn", "memory shared by processes is told apart" if has_pss else "not on this system"),
         *("memory is not compared; ps shows none.", "Use Linux, or WSL2."),
     )
@@ -107,7 +93,7 @@ def _pss() -> Finding:
 
 def _spreading() -> Finding:
     spreads = _kernel_spreads()
-    return _finding(
+    return finding(
         *(
             "copies",
             spreads,
@@ -141,20 +127,6 @@ def _got_one(listener: socket.socket) -> bool:
     return True
 
 
-def _docker() -> Finding:
-    need = ("--runtime docker; the local runtime does without.", "Install Docker, start it, and join its group.")
-    if not shutil.which("docker"):
-        return Finding("docker", "warn", "not installed", *need)
-    try:
-        command = ["docker", "version", "--format", "{{.Server.Version}}"]
-        answer = subprocess.run(command, capture_output=True, text=True, timeout=10)
-    except (OSError, subprocess.SubprocessError):
-        return Finding("docker", "warn", "installed, but it does not answer", *need)
-    if answer.returncode:
-        return Finding("docker", "warn", "installed, but its daemon is not running, or not open to you", *need)
-    return Finding("docker", "ok", f"Docker {answer.stdout.strip()}", *need)
-
-
 def _ports(state: Path) -> Iterator[Finding]:
     for shop in SHOPS.values():
         name = f"{shop.name} ports"
@@ -163,7 +135,7 @@ def _ports(state: Path) -> Iterator[Finding]:
         own = set(record["ports"].values()) if record else set()
         busy = [str(port) for port in ports if port not in own and not is_free(port)]
         shown = ", ".join(map(str, ports))
-        yield _finding(
+        yield finding(
             *(name, not busy, "warn", f"in use: {', '.join(busy)}" if busy else f"{shown} {'ours' if own else 'free'}"),
             *(
                 f"up {shop.name} needs other ports.",

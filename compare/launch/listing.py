@@ -41,6 +41,7 @@ def running_copies(state: Path) -> list[dict[str, Any]]:
             "shop": name,
             "role": copy["role"],
             "copy": copy["copy"],
+            "runtime": "local",
             "pid": copy["pid"],
             "port": copy["port"],
             "health": checks[i].result(),

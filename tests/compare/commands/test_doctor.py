@@ -13,6 +13,7 @@ from click.testing import CliRunner
 
 from compare.commands import cli as group
 from compare.launch import checkup
+from compare.launch.docker_cli import engine_answers
 from compare.topology import MONOLITH
 
 
@@ -25,8 +26,10 @@ def findings(state: Path, monkeypatch: pytest.MonkeyPatch) -> tuple[dict[str, di
 def test_a_machine_that_runs_these_tests_is_fit(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     found, exit_code = findings(tmp_path, monkeypatch)
     assert exit_code == 0
+    of_docker = ["docker", "compose", "base images"] if engine_answers() else ["docker"]
     assert list(found) == [
-        *("system", "python", "uv", "memory", "disk", "cores", "pss", "copies", "docker"),
+        *("system", "python", "uv", "memory", "disk", "cores", "pss", "copies"),
+        *of_docker,
         *("monolith ports", "micro ports"),
     ]
     assert {found[name]["status"] for name in ("system", "python", "uv")} == {"ok"}

@@ -1,0 +1,50 @@
+"""`images`: what Docker builds shops from, made and moved without a registry."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+from rich.console import Console
+
+from ..launch.base_images import build_bases
+from ..launch.image_archive import load
+from ..launch.image_archive import save
+
+
+@click.group
+def command() -> None:
+    """Make the images that shops are built on, and move images to machines without network."""
+
+
+@command.command
+def build() -> None:
+    """Make the base images (Python, PostgreSQL, HAProxy) from Debian packages, in place of the official ones.
+
+    For machines that reach no image registry. Takes a few minutes, once; needs root and debootstrap.
+    """
+    with Console(stderr=True, highlight=False).status("Starting") as status:
+        names = build_bases(lambda what: status.update(f"Making {what} …"))
+    for name in names:
+        click.echo(name)
+    click.echo("\nShops are built on them from now on: python cli.py up micro --runtime docker")
+
+
+@command.command("save")
+@click.argument("folder", metavar="DIR", type=click.Path(file_okay=False, path_type=Path))
+def save_images(folder: Path) -> None:
+    """Write the base images and those of the shops into one file in DIR, such as a USB stick."""
+    with Console(stderr=True, highlight=False).status("Writing the images …"):
+        archive = save(folder)
+    click.echo(f"{archive}: {archive.stat().st_size / 2**20:.0f} MiB")
+    click.echo(f"On the other machine: python cli.py images load {folder}")
+
+
+@command.command("load")
+@click.argument("folder", metavar="DIR", type=click.Path(exists=True, file_okay=False, path_type=Path))
+def load_images(folder: Path) -> None:
+    """Take the images that `images save` wrote into DIR."""
+    with Console(stderr=True, highlight=False).status("Loading the images …"):
+        names = load(folder)
+    for name in names:
+        click.echo(name)

@@ -1,0 +1,81 @@
+"""Base images without a registry: built from Debian's packages."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import tempfile
+from collections.abc import Callable
+from collections.abc import Mapping
+from pathlib import Path
+
+from ..errors import CartlabError
+from ..settings import REPOSITORY
+from .docker_cli import docker
+from .docker_cli import failure
+from .docker_cli import images_like
+from .docker_cli import require_engine
+from .docker_cli import run
+
+SUITE = "trixie"
+DEBIAN = f"cartlab/debian:{SUITE}"
+# The variable by which the compose files take it, its folder in docker/, and its name.
+BASES: Mapping[str, tuple[str, str]] = {
+    "PYTHON_IMAGE": ("python", f"cartlab/python:3.13-{SUITE}"),
+    "POSTGRES_IMAGE": ("postgres", f"cartlab/postgres:17-{SUITE}"),
+    "HAPROXY_IMAGE": ("haproxy", f"cartlab/haproxy:3.0-{SUITE}"),
+}
+CERTIFICATES = Path("/etc/ssl/certs/ca-certificates.crt")
+PATIENCE_S = 900
+
+
+def base_variables() -> dict[str, str]:
+    """Return the variables that make compose use our base images, if all are there; else nothing: the official ones."""
+    there = set(images_like("cartlab/*"))
+    ours = {variable: tag for variable, (_, tag) in BASES.items()}
+    return ours if there >= set(ours.values()) else {}
+
+
+def build_bases(report: Callable[[str], None]) -> list[str]:
+    """Build all base images, and return their names. Takes some minutes. Raises CartlabError."""
+    require_engine()
+    report(DEBIAN)
+    _import_debian()
+    for folder, tag in BASES.values():
+        report(tag)
+        build = ("build", "--quiet", "--tag", tag, "--build-arg", f"DEBIAN_IMAGE={DEBIAN}")
+        docker(*build, str(REPOSITORY / "containers" / folder), patience_s=PATIENCE_S)
+    return [tag for _, tag in BASES.values()]
+
+
+def _import_debian() -> None:
+    if not shutil.which("debootstrap"):
+        raise CartlabError("debootstrap is not installed", "apt install debootstrap (on Debian or Ubuntu, as root)")
+    if os.geteuid() != 0:
+        raise CartlabError("debootstrap must be run as root", "sudo .venv/bin/python cli.py images build")
+    with tempfile.TemporaryDirectory(prefix="cartlab-debian-") as name:
+        root = Path(name) / "root"
+        made = ("debootstrap", "--variant=minbase", "--include=ca-certificates,passwd", SUITE, str(root))
+        run(made, patience_s=PATIENCE_S)
+        if CERTIFICATES.is_file():  # a company's own authority, which its package indexes are signed by
+            shutil.copyfile(CERTIFICATES, root / CERTIFICATES.relative_to("/"))
+        for cache in ("var/cache/apt/archives", "var/lib/apt/lists"):
+            shutil.rmtree(root / cache, ignore_errors=True)
+        _import(root)
+
+
+def _import(root: Path) -> None:
+    """Make an image of one layer of a folder."""
+    changes = ["--change", "LABEL cartlab=base", "--change", 'CMD ["bash"]']
+    with tempfile.TemporaryFile() as errors:
+        packed = subprocess.Popen(
+            ["tar", "--directory", str(root), "--create", "."], stdout=subprocess.PIPE, stderr=errors
+        )
+        with packed:
+            taken = subprocess.run(
+                ["docker", "import", *changes, "-", DEBIAN], stdin=packed.stdout, capture_output=True, text=True
+            )
+        errors.seek(0)
+        if taken.returncode or packed.returncode:
+            raise failure("docker import", taken.stderr or errors.read().decode(errors="replace"))

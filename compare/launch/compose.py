@@ -1,0 +1,183 @@
+"""Launch a shop as containers, by the compose files that people use by hand.
+
+Docker does the supervising here: it restarts what dies. Nothing of ours needs to run beside it.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import psutil
+
+from ..errors import CartlabError
+from ..topology import Deployable
+from ..topology import Shop
+from ..topology import Style
+from .compose_project import ComposeOptions
+from .compose_project import ComposeProject
+from .compose_project import PATIENCE_S
+from .container_guard import guarded_containers
+from .containers import Container
+from .containers import containers_of
+from .containers import printed_by
+from .copies import CopyStatus
+from .copies import Health
+from .docker_cli import docker
+from .docker_cli import require_engine
+from .engine import ContainerUse
+from .engine import use_of
+from .image_source import built_from
+from .ports import LOOPBACK
+from .ports import require_free
+from .undisturbed import undisturbed
+from .waiting import await_ready
+from .waiting import explained
+
+LABEL = "cartlab"
+BUILD_PATIENCE_S = 900  # the first time it fetches and unpacks all packages
+START_PATIENCE_S = 180
+STOP_TIMEOUT_S = 10
+
+
+class ComposedShop(ComposeProject):
+    """A shop of containers. It need not run: what it says and does is asked of the engine."""
+
+    def __init__(self, shop: Shop, options: ComposeOptions) -> None:
+        super().__init__(shop, options)
+        self.style: Style = options.style
+        self.source = options.source
+        self.startup_s = 0.0
+
+    @property
+    def network(self) -> str:
+        """The network in which the gateway finds the copies, and services find each other."""
+        return f"{self.name}_inside"
+
+    def url(self, room: str) -> str:
+        """Return where a room (users, products, orders, pages) answers, without a slash at the end."""
+        return f"http://{LOOPBACK}:{self.shop.serving(room).port}"
+
+    @property
+    def admin_password(self) -> str:
+        """The password of the user `admin`, as init made it. Raises CartlabError if the shop does not run."""
+        users = self.shop.serving("users").name
+        return self.compose("exec", "-T", users, "cat", "/data/admin_password").strip()
+
+    def containers(self, role: str | None = None) -> list[Container]:
+        """Return the containers of one role, or of all deployables; not the databases, nor the gateway."""
+        names = {d.name for d in self.shop.deployables if role in (None, d.role)}
+        return [container for container in containers_of(self.name) if container.service in names]
+
+    def helpers(self, service: str) -> list[Container]:
+        """Return the containers of what compose calls so: a database, the gateway."""
+        return [container for container in containers_of(self.name) if container.service == service]
+
+    def copies(self) -> list[CopyStatus]:
+        """Return what Docker knows of each copy now; it asks the engine, which takes some hundredths of a second."""
+        roles = {deployable.name: deployable for deployable in self.shop.deployables}
+        return [_status(container, roles[container.service]) for container in self.containers()]
+
+    def pids(self, role: str | None = None) -> list[int]:
+        """Return the processes of the containers of one role, or of all, the databases and the gateway among them.
+
+        Only where containers are processes of this machine: Docker on Linux.
+        """
+        containers = self.containers(role) if role else containers_of(self.name)
+        return [pid for container in containers if container.pid for pid in _family(container.pid)]
+
+    def log_text(self, role: str) -> str:
+        """Return what the copies of a role have printed. Raises CartlabError."""
+        return "".join(printed_by(container.id) for container in self.containers(role))
+
+    def use(self, role: str | None = None) -> ContainerUse:
+        """Return what the containers of one role, or of all deployables, use. Raises CartlabError."""
+        return use_of(container.id for container in self.containers(role))
+
+    def use_of_everything(self) -> ContainerUse:
+        """Return what all containers of the shop use, its databases and its gateway among them. Raises CartlabError."""
+        return use_of(container.id for container in containers_of(self.name))
+
+    def start(self, report: Callable[[str], None]) -> None:
+        """Build what has changed, start it, and return when every copy is ready. Raises CartlabError."""
+        changed = [
+            each.name for each in self.shop.deployables if built_from(self.image(each.name)) != self.hash_of(each)
+        ]
+        if changed:
+            report(f"Building {', '.join(changed)}")
+            self.compose("build", "--quiet", *changed, patience_s=BUILD_PATIENCE_S)
+        report("Starting containers")
+        scales = [f"--scale={self.shop.deployable(role).name}={count}" for role, count in self.options.copies.items()]
+        began_s = time.perf_counter()
+        try:
+            self.compose("up", "--detach", "--no-build", *scales, patience_s=START_PATIENCE_S)
+            await_ready(self.containers, [f"{self.url(room)}/ready" for d in self.shop.deployables for room in d.rooms])
+        except CartlabError as error:
+            raise explained(error, containers_of(self.name)) from error
+        self.startup_s = time.perf_counter() - began_s
+
+    def stop(self, *, keep_data: bool = False) -> bool:
+        """Remove all containers, networks and volumes of the shop, and images that a build has replaced.
+
+        Returns whether there were any containers. Raises CartlabError.
+        """
+        there = bool(containers_of(self.name))
+        volumes = [] if keep_data else ["--volumes"]
+        self.compose("down", *volumes, "--remove-orphans", "--timeout", str(STOP_TIMEOUT_S))
+        docker("image", "prune", "--force", "--filter", f"label={LABEL}", patience_s=PATIENCE_S)
+        return there
+
+
+@contextmanager
+def composed(
+    shop: Shop,
+    options: ComposeOptions,
+    report: Callable[[str], None] = lambda line: None,
+    *,
+    keep_data: bool = False,
+) -> Iterator[ComposedShop]:
+    """Launch a shop as containers; nothing of it is left on exit, but for its data if they are kept.
+
+    What a killed harness has left of the same project goes first. Raises CartlabError.
+    """
+    require_engine()
+    running = ComposedShop(shop, options)
+    with undisturbed():
+        running.stop(keep_data=keep_data)
+    require_free(running.shop)
+    with guarded_containers(running.name) as nothing_is_left:
+        try:
+            running.start(report)
+            yield running
+        finally:
+            with undisturbed():
+                running.stop(keep_data=keep_data)
+                nothing_is_left()
+
+
+def _status(container: Container, deployable: Deployable) -> CopyStatus:
+    health: Health = "restarting" if container.state == "restarting" else "stopped"
+    if container.state == "running":
+        health = "starting" if container.health == "starting" else "healthy"
+    return CopyStatus(
+        role=deployable.role,
+        deployable=deployable.name,
+        copy=container.number,
+        pid=container.pid,
+        port=deployable.port,
+        health=health,
+        restarts=container.restarts,
+        last_exit=f"exit code {container.exit_code}" if container.exit_code else None,
+        log=Path(container.name),
+    )
+
+
+def _family(pid: int) -> list[int]:
+    try:
+        process = psutil.Process(pid)
+        return [pid, *(child.pid for child in process.children(recursive=True))]
+    except psutil.NoSuchProcess:
+        return []

@@ -1,0 +1,48 @@
+"""Images as one file, to carry to a machine without network."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from ..errors import CartlabError
+from ..topology import SHOPS
+from .base_images import BASES
+from .base_images import DEBIAN
+from .disk import clear_write_errors
+from .docker_cli import docker
+from .docker_cli import images_like
+
+ARCHIVE = "cartlab-images.tar"
+PATIENCE_S = 900
+
+
+def save(folder: Path) -> Path:
+    """Write base images and deployables' images to one file, as far as they are built. Raises CartlabError."""
+    wanted = {DEBIAN, *(tag for _, tag in BASES.values()), *deployable_images()}
+    there = sorted(wanted.intersection(images_like("cartlab/*")))
+    if not there:
+        raise CartlabError("there are no images to save", "python cli.py images build")
+    archive, draft = folder / ARCHIVE, folder / f".{ARCHIVE}"
+    with clear_write_errors(folder):
+        folder.mkdir(parents=True, exist_ok=True)
+    try:
+        docker("save", "--output", str(draft), *there, patience_s=PATIENCE_S)
+        draft.rename(archive)
+    finally:
+        draft.unlink(missing_ok=True)
+    return archive
+
+
+def load(folder: Path) -> list[str]:
+    """Load what `save` wrote, and return the names of the images. Raises CartlabError."""
+    archive = folder / ARCHIVE
+    if not archive.is_file():
+        raise CartlabError(f"there is no {archive}", "python cli.py images save DIR, on a machine that has them")
+    said = docker("load", "--input", str(archive), patience_s=PATIENCE_S)
+    prefix = "Loaded image: "
+    return [line.removeprefix(prefix) for line in said.splitlines() if line.startswith(prefix)]
+
+
+def deployable_images() -> list[str]:
+    """Return the names of the images of all deployables."""
+    return [f"cartlab/{deployable.name}:latest" for shop in SHOPS.values() for deployable in shop.deployables]

@@ -1,0 +1,29 @@
+"""What an image was built from: so it is built again if that has changed, and taken as it is if not, also offline."""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path
+
+from .docker_cli import docker
+from .docker_cli import images_like
+
+LABEL = "cartlab.source"
+BESIDE = ("Dockerfile", ".dockerignore", "requirements.txt")
+
+
+def source_hash(folder: Path, package: str) -> str:
+    """Return a hash of all that the image of a deployable is made of, but for its base."""
+    found = hashlib.sha256()
+    inside = (path for path in (folder / package).rglob("*") if path.is_file() and "__pycache__" not in path.parts)
+    for path in [*(folder / name for name in BESIDE), *sorted(inside)]:
+        found.update(f"{path.relative_to(folder)} {path.stat().st_size}\n".encode())
+        found.update(path.read_bytes())
+    return found.hexdigest()[:16]
+
+
+def built_from(image: str) -> str:
+    """Return that hash of an image; empty if it is not there, or was built by hand. Raises CartlabError."""
+    if not images_like(image):
+        return ""
+    return docker("image", "inspect", "--format", f'{{{{index .Config.Labels "{LABEL}"}}}}', image).strip()

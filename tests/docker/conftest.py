@@ -1,0 +1,40 @@
+"""Both shops as real containers. Without an engine these tests are left out, unless CARTLAB_REQUIRE_DOCKER is set."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from contextlib import ExitStack
+
+import pytest
+
+from compare.launch.base_images import base_variables
+from compare.launch.base_images import build_bases
+from compare.launch.compose import composed
+from compare.launch.compose import ComposedShop
+from compare.launch.compose_project import ComposeOptions
+from compare.launch.docker_cli import engine_answers
+from compare.topology import SHOPS
+from tests.contract.subjects import CHEAP_PASSWORDS
+from tests.ports import port_block
+
+PROJECT = f"cartlab-test-{os.getpid()}"
+
+
+@pytest.fixture(scope="session")
+def engine() -> None:
+    """An engine that answers, with base images: our own, which are built once if nothing else is there."""
+    if not engine_answers():
+        if os.environ.get("CARTLAB_REQUIRE_DOCKER"):
+            pytest.fail("CARTLAB_REQUIRE_DOCKER is set, and no Docker Engine answers")
+        pytest.skip("no Docker Engine answers; set CARTLAB_REQUIRE_DOCKER to make that a failure")
+    if not base_variables() and os.environ.get("CARTLAB_REQUIRE_DOCKER"):
+        build_bases(print)
+
+
+@pytest.fixture(scope="session", params=SHOPS)
+def running(engine: None, request: pytest.FixtureRequest) -> Iterator[ComposedShop]:
+    """Each shop in turn, launched from this tree, with data of its own."""
+    options = ComposeOptions(project=PROJECT, port_base=port_block(), settings=CHEAP_PASSWORDS)
+    with ExitStack() as stack:
+        yield stack.enter_context(composed(SHOPS[request.param], options))
