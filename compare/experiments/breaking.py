@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import time
+from typing import TypeVar
 
 from ..errors import CartlabError
+from ..faults.fault import Asked
 from ..faults.fault import await_bite
 from ..faults.fault import await_health
+from ..faults.fault import Fault
 from ..faults.fault import inflicted
 from ..faults.kinds import FAULTS as KINDS
 from ..faults.switch import Switch
@@ -16,6 +19,8 @@ from ..launch.local import RunningShop
 from .features import Window
 from .prober import Prober
 from .timing import sleep_until
+
+Broken = TypeVar("Broken", bound=Asked)
 
 HOLD_S = {"exception": 1.2, "kill": 2.0, "hang": 3.0}
 OTHER_HOLD_S = 2.0
@@ -36,11 +41,15 @@ def suffer(part: str, shop: RunningShop, prober: Prober, zero_s: float) -> Windo
     Raises CartlabError if it never bites, or if the shop does not recover.
     """
     kind, room = kind_and_room(part)
-    fault, target = KINDS[kind], target_of(shop, room, prober)
+    return go_through(part, KINDS[kind], target_of(shop, room, prober), prober, zero_s)
+
+
+def go_through(part: str, fault: Fault[Broken], target: Broken, prober: Prober, zero_s: float) -> Window:
+    """Inflict a fault, see it bite, heal it and wait until all is well: as `suffer`, for any kind of target."""
     on_s = time.perf_counter()
     with inflicted(fault, target) as bites:
         await_bite(bites, part)
-        sleep_until(on_s + HOLD_S.get(kind, OTHER_HOLD_S))
+        sleep_until(on_s + HOLD_S.get(fault.name, OTHER_HOLD_S))
         off_s = time.perf_counter()
     await_health(target, part)
     _await_quiet(prober, part)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import tomllib
 import urllib.request
+from functools import partial
 from pathlib import Path
 
 from ..errors import CartlabError
@@ -26,6 +27,7 @@ from .deploying import Deployed
 from .deploying import light_load
 from .experiment import Bench
 from .experiment import Condition
+from .one_line import release
 
 NAME = "contract_change"
 EDITS = Path(__file__).with_suffix(".toml")
@@ -43,7 +45,7 @@ def change_contract(
     ready = make_ready(condition, shop, SAFE_ORDER, rules, f"{NAME}-{marker.strip('[]')}")
     product = _first_product(shop)
     shown = Question(f"{shop.url('pages')}/product/{product['slug']}", 200, marker)
-    deployed = deploy_under_load(shop, ready.roles, ready.folder, shown, light_load(shop, bench))
+    deployed = deploy_under_load(partial(release, shop, ready), shown, light_load(shop, bench))
     _require_copied(shop, int(product["id"]), marker, shopper)
     metrics = ready.metrics(NAME, deployed.first_answer_s) | {
         f"{NAME}.files": Metric(files, "count"),

@@ -25,10 +25,14 @@ def copy_tree(tree: Path) -> Path:
     for name in (*COPIED, *COPIED_BESIDE):
         (tree / name).parent.mkdir(parents=True, exist_ok=True)
         if (REPOSITORY / name).is_dir():
-            shutil.copytree(REPOSITORY / name, tree / name, ignore=shutil.ignore_patterns("__pycache__", ".*"))
+            shutil.copytree(REPOSITORY / name, tree / name, ignore=_left_out)
         else:
             shutil.copy(REPOSITORY / name, tree / name)
     return tree
+
+
+def _left_out(_folder: str, names: list[str]) -> list[str]:
+    return [name for name in names if name == "__pycache__" or name.startswith(".") and name != ".dockerignore"]
 
 
 def forget_bytecode_of_tests(tree: Path) -> None:

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 from ..errors import CartlabError
-from ..launch.local import RunningShop
 from ..load.generator import Generator
 from ..load.plan import LoadPlan
 from ..results import Metric
@@ -18,6 +16,7 @@ from .asking import Lookout
 from .asking import Question
 from .asking import TOO_SLOW_S
 from .experiment import Bench
+from .served import Served
 
 RATE_RPS = 20.0  # a small part of what a core answers: the deploy is to be seen, not a queue
 LONGEST_LOAD_S = 90.0
@@ -48,10 +47,8 @@ class Deployed:
         }
 
 
-def deploy_under_load(
-    shop: RunningShop, roles: Sequence[str], release: Path, shown: Question, plan: LoadPlan
-) -> Deployed:
-    """Deploy a release of these roles, in their order, while shoppers read; return when no old copy is left.
+def deploy_under_load(deploy: Callable[[], object], shown: Question, plan: LoadPlan) -> Deployed:
+    """Let `deploy` put a release in the place of the old one, to its end, while shoppers read.
 
     `shown` is answered as soon as the change is there. Raises CartlabError if that is so before, or not always after.
     """
@@ -61,8 +58,7 @@ def deploy_under_load(
         generator.counting_from_s()
         with Lookout(shown.is_answered, "the change is deployed but in no answer") as lookout:
             started_s = time.perf_counter()
-            for role in roles:
-                shop.deploy(role, release)
+            deploy()
             duration_s = time.perf_counter() - started_s
             first_answer_s = lookout.seen_at_s() - started_s
         generator.stop()
@@ -81,7 +77,7 @@ def require_settled(shown: Question) -> None:
         raise CartlabError("an old answer came after the deploy", "report it")
 
 
-def light_load(shop: RunningShop, bench: Bench, longest_s: float = LONGEST_LOAD_S) -> LoadPlan:
+def light_load(shop: Served, bench: Bench, longest_s: float = LONGEST_LOAD_S) -> LoadPlan:
     """Return the load of a few shoppers who read, on fresh connections for each session."""
     return LoadPlan(
         rooms={room: shop.url(room) for room in ROOMS},

@@ -8,8 +8,11 @@ from collections.abc import Mapping
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
+from typing import Protocol
+from typing import TypeVar
 
 from ..errors import CartlabError
+from ..launch.copies import CopyStatus
 from ..launch.local import RunningShop
 from ..load.generator import Generator
 from ..load.journeys import Shopper
@@ -26,7 +29,6 @@ from .experiment import Measured
 from .faults_conditions import AGENT_OFF
 from .faults_conditions import COMPARED
 from .faults_conditions import CONDITIONS
-from .faults_conditions import FULL
 from .faults_conditions import NOISE
 from .faults_conditions import PRIMARIES
 from .faults_conditions import SAME
@@ -37,10 +39,12 @@ from .features import Window
 from .gate import open_gate
 from .gate import still_right
 from .integrity import Auditor
+from .notices import LOOK_EVERY_S
 from .notices import Noticeboard
 from .prober import Prober
 from .raw import keep
 from .seen import Seen
+from .served import Served
 from .timing import sleep_until
 
 RATE_RPS = 30.0  # every feature several times a second, at a sixth of what one core can serve
@@ -54,7 +58,7 @@ ANSWERED_S = 0.4  # what was asked so long before a fault has its answer when th
 LONGEST_S = 300.0
 
 
-def prepare(condition: Condition, shop: RunningShop, bench: Bench) -> dict[str, Any]:
+def prepare(condition: Condition, shop: Served, bench: Bench) -> dict[str, Any]:
     """Open the gate, and let the shoppers of all blocks register."""
     return open_gate(condition, shop, bench) | {
         "shoppers": register_shoppers(_rooms(shop), SHOPPERS[bench.profile] + 1)
@@ -67,10 +71,10 @@ def measure(condition: Condition, shop: RunningShop, bench: Bench) -> Measured:
         return measure_agent_cost(shop, bench)
     parts = condition.parts_in(bench.profile, bench.block)
     if AGENT_OFF not in parts:
-        return measure_faults(parts, shop, bench)
+        return measure_faults(parts, shop, bench, suffer)
     parts.remove(AGENT_OFF)
     cost = measure_agent_cost(shop, bench)
-    broken = measure_faults(parts, shop, bench)
+    broken = measure_faults(parts, shop, bench, suffer)
     return replace(
         broken,
         raw=cost.raw + broken.raw,
@@ -80,17 +84,39 @@ def measure(condition: Condition, shop: RunningShop, bench: Bench) -> Measured:
     )
 
 
-def measure_faults(parts: list[str], shop: RunningShop, bench: Bench) -> Measured:
-    """Inflict one fault after another under steady load, each proven to bite and to be gone; then audit the books."""
+class Breakable(Served, Protocol):
+    """A shop that runs and is supervised, and whose books can be read."""
+
+    @property
+    def admin_password(self) -> str: ...
+
+    def copies(self) -> Sequence[CopyStatus]: ...
+
+
+Shop = TypeVar("Shop", bound=Breakable)
+
+
+def measure_faults(
+    parts: list[str],
+    shop: Shop,
+    bench: Bench,
+    suffered: Callable[[str, Shop, Prober, float], Window],
+    look_every_s: float = LOOK_EVERY_S,
+) -> Measured:
+    """Inflict one fault after another under steady load, each proven to bite and to be gone; then audit the books.
+
+    `suffered` goes through a fault: see breaking.suffer. The supervisor is asked every `look_every_s`.
+    """
     *shoppers, watcher = bench.facts["shoppers"]
     prober = Prober(_rooms(shop), watcher.api_key)
     auditor = Auditor(_rooms(shop), shop.admin_password)
     before = auditor.books()
     with Generator(_plan(shop, bench, tuple(shoppers))) as generator:
         zero_s = generator.counting_from_s()
-        with Noticeboard(shop, zero_s) as board:
+        with Noticeboard(shop, zero_s, look_every_s) as board:
             sleep_until(zero_s + BASELINE_S)
-            windows, unmeasured = inflict(in_order(parts, bench.seed), lambda part: suffer(part, shop, prober, zero_s))
+            order = in_order(parts, bench.seed)
+            windows, unmeasured = inflict(order, lambda part: suffered(part, shop, prober, zero_s))
         generator.stop()
         result = generator.result()
     require_well_before(result, min((window.on_s for window in windows.values()), default=BASELINE_S))
@@ -117,9 +143,7 @@ def inflict(parts: Sequence[str], suffered: Callable[[str], Window]) -> tuple[di
 
 def in_order(parts: Sequence[str], seed: int) -> list[str]:
     """Return faults in an order that is random, but the same for all conditions of a block."""
-    order = list(FULL)
-    random.Random(f"{seed}/faults").shuffle(order)
-    return sorted(parts, key=order.index)
+    return sorted(parts, key=lambda part: random.Random(f"{seed}/faults/{part}").random())
 
 
 def require_well_before(load: Mapping[str, Any], first_on_s: float) -> None:
@@ -161,11 +185,11 @@ FAULTS = Experiment(
 )
 
 
-def _rooms(shop: RunningShop) -> Mapping[str, str]:
+def _rooms(shop: Served) -> Mapping[str, str]:
     return {room: shop.url(room) for room in ROOMS}
 
 
-def _plan(shop: RunningShop, bench: Bench, shoppers: tuple[Shopper, ...]) -> LoadPlan:
+def _plan(shop: Served, bench: Bench, shoppers: tuple[Shopper, ...]) -> LoadPlan:
     return LoadPlan(
         rooms=_rooms(shop),
         rate_rps=RATE_RPS,

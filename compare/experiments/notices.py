@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import threading
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass
 from types import TracebackType
+from typing import Protocol
 
-from ..launch.local import RunningShop
+from ..launch.copies import CopyStatus
 
 LOOK_EVERY_S = 0.01
 
@@ -22,15 +24,22 @@ class Notice:
     restarts: int
 
 
+class Supervised(Protocol):
+    """A shop whose supervisor can be asked."""
+
+    def copies(self) -> Sequence[CopyStatus]: ...
+
+
 class Noticeboard:
     """A context manager that watches the supervisor, who tells what he knows when asked and asks no copy for it.
 
     `zero_s` is the beginning of the load run, by perf_counter.
     """
 
-    def __init__(self, shop: RunningShop, zero_s: float) -> None:
+    def __init__(self, shop: Supervised, zero_s: float, look_every_s: float = LOOK_EVERY_S) -> None:
         self._shop = shop
         self._zero_s = zero_s
+        self._look_every_s = look_every_s
         self._over = threading.Event()
         self._known: dict[str, tuple[str, int]] = {}
         self._thread = threading.Thread(target=self._watch, name="noticeboard", daemon=True)
@@ -48,7 +57,7 @@ class Noticeboard:
         self._thread.join()
 
     def _watch(self) -> None:
-        while not self._over.wait(LOOK_EVERY_S):
+        while not self._over.wait(self._look_every_s):
             self._look()
 
     def _look(self) -> None:

@@ -20,6 +20,8 @@ import psutil
 
 from ..errors import CartlabError
 from ..measure.fairness import ledger
+from ..measure.fairness import Limits
+from ..measure.fairness import NO_LIMITS
 from ..measure.watch import Watch
 from ..report_folder import make_report_folder
 from ..report_folder import write_report
@@ -58,6 +60,7 @@ class RunSettings:
     shop_cores: tuple[int, ...] | None = None
     generator_cores: tuple[int, ...] | None = None
     shared_core: bool = False
+    limits_of: Callable[[Condition], Limits] = lambda condition: NO_LIMITS
 
 
 class Runner:
@@ -154,6 +157,7 @@ class Runner:
             cores=self._settings.shop_cores,
             data=self._facts[condition.name].get("data", "none"),
             style=condition.style,
+            limits=self._settings.limits_of(condition),
         )
         return [{"experiment": self._experiment.name, "budget": self._experiment.budget} | row for row in rows]
 

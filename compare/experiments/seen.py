@@ -8,7 +8,8 @@ from dataclasses import asdict
 from dataclasses import dataclass
 from typing import Any
 
-from ..faults.kinds import FAULTS as KINDS
+from ..faults.in_containers import CONTAINER_FAULTS
+from ..faults.kinds import FAULTS
 from ..results import Metric
 from .breaking import kind_and_room
 from .features import answered
@@ -23,6 +24,8 @@ from .integrity import compare_books
 from .notices import Notice
 from .noticing import noticed
 from .noticing import noticing_metrics
+
+PASSING = {name for kinds in (FAULTS, CONTAINER_FAULTS) for name, fault in kinds.items() if fault.passing}
 
 
 @dataclass(frozen=True)
@@ -54,7 +57,7 @@ class Seen:
         others = [share for feature, share in known if feature.room != room]
         if others:
             metrics["others.availability"] = Metric(sum(others) / len(others), "share")
-        since_s = window.on_s if KINDS[kind].passing else window.off_s
+        since_s = window.on_s if kind in PASSING else window.off_s
         metrics["shop.recovery"] = Metric(recovery_s(self.load, window, since_s), "s")
         metrics["requests.lost"] = Metric(lost(self.load, window), "count")
         audited = {f"audit.{name}": Metric(count, "count") for name, count in asdict(self.audit).items()}

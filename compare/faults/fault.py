@@ -7,19 +7,23 @@ from collections.abc import Callable
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from typing import Generic
+from typing import Protocol
+from typing import TypeVar
 
 from ..errors import CartlabError
-from .target import Target
+from .target import Answer
 
 POLL_S = 0.02
 PATIENCE_S = 8.0
 
 Bites = Callable[[], bool]
+Broken = TypeVar("Broken")
 
 
 @dataclass(frozen=True)
-class Fault:
-    """A kind of fault.
+class Fault(Generic[Broken]):
+    """A kind of fault, and what it is done to: a room of processes, or of containers.
 
     `begin` returns a question: has it been seen to bite? `heal` takes it away, whoever began it, and may be called at
     any time. `in_code` faults need the start-up agent in the shop; `held` ones last only as long as the process that
@@ -29,16 +33,23 @@ class Fault:
 
     name: str
     sentence: str
-    begin: Callable[[Target], Bites]
-    heal: Callable[[Target], None]
+    begin: Callable[[Broken], Bites]
+    heal: Callable[[Broken], None]
     in_code: bool = False
     held: bool = False
     passing: bool = False
     rooms: tuple[str, ...] = ("users", "products", "orders", "pages")
 
 
+class Asked(Protocol):
+    """A room that can be asked for its own feature, for so many seconds at most."""
+
+    @property
+    def ask(self) -> Callable[[float], Answer]: ...
+
+
 @contextmanager
-def inflicted(fault: Fault, target: Target) -> Iterator[Bites]:
+def inflicted(fault: Fault[Broken], target: Broken) -> Iterator[Bites]:
     """Let the fault last for the time of the context; it is healed however that ends."""
     try:
         yield fault.begin(target)
@@ -51,7 +62,7 @@ def await_bite(bites: Bites, what: str) -> float:
     return _await(bites, f"{what} was injected, but nothing shows that it bites", "report it")
 
 
-def await_health(target: Target, what: str) -> float:
+def await_health(target: Asked, what: str) -> float:
     """Wait until the room gives designed answers again; return how long it took. Raises CartlabError if it doesn't."""
 
     def healthy() -> bool:

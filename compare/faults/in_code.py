@@ -9,7 +9,7 @@ from .fault import Fault
 from .target import Target
 
 
-def code_fault(name: str, sentence: str, seen: Callable[[Target], Bites]) -> Fault:
+def code_fault(name: str, sentence: str, seen: Callable[[Target], Bites]) -> Fault[Target]:
     """Return a kind of fault that the agent knows by `name`. `seen` is asked beforehand how to see it bite."""
 
     def begin(target: Target) -> Bites:

@@ -12,7 +12,8 @@ from .leak import LEAK
 from .poison import POISON
 from .slow import SLOW
 from .spin import SPIN
+from .target import Target
 
-FAULTS: dict[str, Fault] = {
+FAULTS: dict[str, Fault[Target]] = {
     fault.name: fault for fault in (KILL, FREEZE, EXCEPTION, SLOW, HANG, SPIN, LEAK, POISON, DATABASE_LOCKED)
 }

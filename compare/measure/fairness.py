@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from ..topology import Deployable
@@ -11,7 +12,22 @@ from ..topology import Style
 
 PROCESSES_PER_COPY = 2  # Granian's parent and its one worker
 BLAS_THREADS = 1
-NO_LIMIT = "none"  # the local runtime sets none; what a shop takes is measured
+
+
+@dataclass(frozen=True)
+class Limits:
+    """What a runtime allows each copy, in words; and what spreads requests over copies.
+
+    The local runtime sets no limits: what a shop takes is measured. There the kernel does the spreading.
+    """
+
+    cpu: str = "none"
+    memory: str = "none"
+    balancer: str = ""
+    is_pinned: bool = True
+
+
+NO_LIMITS = Limits()
 
 
 def ledger(
@@ -23,6 +39,7 @@ def ledger(
     cores: tuple[int, ...] | None,
     data: str,
     style: Style = "resilient",
+    limits: Limits = NO_LIMITS,
 ) -> list[dict[str, Any]]:
     """Return one row for each deployable, with what topology.py gives it.
 
@@ -43,11 +60,12 @@ def ledger(
                 "database_pool": deployable.database_pool,
                 "calls": list(deployable.calls),
                 **_transport(deployable, style),
-                "memory_limit": NO_LIMIT,
+                "cpu_limit": limits.cpu,
+                "memory_limit": limits.memory,
                 "log_level": log_level,
-                "balancer": "none" if count == 1 else "kernel",
+                "balancer": limits.balancer or ("none" if count == 1 else "kernel"),
                 "blas_threads": BLAS_THREADS,
-                "cores": list(cores) if cores is not None else "all",
+                "cores": list(cores) if cores is not None and limits.is_pinned else "all",
                 "data": data,
             }
         )

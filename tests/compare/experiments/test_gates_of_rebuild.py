@@ -82,8 +82,8 @@ def load(monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
 
 
 def deploy(answers: list[bool]) -> Any:
-    shop, shown, plan = Shop(), Asked(answers), SimpleNamespace(duration_s=LONGEST_LOAD_S)
-    return deploy_under_load(shop, ["monolith"], Path("/nowhere"), shown, plan)  # type: ignore[arg-type]
+    shown, plan = Asked(answers), SimpleNamespace(duration_s=LONGEST_LOAD_S)
+    return deploy_under_load(lambda: None, shown, plan)  # type: ignore[arg-type]
 
 
 def test_a_deploy_counts_if_the_change_comes_with_it_and_stays(load: dict[str, Any]) -> None:

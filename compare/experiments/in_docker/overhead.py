@@ -1,0 +1,62 @@
+"""The price of the network (M1) between containers: latency at one client, saturation, and what the engine counts."""
+
+from __future__ import annotations
+
+from ...launch.compose import ComposedShop
+from ...results import Metric
+from ..effort import EFFORTS
+from ..experiment import Bench
+from ..experiment import Experiment
+from ..experiment import Measured
+from ..gate import open_gate
+from ..gate import still_right
+from ..one_client import time_operations
+from ..overhead import COURSE
+from ..overhead import MONOLITH_AGAIN
+from ..overhead import MONOLITH_CONDITION
+from ..overhead import OVERHEAD
+from ..overhead import RESILIENT
+from ..overhead import SATURATED
+from ..raw import keep
+from ..saturation import saturate
+
+
+def measure(condition: object, shop: ComposedShop, bench: Bench) -> Measured:
+    """Measure one freshly started shop, through its gateway."""
+    raw: list[str] = []
+    effort = EFFORTS[bench.profile]
+    metrics = time_operations(shop, bench, effort, raw)
+    metrics |= {f"{name}.hops": Metric(count, "count") for name, count in bench.facts["hops"].items()}
+    busiest = 0.0
+    for name, (room, path, expect) in SATURATED.items():
+        result = saturate(shop.url(room) + path, expect, bench, effort)
+        keep(bench, f"saturation-{name}", result, raw)
+        metrics[f"{name}.saturation_rps"] = Metric(result["goodput_rps"], "rps")
+        busiest = max(busiest, result["generator_cpu_percent"])
+    return Measured(metrics | footprint(shop), raw, busiest)
+
+
+def footprint(shop: ComposedShop) -> dict[str, Metric]:
+    """Return what the containers of the deployables hold, as the engine counts it, and those that help them."""
+    held, everything = shop.use(), shop.use_of_everything()
+    return {
+        "shop.memory": Metric(held.memory_bytes, "bytes"),
+        "shop.processes": Metric(held.processes, "count"),
+        "with_databases.memory": Metric(everything.memory_bytes, "bytes"),
+        "with_databases.processes": Metric(everything.processes, "count"),
+        "shop.startup": Metric(shop.startup_s, "s"),
+    }
+
+
+OVERHEAD_IN_DOCKER = Experiment(
+    name=OVERHEAD.name,
+    question=OVERHEAD.question,
+    budget="equal per container, all of a shop's on one core; databases and gateway are on the generator's",
+    conditions=(MONOLITH_CONDITION, MONOLITH_AGAIN, COURSE, RESILIENT),
+    compared=OVERHEAD.compared,
+    same=OVERHEAD.same,
+    primaries=OVERHEAD.primaries,
+    prepare=open_gate,
+    measure=measure,
+    smoke=still_right,
+)

@@ -1,0 +1,131 @@
+"""From a changed line to its first answer (C6) when what is built is an image and what is deployed a container."""
+
+from __future__ import annotations
+
+import json
+import secrets
+import time
+from functools import partial
+from pathlib import Path
+
+from ...launch.compose import ComposedShop
+from ...launch.docker_cli import docker
+from ...launch.environments import ensure_environments
+from ...launch.family import Family
+from ...launch.rolling_containers import deploy
+from ...results import Metric
+from ...settings import state_directory
+from ...topology import Deployable
+from ...topology import MICRO
+from ...topology import MONOLITH
+from ..copied_tree import CHANGES
+from ..copied_tree import forget_bytecode_of_tests
+from ..deploying import deploy_under_load
+from ..deploying import light_load
+from ..experiment import Bench
+from ..experiment import Condition
+from ..experiment import Experiment
+from ..experiment import Measured
+from ..experiment import Primary
+from ..experiment import WITH_VERDICTS
+from ..gate import open_gate
+from ..gate import still_right
+from ..one_line import question
+from ..pipeline import check
+from ..raw import keep
+from ..testing import run_own_tests
+
+ROOM = "products"
+BUILD_PATIENCE_S = 600
+COLD_EVERY = 3  # blocks: it installs every package anew
+
+CONDITIONS = (
+    Condition("monolith", MONOLITH, copied_tree=True),
+    Condition("monolith@aa=again", MONOLITH, gated_by="monolith", copied_tree=True, profiles=WITH_VERDICTS),
+    Condition("micro-resilient", MICRO, copied_tree=True),
+)
+
+
+def measure(condition: Condition, shop: ComposedShop, bench: Bench) -> Measured:
+    """Change a line, and take it through checks, tests, the build of an image and a rolling deploy under light load."""
+    change, deployable, marker = CHANGES[ROOM], shop.shop.serving(ROOM), f"[{secrets.token_hex(4)}]"
+    tests_python = _environment(shop.source, deployable)
+    forget_bytecode_of_tests(shop.source)
+    before = _layers(shop, deployable)
+    change.make(shop.source, deployable, marker)
+    stages_s = {"checks": check(shop.source, deployable)}
+    own = run_own_tests(shop.source, deployable, tests_python, [])
+    stages_s |= {"tests": own.duration_s, "image_build": _build(shop, deployable)}
+    changed_bytes = _changed_bytes(shop, deployable, before)
+    shown = question(change, shop, marker)
+    deployed = deploy_under_load(partial(deploy, shop, deployable.role), shown, light_load(shop, bench))
+    raw: list[str] = []
+    keep(bench, "deploy", deployed.load, raw)
+    metrics = {f"{stage}.duration": Metric(duration_s, "s") for stage, duration_s in stages_s.items()}
+    metrics |= deployed.metrics() | {
+        f"{ROOM}.edit_to_answer": Metric(sum(stages_s.values()) + deployed.first_answer_s, "s"),
+        f"{ROOM}.tests_run": Metric(own.tests, "count"),
+        "image.bytes": Metric(_image_bytes(shop, deployable), "bytes"),
+        "changed_layers.bytes": Metric(changed_bytes, "bytes"),
+    }
+    if bench.profile == "full" and bench.block % COLD_EVERY == 0:
+        metrics["cold_image_build.duration"] = Metric(_build(shop, deployable, "--no-cache"), "s")
+    return Measured(metrics, raw, deployed.load["generator_cpu_percent"])
+
+
+def _environment(source: Path, deployable: Deployable) -> Path:
+    """Return the Python that the deployable's own tests run with: on the developer's machine, not in the image."""
+    family = Family("rebuild")
+    try:
+        wanted = {deployable.name: [source / deployable.folder / "requirements.txt"]}
+        return ensure_environments(wanted, state_directory(), family, lambda message: None)[deployable.name].python
+    finally:
+        family.end()
+
+
+def _build(shop: ComposedShop, deployable: Deployable, *options: str) -> float:
+    began_s = time.perf_counter()
+    shop.compose("build", "--quiet", *options, deployable.name, patience_s=BUILD_PATIENCE_S)
+    return time.perf_counter() - began_s
+
+
+def _layers(shop: ComposedShop, deployable: Deployable) -> list[str]:
+    known = docker("image", "inspect", "--format", "{{json .RootFS.Layers}}", shop.image(deployable.name))
+    return list(json.loads(known))
+
+
+def _changed_bytes(shop: ComposedShop, deployable: Deployable, before: list[str]) -> int:
+    """Return the size of the layers that the image did not have before: what a push would send, before compression."""
+    new = len([layer for layer in _layers(shop, deployable) if layer not in before])
+    history = ("history", "--no-trunc", "--human=false", "--format", "{{.Size}}", shop.image(deployable.name))
+    sizes = [int(size) for size in docker(*history).split()]  # the newest first; steps that make no layer have 0
+    return sum([size for size in sizes if size][:new])
+
+
+def _image_bytes(shop: ComposedShop, deployable: Deployable) -> int:
+    return int(docker("image", "inspect", "--format", "{{.Size}}", shop.image(deployable.name)))
+
+
+REBUILD_IN_DOCKER = Experiment(
+    name="rebuild",
+    question="How long does a changed line wait until it is in an answer of a new container?",
+    budget="the same pipeline on the same machine, one stage after another; each deployable has one copy",
+    conditions=CONDITIONS,
+    compared=(("monolith", "micro-resilient"),),
+    same=("monolith@aa=again", "monolith"),
+    primaries=(
+        Primary(
+            claim="C6",
+            metric=f"{ROOM}.edit_to_answer",
+            a="monolith",
+            b="micro-resilient",
+            supported_by="higher",
+            rule="C6 is supported if a line changed in products waits longer for its first answer in monolith than in"
+            " micro-resilient",
+        ),
+    ),
+    prepare=open_gate,
+    measure=measure,
+    smoke=still_right,
+    blocks={"demo": 1, "quick": 6, "full": 6},
+)

@@ -1,0 +1,170 @@
+"""What more copies bring (C3, C4): capacity at a fixed share of a core for each, so that two cores hold many."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from collections.abc import Sequence
+from dataclasses import asdict
+from dataclasses import dataclass
+from dataclasses import replace
+from functools import partial
+
+from ...launch.compose import ComposedShop
+from ...load.plan import LoadPlan
+from ...results import Metric
+from ...results import Run
+from ...topology import MICRO
+from ...topology import MONOLITH
+from ...topology import ROOMS
+from ..capacity import find_capacity
+from ..experiment import Bench
+from ..experiment import Condition
+from ..experiment import Experiment
+from ..experiment import Measured
+from ..experiment import Primary
+from ..experiment import PROFILES
+from ..experiment import WITH_VERDICTS
+from ..gate import open_gate
+from ..gate import still_right
+from ..raw import keep
+
+SHARE = 0.2  # of a core, for each copy: six of them leave room for gateway, databases and generator on two cores
+SLO_P95_S = 1.0  # well above the time that a share is doled out in
+TIMEOUT_S = 3.0
+CATALOGUE_SIZE = 5000
+SETTINGS = {
+    "CARTLAB_CPU_QUOTA": str(round(10000 * SHARE)),
+    "CARTLAB_CATALOGUE_SIZE": str(CATALOGUE_SIZE),
+    # At full cost a copy with a fifth of a core would need a third of a second for each login.
+    "CARTLAB_PASSWORD_METHOD": "scrypt:8192:8:1",
+}
+
+
+@dataclass(frozen=True)
+class Hunger:
+    """A load that wants one component alone, the connections that keep a copy busy with it, and how long to try."""
+
+    name: str
+    journeys: tuple[str, ...]
+    connections_per_copy: int
+    try_s: float
+
+
+HUNGERS = (Hunger("similar", ("similar",), 8, 3.0), Hunger("login", ("login",), 4, 5.0))
+FULL = ("full",)
+
+
+def _scaled(count: int, shop: str, profiles: tuple[str, ...], suffix: str = "") -> Condition:
+    if shop == MONOLITH.name:
+        name, topology, copies = f"monolith@copies={count}{suffix}", MONOLITH, {"monolith": count}
+    else:
+        name, topology, copies = f"micro-resilient@hot={count}", MICRO, {"products": count, "users": count}
+    first = f"{'monolith@copies' if topology is MONOLITH else 'micro-resilient@hot'}=1"
+    gate = None if name == first else first
+    return Condition(name, topology, gated_by=gate, copies=copies, settings=SETTINGS, profiles=profiles)
+
+
+CONDITIONS = (
+    _scaled(1, "monolith", PROFILES),
+    _scaled(2, "monolith", FULL),
+    _scaled(4, "monolith", PROFILES),
+    _scaled(4, "monolith", WITH_VERDICTS, ",aa=again"),
+    _scaled(6, "monolith", FULL),
+    _scaled(1, "micro", PROFILES),
+    _scaled(2, "micro", FULL),
+    _scaled(4, "micro", PROFILES),
+    _scaled(6, "micro", FULL),
+)
+MONO_4, AGAIN_4, HOT_4 = "monolith@copies=4", "monolith@copies=4,aa=again", "micro-resilient@hot=4"
+
+
+def measure(condition: Condition, shop: ComposedShop, bench: Bench) -> Measured:
+    """Find the highest rate that the copies keep up with, for each load, and what they hold."""
+    copies = max(condition.copies.values())
+    metrics: dict[str, Metric] = {}
+    raw: list[str] = []
+    busiest = 0.0
+    for hunger in HUNGERS:
+        found = find_capacity(partial(_plan, hunger, shop, bench, copies), SLO_P95_S)
+        metrics |= found.metrics(hunger.name)
+        busiest = max(busiest, found.generator_cpu_percent)
+        keep(bench, f"capacity-{hunger.name}", asdict(found), raw)
+    metrics["shop.memory"] = Metric(shop.use().memory_bytes, "bytes")
+    for hunger, role in zip(HUNGERS, ("products", "users"), strict=True):
+        room = shop.shop.serving(role).role
+        metrics[f"{hunger.name}.scaled_memory"] = Metric(shop.use(room).memory_bytes, "bytes")
+    return Measured(metrics, raw, busiest)
+
+
+def _plan(hunger: Hunger, shop: ComposedShop, bench: Bench, copies: int, rate_rps: float | None) -> LoadPlan:
+    return LoadPlan(
+        rooms={room: shop.url(room) for room in ROOMS},
+        journeys=hunger.journeys,
+        rate_rps=rate_rps,
+        closed=None if rate_rps is not None else hunger.connections_per_copy * copies,
+        duration_s=hunger.try_s,
+        warmup_s=0.5,
+        timeout_s=TIMEOUT_S,
+        seed=bench.seed,
+        cores=bench.generator_cores or (),
+    )
+
+
+def derive(runs: Sequence[Run]) -> list[Run]:
+    """Add, within the block, how capacity has grown from one copy, and what each 100 requests more cost in memory."""
+    by_name = {run.condition: run for run in runs if run.valid}
+    return [replace(run, metrics=run.metrics | _growth(run, by_name)) for run in runs]
+
+
+def _growth(run: Run, by_name: Mapping[str, Run]) -> dict[str, Metric]:
+    first = by_name.get("monolith@copies=1" if run.condition.startswith("monolith") else "micro-resilient@hot=1")
+    found: dict[str, Metric] = {}
+    if first is None or run.condition == first.condition or not run.valid:
+        return found
+    for hunger in HUNGERS:
+        rate, memory = f"{hunger.name}.capacity_rps", f"{hunger.name}.scaled_memory"
+        if (
+            not {rate} <= run.metrics.keys() & first.metrics.keys()
+            or run.metrics[rate].value <= first.metrics[rate].value
+        ):
+            continue
+        found[f"{hunger.name}.capacity_ratio"] = Metric(run.metrics[rate].value / first.metrics[rate].value, "ratio")
+        hundreds = (run.metrics[rate].value - first.metrics[rate].value) / 100
+        more_bytes = run.metrics[memory].value - first.metrics[memory].value
+        found[f"{hunger.name}.extra_100rps_memory"] = Metric(more_bytes / hundreds, "bytes")
+    return found
+
+
+SCALING_IN_DOCKER = Experiment(
+    name="scaling",
+    question="How much more does a shop serve with more copies, and what does that cost?",
+    budget=f"equal per copy: {SHARE:g} of a core, and the same threads, connections and memory limit",
+    conditions=CONDITIONS,
+    compared=((MONO_4, HOT_4), (MONO_4, "monolith@copies=1"), (HOT_4, "micro-resilient@hot=1")),
+    same=(AGAIN_4, MONO_4),
+    primaries=(
+        Primary(
+            claim="C3",
+            metric="similar.extra_100rps_memory",
+            a=MONO_4,
+            b=HOT_4,
+            supported_by="higher",
+            rule="C3 is supported if to serve 100 more questions for similar products takes more memory in copies of "
+            "the monolith than in copies of the service that is busy",
+        ),
+        Primary(
+            claim="C4",
+            metric="shop.memory",
+            a=MONO_4,
+            b=HOT_4,
+            supported_by="higher",
+            rule="C4 is supported if four monoliths hold more memory than the services of which only the busy ones "
+            "are there four times",
+        ),
+    ),
+    prepare=open_gate,
+    measure=measure,
+    smoke=still_right,
+    derive=derive,
+    blocks={"demo": 1, "quick": 6, "full": 6},
+)
