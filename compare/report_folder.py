@@ -3,22 +3,29 @@
 from __future__ import annotations
 
 import json
+import math
 import os
 import tempfile
+from collections.abc import Iterable
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
+from typing import get_args
 
 from .errors import CartlabError
 from .results import Circumstances
 from .results import Claim
+from .results import CLAIMS
+from .results import ClaimVerdict
 from .results import Comparison
 from .results import Doubt
 from .results import ExperimentResult
 from .results import Metric
 from .results import Report
 from .results import Run
+from .results import Scale
 from .results import SCHEMA
+from .results import Verdict
 
 REPORT_NAME = "report.json"
 
@@ -37,14 +44,18 @@ def make_report_folder(directory: Path) -> None:
 
 
 def write_report(report: Report, directory: Path) -> Path:
-    """Write DIR/report.json; a reader sees the old file or the new one, never a part. Returns its path."""
-    path = directory / REPORT_NAME
+    """Write DIR/report.json, and return its path. Raises CartlabError."""
+    return write_whole(directory / REPORT_NAME, json.dumps(asdict(report), indent=1))
+
+
+def write_whole(path: Path, text: str) -> Path:
+    """Write a file of a report; a reader sees the old one or the new one, never a part. Raises CartlabError."""
     try:
-        directory.mkdir(parents=True, exist_ok=True)
-        descriptor, name = tempfile.mkstemp(dir=directory, prefix=".report-")
+        path.parent.mkdir(parents=True, exist_ok=True)
+        descriptor, name = tempfile.mkstemp(dir=path.parent, prefix=".report-")
         try:
-            with os.fdopen(descriptor, "w") as file:
-                json.dump(asdict(report), file, indent=1)
+            with os.fdopen(descriptor, "w", encoding="utf-8") as file:
+                file.write(text)
             os.chmod(name, 0o644)
             os.replace(name, path)
         except BaseException:
@@ -73,7 +84,7 @@ def read_report(directory: Path) -> Report:
         raise CartlabError(f"{path} has schema {schema}; this version reads up to {SCHEMA}", "use a newer Cartlab")
     try:
         return _report(data)
-    except (KeyError, TypeError, AttributeError) as error:
+    except (KeyError, TypeError, AttributeError, ValueError) as error:
         raise CartlabError(f"{path} is not a whole report: {error}", "run bench again") from None
 
 
@@ -101,24 +112,68 @@ def refuse_unlike(first: Report, second: Report) -> None:
 def _report(data: dict[str, Any]) -> Report:
     experiments = {name: _experiment(value) for name, value in data["experiments"].items()}
     claims = [Claim(**claim) for claim in data["claims"]]
+    for claim in claims:
+        _require(claim.id in CLAIMS and claim.verdict in get_args(ClaimVerdict), f"claim {claim.id}")
+        _require_all(str, claim.evidence)
+    for part in ("machine", "software", "settings"):
+        _require(isinstance(data[part], dict), part)
+    _require_all(dict, data["fairness"])
+    _require_all(str, [data["created"]])
     return Report(**(data | {"experiments": experiments, "claims": claims}))
 
 
 def _experiment(data: dict[str, Any]) -> ExperimentResult:
-    return ExperimentResult(
+    result = ExperimentResult(
         **(
             data
             | {
                 "runs": [_run(run) for run in data["runs"]],
-                "comparisons": [Comparison(**comparison) for comparison in data["comparisons"]],
+                "comparisons": [_comparison(comparison) for comparison in data["comparisons"]],
                 "doubts": [Doubt(**doubt) for doubt in data["doubts"]],
             }
         )
     )
+    lists = (result.conditions, result.primaries, result.noise_of, result.occasional, result.repeated)
+    doubts = [text for doubt in result.doubts for text in (doubt.code, doubt.message, doubt.next)]
+    _require_all(str, [*(text for texts in lists for text in texts), *doubts])
+    _require_all(str, [result.question, result.budget, result.partial])
+    return result
 
 
 def _run(data: dict[str, Any]) -> Run:
     known = data.get("circumstances")  # a report of schema 1 has none
     circumstances = Circumstances(**known) if known else None
     metrics = {name: Metric(**metric) for name, metric in data["metrics"].items()}
-    return Run(**(data | {"metrics": metrics, "circumstances": circumstances}))
+    run = Run(**(data | {"metrics": metrics, "circumstances": circumstances}))
+    _require_all(str, [run.condition, run.reason, *run.raw, *(metric.unit for metric in metrics.values())])
+    _require_all(int, [run.block, run.position])
+    _require_all(bool, [run.valid])
+    _require_numbers([metric.value for metric in metrics.values()])
+    return run
+
+
+def _comparison(data: dict[str, Any]) -> Comparison:
+    comparison = Comparison(**data)
+    c = comparison
+    _require(c.scale in get_args(Scale) and c.verdict in get_args(Verdict), f"comparison of {c.metric}")
+    _require(c.claim == "" or c.claim in CLAIMS, f"claim {c.claim}")
+    _require_all(str, [c.metric, c.unit, c.a, c.b, c.supported_by])
+    numbers = [c.estimate, *(n for n in (c.ci_low, c.ci_high, c.noise_floor, c.mde) if n is not None)]
+    _require_numbers(numbers)
+    _require(c.scale != "ratio" or min(numbers) > 0, f"a ratio of {c.metric} that is not above 0")
+    return comparison
+
+
+def _require_numbers(values: Iterable[object]) -> None:
+    for value in values:
+        _require(type(value) in (int, float) and math.isfinite(value), f"{value!r} is no number")  # type: ignore[arg-type]
+
+
+def _require_all(kind: type, values: Iterable[object]) -> None:
+    for value in values:
+        _require(isinstance(value, kind), f"{value!r} is out of place")
+
+
+def _require(holds: bool, otherwise: str) -> None:
+    if not holds:
+        raise ValueError(otherwise)

@@ -12,19 +12,27 @@ import click
 from ..errors import CartlabError
 from ..experiments.aa import aa_check
 from ..experiments.catalogue import EXPERIMENTS
+from ..experiments.catalogue import IN_DOCKER
+from ..experiments.compose_stage import ComposeStage
+from ..experiments.compose_stage import limits_of
 from ..experiments.experiment import Experiment
 from ..experiments.experiment import PROFILES
 from ..experiments.runner import Runner
 from ..experiments.runner import RunSettings
 from ..experiments.stage import Stage
+from ..launch.compose_project import PROJECT
+from ..launch.containers import containers_of
+from ..launch.docker_cli import engine_answers
 from ..launch.family import guarded_children
 from ..launch.ports import require_free
 from ..launch.state import only_one
 from ..launch.state import ShopState
+from ..measure.fairness import NO_LIMITS
 from ..measure.machine import cores_apart
 from ..measure.machine import machine
 from ..measure.machine import share_a_core
 from ..measure.machine import software
+from ..report.page import write_page
 from ..report.progress import ProgressBar
 from ..report.terminal import print_report
 from ..report.terminal import report_console
@@ -37,6 +45,7 @@ from ..settings import REPOSITORY
 from ..settings import state_directory
 from ..topology import SHOPS
 from .options import PORT_BASE
+from .options import RUNTIME
 from .options import SEED
 
 AA = "A/A"
@@ -45,7 +54,7 @@ AA = "A/A"
 @click.command(name="bench")
 @click.argument("experiment", type=click.Choice([*EXPERIMENTS, "all"]))
 @click.option("--profile", type=click.Choice(PROFILES), help="Default: quick, or that of the run to finish.")
-@click.option("--runtime", type=click.Choice(["local"]), default="local", show_default=True)
+@click.option("--runtime", type=RUNTIME, help="Default: local, or that of the run to finish.")
 @click.option("--out", type=click.Path(path_type=Path), help="Folder for the report. Default: reports/<time>.")
 @click.option("--aa", is_flag=True, help="Only the monolith against itself: what would this machine's noise hide?")
 @click.option("--resume", type=click.Path(path_type=Path), help="Finish the run in this folder.")
@@ -54,7 +63,7 @@ AA = "A/A"
 def command(
     experiment: str,
     profile: str | None,
-    runtime: str,
+    runtime: str | None,
     out: Path | None,
     aa: bool,
     resume: Path | None,
@@ -69,13 +78,14 @@ def command(
         raise click.UsageError("give --out or --resume, not both")
     known = read_report(resume).settings if resume else {}
     profile, aa = profile or str(known.get("profile", "quick")), aa or known.get("check") == AA
+    runtime = runtime or str(known.get("runtime", "local"))
     directory = resume or out or REPOSITORY / "reports" / datetime.datetime.now().strftime("%Y-%m-%d-%H%M%S")
-    chosen = _chosen(experiment, profile, aa)
+    chosen = _chosen(experiment, profile, runtime, aa)
     fresh = Report(machine(), software(), {"profile": profile, "runtime": runtime, "seed": seed})
     if aa:
         fresh.settings["check"] = AA
     report = _continued(fresh, directory) if resume else _begun(fresh, directory)
-    _refuse_company()
+    _refuse_company(runtime)
     _require_free_ports(chosen, port_base)
     make_report_folder(directory)
     try:
@@ -86,13 +96,16 @@ def command(
         click.echo(f"Go on with: python cli.py bench {experiment} {again} --resume {directory}", err=True)
         raise SystemExit(130) from None
     print_report(report, report_console())
-    click.echo(f"\nReport: {directory / REPORT_NAME}\nShow it again: python cli.py report show {directory}")
+    click.echo(f"\nReport: {write_page(report, directory)}\nShow it again: python cli.py report show {directory}")
     if not report.valid:
         raise CartlabError("some runs are invalid: their numbers count for nothing", "read the reasons above")
 
 
-def _chosen(experiment: str, profile: str, aa: bool) -> list[Experiment]:
-    chosen = list(EXPERIMENTS.values()) if experiment == "all" else [EXPERIMENTS[experiment]]
+def _chosen(experiment: str, profile: str, runtime: str, aa: bool) -> list[Experiment]:
+    known = IN_DOCKER if runtime == "docker" else EXPERIMENTS
+    if experiment not in (*known, "all"):
+        raise click.UsageError(f"{experiment} is not measured in {runtime}: choose from {', '.join(known)}")
+    chosen = list(known.values()) if experiment == "all" else [known[experiment]]
     if not aa:
         return chosen
     if any(each.blocks[profile] < 2 for each in chosen):
@@ -102,6 +115,7 @@ def _chosen(experiment: str, profile: str, aa: bool) -> list[Experiment]:
 
 def _measured(chosen: Sequence[Experiment], report: Report, directory: Path, port_base: int | None) -> Report:
     """Run the experiments one after another; no process and no data of theirs is left, however that ends."""
+    in_docker = report.settings["runtime"] == "docker"
     shop_cores, generator_cores = cores_apart() or (None, None)
     settings = RunSettings(
         profile=report.settings["profile"],
@@ -110,8 +124,12 @@ def _measured(chosen: Sequence[Experiment], report: Report, directory: Path, por
         shop_cores=shop_cores,
         generator_cores=generator_cores,
         shared_core=bool(shop_cores and generator_cores and share_a_core(shop_cores[0], generator_cores[0])),
+        limits_of=limits_of if in_docker else lambda condition: NO_LIMITS,
     )
-    stage = Stage(port_base, settings.shop_cores)
+    if in_docker:
+        stage: Stage | ComposeStage = ComposeStage(port_base, settings.shop_cores, settings.generator_cores)
+    else:
+        stage = Stage(port_base, settings.shop_cores)
     console = report_console(stderr=True)
     with only_one(state_directory()), guarded_children("bench"):
         try:
@@ -130,9 +148,11 @@ def _require_free_ports(chosen: Sequence[Experiment], port_base: int | None) -> 
         require_free(shop.shifted(port_base) if port_base else shop)
 
 
-def _refuse_company() -> None:
+def _refuse_company(runtime: str) -> None:
     """Raise CartlabError if a shop is up: only the measured shop may run."""
     for name in SHOPS:
+        if (runtime == "docker" or engine_answers()) and containers_of(f"{PROJECT}-{name}"):
+            raise CartlabError(f"{name} is up in Docker, and only what is measured may run", "python cli.py down")
         if ShopState(state_directory(), name).is_running():
             raise CartlabError(f"{name} is up, and only what is measured may run", "python cli.py down")
 

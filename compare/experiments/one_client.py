@@ -6,6 +6,8 @@ import json
 import os
 import subprocess
 import sys
+from collections.abc import Mapping
+from collections.abc import Sequence
 from pathlib import Path
 
 import psutil
@@ -64,9 +66,13 @@ def time_operations(shop: Served, bench: Bench, effort: Effort, raw: list[str]) 
         raise CartlabError(f"timing one client failed: {reason}", "run the contract tests")
     squeeze(path)
     raw.append(path.name)
+    return percentiles(durations_that_count(json.loads(path.read_text())["benchmarks"], effort.turns))
+
+
+def percentiles(durations_s_of: Mapping[str, Sequence[float]]) -> dict[str, Metric]:
+    """Return the median of each operation's durations, and the 95th percentile where there are enough of them."""
     metrics: dict[str, Metric] = {}
-    counted = durations_that_count(json.loads(path.read_text())["benchmarks"], effort.turns)
-    for name, durations_s in counted.items():
+    for name, durations_s in durations_s_of.items():
         for percent in (50, 95) if len(durations_s) >= FEWEST_FOR_P95 else (50,):
             metrics[f"{name}.p{percent}"] = Metric(percentile(durations_s, percent), "s")
     return metrics

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Mapping
 from dataclasses import asdict
 from dataclasses import dataclass
 from typing import Any
@@ -106,8 +107,13 @@ class Served:
         return float(missing / max(1, self.load["sent"]))
 
     def raw(self) -> dict[str, Any]:
-        """Return all that the metrics are computed from."""
+        """Return all that the metrics are computed from, as JSON data, which `from_raw` reads."""
         return asdict(self)
+
+    @classmethod
+    def from_raw(cls, data: Mapping[str, Any]) -> Served:
+        """Read what `raw` has written, to compute any figure again."""
+        return cls(**{**data, "used": Consumption(**data["used"]), "held": Resources(**data["held"])})
 
 
 def serve(workload: Workload, shop: RunningShop, bench: Bench, duration_s: float, traffic: Traffic) -> Served:

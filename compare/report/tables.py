@@ -41,10 +41,10 @@ def _comparison_table(result: ExperimentResult, base: str, others: Sequence[str]
         table.add_column(_broken(name), justify="right", no_wrap=True)
         table.add_column("ratio" if provisional else "ratio\n[95% interval]  ", justify="right", no_wrap=True)
     for metric in dict.fromkeys(metric for metric, _ in comparisons):
-        cells = [metric, _median_text(result, metric, base)]
+        cells = [metric, median_text(result, metric, base)]
         for name in others:
             comparison = comparisons.get((metric, name))
-            cells += [_median_text(result, metric, name), ratio_text(comparison, provisional)]
+            cells += [median_text(result, metric, name), ratio_text(comparison, provisional)]
         table.add_row(*cells, style="bold" if any(c.claim for c in comparisons.values() if c.metric == metric) else "")
     return table
 
@@ -58,7 +58,7 @@ def noise_tables(result: ExperimentResult) -> Iterator[Table]:
             table.add_column(title, justify="right", no_wrap=True)
         own = [c for c in result.comparisons if (c.a, c.b) == (a, b)]
         for c in sorted(own, key=lambda c: c.metric not in result.noise_of):
-            cells = (c.metric, _median_text(result, c.metric, b), size_text(c, c.noise_floor), size_text(c, c.mde))
+            cells = (c.metric, median_text(result, c.metric, b), size_text(c, c.noise_floor), size_text(c, c.mde))
             table.add_row(*cells, style="bold" if c.metric in result.noise_of else "")
         yield table
 
@@ -86,7 +86,7 @@ def count_tables(result: ExperimentResult) -> Iterator[Table]:
         for condition in abreast:
             table.add_column(_broken(condition), justify="right", no_wrap=True)
         for name in sorted(names):
-            table.add_row(name, *(_median_text(result, name, condition) for condition in abreast))
+            table.add_row(name, *(median_text(result, name, condition) for condition in abreast))
         yield table
 
 
@@ -146,6 +146,7 @@ def _median(result: ExperimentResult, metric: str, condition: str) -> float | No
     return statistics.median(value.value for value in values) if values else None
 
 
-def _median_text(result: ExperimentResult, metric: str, condition: str) -> str:
+def median_text(result: ExperimentResult, metric: str, condition: str) -> str:
+    """Return a metric's median over blocks with its unit; empty if it was not measured in that condition."""
     values = _values(result, metric, condition)
     return number(_median(result, metric, condition), values[0].unit) if values else ""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import statistics
 from typing import Any
 
 from rich.console import Console
@@ -23,9 +22,10 @@ from .tables import count_tables
 from .tables import LEGEND
 from .tables import noise_tables
 from .tables import verdict_counts
+from .words import circumstances
+from .words import OWN_COLUMNS
+from .words import same_everywhere
 
-OWN_COLUMNS = ("condition", "deployable", "copies", "processes", "threads", "database_connections")
-SELDOM_READ = ("experiment", "budget", "calls")
 VERDICT_STYLES = {"supported": "green", "not supported": "red", "mixed": "yellow", NOT_MEASURED: "dim"}
 
 ESTIMATE_ONLY = "estimate, no verdict"
@@ -56,7 +56,7 @@ def print_report(report: Report, console: Console) -> None:
     if report.fairness:
         console.print("\n[bold]Fairness ledger[/bold]: what each condition was given")
         console.print(_ledger(report.fairness))
-        console.print(f"[dim]{_same_everywhere(report.fairness)}[/dim]")
+        console.print(f"[dim]{same_everywhere(report.fairness)}[/dim]")
 
 
 def print_experiment(name: str, result: ExperimentResult, console: Console, provisional: bool = False) -> None:
@@ -90,7 +90,8 @@ def print_experiment(name: str, result: ExperimentResult, console: Console, prov
             for table in count_tables(result):
                 console.print(table)
     if not provisional:
-        console.print(_circumstances(result), style="dim", end="")
+        if said := circumstances(result):
+            console.print(said, style="dim")
         print_doubts(result.doubts, console)
 
 
@@ -100,21 +101,6 @@ def _print_matrix(result: ExperimentResult, console: Console) -> None:
         console.print(table)
     if tables:
         console.print(f"[dim]{MATRIX_LEGEND}[/dim]\n{audit_sentence(result)}\n")
-
-
-def _circumstances(result: ExperimentResult) -> str:
-    """Say in a line what else went on while it was measured; nothing of a report that does not know."""
-    known = [run.circumstances for run in result.runs if run.circumstances is not None]
-    if not known:
-        return ""
-    generator = max(each.generator_cpu_percent for each in known)
-    harness = statistics.median(each.harness_cpu_percent for each in known)
-    other = statistics.median(each.other_load_cores for each in known)
-    steal = statistics.median(each.steal_percent for each in known)
-    return (
-        f"While measuring, the generator used up to {generator:.0f}% of a core, the harness itself {harness:.1f}% "
-        f"(median), other programs {other:.2f} cores; the host took {steal:.1f}% of the machine's time.\n"
-    )
 
 
 def print_doubts(doubts: list[Doubt], console: Console) -> None:
@@ -161,15 +147,5 @@ def _ledger(rows: list[dict[str, Any]]) -> Table:
     for column in table.columns[2:]:
         column.justify = "right"
     for row in rows:
-        table.add_row(*(str(row[name]) for name in OWN_COLUMNS))
+        table.add_row(*(str(row.get(name)) for name in OWN_COLUMNS))
     return table
-
-
-def _same_everywhere(rows: list[dict[str, Any]]) -> str:
-    """Say once what is the same in all rows, and name what is not."""
-    shared = [name for name in rows[0] if name not in (*OWN_COLUMNS, *SELDOM_READ, "data")]
-    values = {name: sorted({str(row[name]) for row in rows}) for name in shared}
-    values["data"] = sorted({row["data"] for row in rows} - {"none"})
-    same = [f"{name.replace('_', ' ')} {found[0]}" for name, found in values.items() if len(found) == 1]
-    unequal = [f"Not equal: {name.replace('_', ' ')} {', '.join(v)}." for name, v in values.items() if len(v) > 1]
-    return " ".join(["Everywhere: " + ", ".join(same) + ".", *unequal])

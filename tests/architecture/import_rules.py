@@ -24,7 +24,7 @@ HARNESS = {
     "load": set(),
     "faults": set(),
     "measure": set(),
-    "report": set(),
+    "report": {"measure"},
     "dashboard": {"report"},
     "labs": {"launch"},
 }

@@ -1,0 +1,158 @@
+"""Several reports side by side: what was different about their machines, and where their numbers agree."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from collections.abc import Mapping
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+from typing import Literal
+
+from ..measure.unpaired import compare_unpaired
+from ..measure.unpaired import Ratio
+from ..report_folder import MACHINE_FIELDS
+from ..report_folder import SETTINGS_FIELDS
+from ..report_folder import SOFTWARE_FIELDS
+from ..results import Comparison
+from ..results import ExperimentResult
+from ..results import Report
+
+Agreement = Literal["agree", "differ", "conflict", "no verdict", "alone"]
+LESS_IS_BETTER = ("s", "bytes")
+MORE_IS_BETTER = ("rps", "share")
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A report under a name. `mismatches` say what in it does not follow from its raw data."""
+
+    name: str
+    report: Report
+    mismatches: Sequence[str] = ()
+
+
+@dataclass(frozen=True)
+class Row:
+    """A comparison that decides a claim, in all reports that have it, by their names."""
+
+    claim: str
+    metric: str
+    a: str
+    b: str
+    scale: str
+    found: Mapping[str, Comparison]
+
+    @property
+    def agreement(self) -> Agreement:
+        """Tell how verdicts go together; *differ* is one that shows a difference beside one that shows none.
+
+        It takes two verdicts to agree.
+        """
+        verdicts = [c.verdict for c in self.found.values() if c.verdict != "no verdict"]
+        if len(self.found) < 2:
+            return "alone"
+        if {"higher", "lower"} <= set(verdicts):
+            return "conflict"
+        return "no verdict" if len(verdicts) < 2 else "differ" if len(set(verdicts)) > 1 else "agree"
+
+
+@dataclass(frozen=True)
+class Change:
+    """One condition's own metric in a later report against the first: `ratio` is later over first."""
+
+    report: str
+    metric: str
+    condition: str
+    ratio: Ratio
+    is_worse: bool
+
+
+@dataclass(frozen=True)
+class Diff:
+    """What is different about reports, and where they agree.
+
+    `environment` holds, by field, the value of each report; only fields that differ. `skipped` are reports that could
+    not be read, with the reason.
+    """
+
+    entries: Sequence[Entry]
+    skipped: Mapping[str, str]
+    environment: Mapping[str, Mapping[str, Any]]
+    rows: Sequence[Row]
+    changes: Sequence[Change]
+
+    @property
+    def counts(self) -> dict[Agreement, int]:
+        """Return how many comparisons agree, differ, and so on."""
+        kinds: tuple[Agreement, ...] = ("agree", "differ", "conflict", "no verdict", "alone")
+        return {kind: sum(row.agreement == kind for row in self.rows) for kind in kinds}
+
+
+def diff(entries: Sequence[Entry], skipped: Mapping[str, str]) -> Diff:
+    """Compare reports; the first is what later ones are held against."""
+    return Diff(entries, skipped, _environment(entries), list(_rows(entries)), list(_changes(entries)))
+
+
+def _environment(entries: Sequence[Entry]) -> dict[str, dict[str, Any]]:
+    found = {}
+    for part, fields in (("machine", MACHINE_FIELDS), ("software", SOFTWARE_FIELDS), ("settings", SETTINGS_FIELDS)):
+        for field in fields:
+            values = {entry.name: getattr(entry.report, part).get(field) for entry in entries}
+            if len({str(value) for value in values.values()}) > 1:
+                found[f"{part}.{field}"] = values
+    return found
+
+
+def _rows(entries: Sequence[Entry]) -> Iterator[Row]:
+    found: dict[tuple[str, str, str, str], dict[str, Comparison]] = {}
+    for entry in entries:
+        for comparison in _deciding(entry.report):
+            key = (comparison.claim, comparison.metric, comparison.a, comparison.b)
+            found.setdefault(key, {})[entry.name] = comparison
+    for (claim, metric, a, b), by_name in sorted(found.items(), key=lambda item: _order(item[0][0])):
+        yield Row(claim, metric, a, b, next(iter(by_name.values())).scale, by_name)
+
+
+def _order(claim: str) -> tuple[str, int]:
+    return claim[0], int(claim[1:]) if claim[1:].isdigit() else 0
+
+
+def _deciding(report: Report) -> Iterator[Comparison]:
+    for result in report.experiments.values():
+        yield from (c for c in result.comparisons if c.claim)
+
+
+def _changes(entries: Sequence[Entry]) -> Iterator[Change]:
+    """Yield what has changed since the first report, on the same machine and measured the same way."""
+    for later in entries[1:]:
+        first = entries[0]
+        if not _is_alike(first.report, later.report):
+            continue
+        for name, result in later.report.experiments.items():
+            before = first.report.experiments.get(name)
+            if before is not None:
+                yield from _changed(later.name, before, result)
+
+
+def _is_alike(one: Report, other: Report) -> bool:
+    wanted = [("machine", field) for field in MACHINE_FIELDS] + [("settings", "profile"), ("settings", "runtime")]
+    return all(getattr(one, part).get(field) == getattr(other, part).get(field) for part, field in wanted)
+
+
+def _changed(name: str, before: ExperimentResult, after: ExperimentResult) -> Iterator[Change]:
+    sides = {(c.metric, c.unit, side): c for c in after.comparisons if c.claim for side in (c.a, c.b)}
+    for (metric, unit, condition), comparison in sides.items():
+        ratio = compare_unpaired(_values(before, metric, condition), _values(after, metric, condition))
+        if ratio is None or unit not in (*LESS_IS_BETTER, *MORE_IS_BETTER):
+            continue
+        floor = comparison.noise_floor or 1.0 if comparison.scale == "ratio" else 1.0
+        if ratio.ci_low <= 1 <= ratio.ci_high or max(ratio.estimate, 1 / ratio.estimate) <= floor:
+            continue
+        is_worse = (ratio.estimate > 1) == (unit in LESS_IS_BETTER)
+        yield Change(name, metric, condition, ratio, is_worse)
+
+
+def _values(result: ExperimentResult, metric: str, condition: str) -> list[float]:
+    runs = (run for run in result.runs if run.valid and run.condition == condition)
+    return [run.metrics[metric].value for run in runs if metric in run.metrics]

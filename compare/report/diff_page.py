@@ -1,0 +1,101 @@
+"""Several reports compared, as one HTML file."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import plotly.graph_objects as go
+
+from ..report_folder import write_whole
+from ..results import CLAIMS
+from ..results import Comparison
+from .charts.chart import Chart
+from .charts.chart import GREEN
+from .charts.chart import GREY
+from .charts.chart import ORANGE
+from .charts.chart import ROW_PX
+from .charts.chart import styled
+from .diff import Diff
+from .diff import Row
+from .html import drawn
+from .html import render
+from .tables import ratio_text
+
+COLOURS = {"higher": ORANGE, "lower": GREEN, "no difference shown": GREY, "no verdict": GREY}
+SYMBOLS = {"higher": "triangle-right", "lower": "triangle-left", "no difference shown": "circle", "no verdict": "x"}
+ALL = "all"
+CLASS = 8  # reports, from which on their spread is drawn above them
+
+
+def write_diff_page(found: Diff, path: Path) -> Path:
+    """Write the page, and return its path. Raises CartlabError."""
+    rows = [_row(place, row) for place, row in enumerate(found.rows)]
+    environment = {
+        field: Counter(map(str, values.values())).most_common() if len(values) >= CLASS else list(values.items())
+        for field, values in found.environment.items()
+    }
+    text = render("diff.html", found=found, rows=rows, environment=environment, charts=bool(rows), claims=CLAIMS)
+    return write_whole(path, text)
+
+
+def _row(place: int, row: Row) -> dict[str, Any]:
+    return {
+        "row": row,
+        "chart": drawn(f"row-{place}", _chart(row)),
+        "found": [(name, ratio_text(c), c.verdict) for name, c in row.found.items()],
+    }
+
+
+def _chart(row: Row) -> Chart:
+    """Draw every report's estimate and interval on one axis; of a whole class also how estimates are spread."""
+    factor, none = (1.0, 1.0) if row.scale == "ratio" else (100.0, 0.0)
+    figure = go.Figure()
+    if len(row.found) >= CLASS:
+        estimates = [factor * c.estimate for c in row.found.values()]
+        box = {"marker": {"color": GREY}, "showlegend": False}
+        figure.add_box(x=estimates, y=[ALL] * len(estimates), orientation="h", **box)
+    for verdict in dict.fromkeys(c.verdict for c in row.found.values()):
+        own = {name: c for name, c in row.found.items() if c.verdict == verdict}
+        figure.add_scatter(
+            x=[factor * c.estimate for c in own.values()],
+            y=list(own),
+            error_x=_intervals(list(own.values()), factor),
+            mode="markers",
+            marker={"size": 11, "color": COLOURS[verdict], "symbol": SYMBOLS[verdict]},
+            name=verdict,
+        )
+    figure.add_vline(x=none, line={"dash": "dash", "width": 1, "color": GREY})
+    unit = "ratio of A to B (logarithmic)" if row.scale == "ratio" else "difference in percentage points"
+    styled(figure, 130 + ROW_PX * (len(row.found) + 1), x=unit)
+    figure.update_layout(showlegend=True)
+    names = [*([ALL] if len(row.found) >= CLASS else []), *row.found]
+    figure.update_yaxes(autorange="reversed", categoryorder="array", categoryarray=names)
+    if row.scale == "ratio":
+        figure.update_xaxes(type="log")
+    counts = Counter(c.verdict for c in row.found.values())
+    said = ", ".join(f"{count} {verdict}" for verdict, count in counts.items())
+    says = f"{row.a} (A) against {row.b} (B) in {len(row.found)} reports: {said}. They {_words(row)}."
+    return Chart(f"{row.claim}: {row.metric}", says, figure)
+
+
+def _intervals(comparisons: Sequence[Comparison], factor: float) -> dict[str, Any]:
+    above = [(c.estimate if c.ci_high is None else c.ci_high) - c.estimate for c in comparisons]
+    below = [c.estimate - (c.estimate if c.ci_low is None else c.ci_low) for c in comparisons]
+    return {
+        "array": [factor * each for each in above],
+        "arrayminus": [factor * each for each in below],
+        "thickness": 1.5,
+    }
+
+
+def _words(row: Row) -> str:
+    return {
+        "agree": "agree",
+        "differ": "differ: some show a difference, some none",
+        "conflict": "contradict each other",
+        "no verdict": "give no verdict",
+        "alone": "can't be compared: it is one report's alone",
+    }[row.agreement]

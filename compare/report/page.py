@@ -1,0 +1,109 @@
+"""A report as one HTML file, which opens offline and prints well."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from collections.abc import Mapping
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from ..report_folder import write_whole
+from ..results import CLAIMS
+from ..results import Comparison
+from ..results import ExperimentResult
+from ..results import NOT_MEASURED
+from ..results import Report
+from .charts import faults
+from .charts import overhead
+from .charts import rebuild
+from .charts import scaling
+from .charts.raw_data import RawData
+from .html import drawn
+from .html import render
+from .matrix import audit_sentence
+from .tables import baselines
+from .tables import median_text
+from .tables import ratio_text
+from .tables import SIGNS
+from .words import circumstances
+from .words import command_of
+from .words import OWN_COLUMNS
+from .words import same_everywhere
+from .words import what_would_change
+
+PAGE_NAME = "report.html"
+ESTIMATE_ONLY = "estimate, no verdict"
+CHARTS = {"overhead": overhead.charts, "scaling": scaling.charts, "rebuild": rebuild.charts, "faults": faults.charts}
+
+
+def write_page(report: Report, directory: Path) -> Path:
+    """Write DIR/report.html from a report and the raw data beside it; return its path. Raises CartlabError."""
+    return write_whole(directory / PAGE_NAME, page(report, RawData(directory / "raw")))
+
+
+def page(report: Report, raw: RawData) -> str:
+    """Return the page."""
+    sections = [_section(name, result, report.settings, raw) for name, result in report.experiments.items()]
+    return render(
+        "report.html",
+        charts=any(section["charts"] for section in sections),
+        report=report,
+        claims=[_claim(claim.id, claim.verdict, claim.evidence) for claim in report.claims],
+        sections=sections,
+        doubts=[(section["name"], doubt) for section in sections for doubt in section["result"].doubts],
+        ledger_columns=OWN_COLUMNS,
+        same=same_everywhere(report.fairness) if report.fairness else "",
+        is_check=any(result.noise_of for result in report.experiments.values()),
+    )
+
+
+def _claim(id: str, verdict: str, evidence: Sequence[str]) -> dict[str, Any]:
+    """Return a row of the first table; `evidence` may be long, so what does not fit is folded."""
+    said = ESTIMATE_ONLY if verdict == NOT_MEASURED and evidence else verdict
+    return {"id": id, "sentence": CLAIMS[id], "verdict": said, "kind": verdict.replace(" ", "-"), "evidence": evidence}
+
+
+def _section(name: str, result: ExperimentResult, settings: Mapping[str, Any], raw: RawData) -> dict[str, Any]:
+    charts = list(CHARTS[name](result, raw)) if name in CHARTS and not result.noise_of else []
+    deciding = [c for c in result.comparisons if c.claim or c.metric in result.noise_of]
+    return {
+        "name": name,
+        "result": result,
+        "charts": [drawn(f"{name}-{place}", chart) for place, chart in enumerate(charts)],
+        "deciding": [_decided(result, comparison) for comparison in deciding],
+        "tables": [] if result.noise_of else list(_tables(result)),
+        "circumstances": circumstances(result),
+        "audit": audit_sentence(result),
+        "invalid": [run for run in result.runs if not run.valid],
+        "command": command_of(name, settings),
+    }
+
+
+def _decided(result: ExperimentResult, comparison: Comparison) -> dict[str, Any]:
+    return {
+        "comparison": comparison,
+        "a": median_text(result, comparison.metric, comparison.a),
+        "b": median_text(result, comparison.metric, comparison.b),
+        "ratio": ratio_text(comparison),
+        "change": what_would_change(comparison),
+    }
+
+
+def _tables(result: ExperimentResult) -> Iterator[dict[str, Any]]:
+    """Yield all comparisons, a table for each pair of conditions."""
+    for base in baselines(result):
+        for other in dict.fromkeys(c.a for c in result.comparisons if c.b == base):
+            rows = [
+                {
+                    "metric": c.metric,
+                    "a": median_text(result, c.metric, other),
+                    "b": median_text(result, c.metric, base),
+                    "ratio": ratio_text(c),
+                    "says": c.verdict if SIGNS[c.verdict].strip() else "",
+                    "decides": bool(c.claim),
+                }
+                for c in result.comparisons
+                if (c.a, c.b) == (other, base)
+            ]
+            yield {"a": other, "b": base, "rows": rows}

@@ -1,0 +1,113 @@
+"""A report is worked out again from its raw data, and whatever was changed by hand is found."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from compare.experiments.analysis import compare_runs
+from compare.experiments.overhead import OVERHEAD
+from compare.experiments.recomputed import discrepancies
+from compare.experiments.recomputed import metrics_from_raw
+from compare.results import Claim
+from compare.results import ExperimentResult
+from compare.results import Metric
+from compare.results import Report
+from compare.results import Run
+
+CONDITIONS = {"monolith": 0.002, "monolith@aa=again": 0.0021, "micro-course": 0.005, "micro-resilient": 0.004}
+M1_SIDES = "micro-resilient and monolith"
+DURATIONS_S = (0.9, 1.0, 1.1)
+
+
+def timed(median_s: float) -> dict[str, object]:
+    """Return what pytest-benchmark would write for turns of the home page."""
+    entry = {
+        "name": "test_home[turn0]",
+        "extra_info": {"stolen_share": 0.0},
+        "stats": {"data": [median_s * factor for factor in DURATIONS_S]},
+    }
+    return {"benchmarks": [entry]}
+
+
+@pytest.fixture
+def honest(tmp_path: Path) -> Report:
+    """A report of six blocks with raw data, all computed by the rules."""
+    (tmp_path / "raw").mkdir()
+    runs = []
+    for block in range(6):
+        for place, (name, median_s) in enumerate(CONDITIONS.items()):
+            file = f"overhead-{block + 1:02d}-{name}-pytest.json"
+            (tmp_path / "raw" / file).write_text(json.dumps(timed(median_s * (1 + block / 100))))
+            run = Run(name, block, place, True, {}, [file])
+            runs.append(replace(run, metrics=metrics_from_raw("overhead", run, "quick", tmp_path / "raw")))
+    result = ExperimentResult("?", "equal", list(CONDITIONS), [], runs, compare_runs(OVERHEAD, runs))
+    settings = {"profile": "quick", "runtime": "local", "seed": 1}
+    return Report({}, {}, settings).with_experiment("overhead", result)
+
+
+def with_runs(known: Report, runs: list[Run]) -> Report:
+    """Return the report with other runs, compared anew as if by the rules."""
+    result = replace(known.experiments["overhead"], runs=runs, comparisons=compare_runs(OVERHEAD, runs))
+    return known.with_experiment("overhead", result)
+
+
+def test_an_honest_report_follows_from_its_raw_data(honest: Report, tmp_path: Path) -> None:
+    assert honest.experiments["overhead"].runs[0].metrics["home.p50"] == Metric(0.002, "s")
+    assert any(c.claim == "M1" for c in honest.experiments["overhead"].comparisons)
+    assert list(discrepancies(honest, tmp_path)) == []
+
+
+def test_a_changed_number_is_found_even_if_all_above_it_was_computed_anew(honest: Report, tmp_path: Path) -> None:
+    runs = list(honest.experiments["overhead"].runs)
+    runs[3] = replace(runs[3], metrics=runs[3].metrics | {"home.p50": Metric(0.009, "s")})
+    found = list(discrepancies(with_runs(honest, runs), tmp_path))
+    assert len(found) == 1
+    assert "micro-resilient, block 1: home.p50 is given as 0.009, and its raw data say 0.004" in found[0]
+
+
+def test_a_changed_comparison_is_found(honest: Report, tmp_path: Path) -> None:
+    result = honest.experiments["overhead"]
+    changed = [replace(c, estimate=c.estimate * 1.01) if c.claim else c for c in result.comparisons]
+    found = list(discrepancies(honest.with_experiment("overhead", replace(result, comparisons=changed)), tmp_path))
+    assert found == [
+        "overhead: the comparison of home.p50 in micro-resilient and monolith does not follow from the runs"
+    ]
+
+
+def test_a_comparison_that_was_taken_out_is_found(honest: Report, tmp_path: Path) -> None:
+    result = honest.experiments["overhead"]
+    fewer = replace(result, comparisons=[c for c in result.comparisons if not c.claim])
+    assert any("home.p50" in said for said in discrepancies(honest.with_experiment("overhead", fewer), tmp_path))
+
+
+def test_a_changed_claim_is_found(honest: Report, tmp_path: Path) -> None:
+    claims = [Claim(claim.id, "supported") if claim.id == "C3" else claim for claim in honest.claims]
+    assert list(discrepancies(replace(honest, claims=claims), tmp_path)) == [
+        "the claims are not what their comparisons say"
+    ]
+
+
+@pytest.mark.parametrize("damage", ["missing", "cut", "other"])
+def test_raw_data_that_are_gone_or_damaged_are_named(honest: Report, tmp_path: Path, damage: str) -> None:
+    file = tmp_path / "raw" / "overhead-02-monolith-pytest.json"
+    if damage == "missing":
+        file.unlink()
+    else:
+        file.write_text('{"benchm' if damage == "cut" else '{"load": 3}')
+    (found,) = discrepancies(honest, tmp_path)
+    assert found.startswith("overhead, monolith, block 2: its raw data can't be read")
+
+
+def test_a_raw_file_outside_the_folder_is_never_opened(honest: Report, tmp_path: Path) -> None:
+    (tmp_path / "overhead-secret-pytest.json").write_text(json.dumps(timed(1.0)))
+    run = Run("monolith", 0, 0, True, {}, ["../overhead-secret-pytest.json"])
+    assert metrics_from_raw("overhead", run, "quick", tmp_path / "raw") == {}
+
+
+def test_an_experiment_that_nobody_knows_is_named(honest: Report, tmp_path: Path) -> None:
+    strange = honest.with_experiment("weather", honest.experiments["overhead"])
+    assert "weather is no experiment of this version" in list(discrepancies(strange, tmp_path))

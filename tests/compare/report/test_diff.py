@@ -1,0 +1,128 @@
+"""Several reports side by side: agreement, conflict, regressions, and what is left out."""
+
+from __future__ import annotations
+
+import io
+import json
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from rich.console import Console
+
+from compare.report.axis import axis_of
+from compare.report.axis import WIDTH
+from compare.report.diff import diff
+from compare.report.diff import Entry
+from compare.report.diff_json import as_data
+from compare.report.diff_page import CLASS
+from compare.report.diff_page import write_diff_page
+from compare.report.diff_terminal import print_diff
+from compare.results import Comparison
+from tests.compare.report.made_up import on_another_machine
+from tests.compare.report.made_up import PRIMARY
+from tests.compare.report.made_up import report
+from tests.compare.report.made_up import SHARE
+from tests.compare.report.made_up import shifted
+
+
+def printed(*entries: Entry, **skipped: str) -> str:
+    console = Console(file=io.StringIO(), width=110, highlight=False)
+    print_diff(diff(entries, skipped), console)
+    return console.file.getvalue()  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize(
+    ("verdicts", "agreement"),
+    [
+        (("higher", "higher"), "agree"),
+        (("no difference shown", "no difference shown"), "agree"),
+        (("higher", "no difference shown"), "differ"),
+        (("higher", "no difference shown", "lower"), "conflict"),
+        (("higher", "no verdict"), "no verdict"),
+        (("higher",), "alone"),
+    ],
+)
+def test_verdicts_of_reports_agree_differ_or_contradict(verdicts: tuple[str, ...], agreement: str) -> None:
+    entries = [Entry(str(place), report(shifted(verdict, 1.5))) for place, verdict in enumerate(verdicts)]
+    found = diff(entries, {})
+    (row,) = [row for row in found.rows if row.claim == "M1"]
+    assert row.agreement == agreement
+    assert found.counts[row.agreement] >= 1
+
+
+def test_what_is_different_about_machines_is_told_first_and_what_is_equal_is_not() -> None:
+    found = diff([Entry("ann", report()), Entry("bob", on_another_machine(report()))], {})
+    assert found.environment == {
+        "machine.cpu_model": {"ann": "Abacus", "bob": "Slide rule"},
+        "machine.cores": {"ann": 2, "bob": 8},
+    }
+    said = printed(Entry("ann", report()), Entry("bob", on_another_machine(report())))
+    assert said.index("Slide rule") < said.index("M1")
+    assert "the same machine, software and settings" in printed(Entry("ann", report()), Entry("cid", report()))
+
+
+def test_a_shop_that_became_slower_is_a_regression_and_one_that_became_faster_is_not() -> None:
+    slower, faster = (diff([Entry("a", report()), Entry("b", report(factor=f))], {}) for f in (1.5, 0.5))
+    assert {(c.metric, c.condition, c.is_worse) for c in slower.changes} == {
+        ("home.p50", "micro-resilient", True),
+        ("home.p50", "monolith", True),
+    }
+    assert all(c.ratio.estimate == pytest.approx(1.5) for c in slower.changes)
+    assert [c.is_worse for c in faster.changes] == [False, False]
+
+
+def test_a_change_within_the_noise_or_on_another_machine_is_none() -> None:
+    assert diff([Entry("a", report()), Entry("b", report(factor=1.02))], {}).changes == []
+    assert diff([Entry("a", report()), Entry("b", on_another_machine(report(factor=2)))], {}).changes == []
+
+
+def test_the_terminal_names_what_was_skipped_and_marks_what_does_not_follow() -> None:
+    doubtful = Entry("bob", report(), ["home.p50 is given as 1, and its raw data say 2", "b", "c", "d", "e"])
+    said = printed(Entry("ann", report()), doubtful, cut="cut is cut short or is not JSON")
+    assert "Skipped cut: cut is cut short" in said
+    assert "its raw data say 2" in said and "and 2 more" in said
+    assert "Of 2 comparisons that decide claims: 2 agree." in said
+    assert "regression" in printed(Entry("a", report()), Entry("b", report(factor=1.5)))
+
+
+def test_of_a_whole_class_the_spread_is_told() -> None:
+    entries = [Entry(f"s{place}", report(shifted("higher", 1.5 + place / 10))) for place in range(8)]
+    assert "8 reports: from 1.50 over 1.85 (median) to 2.20; 8 higher" in printed(*entries)
+
+
+def test_the_data_hold_every_estimate() -> None:
+    found = diff([Entry("ann", report()), Entry("bob", report(shifted("lower", 0.5)))], {"cut": "cut short"})
+    data = json.loads(json.dumps(as_data(found)))
+    (row,) = [row for row in data["comparisons"] if row["claim"] == "M1"]
+    assert row["agreement"] == "conflict"
+    assert [row["found"][name]["estimate"] for name in ("ann", "bob")] == [1.8, 0.5]
+    assert data["skipped"] == {"cut": "cut short"} and data["counts"]["conflict"] == 1
+
+
+@pytest.mark.parametrize("count", [2, CLASS])
+def test_the_page_shows_all_of_them_and_of_a_class_how_they_are_spread(count: int, tmp_path: Path) -> None:
+    entries = [Entry(f"student{place}", report(shifted("higher", 1.5 + place / 10))) for place in range(count)]
+    page = write_diff_page(diff(entries, {"cut": "cut <short>"}), tmp_path / "diff.html").read_text()
+    assert all(f"student{place}" in page for place in range(count))
+    assert ('"type":"box"' in page) == (count >= CLASS)
+    assert "cut &lt;short&gt;" in page and "<short>" not in page
+    assert "http-equiv" not in page and 'src="http' not in page and "<link" not in page
+
+
+def test_an_axis_holds_all_intervals_and_where_there_is_no_difference() -> None:
+    wide = replace(PRIMARY, estimate=0.5, ci_low=0.25, ci_high=1.0)
+    axis = axis_of([PRIMARY, wide])
+    for comparison in (PRIMARY, wide):
+        line = axis.line(comparison)
+        assert len(line) == WIDTH
+        assert line.count("●") == 1 and ("·" in line or "┼" in line)
+    assert (
+        axis.line(wide).index("●") == WIDTH * 1 // 3
+    )  # from 1/4 to 2 are three factors of two: 1/2 is after the first
+    assert axis.line(wide).startswith("├")
+
+
+@pytest.mark.parametrize("comparison", [replace(SHARE, estimate=0.0, ci_low=None, ci_high=None), SHARE])
+def test_an_axis_of_shares_begins_where_there_is_no_difference(comparison: Comparison) -> None:
+    assert axis_of([comparison]).line(comparison)[0] in "·┼●"

@@ -1,0 +1,84 @@
+"""Whatever somebody has done to a report: it is read or it is refused in a line, and nothing breaks."""
+
+from __future__ import annotations
+
+import copy
+import json
+import random
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from compare.commands.report import _read_all
+from compare.report.diff_json import as_data
+from compare.report.diff_page import write_diff_page
+from compare.report.page import write_page
+from compare.report_folder import read_report
+from compare.report_folder import REPORT_NAME
+from compare.report_folder import write_report
+from tests.compare.report.made_up import report
+
+STRANGE = (None, "", "much", -1, 0, 1e999, [], {}, [None], {"a": None}, True)
+EDITS = 400
+
+
+@pytest.fixture
+def folders(tmp_path: Path) -> tuple[Path, Path]:
+    whole, edited = tmp_path / "whole", tmp_path / "edited"
+    write_report(report(), whole)
+    write_report(report(), edited)
+    return whole, edited
+
+
+def edited_once(data: Any, chance: random.Random) -> Any:
+    """Return a copy in which one value is another, or gone."""
+    data = copy.deepcopy(data)
+    place = data
+    while True:
+        keys = list(place) if isinstance(place, dict) else list(range(len(place)))
+        key = chance.choice(keys)
+        if not (isinstance(place[key], (dict, list)) and place[key]) or chance.random() < 0.15:
+            break
+        place = place[key]
+    if chance.random() < 0.2:
+        del place[key]
+    else:
+        place[key] = chance.choice(STRANGE)
+    return data
+
+
+def test_no_edit_breaks_what_reads_reports(folders: tuple[Path, Path]) -> None:
+    whole, edited = folders
+    original = json.loads((edited / REPORT_NAME).read_text())
+    chance = random.Random(5)
+    refused = marked = 0
+    for number in range(EDITS):
+        (edited / REPORT_NAME).write_text(json.dumps(edited_once(original, chance)))
+        found = _read_all([whole, edited])
+        json.dumps(as_data(found))
+        refused += "edited" in found.skipped
+        marked += any(entry.mismatches for entry in found.entries if entry.name == "edited")
+        if len(found.entries) == 2 and number % 20 == 0:
+            write_diff_page(found, edited / "diff.html")
+            write_page(read_report(edited), edited)
+    assert refused > EDITS / 4 and marked > EDITS / 20
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("", "cut short"),
+        ('{"schema": 2, "expe', "cut short"),
+        ("[]", "is not a report"),
+        ('{"schema": 99}', "schema 99"),
+        ('{"schema": 2}', "not a whole report"),
+    ],
+)
+def test_a_damaged_report_is_named_and_left_out(folders: tuple[Path, Path], text: str, said: str) -> None:
+    whole, edited = folders
+    (edited / REPORT_NAME).write_text(text)
+    found = _read_all([whole, edited, whole.parent / "nowhere"])
+    assert said in found.skipped["edited"]
+    assert "there is no report" in found.skipped["nowhere"]
+    assert [entry.name for entry in found.entries] == ["whole"]

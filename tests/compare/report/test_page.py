@@ -1,0 +1,166 @@
+"""The page of a report: all that it says, safely, in one file."""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from compare.report.charts.chart import medians_of
+from compare.report.charts.rebuild import growth_curves
+from compare.report.charts.scaling import curves_over_copies
+from compare.report.page import write_page
+from compare.report.words import command_of
+from compare.report.words import what_would_change
+from compare.results import Claim
+from compare.results import Comparison
+from compare.results import ExperimentResult
+from compare.results import Metric
+from compare.results import Report
+from compare.results import Run
+from tests.compare.report.made_up import overhead
+from tests.compare.report.made_up import PRIMARY
+from tests.compare.report.made_up import report
+from tests.compare.report.made_up import SHARE
+
+
+def page_of(known: Report, folder: Path) -> str:
+    return write_page(known, folder).read_text()
+
+
+def text_of(page: str) -> str:
+    """Return what the page says, without styles, scripts and marks."""
+    bare = re.sub(r"<(script|style)\b.*?</\1>", " ", page, flags=re.DOTALL)
+    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", bare))
+
+
+def test_claims_come_first_then_doubts_then_experiments_then_machine_and_ledger(tmp_path: Path) -> None:
+    said = text_of(page_of(report(), tmp_path))
+    parts = (
+        "What is claimed",
+        "M1",
+        "Doubts",
+        "Overhead: What does it cost?",
+        "The numbers that decide",
+        "Machine and software",
+    )
+    places = [said.index(part) for part in (*parts, "Fairness ledger")]
+    assert places == sorted(places)
+    assert "1.80 [1.60, 2.00]" in said and "C1 a monolith is one code base" in said.replace("  ", " ")
+    assert "python cli.py bench overhead --profile quick --seed 1" in said
+
+
+def test_every_picture_says_in_words_what_it_shows(tmp_path: Path) -> None:
+    page = page_of(report(), tmp_path)
+    labels = re.findall(r'role="img" aria-label="([^"]+)"', page)
+    assert len(labels) == page.count("<figure>") >= 4
+    assert all(len(label) > 60 for label in labels)
+    assert any("home page takes" in label for label in labels)
+
+
+def test_it_opens_offline_and_is_small_enough_to_mail(tmp_path: Path) -> None:
+    page = page_of(report(), tmp_path)
+    outside = re.sub(r"<script\b.*?</script>", "", page, flags=re.DOTALL)
+    assert not re.findall(r'(?:src|href)="', outside)
+    assert len(page.encode()) < 8_000_000
+
+
+def test_what_a_report_says_is_never_taken_for_markup(tmp_path: Path) -> None:
+    page = page_of(report(), tmp_path)
+    assert "0.7 cores &lt;while&gt; measuring" in page and "<while>" not in page
+
+
+def test_invalid_and_partial_runs_are_told_before_any_number(tmp_path: Path) -> None:
+    spoiled = replace(overhead(), runs=[Run("monolith", 0, 0, False, {}, reason="it answered 500")], partial="stopped")
+    said = text_of(page_of(report().with_experiment("overhead", spoiled), tmp_path))
+    assert said.index("Invalid.") < said.index("What is claimed")
+    assert "block 1: it answered 500" in said and "Partial: stopped" in said
+
+
+def test_an_aa_check_says_that_it_decides_nothing(tmp_path: Path) -> None:
+    check = replace(overhead(replace(PRIMARY, claim="")), noise_of=["home.p50"])
+    said = text_of(
+        page_of(
+            replace(report(), settings={"profile": "quick", "seed": 1, "check": "A/A"}).with_experiment(
+                "overhead", check
+            ),
+            tmp_path,
+        )
+    )
+    assert "decides no claim" in said and "--aa" in said
+
+
+def test_raw_data_add_pictures_and_damaged_ones_do_no_harm(tmp_path: Path) -> None:
+    known = report()
+    timed = [replace(run, raw=["overhead-01-x-pytest.json"]) for run in known.experiments["overhead"].runs[:1]]
+    with_raw = known.with_experiment("overhead", replace(known.experiments["overhead"], runs=timed))
+    (tmp_path / "raw").mkdir()
+    file = tmp_path / "raw" / "overhead-01-x-pytest.json"
+    file.write_text(json.dumps({"benchmarks": [{"name": "test_home[turn0]", "stats": {"data": [0.001, 0.002]}}]}))
+    assert "How long home pages take" in page_of(with_raw, tmp_path)
+    file.write_text('{"benchmarks": [')
+    assert "How long home pages take" not in page_of(with_raw, tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("comparison", "said"),
+    [
+        (
+            PRIMARY,
+            "nearer end is 1.60, reached 1.00, or if .* from itself by more than 80%; here that was 3%",
+        ),
+        (
+            replace(PRIMARY, verdict="lower", estimate=0.5, ci_low=0.4, ci_high=0.6),
+            "nearer end is 0.60.*more than 100%",
+        ),
+        (SHARE, r"nearer end is \+20 points, reached \+0 points.*more than 30 points; here that was 5 points"),
+        (replace(PRIMARY, verdict="no difference shown"), "A difference of 10% or more would have been shown"),
+        (replace(PRIMARY, verdict="no verdict"), "^$"),
+    ],
+)
+def test_it_says_what_would_change_a_verdict(comparison: Comparison, said: str) -> None:
+    assert re.search(said, what_would_change(comparison))
+
+
+def test_the_command_repeats_the_settings() -> None:
+    settings = {"profile": "full", "runtime": "docker", "seed": 3, "check": "A/A"}
+    assert command_of("faults", settings) == "python cli.py bench faults --profile full --runtime docker --seed 3 --aa"
+
+
+def result_of(values: dict[str, float], metric: str) -> ExperimentResult:
+    runs = [Run(name, 0, 0, True, {metric: Metric(value, "s")}) for name, value in values.items()]
+    return ExperimentResult("", "", list(values), [], runs)
+
+
+def test_every_way_to_copy_begins_with_one_copy() -> None:
+    values = {"monolith@copies=1": 1.0, "monolith@copies=3": 3.0, "monolith@copies=3,aa=again": 9.0}
+    values |= {"micro@copies=1": 4.0, "micro@hot=2": 5.0, "micro@all=2": 8.0}
+    assert curves_over_copies(result_of(values, "shop.pss"), "shop.pss") == {
+        ("monolith", "copies"): {1: [1.0], 3: [3.0]},
+        ("micro", "hot"): {1: [4.0], 2: [5.0]},
+        ("micro", "all"): {1: [4.0], 2: [8.0]},
+    }
+
+
+def test_growth_begins_with_nothing_added() -> None:
+    values = {
+        "monolith": 1.0,
+        "monolith@growth=8": 2.0,
+        "monolith@best": 0.5,
+        "monolith@best,growth=8": 0.7,
+        "other": 1.0,
+    }
+    metric = "products.edit_to_answer"
+    assert growth_curves(result_of(values, metric)) == {
+        "monolith": {0: [1.0], 8: [2.0]},
+        "monolith@best": {0: [0.5], 8: [0.7]},
+    }
+    assert medians_of(result_of(values, metric), metric)["other"] == 1.0
+
+
+def test_claims_without_a_verdict_say_so(tmp_path: Path) -> None:
+    estimate = replace(report(), claims=[Claim("M1", "not measured", ["home.p50: twice as long, in one block"])])
+    assert "estimate, no verdict" in text_of(page_of(estimate, tmp_path))
