@@ -8,14 +8,14 @@ COMPILE := $(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit
 unexport PYTHONDONTWRITEBYTECODE
 DEPLOYABLES := monolith $(wildcard microservices/*)
 
-.PHONY: compare test check docs setup setup-checks requirements clean
+.PHONY: compare test check docs docker-test setup setup-checks requirements clean
 
 compare: setup  ## run every experiment and print what was found
 	@$(BIN)/python cli.py bench all --profile $(PROFILE)
 
 test: setup-checks  ## run every test
-	@$(BIN)/python -m pytest -n 2 --ignore=tests/alone
-	@$(BIN)/python -m pytest tests/alone
+	@$(BIN)/python -m pytest -n 2 --ignore=tests/alone --ignore=tests/docker
+	@$(BIN)/python -m pytest tests/alone tests/docker
 
 check: setup-checks  ## lint and type-check
 	@$(BIN)/ruff check .
@@ -24,6 +24,9 @@ check: setup-checks  ## lint and type-check
 
 docs: setup-checks  ## run what the docs tell people to run
 	@$(BIN)/python -m pytest tests/docs
+
+docker-test: setup-checks  ## run the tests that need a Docker Engine
+	@CARTLAB_REQUIRE_DOCKER=1 $(BIN)/python -m pytest tests/docker
 
 setup: .venv/.harness  ## the harness and its tools, in .venv
 	@test -n "$(filter-out setup,$(MAKECMDGOALS))" || echo "Ready. Next: python cli.py up monolith"
