@@ -70,15 +70,26 @@ def test_a_role_that_a_shop_does_not_have_is_answered_with_those_that_it_has() -
         assert "micro has no role 'cellar'. Its roles: users, products, orders, pages." in said
 
 
-@pytest.mark.parametrize(
-    ("words", "message", "remedy"),
-    [
-        (["up", "monolith", "--runtime", "docker"], "comes with the Docker runtime", "--runtime local"),
-        (["logs", "micro"], "There are no logs of micro", "cli.py up micro"),
-    ],
-)
-def test_a_mistake_is_one_line_with_a_remedy(state: Path, words: list[str], message: str, remedy: str) -> None:
-    result = cli(*words, state=state)
+def test_a_mistake_is_one_line_with_a_remedy(state: Path) -> None:
+    assert_one_line(cli("logs", "micro", state=state), "There are no logs of micro", "cli.py up micro")
+
+
+@pytest.mark.parametrize("words", ["up monolith --runtime docker", "bench overhead --runtime docker", "images build"])
+def test_without_docker_its_verbs_say_what_to_install(
+    state: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, words: str
+) -> None:
+    monkeypatch.setenv("PATH", str(tmp_path))
+    assert_one_line(cli(*words.split(), state=state), "docker is not installed", "install Docker Engine")
+
+
+@pytest.mark.skipif(not shutil.which("docker"), reason="docker is not installed")
+def test_without_a_daemon_it_says_so(state: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DOCKER_HOST", f"unix://{tmp_path / 'no.sock'}")
+    answer = cli("up", "monolith", "--runtime", "docker", state=state)
+    assert_one_line(answer, "Docker's daemon is not running", "start it")
+
+
+def assert_one_line(result: subprocess.CompletedProcess[str], message: str, remedy: str) -> None:
     error, advice = result.stderr.splitlines()
     assert error.startswith("Error: ") and message in error
     assert advice.startswith("Try: ") and remedy in advice
