@@ -32,11 +32,14 @@ TRIES = 5  # each halves what is left between a rate that held and one that did 
 TRY_S = 1.5
 SATURATION_S = 1.0
 CONNECTIONS = 32  # of the closed loop: twice what two copies answer at once
+HEADROOM = 1.2  # times what a closed loop gets: it can't know whether more was possible
+MOST_WAITING = 0.05  # of what was sent, without an answer at the end: beyond, a queue grows
+UNDER_WAY = 2  # requests that may rightly be on their way at the end
 
 
 @dataclass
 class Capacity:
-    """What was tried: `saturation_rps` by a closed loop, then open rates up to that. Each try is kept."""
+    """What was tried: `saturation_rps` by a closed loop, then open rates. Each try is kept."""
 
     saturation_rps: float = 0.0
     tries: list[dict[str, Any]] = field(default_factory=list)
@@ -62,23 +65,35 @@ def too_few_cores(cores: Sequence[int]) -> str:
     )
 
 
-def find_capacity(plan_at: Callable[[float | None], LoadPlan], slo_p95_s: float = SLO_P95_S) -> Capacity:
-    """Search by halves below what a closed loop gets.
+def find_capacity(
+    plan_at: Callable[[float | None], LoadPlan],
+    slo_p95_s: float = SLO_P95_S,
+    tries: int = TRIES,
+    saturated: Callable[[LoadPlan], dict[str, Any]] | None = None,
+) -> Capacity:
+    """Search by halves from nothing to somewhat above what a closed loop gets.
 
-    `plan_at` gives the plan of a rate, and that of the closed loop for None. Latency is judged at open rates alone: a
-    closed loop hides it. Raises CartlabError if the generator was the limit.
+    `plan_at` gives the plan of a rate, and that of the closed loop for None; `saturated` runs the latter, if more than
+    its result is to be known. Latency is judged at open rates alone: a closed loop hides it. Raises CartlabError if the
+    generator was the limit.
     """
-    saturating = run_load(plan_at(None))
+    saturating = (saturated or run_load)(plan_at(None))
     require_spare_generator(saturating)
     capacity = Capacity(saturating["goodput_rps"], generator_cpu_percent=saturating["generator_cpu_percent"])
-    held_rps, failed_rps = 0.0, capacity.saturation_rps
-    for _ in range(TRIES):
+    held_rps, failed_rps = 0.0, HEADROOM * capacity.saturation_rps
+    for _ in range(tries):
         rate_rps = (held_rps + failed_rps) / 2
         load = run_load(plan_at(rate_rps))
         held = holds(load, slo_p95_s)
-        p95_ms, wrong = load["latency_ms"]["p95"], sum(load["errors"].values())
         capacity.tries.append(
-            {"rate_rps": rate_rps, "sent": load["sent"], "wrong": wrong, "p95_ms": p95_ms, "held": held}
+            {
+                "rate_rps": rate_rps,
+                "sent": load["sent"],
+                "wrong": sum(load["errors"].values()),
+                "waiting": _waiting(load),
+                "p95_ms": load["latency_ms"]["p95"],
+                "held": held,
+            }
         )
         capacity.generator_cpu_percent = max(capacity.generator_cpu_percent, load["generator_cpu_percent"])
         held_rps, failed_rps = (rate_rps, failed_rps) if held else (held_rps, rate_rps)
@@ -86,10 +101,20 @@ def find_capacity(plan_at: Callable[[float | None], LoadPlan], slo_p95_s: float 
 
 
 def holds(load: Mapping[str, Any], slo_p95_s: float = SLO_P95_S) -> bool:
-    """Tell whether a rate was kept up with: p95 within the objective, and nearly all answers right and in time."""
-    p95_ms = load["latency_ms"]["p95"]
-    right = load["sent"] - sum(load["errors"].values())
-    return p95_ms is not None and p95_ms <= 1000 * slo_p95_s and right >= FEWEST_RIGHT * load["sent"]
+    """Tell whether a rate was kept up with: p95 within the objective, answers right, and no queue that grows.
+
+    A short try above the capacity would pass without the last: its queue has had no time to become a long wait.
+    """
+    p95_ms, sent = load["latency_ms"]["p95"], load["sent"]
+    if p95_ms is None or p95_ms > 1000 * slo_p95_s:
+        return False
+    few_wait = _waiting(load) <= UNDER_WAY + MOST_WAITING * sent
+    return bool(few_wait and sent - sum(load["errors"].values()) >= FEWEST_RIGHT * sent)
+
+
+def _waiting(load: Mapping[str, Any]) -> int:
+    """Return how many requests had no answer when the last was sent."""
+    return int(load["sent"] - round(load["achieved_rps"] * load["duration_s"]))
 
 
 def with_capacity(measured: Measured, workload: Workload, shop: RunningShop, bench: Bench) -> Measured:

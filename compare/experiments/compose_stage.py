@@ -19,6 +19,7 @@ from ..launch.leftovers import projects_of
 from ..launch.leftovers import remove
 from ..launch.undisturbed import undisturbed
 from ..measure.fairness import Limits
+from ..measure.machine import available_cores
 from ..settings import REPOSITORY
 from ..settings import state_directory
 from .copied_tree import copy_tree
@@ -26,7 +27,8 @@ from .experiment import Condition
 
 PROJECT = "cartlab-bench"
 TAG = "bench-"  # what the tags of images begin with that hold changed code
-ONE_CORE = 10000  # as CARTLAB_CPU_QUOTA counts
+QUOTA = "CARTLAB_CPU_QUOTA"
+ONE_CORE = 10000  # as it counts
 MEMORY_LIMIT = "512m"
 
 
@@ -61,6 +63,7 @@ class ComposeStage:
         """Launch a condition and wait until it is ready; its containers are gone on exit. Raises CartlabError."""
         name = re.sub("[^a-z0-9]+", "-", condition.name)
         settings = self._pinning() if is_pinned(condition) else {}
+        share = condition.settings.get(QUOTA)
         source = REPOSITORY
         if condition.copied_tree:  # whose images must not take the place of the repository's own
             settings["CARTLAB_TAG"] = f"{TAG}{name}"
@@ -72,19 +75,21 @@ class ComposeStage:
             project=f"{PROJECT}-{name}",
             log_level=log_level,
             source=source,
-            settings={**settings, **condition.settings},
+            settings={**settings, **condition.settings, QUOTA: str(ONE_CORE)},
         )
         with composed(condition.shop, options, keep_data=True) as shop:
+            if share is not None:  # to start with a share of a core would take the block's longest part
+                shop.limit_cpu(int(share), available_cores())
             yield shop
 
 
 def is_pinned(condition: Condition) -> bool:
-    """Tell whether the copies share the shop's cores. With a share of a core each, they may use any."""
-    return "CARTLAB_CPU_QUOTA" not in condition.settings
+    """Tell whether the copies share the shop's cores. With a share of a core each, they are dealt to all."""
+    return QUOTA not in condition.settings
 
 
 def limits_of(condition: Condition) -> Limits:
     """Return what each copy of a condition may use."""
-    cores = int(condition.settings.get("CARTLAB_CPU_QUOTA", ONE_CORE)) / ONE_CORE
+    cores = int(condition.settings.get(QUOTA, ONE_CORE)) / ONE_CORE
     memory = condition.settings.get("CARTLAB_MEMORY", MEMORY_LIMIT)
     return Limits(cpu=f"{cores:g} of a core", memory=memory, balancer="HAProxy", is_pinned=is_pinned(condition))

@@ -8,6 +8,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from collections.abc import Iterator
+from collections.abc import Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -29,7 +30,9 @@ from .copies import Health
 from .docker_cli import docker
 from .docker_cli import require_engine
 from .engine import ContainerUse
+from .engine import NOTHING
 from .engine import use_of
+from .engine import uses_of
 from .image_source import built_from
 from .ports import LOOPBACK
 from .ports import require_free
@@ -97,9 +100,13 @@ class ComposedShop(ComposeProject):
         """Return what the containers of one role, or of all deployables, use. Raises CartlabError."""
         return use_of(container.id for container in self.containers(role))
 
-    def use_of_everything(self) -> ContainerUse:
-        """Return what all containers of the shop use, its databases and its gateway among them. Raises CartlabError."""
-        return use_of(container.id for container in containers_of(self.name))
+    def uses(self) -> tuple[ContainerUse, ContainerUse]:
+        """Return what the deployables use, and what everything does: databases and gateway too. Raises CartlabError."""
+        containers = containers_of(self.name)
+        served = {deployable.name for deployable in self.shop.deployables}
+        uses = uses_of(container.id for container in containers)
+        deployables = [use for container, use in zip(containers, uses, strict=True) if container.service in served]
+        return sum(deployables, NOTHING), sum(uses, NOTHING)
 
     def start(self, report: Callable[[str], None]) -> None:
         """Build what has changed, start it, and return when every copy is ready. Raises CartlabError."""
@@ -118,6 +125,16 @@ class ComposedShop(ComposeProject):
         except CartlabError as error:
             raise explained(error, containers_of(self.name)) from error
         self.startup_s = time.perf_counter() - began_s
+
+    def limit_cpu(self, quota: int, cores: Sequence[int]) -> None:
+        """Let every copy that runs use so much of one core from now on, as CARTLAB_CPU_QUOTA counts; cores in turn.
+
+        Threads of one Python that move between cores take up to twice the CPU for the same work: of a small share, that
+        would be most of what is measured. Raises CartlabError.
+        """
+        for number, container in enumerate(self.containers()):
+            limits = ("--cpu-quota", str(quota), "--cpuset-cpus", str(cores[number % len(cores)]))
+            docker("update", *limits, container.id)
 
     def stop(self, *, keep_data: bool = False) -> bool:
         """Remove all containers, networks and volumes of the shop, and images that a build has replaced.

@@ -19,29 +19,62 @@ from .docker_cli import docker
 class ContainerUse:
     """What some containers have used since their start, and hold now.
 
-    `memory_bytes` is without the page cache that the kernel would give back, as `docker stats` shows it.
+    `memory_bytes` is without the page cache that the kernel would give back, as `docker stats` shows it. What went to
+    and from disks is None where the engine counts none of it, as on version 1 of control groups without a scheduler.
     """
 
     memory_bytes: int
     cpu_s: float
     network_bytes: int
-    disk_read_bytes: int
-    disk_written_bytes: int
+    disk_read_bytes: int | None
+    disk_written_bytes: int | None
     processes: int
 
     def __add__(self, other: ContainerUse) -> ContainerUse:
-        return ContainerUse(*(getattr(self, name) + getattr(other, name) for name in self.__dataclass_fields__))
+        return ContainerUse(
+            memory_bytes=self.memory_bytes + other.memory_bytes,
+            cpu_s=self.cpu_s + other.cpu_s,
+            network_bytes=self.network_bytes + other.network_bytes,
+            disk_read_bytes=_sum(self.disk_read_bytes, other.disk_read_bytes),
+            disk_written_bytes=_sum(self.disk_written_bytes, other.disk_written_bytes),
+            processes=self.processes + other.processes,
+        )
+
+    def since(self, earlier: ContainerUse) -> ContainerUse:
+        """Return what was used since then; what is held, memory and processes, is that of now."""
+        return ContainerUse(
+            memory_bytes=self.memory_bytes,
+            cpu_s=self.cpu_s - earlier.cpu_s,
+            network_bytes=self.network_bytes - earlier.network_bytes,
+            disk_read_bytes=_difference(self.disk_read_bytes, earlier.disk_read_bytes),
+            disk_written_bytes=_difference(self.disk_written_bytes, earlier.disk_written_bytes),
+            processes=self.processes,
+        )
 
 
-NOTHING = ContainerUse(0, 0.0, 0, 0, 0, 0)
+NOTHING = ContainerUse(0, 0.0, 0, None, None, 0)
+
+
+def _sum(one: int | None, other: int | None) -> int | None:
+    """Add up what is known: a container without any I/O is told of in no way, beside others that have some."""
+    return None if one is None and other is None else (one or 0) + (other or 0)
+
+
+def _difference(later: int | None, earlier: int | None) -> int | None:
+    return None if later is None else later - (earlier or 0)
 
 
 def use_of(ids: Iterable[str]) -> ContainerUse:
     """Add up what containers use. One that has gone counts as nothing. Raises CartlabError if no engine answers."""
+    return sum(uses_of(ids), NOTHING)
+
+
+def uses_of(ids: Iterable[str]) -> list[ContainerUse]:
+    """Return what each of some containers uses, all read at about one moment. Raises CartlabError."""
     client = _client()
     try:
         with ThreadPoolExecutor(8) as executor:
-            return sum(executor.map(lambda id: _use_of(client, id), ids), NOTHING)
+            return list(executor.map(lambda id: _use_of(client, id), ids))
     finally:
         client.close()
 
@@ -70,11 +103,12 @@ def use_from(stats: Mapping[str, Any]) -> ContainerUse:
     cache_bytes = detail.get("total_inactive_file", detail.get("inactive_file", 0))
     blocks = stats.get("blkio_stats", {}).get("io_service_bytes_recursive") or []
     networks = (stats.get("networks") or {}).values()
+    moved = {kind: [each["value"] for each in blocks if each["op"].lower() == kind] for kind in ("read", "write")}
     return ContainerUse(
         memory_bytes=max(0, memory.get("usage", 0) - cache_bytes),
         cpu_s=stats.get("cpu_stats", {}).get("cpu_usage", {}).get("total_usage", 0) / 1e9,
         network_bytes=sum(network["rx_bytes"] + network["tx_bytes"] for network in networks),
-        disk_read_bytes=sum(entry["value"] for entry in blocks if entry["op"].lower() == "read"),
-        disk_written_bytes=sum(entry["value"] for entry in blocks if entry["op"].lower() == "write"),
+        disk_read_bytes=sum(moved["read"]) if moved["read"] else None,
+        disk_written_bytes=sum(moved["write"]) if moved["write"] else None,
         processes=stats.get("pids_stats", {}).get("current", 0),
     )

@@ -38,7 +38,7 @@ def measure(condition: object, shop: ComposedShop, bench: Bench) -> Measured:
 
 def footprint(shop: ComposedShop) -> dict[str, Metric]:
     """Return what the containers of the deployables hold, as the engine counts it, and those that help them."""
-    held, everything = shop.use(), shop.use_of_everything()
+    held, everything = shop.uses()
     return {
         "shop.memory": Metric(held.memory_bytes, "bytes"),
         "shop.processes": Metric(held.processes, "count"),

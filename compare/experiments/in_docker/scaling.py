@@ -11,6 +11,8 @@ from functools import partial
 
 from ...launch.compose import ComposedShop
 from ...load.plan import LoadPlan
+from ...load.shoppers import register_shoppers
+from ...measure.awake import cores_awake
 from ...results import Metric
 from ...results import Run
 from ...topology import MICRO
@@ -27,30 +29,42 @@ from ..experiment import WITH_VERDICTS
 from ..gate import open_gate
 from ..gate import still_right
 from ..raw import keep
+from .fixed_load import serve_fixed
+from .watched import Watched
 
-SHARE = 0.2  # of a core, for each copy: six of them leave room for gateway, databases and generator on two cores
-SLO_P95_S = 1.0  # well above the time that a share is doled out in
+SHARE = 0.15  # of a core, for each copy: six of them leave room for gateway, databases and generator on two cores
+SLO_P95_S = 0.5  # well above the time that a share is doled out in
 TIMEOUT_S = 3.0
-CATALOGUE_SIZE = 5000
+WARMUP_S = 0.5
 SETTINGS = {
     "CARTLAB_CPU_QUOTA": str(round(10000 * SHARE)),
-    "CARTLAB_CATALOGUE_SIZE": str(CATALOGUE_SIZE),
-    # At full cost a copy with a fifth of a core would need a third of a second for each login.
-    "CARTLAB_PASSWORD_METHOD": "scrypt:8192:8:1",
+    # One copy answers some tens of these a second: enough of them, in a short try, to tell.
+    "CARTLAB_CATALOGUE_SIZE": "2000",
+    "CARTLAB_PASSWORD_METHOD": "scrypt:1024:8:1",
 }
+SHOPPERS = 12  # buy in turn: nobody is back before the visit before is over
 
 
 @dataclass(frozen=True)
 class Hunger:
-    """A load that wants one component alone, the connections that keep a copy busy with it, and how long to try."""
+    """A load that wants one component alone, and the service that has it."""
 
     name: str
-    journeys: tuple[str, ...]
-    connections_per_copy: int
+    role: str
+
+
+@dataclass(frozen=True)
+class Effort:
+    """How long to search: one closed loop, then `tries` at open rates. `per_copy` connections keep a copy busy."""
+
+    closed_s: float
     try_s: float
+    tries: int
+    per_copy: int = 8
 
 
-HUNGERS = (Hunger("similar", ("similar",), 8, 3.0), Hunger("login", ("login",), 4, 5.0))
+HUNGERS = (Hunger("similar", "products"), Hunger("login", "users"))
+EFFORTS = {"demo": Effort(2.5, 2.5, 3), "quick": Effort(2.0, 3.0, 4), "full": Effort(3.0, 5.0, 5)}
 FULL = ("full",)
 
 
@@ -79,35 +93,50 @@ MONO_4, AGAIN_4, HOT_4 = "monolith@copies=4", "monolith@copies=4,aa=again", "mic
 
 
 def measure(condition: Condition, shop: ComposedShop, bench: Bench) -> Measured:
-    """Find the highest rate that the copies keep up with, for each load, and what they hold."""
-    copies = max(condition.copies.values())
-    metrics: dict[str, Metric] = {}
-    raw: list[str] = []
-    busiest = 0.0
-    for hunger in HUNGERS:
-        found = find_capacity(partial(_plan, hunger, shop, bench, copies), SLO_P95_S)
-        metrics |= found.metrics(hunger.name)
-        busiest = max(busiest, found.generator_cpu_percent)
-        keep(bench, f"capacity-{hunger.name}", asdict(found), raw)
-    metrics["shop.memory"] = Metric(shop.use().memory_bytes, "bytes")
-    for hunger, role in zip(HUNGERS, ("products", "users"), strict=True):
-        room = shop.shop.serving(role).role
-        metrics[f"{hunger.name}.scaled_memory"] = Metric(shop.use(room).memory_bytes, "bytes")
-    return Measured(metrics, raw, busiest)
+    """Measure with all cores awake: else a request to a single copy takes more CPU than one of many."""
+    with cores_awake():
+        return _measure(condition, shop, bench)
 
 
-def _plan(hunger: Hunger, shop: ComposedShop, bench: Bench, copies: int, rate_rps: float | None) -> LoadPlan:
-    return LoadPlan(
+def _measure(condition: Condition, shop: ComposedShop, bench: Bench) -> Measured:
+    """Read what a fixed load takes, and find the highest rate that the copies keep up with, for each hunger."""
+    base = LoadPlan(
         rooms={room: shop.url(room) for room in ROOMS},
-        journeys=hunger.journeys,
-        rate_rps=rate_rps,
-        closed=None if rate_rps is not None else hunger.connections_per_copy * copies,
-        duration_s=hunger.try_s,
-        warmup_s=0.5,
+        warmup_s=WARMUP_S,
         timeout_s=TIMEOUT_S,
+        shoppers=register_shoppers({room: shop.url(room) for room in ROOMS}, SHOPPERS),
         seed=bench.seed,
         cores=bench.generator_cores or (),
     )
+    raw: list[str] = []
+    exhausted: list[str] = []
+    served = serve_fixed(base, shop, bench.profile)
+    metrics, busiest = served.metrics(), served.load["generator_cpu_percent"]
+    keep(bench, "fixed", served.raw(), raw)
+    metrics["shop.memory"] = Metric(shop.use().memory_bytes, "bytes")
+    effort = EFFORTS[bench.profile]
+    connections = effort.per_copy * max(condition.copies.values())
+    for hunger in HUNGERS:
+        plan_at = partial(_at, replace(base, journeys=(hunger.name,)), effort, connections)
+        watched = Watched(shop)
+        found = find_capacity(plan_at, SLO_P95_S, effort.tries, watched.run)
+        exhausted += [f"all cores of the machine under {hunger.name}"] if watched.cores_ran_out() else []
+        metrics |= found.metrics(hunger.name)
+        metrics[f"{hunger.name}.scaled_memory"] = Metric(shop.use(_role(hunger, shop)).memory_bytes, "bytes")
+        busiest = max(busiest, found.generator_cpu_percent)
+        keep(bench, f"capacity-{hunger.name}", asdict(found), raw)
+    return Measured(metrics, raw, busiest, exhausted=tuple(exhausted))
+
+
+def _role(hunger: Hunger, shop: ComposedShop) -> str:
+    return shop.shop.serving(hunger.role).role
+
+
+def _at(base: LoadPlan, effort: Effort, connections: int, rate_rps: float | None) -> LoadPlan:
+    """Return the plan of an open rate, or of the closed loop for None."""
+    if rate_rps is None:
+        return replace(base, closed=connections, duration_s=effort.closed_s)
+    return replace(base, rate_rps=rate_rps, duration_s=effort.try_s)
 
 
 def derive(runs: Sequence[Run]) -> list[Run]:

@@ -32,9 +32,15 @@ SERVICE_S = 1 / SERVES_RPS
 DURATION_S = 3.0
 
 
-def load(p95_ms: float | None, sent: int = 200, wrong: int = 0) -> dict[str, Any]:
-    errors = {"timeout": wrong} if wrong else {}
-    return {"sent": sent, "errors": errors, "latency_ms": {"p95": p95_ms}, "generator_cpu_percent": 10.0}
+def load(p95_ms: float | None, sent: int = 200, wrong: int = 0, waiting: int = 0) -> dict[str, Any]:
+    return {
+        "sent": sent,
+        "errors": {"timeout": wrong} if wrong else {},
+        "duration_s": DURATION_S,
+        "achieved_rps": (sent - waiting) / DURATION_S,
+        "latency_ms": {"p95": p95_ms},
+        "generator_cpu_percent": 10.0,
+    }
 
 
 @pytest.mark.parametrize(
@@ -45,9 +51,11 @@ def load(p95_ms: float | None, sent: int = 200, wrong: int = 0) -> dict[str, Any
         (load(None, sent=0), False),
         (load(20, wrong=2), True),
         (load(20, wrong=3), False),
+        (load(20, waiting=12), True),
+        (load(20, waiting=13), False),
     ],
 )
-def test_a_rate_holds_if_answers_are_quick_and_right(seen: dict[str, Any], held: bool) -> None:
+def test_a_rate_holds_if_answers_are_quick_and_right_and_no_queue_grows(seen: dict[str, Any], held: bool) -> None:
     assert holds(seen) == held
 
 
@@ -57,7 +65,9 @@ def one_at_a_time(plan: LoadPlan) -> dict[str, Any]:
         return load(320) | {"goodput_rps": float(SERVES_RPS)}
     assert plan.rate_rps is not None
     late_s = max(0.0, DURATION_S * (plan.rate_rps / SERVES_RPS - 1))
-    return load(1000 * (SERVICE_S + 0.95 * late_s)) | {"goodput_rps": min(plan.rate_rps, SERVES_RPS)}
+    sent, answered = (round(DURATION_S * rps) for rps in (plan.rate_rps, min(plan.rate_rps, SERVES_RPS)))
+    seen = load(1000 * (SERVICE_S + 0.95 * late_s), sent, waiting=sent - answered)
+    return seen | {"goodput_rps": answered / DURATION_S}
 
 
 def test_a_generator_without_cpu_left_finds_its_own_limit_and_no_shops(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -66,14 +76,15 @@ def test_a_generator_without_cpu_left_finds_its_own_limit_and_no_shops(monkeypat
         find_capacity(plan_on("http://127.0.0.1:9/"))
 
 
-@pytest.mark.parametrize("saturation_rps", [100, 130, 400])
+@pytest.mark.parametrize("saturation_rps", [85, 100, 130, 400])
 def test_the_highest_rate_that_holds_is_found(monkeypatch: pytest.MonkeyPatch, saturation_rps: float) -> None:
     loads = [lambda plan: one_at_a_time(plan) | ({"goodput_rps": saturation_rps} if plan.closed else {})]
     monkeypatch.setattr(capacity, "run_load", loads[0])
     found = find_capacity(plan_on("http://127.0.0.1:9/"))
-    highest_rps = SERVES_RPS * (1 + (capacity.SLO_P95_S - SERVICE_S) / 0.95 / DURATION_S)
+    step_rps = capacity.HEADROOM * saturation_rps / 2**TRIES
+    highest_rps = SERVES_RPS / (1 - capacity.MOST_WAITING) + capacity.UNDER_WAY / DURATION_S
     assert found.rps is not None
-    assert min(highest_rps, saturation_rps) - saturation_rps / 2**TRIES <= found.rps <= highest_rps
+    assert min(SERVES_RPS, capacity.HEADROOM * saturation_rps) - step_rps <= found.rps <= highest_rps
     assert json.loads(json.dumps(asdict(found)))["tries"] == found.tries
     assert set(found.metrics("similar")) == {"similar.saturation_rps", "similar.capacity_rps"}
 

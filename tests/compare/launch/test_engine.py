@@ -46,6 +46,16 @@ def test_uses_add_up() -> None:
     assert one + NOTHING == one
 
 
+def test_what_was_used_is_told_from_what_is_held() -> None:
+    one = use_from(COMMON | VERSIONS[2])
+    assert (one + one).since(one) == ContainerUse(1200, 2.5, 37, 4096, 8192, 22)
+
+
+def test_an_engine_that_counts_no_disk_says_nothing_of_it() -> None:
+    silent = use_from(COMMON | {"memory_stats": {"usage": 5}, "blkio_stats": {"io_service_bytes_recursive": []}})
+    assert (silent + silent).since(silent).disk_written_bytes is None
+
+
 @pytest.mark.parametrize(
     ("text", "size"),
     [("71.3MiB", 74763469), ("512B", 512), ("1.5GiB", 1610612736), ("--", None), ("3kB", None)],

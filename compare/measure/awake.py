@@ -1,0 +1,41 @@
+"""Keep the machine's cores from falling asleep, so that a request costs the same CPU whether others are served or not.
+
+A core that has nothing to do is sent to sleep, by a virtual machine's host too; to wake it costs time, which counts as
+the woken program's. One copy with a small share of a core then looks dearer than four of them, which keep the machine
+awake (measured: docs/decisions.md). A process of the lowest kind of priority (SCHED_IDLE) on each core runs only where
+nothing else would.
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextlib import ExitStack
+from pathlib import Path
+
+from .machine import available_cores
+
+SPINNER = Path(__file__).with_name("spinner.py")
+
+
+@contextmanager
+def cores_awake() -> Iterator[None]:
+    """Keep all cores busy until the context is left, or this process dies. Does nothing where that can't be done."""
+    with ExitStack() as stack:
+        for core in available_cores() if hasattr(os, "SCHED_IDLE") else ():
+            stack.enter_context(_busy(core))
+        yield
+
+
+@contextmanager
+def _busy(core: int) -> Iterator[None]:
+    command = [sys.executable, "-I", "-S", str(SPINNER), str(core)]
+    process = subprocess.Popen(command, stdin=subprocess.PIPE, stderr=subprocess.DEVNULL, start_new_session=True)
+    try:
+        yield
+    finally:
+        process.kill()
+        process.communicate()

@@ -1,0 +1,61 @@
+"""Four copies serve more than three times as much as one, each with the same small share of a core."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from dataclasses import replace
+
+import pytest
+
+from compare.experiments.in_docker.scaling import Hunger
+from compare.experiments.in_docker.scaling import HUNGERS
+from compare.experiments.in_docker.scaling import SETTINGS
+from compare.experiments.in_docker.scaling import SHOPPERS
+from compare.launch.compose import composed
+from compare.launch.compose import ComposedShop
+from compare.launch.compose_project import ComposeOptions
+from compare.launch.rolling_containers import scale
+from compare.load.generator import run_load
+from compare.load.plan import LoadPlan
+from compare.load.shoppers import register_shoppers
+from compare.measure.awake import cores_awake
+from compare.measure.machine import available_cores
+from compare.topology import ROOMS
+from compare.topology import SHOPS
+from tests.ports import port_block
+
+COPIES = 4
+FEWEST_TIMES = 3.2
+CONNECTIONS_PER_COPY = 8
+
+
+@pytest.fixture(params=SHOPS)
+def alone(engine: None, request: pytest.FixtureRequest) -> Iterator[ComposedShop]:
+    """A shop whose copies start with a whole core, as in the experiment."""
+    settings = {name: value for name, value in SETTINGS.items() if name != "CARTLAB_CPU_QUOTA"}
+    options = ComposeOptions(project=f"cartlab-scaled-{os.getpid()}", port_base=port_block(), settings=settings)
+    with composed(SHOPS[request.param], options) as shop:
+        yield shop
+
+
+def test_four_copies_serve_more_than_three_times_as_much(alone: ComposedShop) -> None:
+    rooms = {room: alone.url(room) for room in ROOMS}
+    base = LoadPlan(rooms=rooms, duration_s=5.0, warmup_s=0.5, shoppers=register_shoppers(rooms, SHOPPERS))
+    with cores_awake():
+        one = served(alone, base, copies=1)
+        for role in {alone.shop.serving(hunger.role).role for hunger in HUNGERS}:
+            scale(alone, role, COPIES)
+        many = served(alone, base, COPIES)
+    assert {name: many[name] / one[name] for name in one if many[name] < FEWEST_TIMES * one[name]} == {}
+
+
+def served(shop: ComposedShop, base: LoadPlan, copies: int) -> dict[str, float]:
+    """Return right answers a second under each load, as many as a closed loop gets."""
+    shop.limit_cpu(int(SETTINGS["CARTLAB_CPU_QUOTA"]), available_cores())
+    return {hunger.name: _served(hunger, base, copies) for hunger in HUNGERS}
+
+
+def _served(hunger: Hunger, base: LoadPlan, copies: int) -> float:
+    plan = replace(base, journeys=(hunger.name,), closed=CONNECTIONS_PER_COPY * copies)
+    return float(run_load(plan)["goodput_rps"])
