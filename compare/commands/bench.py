@@ -23,6 +23,7 @@ from ..experiments.stage import Stage
 from ..launch.compose_project import PROJECT
 from ..launch.containers import containers_of
 from ..launch.docker_cli import engine_answers
+from ..launch.docker_software import docker_software
 from ..launch.family import guarded_children
 from ..launch.ports import require_free
 from ..launch.state import only_one
@@ -81,7 +82,10 @@ def command(
     runtime = runtime or str(known.get("runtime", "local"))
     directory = resume or out or REPOSITORY / "reports" / datetime.datetime.now().strftime("%Y-%m-%d-%H%M%S")
     chosen = _chosen(experiment, profile, runtime, aa)
-    fresh = Report(machine(), software(), {"profile": profile, "runtime": runtime, "seed": seed})
+    # From here on there are children: git and docker are asked before anything is launched.
+    click.get_current_context().with_resource(guarded_children("bench"))
+    ran_on = software() | (docker_software() if runtime == "docker" else {})
+    fresh = Report(machine(), ran_on, {"profile": profile, "runtime": runtime, "seed": seed})
     if aa:
         fresh.settings["check"] = AA
     report = _continued(fresh, directory) if resume else _begun(fresh, directory)
@@ -131,7 +135,7 @@ def _measured(chosen: Sequence[Experiment], report: Report, directory: Path, por
     else:
         stage = Stage(port_base, settings.shop_cores)
     console = report_console(stderr=True)
-    with only_one(state_directory()), guarded_children("bench"):
+    with only_one(state_directory()):
         try:
             for experiment in chosen:
                 stage.clear()  # conditions of several experiments have the same name, but not the same data
