@@ -31,7 +31,9 @@ REPORT_NAME = "report.json"
 
 # Runs that differ in one of these measured different things, and are never merged.
 MACHINE_FIELDS = ("cpu_model", "cores", "memory_bytes", "system")
-SOFTWARE_FIELDS = ("python", "code", "harness")
+IN_DOCKER = ("docker", "cgroup", "storage_driver", "compose", "containers")
+IMAGES = ("python_image", "postgres_image", "haproxy_image")
+SOFTWARE_FIELDS = ("python", "code", "harness", *IN_DOCKER, *IMAGES)  # what a local report does not have is alike
 SETTINGS_FIELDS = ("profile", "runtime", "seed", "plan", "check")
 
 

@@ -8,21 +8,18 @@ import click
 from rich.console import Console
 from rich.table import Table
 
-from ..errors import CartlabError
-from ..experiments.prober import Prober
 from ..faults.fault import await_bite
-from ..faults.kinds import FAULTS
-from ..faults.switch import Switch
-from ..faults.switch import switch_folder
-from ..faults.target import Answer
-from ..faults.target import Target
-from ..launch.family import group_members
-from ..launch.state import ShopState
-from ..load.shoppers import register_shoppers
-from ..settings import state_directory
+from ..faults.fault import Fault
 from ..topology import ROOMS
-from ..topology import SHOPS
+from .breakable import breakable
+from .breakable import KINDS
+from .options import RUNTIME
 from .options import SHOP
+
+NAMES = list(dict.fromkeys(name for kinds in KINDS.values() for name in kinds))
+RUNTIMES = {name: [runtime for runtime in KINDS if name in KINDS[runtime]] for name in NAMES}
+
+where = click.option("--runtime", type=RUNTIME, help="Where the shop runs, if it does in both.")
 
 
 @click.group
@@ -33,87 +30,62 @@ def command() -> None:
 @command.command("list")
 def list_kinds() -> None:
     """List the kinds of faults, and what they can be done to."""
-    table = Table("KIND", "TARGETS", "WHAT HAPPENS", box=None, pad_edge=False, header_style="bold")
-    for fault in FAULTS.values():
-        rooms = "any" if fault.rooms == ROOMS else ", ".join(fault.rooms)
-        table.add_row(fault.name, rooms, fault.sentence)
+    table = Table("KIND", "RUNTIME", "TARGETS", "WHAT HAPPENS", box=None, pad_edge=False, header_style="bold")
+    for runtime, kinds in KINDS.items():
+        for fault in kinds.values():
+            rooms = "any" if fault.rooms == ROOMS else ", ".join(fault.rooms)
+            table.add_row(fault.name, runtime, rooms, fault.sentence)
     Console(highlight=False).print(table)
     click.echo("\nFaults in the code need a shop that was started for them: python cli.py up monolith --faults")
 
 
 @command.command
 @click.argument("shop_name", metavar="SHOP", type=SHOP)
-@click.argument("kind", metavar="KIND", type=click.Choice(list(FAULTS)))
+@click.argument("kind", metavar="KIND", type=click.Choice(NAMES))
 @click.argument("room", metavar="TARGET", type=click.Choice(ROOMS))
-def inject(shop_name: str, kind: str, room: str) -> None:
+@where
+def inject(shop_name: str, kind: str, room: str, runtime: str | None) -> None:
     """Break TARGET in SHOP, and tell when it is seen to be broken.
 
     It stays broken until `fault heal`. A locked database stays locked until Ctrl-C.
     """
-    fault = FAULTS[kind]
-    if room not in fault.rooms:
-        message = f"{kind} can't be done to {room}; choose from {', '.join(fault.rooms)}."
-        raise click.BadParameter(message, param_hint="TARGET")
-    shop = _Running(shop_name)
-    target = shop.target(room, watched=fault.in_code)
-    try:
-        await_bite(fault.begin(target), f"{kind} in {room}")
-        click.echo(f"{shop_name}, {room}: {kind}. {fault.sentence}")
-        if fault.held:
-            click.echo("Ctrl-C heals it.")
-            threading.Event().wait()
-    except BaseException:
-        fault.heal(target)
-        raise
-    if not fault.passing:
-        click.echo(f"Heal it with: python cli.py fault heal {shop_name}")
+    if not any(room in KINDS[each][kind].rooms for each in RUNTIMES[kind]):
+        raise _wrong_room(KINDS[RUNTIMES[kind][0]][kind])
+    with breakable(shop_name, runtime) as (found, shop):
+        if kind not in KINDS[found]:
+            message = f"{kind} can't be done in runtime {found}; choose from {', '.join(KINDS[found])}."
+            raise click.BadParameter(message, param_hint="KIND")
+        fault = KINDS[found][kind]
+        if room not in fault.rooms:
+            raise _wrong_room(fault)
+        target = shop.target(room, watched=fault.in_code)
+        try:
+            await_bite(fault.begin(target), f"{kind} in {room}")
+            click.echo(f"{shop_name}, {room}: {kind}. {fault.sentence}")
+            if fault.held:
+                click.echo("Ctrl-C heals it.")
+                threading.Event().wait()
+        except BaseException:
+            fault.heal(target)
+            raise
+        if not fault.passing:
+            click.echo(f"Heal it with: python cli.py fault heal {shop_name}")
 
 
 @command.command
 @click.argument("shop_name", metavar="SHOP", type=SHOP)
-def heal(shop_name: str) -> None:
+@where
+def heal(shop_name: str, runtime: str | None) -> None:
     """Take every fault away from SHOP."""
-    shop = _Running(shop_name)
-    has_agent = shop.switch.is_planted()
-    for room in ROOMS:
-        target = shop.target(room, watched=False)
-        for fault in FAULTS.values():
-            if room in fault.rooms and (has_agent or not fault.in_code):
-                fault.heal(target)
+    with breakable(shop_name, runtime) as (found, shop):
+        for room in ROOMS:
+            target = shop.target(room, watched=False)
+            for fault in KINDS[found].values():
+                if room in fault.rooms and shop.can_heal(fault):
+                    fault.heal(target)
     click.echo(f"{shop_name} is healed.")
 
 
-class _Running:
-    """A shop of `up`, as its state record tells. Raises CartlabError if it doesn't run."""
-
-    def __init__(self, name: str) -> None:
-        self._state = ShopState(state_directory(), name)
-        record = self._state.read() if self._state.is_running() else None
-        if record is None or record["phase"] != "running":
-            raise CartlabError(f"{name} is not up", f"python cli.py up {name} -d")
-        self._shop = SHOPS[name]
-        ports = record["ports"]
-        self._urls = {room: f"http://127.0.0.1:{ports[self._shop.serving(room).role]}" for room in ROOMS}
-        self.switch = Switch(switch_folder(self._state.folder))
-
-    def pids(self, role: str | None = None) -> list[int]:
-        record = self._state.read()
-        copies = record["copies"] if record else []
-        return group_members({copy["pid"] for copy in copies if copy["pid"] and role in (None, copy["role"])})
-
-    def target(self, room: str, *, watched: bool) -> Target:
-        deployable = self._shop.serving(room)
-        key = register_shoppers(self._urls, 1)[0].api_key if watched and room == "orders" else ""
-        prober = Prober(self._urls, key) if watched else None
-
-        def ask(timeout_s: float) -> Answer:
-            return prober.ask(room, timeout_s) if prober else Answer(None, 0.0)
-
-        return Target(
-            room=room,
-            pids=lambda: self.pids(deployable.role),
-            everybody=self.pids,
-            ask=ask,
-            switch=self.switch,
-            database=next(iter(sorted(self._state.data(deployable.name).glob("*.db"))), None),
-        )
+def _wrong_room(fault: Fault[object]) -> click.BadParameter:
+    message = f"{fault.name} can't be done there; choose from {', '.join(fault.rooms)}."
+    return click.BadParameter(message, param_hint="TARGET")

@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
+from .docker_engine import DockerEngine
 from .target import Answer
-
-Engine = Callable[..., str]
-"""Runs a docker command, given as words, and returns what it printed. Raises CartlabError."""
 
 
 @dataclass(frozen=True)
@@ -28,10 +24,5 @@ class ContainerTarget:
     service: str
     network: str
     database: Callable[[], Sequence[str]]
-    engine: Engine
+    engine: DockerEngine
     ask: Callable[[float], Answer]
-
-    def state(self, container: str) -> dict[str, Any]:
-        """Return what the engine knows of a container: its `State`, `RestartCount`, `NetworkSettings` and so on."""
-        (known,) = json.loads(self.engine("inspect", "--type", "container", container))
-        return dict(known)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from ..errors import CartlabError
 from .container_target import ContainerTarget
 from .fault import Bites
 from .fault import Fault
@@ -16,18 +15,23 @@ def _begin_kill(target: ContainerTarget) -> Bites:
 
     A signal from inside never reaches the first process; Granian's leaves when its worker is dead.
     """
-    starts = {id: target.state(id)["State"]["StartedAt"] for id in target.containers()}
-    for id in starts:
-        _try(target, "exec", id, "bash", "-c", "kill -9 -1")
-    return lambda: all(_has_ended_since(target, id, started) for id, started in starts.items())
+    ids = list(target.containers())
+    ended = [target.engine.witness("die", id) for id in ids]
+    for id in ids:
+        target.engine.begin_inside(id, "bash", "-c", "kill -9 -1")
+    return lambda: all(each() for each in ended)
 
 
 def _begin_memory(target: ContainerTarget) -> Bites:
-    """Fill the memory that they may use by files in memory; the kernel then kills the largest of their processes."""
-    starts = {id: target.state(id)["State"]["StartedAt"] for id in target.containers()}
-    for id in starts:
-        _try(target, "exec", "--detach", id, "dd", "if=/dev/zero", "of=/tmp/fill", "bs=1M", f"count={FILL_MIB}")
-    return lambda: all(_has_ended_since(target, id, started) for id, started in starts.items())
+    """Fill the memory that they may use by files in memory; the kernel then kills the largest of their processes.
+
+    That a container has ended is not enough: the engine must tell of the limit.
+    """
+    ids = list(target.containers())
+    seen = [target.engine.witness(event, id) for id in ids for event in ("oom", "die")]
+    for id in ids:
+        target.engine.begin_inside(id, "dd", "if=/dev/zero", "of=/tmp/fill", "bs=1M", f"count={FILL_MIB}")
+    return lambda: all(each() for each in seen)
 
 
 def _nothing(target: ContainerTarget) -> None:
@@ -36,56 +40,48 @@ def _nothing(target: ContainerTarget) -> None:
 
 def _begin_pause(target: ContainerTarget) -> Bites:
     ids = list(target.containers())
-    target.engine("pause", *ids)
-    return lambda: all(target.state(id)["State"]["Paused"] for id in ids)
+    paused = [target.engine.witness("pause", id) for id in ids]
+    for id in ids:
+        target.engine.pause(id)
+    return lambda: all(each() for each in paused)
 
 
 def _unpause(target: ContainerTarget) -> None:
     for id in target.containers():
-        if target.state(id)["State"]["Paused"]:
-            target.engine("unpause", id)
+        if target.engine.state(id)["State"]["Paused"]:
+            target.engine.unpause(id)
 
 
 def _begin_cut(target: ContainerTarget) -> Bites:
     ids = list(target.containers())
+    cut = [target.engine.witness("disconnect", id) for id in ids]
     for id in ids:
-        target.engine("network", "disconnect", target.network, id)
-    return lambda: not any(_is_connected(target, id) for id in ids)
+        target.engine.disconnect(id, target.network)
+    return lambda: all(each() for each in cut) and not any(_is_connected(target, id) for id in ids)
 
 
 def _reconnect(target: ContainerTarget) -> None:
     for id in target.containers():
         if not _is_connected(target, id):
-            target.engine("network", "connect", "--alias", target.service, target.network, id)
+            target.engine.connect(id, target.network, target.service)
 
 
 def _begin_database(target: ContainerTarget) -> Bites:
     ids = list(target.database())
-    target.engine("stop", *ids)
-    return lambda: not any(target.state(id)["State"]["Running"] for id in ids)
+    ended = [target.engine.witness("die", id) for id in ids]
+    for id in ids:
+        target.engine.stop(id)
+    return lambda: all(each() for each in ended)
 
 
 def _start_database(target: ContainerTarget) -> None:
     for id in target.database():
-        if not target.state(id)["State"]["Running"]:
-            target.engine("start", id)
-
-
-def _has_ended_since(target: ContainerTarget, id: str, started: str) -> bool:
-    state = target.state(id)["State"]
-    return not state["Running"] or state["StartedAt"] != started
+        if not target.engine.state(id)["State"]["Running"]:
+            target.engine.start(id)
 
 
 def _is_connected(target: ContainerTarget, id: str) -> bool:
-    return target.network in target.state(id)["NetworkSettings"]["Networks"]
-
-
-def _try(target: ContainerTarget, *words: str) -> None:
-    """Run a command whose own process may be killed with the rest."""
-    try:
-        target.engine(*words)
-    except CartlabError:
-        pass
+    return target.network in target.engine.state(id)["NetworkSettings"]["Networks"]
 
 
 KILL = Fault(

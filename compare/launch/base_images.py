@@ -26,6 +26,12 @@ BASES: Mapping[str, tuple[str, str]] = {
     "POSTGRES_IMAGE": ("postgres", f"cartlab/postgres:17-{SUITE}"),
     "HAPROXY_IMAGE": ("haproxy", f"cartlab/haproxy:3.0-{SUITE}"),
 }
+# What the compose files take without the variable.
+OFFICIAL: Mapping[str, str] = {
+    "PYTHON_IMAGE": f"python:3.13-slim-{SUITE}",
+    "POSTGRES_IMAGE": f"postgres:17-{SUITE}",
+    "HAPROXY_IMAGE": f"haproxy:3.0-{SUITE}",
+}
 CERTIFICATES = Path("/etc/ssl/certs/ca-certificates.crt")
 PATIENCE_S = 900
 

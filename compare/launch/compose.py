@@ -44,6 +44,7 @@ LABEL = "cartlab"
 BUILD_PATIENCE_S = 900  # the first time it fetches and unpacks all packages
 START_PATIENCE_S = 180
 STOP_TIMEOUT_S = 10
+ENGINE = ("dockerd", "containerd", "docker-proxy", "containerd-shim", "containerd-shim-runc-v2", "containerd-shim-")
 
 
 class ComposedShop(ComposeProject):
@@ -85,12 +86,14 @@ class ComposedShop(ComposeProject):
         return [_status(container, roles[container.service]) for container in self.containers()]
 
     def pids(self, role: str | None = None) -> list[int]:
-        """Return the processes of the containers of one role, or of all, the databases and the gateway among them.
+        """Return the processes of the containers of one role, or of all: then with databases, gateway and the engine.
 
-        Only where containers are processes of this machine: Docker on Linux.
+        The engine works for the shop: docker-proxy, for one, carries each request. Only where containers are processes
+        of this machine: Docker on Linux.
         """
         containers = self.containers(role) if role else containers_of(self.name)
-        return [pid for container in containers if container.pid for pid in _family(container.pid)]
+        found = [pid for container in containers if container.pid for pid in _family(container.pid)]
+        return found if role else [*found, *_engine_pids()]
 
     def log_text(self, role: str) -> str:
         """Return what the copies of a role have printed. Raises CartlabError."""
@@ -190,6 +193,10 @@ def _status(container: Container, deployable: Deployable) -> CopyStatus:
         last_exit=f"exit code {container.exit_code}" if container.exit_code else None,
         log=Path(container.name),
     )
+
+
+def _engine_pids() -> list[int]:
+    return [process.pid for process in psutil.process_iter(["name"]) if process.info["name"] in ENGINE]
 
 
 def _family(pid: int) -> list[int]:

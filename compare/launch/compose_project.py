@@ -14,6 +14,7 @@ from ..topology import Style
 from .base_images import base_variables
 from .docker_cli import compose_command
 from .docker_cli import run
+from .docker_software import base_image
 from .image_source import source_hash
 
 PROJECT = "cartlab"
@@ -64,8 +65,8 @@ class ComposeProject:
         return f"cartlab/{deployable}:{self.options.settings.get('CARTLAB_TAG', 'latest')}"
 
     def hash_of(self, deployable: Deployable) -> str:
-        """Return a hash of what the deployable's image is to be built from."""
-        return source_hash(self.options.source / deployable.folder, deployable.package)
+        """Return a hash of what the deployable's image is to be built from: its files, and its base."""
+        return source_hash(self.options.source / deployable.folder, deployable.package, base_image("PYTHON_IMAGE"))
 
     def variables(self) -> dict[str, str]:
         """Return the environment that compose reads its file with."""

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import shutil
 from collections.abc import Iterator
+from pathlib import Path
 
 from ..errors import CartlabError
 from .base_images import base_variables
@@ -14,6 +16,7 @@ from .finding import Finding
 from .finding import finding
 
 GIB = 2**30
+ENOUGH_BYTES = 5 * GIB  # base images, those of all deployables, and what a change adds
 DISABLES = "--runtime docker; the local runtime does without."
 
 
@@ -30,6 +33,7 @@ def docker_findings() -> Iterator[Finding]:
         *("docker", has_limits, "warn", f"{version}, {engine.get('MemTotal', 0) / GIB:.1f} GiB for containers"),
         *("equal shares of CPU and memory for containers.", "Use a kernel whose control groups limit both."),
     )
+    yield from _room(Path(engine.get("DockerRootDir") or "/"))
     try:
         form = compose_command()
         yield Finding("compose", "ok", f"{' '.join(form)} {compose_version(form)}", DISABLES, "")
@@ -38,6 +42,17 @@ def docker_findings() -> Iterator[Finding]:
     ours = bool(base_variables())
     images = "our own, built by images build" if ours else "the official ones, which are fetched when they are needed"
     yield Finding("base images", "ok", images, "", "")
+
+
+def _room(root: Path) -> Iterator[Finding]:
+    """Yield how much room images, containers and volumes have, if the engine keeps them on this machine."""
+    try:
+        free_bytes = shutil.disk_usage(root).free
+    except OSError:  # elsewhere: in a virtual machine, as on macOS
+        return
+    fix = "Remove what is not needed: docker system df; docker system prune."
+    said = f"{free_bytes / GIB:.1f} GiB free at {root}"
+    yield finding("disk of docker", free_bytes >= ENOUGH_BYTES, "warn", said, "building images.", fix)
 
 
 def _missing(name: str, error: Exception, fix: str) -> Finding:

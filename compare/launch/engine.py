@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
+from collections.abc import Iterator
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
@@ -71,21 +73,22 @@ def use_of(ids: Iterable[str]) -> ContainerUse:
 
 def uses_of(ids: Iterable[str]) -> list[ContainerUse]:
     """Return what each of some containers uses, all read at about one moment. Raises CartlabError."""
-    client = _client()
-    try:
-        with ThreadPoolExecutor(8) as executor:
-            return list(executor.map(lambda id: _use_of(client, id), ids))
-    finally:
-        client.close()
+    with engine_client() as client, ThreadPoolExecutor(8) as executor:
+        return list(executor.map(lambda id: _use_of(client.api, id), ids))
 
 
-def _client() -> Any:
-    """Connect to the engine that the command line talks to."""
+@contextmanager
+def engine_client() -> Iterator[sdk.DockerClient]:
+    """Connect to the engine that the command line talks to. Raises CartlabError."""
     try:
         context = json.loads(docker("context", "inspect"))[0]
-        return sdk.APIClient(base_url=context["Endpoints"]["docker"]["Host"])
+        client = sdk.DockerClient(base_url=context["Endpoints"]["docker"]["Host"])
     except (sdk.errors.DockerException, LookupError, ValueError) as error:
-        raise CartlabError(f"the engine gives no figures: {error}", "docker info") from None
+        raise CartlabError(f"the engine gives no answer: {error}", "docker info") from None
+    try:
+        yield client
+    finally:
+        client.close()
 
 
 def _use_of(client: Any, id: str) -> ContainerUse:

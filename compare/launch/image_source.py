@@ -12,9 +12,9 @@ LABEL = "cartlab.source"
 BESIDE = ("Dockerfile", ".dockerignore", "requirements.txt")
 
 
-def source_hash(folder: Path, package: str) -> str:
-    """Return a hash of all that the image of a deployable is made of, but for its base."""
-    found = hashlib.sha256()
+def source_hash(folder: Path, package: str, base: str) -> str:
+    """Return a hash of all that the image of a deployable is made of; `base` tells which image it begins with."""
+    found = hashlib.sha256(f"{base}\n".encode())
     inside = (path for path in (folder / package).rglob("*") if path.is_file() and "__pycache__" not in path.parts)
     for path in [*(folder / name for name in BESIDE), *sorted(inside)]:
         found.update(f"{path.relative_to(folder)} {path.stat().st_size}\n".encode())

@@ -8,6 +8,7 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
+from ..report_folder import IMAGES
 from ..results import CLAIMS
 from ..results import Doubt
 from ..results import ExperimentResult
@@ -132,6 +133,11 @@ def _print_machine(report: Report, console: Console) -> None:
         f"{machine.get('memory_bytes', 0) / 2**30:.1f} GiB, {machine.get('system')}; "
         f"Python {software.get('python')}, code {software.get('code')}"
     )
+    if "docker" in software:
+        console.print(
+            f"[bold]Docker[/bold] {software['docker']}, compose {software.get('compose')}, control groups version "
+            f"{software.get('cgroup')}; images from {escape(', '.join(str(software.get(name)) for name in IMAGES))}"
+        )
     settings = ", ".join(f"{name} {value}" for name, value in report.settings.items())
     console.print(f"[bold]Run[/bold] {report.created}, {settings}")
 

@@ -132,6 +132,14 @@ def test_the_commands_of_every_day_work_in_containers(engine: None, shop: Shop, 
         listed = cli("ps")
         assert all(deployable.role in listed.stdout for deployable in shop.deployables)
         assert '"path": "/"' in cli("logs", name, "--runtime", "docker").stdout
+        broken = cli("fault", "inject", name, "pause", "products")
+        assert "products: pause" in broken.stdout, broken.stderr
+        assert "frozen" in cli("ps").stdout
+        for words, said in ((("exception", "products"), "runtime docker"), (("database-stopped", "pages"), "TARGET")):
+            refused = cli("fault", "inject", name, *words)
+            assert refused.returncode == 2 and said in refused.stderr
+        assert cli("fault", "heal", name).stdout == f"{name} is healed.\n"
+        assert "frozen" not in cli("ps").stdout
     finally:
         down = cli("down", name)
     assert down.returncode == 0 and "is stopped" in down.stdout

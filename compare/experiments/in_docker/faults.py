@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from ...faults.container_target import ContainerTarget
+from ...faults.docker_engine import DockerEngine
 from ...faults.in_containers import CONTAINER_FAULTS
+from ...faults.target import Answer
 from ...launch.compose import ComposedShop
-from ...launch.docker_cli import docker
+from ...launch.engine import engine_client
 from ...topology import MICRO
 from ...topology import MONOLITH
 from ..breaking import go_through
@@ -50,10 +53,12 @@ def measure(condition: Condition, shop: ComposedShop, bench: Bench) -> Measured:
 def suffer(part: str, shop: ComposedShop, prober: Prober, zero_s: float) -> Window:
     """Go through one fault of containers: see breaking.suffer."""
     kind, room = kind_and_room(part)
-    return go_through(part, CONTAINER_FAULTS[kind], target_of(shop, room, prober), prober, zero_s)
+    with engine_client() as client:
+        target = target_of(shop, room, DockerEngine(client), lambda timeout_s: prober.ask(room, timeout_s))
+        return go_through(part, CONTAINER_FAULTS[kind], target, prober, zero_s)
 
 
-def target_of(shop: ComposedShop, room: str, prober: Prober) -> ContainerTarget:
+def target_of(shop: ComposedShop, room: str, engine: DockerEngine, ask: Callable[[float], Answer]) -> ContainerTarget:
     """Return a room of a shop in containers, as faults see it."""
     deployable = shop.shop.serving(room)
     return ContainerTarget(
@@ -62,8 +67,8 @@ def target_of(shop: ComposedShop, room: str, prober: Prober) -> ContainerTarget:
         service=deployable.name,
         network=shop.network,
         database=lambda: [container.id for container in shop.helpers(f"{deployable.role}-database")],
-        engine=docker,
-        ask=lambda timeout_s: prober.ask(room, timeout_s),
+        engine=engine,
+        ask=ask,
     )
 
 

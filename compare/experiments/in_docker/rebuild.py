@@ -56,7 +56,7 @@ def measure(condition: Condition, shop: ComposedShop, bench: Bench) -> Measured:
     stages_s = {"checks": check(shop.source, deployable)}
     own = run_own_tests(shop.source, deployable, tests_python, [])
     stages_s |= {"tests": own.duration_s, "image_build": _build(shop, deployable)}
-    changed_bytes = _changed_bytes(shop, deployable, before)
+    changed_bytes, unchanged_s = _changed_bytes(shop, deployable, before), _build(shop, deployable)
     shown = question(change, shop, marker)
     deployed = deploy_under_load(partial(deploy, shop, deployable.role), shown, light_load(shop, bench))
     raw: list[str] = []
@@ -67,6 +67,7 @@ def measure(condition: Condition, shop: ComposedShop, bench: Bench) -> Measured:
         f"{ROOM}.tests_run": Metric(own.tests, "count"),
         "image.bytes": Metric(_image_bytes(shop, deployable), "bytes"),
         "changed_layers.bytes": Metric(changed_bytes, "bytes"),
+        "unchanged_image_build.duration": Metric(unchanged_s, "s"),
     }
     if bench.profile == "full" and bench.block % COLD_EVERY == 0:
         metrics["cold_image_build.duration"] = Metric(_build(shop, deployable, "--no-cache"), "s")

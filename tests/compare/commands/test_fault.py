@@ -6,15 +6,17 @@ from pathlib import Path
 
 import pytest
 
-from compare.faults.kinds import FAULTS
+from compare.commands.breakable import KINDS
 from tests.compare.commands.terminal import cli
 
 
 def test_every_kind_is_listed_in_a_line_with_what_happens(state: Path) -> None:
     listed = cli("fault", "list", state=state)
     assert listed.returncode == 0
-    for fault in FAULTS.values():
-        assert any(line.startswith(fault.name) and fault.sentence in line for line in listed.stdout.splitlines())
+    said = " ".join(listed.stdout.split())
+    for runtime, kinds in KINDS.items():
+        for fault in kinds.values():
+            assert f"{fault.name} {runtime} " in said and fault.sentence in said
     assert "up monolith --faults" in listed.stdout
 
 

@@ -1,0 +1,127 @@
+"""Shops that run and can be broken by hand: where they run, and what each kind of fault is done to there."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+from typing import Protocol
+
+from ..errors import CartlabError
+from ..experiments.in_docker.faults import target_of
+from ..experiments.prober import Prober
+from ..faults.container_target import ContainerTarget
+from ..faults.docker_engine import DockerEngine
+from ..faults.fault import Fault
+from ..faults.in_containers import CONTAINER_FAULTS
+from ..faults.kinds import FAULTS
+from ..faults.switch import Switch
+from ..faults.switch import switch_folder
+from ..faults.target import Answer
+from ..faults.target import Target
+from ..launch.compose import ComposedShop
+from ..launch.compose_project import ComposeOptions
+from ..launch.docker_cli import engine_answers
+from ..launch.engine import engine_client
+from ..launch.family import group_members
+from ..launch.state import ShopState
+from ..load.shoppers import register_shoppers
+from ..settings import state_directory
+from ..topology import ROOMS
+from ..topology import SHOPS
+
+KINDS: dict[str, dict[str, Fault[Any]]] = {"local": dict(FAULTS), "docker": dict(CONTAINER_FAULTS)}
+
+
+class Breakable(Protocol):
+    """A shop that runs: its kinds of faults, and each room as their target."""
+
+    def target(self, room: str, *, watched: bool) -> Any:
+        """Return a room; only one that is `watched` can be asked."""
+        ...
+
+    def can_heal(self, fault: Fault[Any]) -> bool: ...
+
+
+@contextmanager
+def breakable(name: str, runtime: str | None) -> Iterator[tuple[str, Breakable]]:
+    """Find a shop that runs, and tell in which runtime. Raises CartlabError if there is none, or one in each."""
+    found = [each for each in KINDS if runtime in (None, each) and _runs(name, each)]
+    if not found:
+        started = f" --runtime {runtime}" if runtime == "docker" else ""
+        raise CartlabError(f"{name} is not up", f"python cli.py up {name} -d{started}")
+    if len(found) > 1:
+        raise CartlabError(f"{name} runs as processes and in containers", "say which: --runtime local, or docker")
+    if found == ["docker"]:
+        with engine_client() as client:
+            yield "docker", _InContainers(name, DockerEngine(client))
+    else:
+        yield "local", _InProcesses(name)
+
+
+def _runs(name: str, runtime: str) -> bool:
+    if runtime == "docker":
+        return engine_answers() and bool(ComposedShop(SHOPS[name], ComposeOptions()).containers())
+    state = ShopState(state_directory(), name)
+    record = state.read() if state.is_running() else None
+    return record is not None and record["phase"] == "running"
+
+
+class _InProcesses:
+    """A shop of `up`, as its state record tells."""
+
+    def __init__(self, name: str) -> None:
+        self._state = ShopState(state_directory(), name)
+        self._shop = SHOPS[name]
+        record = self._state.read()
+        assert record is not None
+        self._urls = _urls(lambda room: record["ports"][self._shop.serving(room).role])
+        self._switch = Switch(switch_folder(self._state.folder))
+
+    def can_heal(self, fault: Fault[Any]) -> bool:
+        return self._switch.is_planted() or not fault.in_code
+
+    def target(self, room: str, *, watched: bool) -> Target:
+        deployable = self._shop.serving(room)
+        return Target(
+            room=room,
+            pids=lambda: self._pids(deployable.role),
+            everybody=self._pids,
+            ask=_asking(self._urls, room, watched=watched),
+            switch=self._switch,
+            database=next(iter(sorted(self._state.data(deployable.name).glob("*.db"))), None),
+        )
+
+    def _pids(self, role: str | None = None) -> list[int]:
+        record = self._state.read()
+        copies = record["copies"] if record else []
+        return group_members({copy["pid"] for copy in copies if copy["pid"] and role in (None, copy["role"])})
+
+
+class _InContainers:
+    """A shop of `up --runtime docker`, as the engine tells."""
+
+    def __init__(self, name: str, engine: DockerEngine) -> None:
+        self._shop = ComposedShop(SHOPS[name], ComposeOptions())
+        self._engine = engine
+        (gateway,) = self._shop.helpers("gateway")
+        self._urls = _urls(lambda room: gateway.ports.get(SHOPS[name].serving(room).port))
+
+    def can_heal(self, fault: Fault[Any]) -> bool:
+        return True
+
+    def target(self, room: str, *, watched: bool) -> ContainerTarget:
+        return target_of(self._shop, room, self._engine, _asking(self._urls, room, watched=watched))
+
+
+def _urls(port: Callable[[str], int | None]) -> dict[str, str]:
+    return {room: f"http://127.0.0.1:{port(room)}" for room in ROOMS}
+
+
+def _asking(urls: dict[str, str], room: str, *, watched: bool) -> Callable[[float], Answer]:
+    if not watched:
+        return lambda timeout_s: Answer(None, 0.0)
+    key = register_shoppers(urls, 1)[0].api_key if room == "orders" else ""
+    prober = Prober(urls, key)
+    return lambda timeout_s: prober.ask(room, timeout_s)

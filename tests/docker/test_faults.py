@@ -1,0 +1,70 @@
+"""Each kind of fault in containers: it bites, the engine tells of it, and after healing all is well."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from collections.abc import Iterator
+from functools import partial
+
+import pytest
+
+from compare.experiments.in_docker.faults import target_of
+from compare.experiments.prober import Prober
+from compare.faults.container_target import ContainerTarget
+from compare.faults.docker_engine import DockerEngine
+from compare.faults.fault import await_bite
+from compare.faults.fault import await_health
+from compare.faults.fault import inflicted
+from compare.faults.in_containers import CONTAINER_FAULTS
+from compare.launch.compose import ComposedShop
+from compare.launch.docker_cli import docker
+from compare.launch.engine import engine_client
+from compare.load.shoppers import register_shoppers
+from compare.topology import MICRO
+from compare.topology import ROOMS
+from tests.compare.launch.stub_shop import eventually
+
+TargetOf = Callable[[str], ContainerTarget]
+
+
+@pytest.fixture
+def prober(running: ComposedShop) -> Prober:
+    rooms = {room: running.url(room) for room in ROOMS}
+    return Prober(rooms, register_shoppers(rooms, 1)[0].api_key)
+
+
+@pytest.fixture
+def target(running: ComposedShop, prober: Prober) -> Iterator[TargetOf]:
+    with engine_client() as client:
+        engine = DockerEngine(client)
+        yield lambda room: target_of(running, room, engine, partial(prober.ask, room))
+
+
+@pytest.mark.parametrize("kind", CONTAINER_FAULTS)
+def test_it_bites_and_heals(running: ComposedShop, target: TargetOf, prober: Prober, kind: str) -> None:
+    products, fault = target("products"), CONTAINER_FAULTS[kind]
+    assert products.ask(2.0).designed
+    with inflicted(fault, products) as bites:
+        await_bite(bites, kind)
+        if not fault.passing:
+            eventually(lambda: not products.ask(0.5).designed)
+            # What another room does by itself goes on: in the monolith it is in the same containers.
+            assert prober.ask("users", 2.0).designed == (running.shop.name == MICRO.name)
+    await_health(products, kind)
+    eventually(prober.all_right, timeout_s=20)
+
+
+def test_a_copy_that_ended_for_another_reason_did_not_run_out_of_memory(target: TargetOf) -> None:
+    products = target("products")
+    out_of_memory = [products.engine.witness("oom", id) for id in products.containers()]
+    await_bite(CONTAINER_FAULTS["kill"].begin(products), "kill")
+    assert not any(each() for each in out_of_memory)
+    await_health(products, "kill")
+
+
+def test_what_a_killed_command_has_left_is_healed(target: TargetOf) -> None:
+    products = target("products")
+    docker("pause", *products.containers())
+    for fault in CONTAINER_FAULTS.values():
+        fault.heal(products)
+    await_health(products, "pause")
