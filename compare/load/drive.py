@@ -50,12 +50,13 @@ def _read_plan() -> LoadPlan:
 
 
 async def _carry_out(plan: LoadPlan) -> dict[str, Any]:
-    run = Run(plan, lambda zero_s: _say({"counting_from_s": zero_s}))
+    run = Run(plan, lambda zero_s: say({"counting_from_s": zero_s}))
     _obey_parent(run, asyncio.get_running_loop())
     return await run.result()
 
 
-def _say(message: Mapping[str, Any]) -> None:
+def say(message: Mapping[str, Any]) -> None:
+    """Print one line of JSON, at once."""
     sys.stdout.write(json.dumps(message) + "\n")
     sys.stdout.flush()
 
@@ -75,7 +76,7 @@ def main() -> None:
         result = uvloop.run(_carry_out(plan))
     except CartlabError as error:
         result = {"failure": {"message": error.message, "remedy": error.remedy}}
-    _say(result)
+    say(result)
     os._exit(0)  # the watching thread sits in a read: a normal exit would wait for nothing
 
 

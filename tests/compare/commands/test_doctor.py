@@ -26,7 +26,7 @@ def findings(state: Path, monkeypatch: pytest.MonkeyPatch) -> tuple[dict[str, di
 def test_a_machine_that_runs_these_tests_is_fit(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     found, exit_code = findings(tmp_path, monkeypatch)
     assert exit_code == 0
-    of_docker = ["docker", "compose", "base images"] if engine_answers() else ["docker"]
+    of_docker = ["docker", "disk of docker", "compose", "base images"] if engine_answers() else ["docker"]
     assert list(found) == [
         *("system", "python", "uv", "memory", "disk", "cores", "pss", "copies"),
         *of_docker,

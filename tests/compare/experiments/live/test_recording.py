@@ -1,0 +1,37 @@
+"""A session on disk: every tick comes back, and what is no recording is refused in a line."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from compare.errors import CartlabError
+from compare.experiments.live.recording import NAME
+from compare.experiments.live.recording import recorded
+from compare.experiments.live.recording import Recording
+
+
+def test_what_was_written_is_read_again_also_if_it_was_cut(tmp_path: Path) -> None:
+    recording = Recording(tmp_path / "new")
+    recording.write({"number": 0})
+    recording.write({"number": 1})
+    recording.close()
+    assert list(recorded(tmp_path / "new")) == [{"number": 0}, {"number": 1}]
+    path = tmp_path / "new" / NAME
+    path.write_text(path.read_text()[:-4])
+    assert list(recorded(tmp_path / "new")) == [{"number": 0}]
+
+
+def test_a_recording_is_never_overwritten(tmp_path: Path) -> None:
+    Recording(tmp_path).close()
+    with pytest.raises(CartlabError, match="can't record"):
+        Recording(tmp_path)
+
+
+@pytest.mark.parametrize("text", [None, "", "[]\n", '{"schema": 99}\n', "\x00\x01"])
+def test_what_is_no_recording_is_refused(tmp_path: Path, text: str | None) -> None:
+    if text is not None:
+        (tmp_path / NAME).write_text(text)
+    with pytest.raises(CartlabError):
+        list(recorded(tmp_path))

@@ -1,0 +1,88 @@
+"""Both shops at once, for real: started, loaded, broken, healed, scaled, and nothing of it is left."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import psutil
+import pytest
+
+from compare.experiments.live.recording import recorded
+from compare.experiments.live.recording import Recording
+from compare.experiments.live.session import Session
+from compare.topology import SHOPS
+from tests.compare.launch.stub_shop import eventually
+from tests.ports import port_block
+
+State = dict[str, Any]
+
+
+@pytest.fixture
+def session(tmp_path: Path) -> Iterator[Session]:
+    with Session(tmp_path / "state", Recording(tmp_path / "recording"), port_block()) as running:
+        yield running
+    assert not any("granian" in " ".join(child.cmdline()) for child in psutil.Process().children(recursive=True))
+
+
+def reached(session: Session, condition: Callable[[State], object], timeout_s: float = 30) -> State:
+    """Wait for a state, and return it."""
+    found: list[State] = []
+
+    def is_so() -> bool:
+        found[:] = [state for state in session.states() if condition(state)][-1:]
+        return bool(found)
+
+    eventually(is_so, timeout_s)
+    return found[0]
+
+
+def in_both(of: Callable[[State], object]) -> Callable[[State], bool]:
+    return lambda state: all(of(shop) for shop in state["shops"].values())
+
+
+def test_a_whole_demonstration(session: Session, tmp_path: Path) -> None:
+    assert reached(session, in_both(lambda shop: shop["phase"] == "stopped"))["sentence"] == "Nothing runs yet."
+    session.start()
+    reached(session, in_both(lambda shop: shop["phase"] == "running"), timeout_s=120)
+    session.load(20)
+    served = reached(session, in_both(lambda shop: shop["features"]["browse"] == 1.0 and shop["p95_ms"]))
+    assert all(shop["copies"] or served["number"] < 8 for shop in served["shops"].values())
+
+    session.inflict("exception", "products")
+    reached(session, lambda state: state["shops"]["monolith"]["errors"].get("status_500"))
+    assert "products" in session.states()[-1]["sentence"]
+    session.inflict("hang", "products")  # one at a time
+    reached(session, lambda state: any(event["event"] == "failed" for event in state["events"]))
+    session.heal()
+    reached(session, lambda state: "in monolith" in state["sentence"] and "stayed up" in state["sentence"])
+    reached(session, in_both(lambda shop: not shop["broken"]))
+
+    session.scale("products", +1)
+    counts = {name: 1 + len(shop.deployables) for name, shop in SHOPS.items()}
+    reached(session, lambda state: all(len(state["shops"][name]["copies"]) == counts[name] for name in SHOPS))
+    session.load(0)
+    session.stop()
+    reached(session, in_both(lambda shop: shop["phase"] == "stopped"))
+    wanted = {(event, shop) for event in ("started", "fault", "healed", "scaled", "stopped") for shop in SHOPS}
+    eventually(lambda: wanted <= told(tmp_path / "recording"))
+    ticks = list(recorded(tmp_path / "recording"))
+    assert [tick["number"] for tick in ticks] == list(range(len(ticks)))
+
+
+def told(folder: Path) -> set[tuple[str, str]]:
+    """Return what a recording tells so far: which event in which shop."""
+    return {(event["event"], event["shop"]) for tick in recorded(folder) for event in tick["events"]}
+
+
+def test_a_shop_that_can_not_start_is_told_and_the_other_one_runs(tmp_path: Path) -> None:
+    blocked = tmp_path / "state"
+    blocked.mkdir()
+    (blocked / "micro").write_text("in the way")
+    with Session(blocked, Recording(tmp_path / "recording"), port_block()) as session:
+        session.start()
+        failed = reached(session, lambda state: any(event["event"] == "failed" for event in state["events"]))
+        assert [event["shop"] for event in failed["events"] if event["event"] == "failed"] == ["micro"]
+        reached(session, lambda state: state["shops"]["monolith"]["phase"] == "running", timeout_s=120)
