@@ -7,12 +7,14 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-import psutil
 import pytest
 
 from compare.experiments.live.recording import recorded
 from compare.experiments.live.recording import Recording
 from compare.experiments.live.session import Session
+from compare.launch.ports import is_free
+from compare.launch.state import ShopState
+from compare.settings import state_directory
 from compare.topology import SHOPS
 from tests.compare.launch.stub_shop import eventually
 from tests.ports import port_block
@@ -21,10 +23,22 @@ State = dict[str, Any]
 
 
 @pytest.fixture
-def session(tmp_path: Path) -> Iterator[Session]:
-    with Session(tmp_path / "state", Recording(tmp_path / "recording"), port_block()) as running:
+def state(tmp_path: Path) -> Path:
+    """A state folder with environments that are built once for all tests."""
+    (tmp_path / "state").mkdir()
+    (state_directory() / "venvs").mkdir(parents=True, exist_ok=True)
+    (tmp_path / "state" / "venvs").symlink_to(state_directory() / "venvs")
+    return tmp_path / "state"
+
+
+@pytest.fixture
+def session(state: Path, tmp_path: Path) -> Iterator[Session]:
+    base = port_block()
+    with Session(state, Recording(tmp_path / "recording"), base) as running:
         yield running
-    assert not any("granian" in " ".join(child.cmdline()) for child in psutil.Process().children(recursive=True))
+    deployables = [each for shop in SHOPS.values() for each in shop.shifted(base).deployables]
+    assert [each.port for each in deployables if not is_free(each.port)] == []
+    assert not any(ShopState(state, name).is_running() for name in SHOPS)
 
 
 def reached(session: Session, condition: Callable[[State], object], timeout_s: float = 30) -> State:
@@ -77,11 +91,9 @@ def told(folder: Path) -> set[tuple[str, str]]:
     return {(event["event"], event["shop"]) for tick in recorded(folder) for event in tick["events"]}
 
 
-def test_a_shop_that_can_not_start_is_told_and_the_other_one_runs(tmp_path: Path) -> None:
-    blocked = tmp_path / "state"
-    blocked.mkdir()
-    (blocked / "micro").write_text("in the way")
-    with Session(blocked, Recording(tmp_path / "recording"), port_block()) as session:
+def test_a_shop_that_can_not_start_is_told_and_the_other_one_runs(state: Path, tmp_path: Path) -> None:
+    (state / "micro").write_text("in the way")
+    with Session(state, Recording(tmp_path / "recording"), port_block()) as session:
         session.start()
         failed = reached(session, lambda state: any(event["event"] == "failed" for event in state["events"]))
         assert [event["shop"] for event in failed["events"] if event["event"] == "failed"] == ["micro"]
