@@ -64,7 +64,7 @@ class Effort:
 
 
 HUNGERS = (Hunger("similar", "products"), Hunger("login", "users"))
-EFFORTS = {"demo": Effort(2.5, 2.5, 3), "quick": Effort(2.0, 3.0, 4), "full": Effort(3.0, 5.0, 5)}
+EFFORTS = {"demo": Effort(2.0, 2.0, 2), "quick": Effort(2.0, 3.0, 4), "full": Effort(3.0, 5.0, 5)}
 FULL = ("full",)
 
 
