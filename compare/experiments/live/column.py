@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable
 from collections.abc import Mapping
 from contextlib import ExitStack
@@ -43,8 +42,8 @@ class Column:
         self.style: Style = "resilient"
         self.running: RunningShop | None = None
         self.figures = Figures()
-        self.broken: tuple[str, str, float] | None = None
-        """Kind, room, and since when (on perf_counter's clock); None while nothing is broken by hand."""
+        self.broken: tuple[str, str] | None = None
+        """Kind and room; None while nothing is broken by hand."""
         self._state = state
         self._port_base = port_base
         self._stack = ExitStack()
@@ -52,7 +51,9 @@ class Column:
         self._prober: Prober | None = None
 
     def start(self, style: Style, report: Callable[[str], None]) -> None:
-        """Launch the shop, and register those who will buy there; nothing is sent yet."""
+        """Launch the shop, and register those who will buy there; nothing is sent yet. Raises CartlabError."""
+        if self.phase != "stopped":
+            raise CartlabError(f"{self.shop.name} is {self.phase} already", "stop both shops first")
         self.phase, self.style = "starting", style if len(self.shop.deployables) > 1 else "resilient"
         try:
             self.running = self._stack.enter_context(launched(self.shop, self._options(), report))
@@ -87,7 +88,7 @@ class Column:
         fault, target = FAULTS[kind], self._target(room)
         if room not in fault.rooms:
             raise CartlabError(f"{kind} can't be done to {room}", f"choose from {', '.join(fault.rooms)}")
-        self.broken = (kind, room, time.perf_counter())
+        self.broken = (kind, room)
         try:
             await_bite(fault.begin(target), f"{kind} in {room}")
         except BaseException:
@@ -98,7 +99,7 @@ class Column:
         """Take away what is broken, and return when the room works again. Without a fault nothing happens."""
         if self.broken is None or self.running is None:
             return
-        (kind, room, _), target = self.broken, self._target(self.broken[1])
+        (kind, room), target = self.broken, self._target(self.broken[1])
         try:
             FAULTS[kind].heal(target)
             if self.phase == "running":

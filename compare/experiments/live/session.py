@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from ...errors import CartlabError
+from ...faults.kinds import FAULTS
 from ...topology import SHOPS
 from ...topology import Style
 from .column import Column
@@ -48,6 +49,8 @@ class Session:
         self._over = threading.Event()
         self._load: dict[str, Any] = {"rate_rps": 0.0, "weights": {}}
         self._sentence = "Nothing runs yet."
+        self._caption = ""
+        self._broken_since_s: float | None = None
         self._zero_s = time.perf_counter()
         self._clock = threading.Thread(target=self._tick, daemon=True, name="session")
 
@@ -80,25 +83,35 @@ class Session:
         self._on_both("load", lambda column: column.load(rate_rps, self._load["weights"]), f"{rate_rps:g} requests/s")
 
     def inflict(self, kind: str, room: str) -> None:
-        """Break the same room in both shops."""
+        """Break the same room in both shops. What passes by itself is healed and told at once; else it lasts."""
         self._say(before(kind, room, list(SHOPS)))
+        self._broken_since_s = self._broken_since_s or time.perf_counter()
         self._on_both("fault", lambda column: column.inflict(kind, room), f"{kind} in {room}")
+        if FAULTS[kind].passing:
+            self.heal()
 
     def heal(self) -> None:
         """Heal both shops, and tell what the fault did."""
-        broken_s = [column.broken[2] for column in self._columns.values() if column.broken]
-        done = self._on_both("healed", Column.heal)
-        if broken_s:
-            self._teller.submit(self._tell, min(broken_s), done)
+        since_s, self._broken_since_s = self._broken_since_s, None
+        if since_s is None:
+            self._say("Nothing is broken.")
+        else:
+            self._teller.submit(self._tell, since_s, self._on_both("healed", Column.heal))
 
     def scale(self, room: str, change: int) -> None:
         """Start one more copy of what serves a room in each shop, or stop one."""
         what = f"{'one more' if change > 0 else 'one less'} copy of what serves {room}"
+        self._say(f"{'Starting' if change > 0 else 'Stopping'} {what} in both shops")
         self._on_both("scaled", lambda column: column.scale(room, change), what)
 
     def deploy(self, room: str) -> None:
         """Replace what serves a room by new copies of the same code, in each shop."""
+        self._say(f"Replacing what serves {room} by new copies in both shops")
         self._on_both("deployed", lambda column: column.deploy(room), f"what serves {room}")
+
+    def caption(self, text: str) -> None:
+        """Show what the script says, until it says something else."""
+        self._caption = text
 
     def states(self, since: int = -1) -> list[dict[str, Any]]:
         """Return the ticks after number `since`, as far as they are kept."""
@@ -153,6 +166,7 @@ class Session:
             "shops": shops,
             "load": self._load,
             "sentence": self._sentence,
+            "caption": self._caption,
             "events": events,
         }
 
@@ -166,7 +180,7 @@ class Session:
             "phase": column.phase,
             "style": column.style,
             "url": running.url("pages") if running else "",
-            "broken": list(column.broken[:2]) if column.broken else [],
+            "broken": list(column.broken) if column.broken else [],
             "copies": self._rows[name],
             **column.figures.summary(time.perf_counter()),
         }

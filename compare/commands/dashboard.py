@@ -1,0 +1,106 @@
+"""`dashboard`: both shops side by side on a page for a class, live or recorded."""
+
+from __future__ import annotations
+
+import datetime
+import signal
+import threading
+from contextlib import ExitStack
+from pathlib import Path
+from types import FrameType
+
+import click
+from dash import Dash
+
+from ..dashboard.app import live_app
+from ..dashboard.app import replay_app
+from ..dashboard.presence import Presence
+from ..dashboard.replay import Replay
+from ..dashboard.script import Prompter
+from ..dashboard.script import read_script
+from ..dashboard.server import bound
+from ..dashboard.server import HOST
+from ..dashboard.server import serving
+from ..dashboard.stage import Choices
+from ..experiments.live.mixes import MIXES
+from ..experiments.live.recording import recorded
+from ..experiments.live.recording import Recording
+from ..experiments.live.session import Session
+from ..experiments.live.story import before
+from ..faults.kinds import FAULTS
+from ..launch.ports import require_free
+from ..measure.machine import available_cores
+from ..settings import state_directory
+from ..topology import SHOPS
+from .options import PORT_BASE
+
+CHOICES = Choices(
+    rooms_of={name: fault.rooms for name, fault in FAULTS.items()},
+    mixes=MIXES,
+    says=lambda kind, room: before(kind, room, list(SHOPS)),
+)
+
+
+@click.command
+@click.option("--script", type=click.Path(path_type=Path), help="Step through a demonstration with one key.")
+@click.option(
+    "--record", type=click.Path(path_type=Path), help="Folder to record into. Default: .cartlab/sessions/<time>."
+)
+@click.option("--replay", type=click.Path(path_type=Path), help="Show a recorded session instead of a live one.")
+@click.option("--port", type=click.IntRange(1, 65535), default=8050, show_default=True, help="Of the page.")
+@click.option("--port-base", type=PORT_BASE, metavar="N", help="Count the shops' ports up from N.")
+def command(script: Path | None, record: Path | None, replay: Path | None, port: int, port_base: int | None) -> None:
+    """Show both shops side by side: start, load, break, heal and scale both alike.
+
+    It ends with Ctrl-C. When the last browser closes the page, both shops are healed and stopped.
+    """
+    if replay and (script or record or port_base):
+        raise click.UsageError(
+            "--replay shows what was recorded: --script, --record and --port-base are for live sessions"
+        )
+    _let_signals_stop()
+    with ExitStack() as stack:
+        listener = stack.enter_context(bound(port))
+        if replay:
+            app = _recorded(replay, port, stack)
+        else:
+            app = _live(script, record or _new_folder(), port, port_base, stack)
+        stack.enter_context(serving(app, listener))
+        click.echo(f"The page is at http://{HOST}:{port}/\nCtrl-C ends it.")
+        threading.Event().wait()
+
+
+def _recorded(folder: Path, port: int, stack: ExitStack) -> Dash:
+    replay = Replay(list(recorded(folder)))
+    presence = stack.enter_context(Presence(left=lambda: None))
+    return replay_app(replay, folder.name, presence, port=port, cores=len(available_cores()))
+
+
+def _live(script: Path | None, record: Path, port: int, port_base: int | None, stack: ExitStack) -> Dash:
+    steps = read_script(script, CHOICES) if script else None
+    for shop in SHOPS.values():
+        require_free(shop.shifted(port_base) if port_base else shop)
+    session = stack.enter_context(Session(state_directory(), Recording(record), port_base))
+    stack.callback(click.echo, f"\nHealing and stopping both shops. Recorded: {record}", err=True)
+
+    def left() -> None:
+        session.stop()
+        click.echo("Nobody has the page open any more: both shops are stopped.", err=True)
+
+    presence = stack.enter_context(Presence(left))
+    prompter = Prompter(steps, session, CHOICES) if steps else None
+    return live_app(session, CHOICES, prompter, presence, port=port, cores=len(available_cores()))
+
+
+def _new_folder() -> Path:
+    return state_directory() / "sessions" / datetime.datetime.now().strftime("%Y-%m-%d-%H%M%S")
+
+
+def _let_signals_stop() -> None:
+    """Let `kill` and a closed terminal end it as cleanly as Ctrl-C does."""
+
+    def interrupt(number: int, frame: FrameType | None) -> None:
+        raise KeyboardInterrupt
+
+    for number in (signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, interrupt)

@@ -1,0 +1,38 @@
+"""Keeps other sites' pages away from a server on this machine: they may not press its buttons, nor read or frame it."""
+
+from __future__ import annotations
+
+from dash import Dash
+from flask import abort
+from flask import request
+from flask import Response
+
+# What a page of ours may load. Plotly sets styles on elements, and holds pictures as data.
+POLICY = (
+    "default-src 'self'; script-src 'self' {hashes}; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; "
+    "frame-ancestors 'none'; base-uri 'none'; form-action 'none'"
+)
+
+
+def guard(app: Dash, port: int) -> None:
+    """Refuse what was not asked by this page, or under another name of this machine (DNS rebinding)."""
+    hosts = {f"127.0.0.1:{port}", f"localhost:{port}"}
+
+    def refuse_strangers() -> None:
+        if request.host not in hosts:
+            abort(Response("This page answers at 127.0.0.1 and localhost alone.\n", 403))
+        origin, site = request.headers.get("Origin"), request.headers.get("Sec-Fetch-Site", "none")
+        is_own = origin in (None, *(f"http://{host}" for host in hosts)) and site in ("same-origin", "none")
+        if not is_own and not (request.method == "GET" and request.headers.get("Sec-Fetch-Dest") == "document"):
+            abort(Response("Another site's page may not do this.\n", 403))
+
+    def say_so(response: Response) -> Response:
+        policy = POLICY.format(hashes=" ".join(f"'{each}'" for each in app.csp_hashes()))
+        response.headers["Content-Security-Policy"] = policy.replace("''", "'")
+        response.headers["X-Content-Type-Options"] = "nosniff"
+        response.headers["Referrer-Policy"] = "no-referrer"
+        response.headers["Cross-Origin-Resource-Policy"] = "same-origin"
+        return response
+
+    app.server.before_request(refuse_strangers)
+    app.server.after_request(say_so)

@@ -1,0 +1,183 @@
+"""The page as it is before anything runs: a sentence, the controls, and a column for each shop."""
+
+from __future__ import annotations
+
+import json
+import secrets
+from collections.abc import Iterable
+from collections.abc import Sequence
+from typing import Any
+
+from dash import dcc
+from dash import html
+
+from ..topology import ROOMS
+from ..topology import SHOPS
+from .keys import KEYS
+from .stage import Choices
+
+REFRESH_MS = 500
+CHOICES = ("style", "mix", "kind", "room", "scaled")
+INDEX = """<!doctype html>
+<html lang="en">
+<head>{%metas%}<title>{%title%}</title>{%favicon%}{%css%}</head>
+<body>{%app_entry%}<div>{%config%}{%scripts%}{%renderer%}</div></body>
+</html>"""
+TITLES = {"monolith": "Monolith", "micro": "Microservices"}
+NO_FIGURE: dict[str, Any] = {"data": [], "layout": {}}
+DEMONSTRATION = (
+    "A demonstration, not a measurement: both shops run at once, and nothing is repeated. "
+    "Numbers to rely on come from bench."
+)
+SHARED_CORES = (
+    "This machine has {cores} cores for both shops and their shoppers: what burns CPU in one can slow the other down."
+)
+
+
+def page(source: Sequence[Any], *, cores: int) -> html.Div:
+    """Return the whole page; `source` are the controls of a live session, or those of a recorded one."""
+    name = secrets.token_hex(8)
+    shortcuts: dict[str, Any] = {
+        "data-page": name,
+        "data-keys": json.dumps({key.key: key.button for key in KEYS}),
+    }
+    banner = [html.P(SHARED_CORES.format(cores=cores), className="banner", id="shared-cores")] if cores < 4 else []
+    return html.Div(
+        [
+            html.Header(
+                [
+                    html.H1("Cartlab, side by side"),
+                    html.P(id="sentence", role="status", **_aria(live="polite")),
+                    html.P(id="caption"),
+                ]
+            ),
+            html.Section(source, id="controls", **_aria(label="Controls")),
+            html.Main([_column(name) for name in SHOPS]),
+            html.Footer([*banner, html.P(DEMONSTRATION), _keys()]),
+            dcc.Interval(id="clock", interval=REFRESH_MS),
+            dcc.Store(id="page", data=name),
+            html.Div(id="shortcuts", hidden=True, **shortcuts),
+        ]
+    )
+
+
+def _column(shop: str) -> html.Section:
+    return html.Section(
+        [
+            html.Div([html.H2(TITLES[shop]), html.Div(id=f"{shop}-headline", className="headline")], className="title"),
+            html.Div(id=f"{shop}-tiles", className="tiles"),
+            html.P(id=f"{shop}-problem", className="problem", role="alert"),
+            html.Img(id=f"{shop}-map", className="map", src="", alt=""),
+            html.Div(
+                dcc.Graph(
+                    id=f"{shop}-charts",
+                    figure=NO_FIGURE,
+                    config={"staticPlot": True, "responsive": True},
+                    className="graph",
+                ),
+                id=f"{shop}-drawing",
+                role="img",
+                **_aria(label=""),
+                className="charts",
+            ),
+        ],
+        className=f"column {shop}",
+        **_aria(label=TITLES[shop]),
+    )
+
+
+def _aria(**attributes: str) -> dict[str, Any]:
+    return {f"aria-{name}": value for name, value in attributes.items()}
+
+
+def live_controls(choices: Choices, has_script: bool) -> list[Any]:
+    """Return the controls of a live session."""
+    first = next(iter(choices.rooms_of))
+    steps = _group("Script", _button("step", "Next step"), html.P(id="next-step", className="about-to"))
+    script = [steps] if has_script else []
+    return [
+        _group(
+            "Shops",
+            _choice("style", "Services", ("resilient", "course")),
+            _button("start", "Start both"),
+            _button("stop", "Stop both"),
+        ),
+        _group(
+            "Shoppers",
+            _number("rate", "Rate, to each", 20, 0, choices.most_rps, 5),
+            _choice("mix", "Mostly", choices.mixes),
+        ),
+        _group(
+            "Break",
+            _choice("kind", "Kind of fault", choices.rooms_of, first),
+            _choice("room", "Module", ROOMS, "products"),
+            _button("break", "Break it"),
+            _button("heal", "Heal"),
+            html.P(id="next-fault", className="about-to"),
+        ),
+        _group(
+            "Copies",
+            _choice("scaled", "Module", ROOMS, "products"),
+            _button("more", "One more"),
+            _button("fewer", "One less"),
+            _button("deploy", "Deploy again"),
+        ),
+        *script,
+        _presenting(),
+    ]
+
+
+def replay_controls(name: str) -> list[Any]:
+    """Return the controls of a recorded session."""
+    return [
+        _group(
+            f"Recorded: {name}",
+            _button("pause", "Pause"),
+            _button("step", "To the next event"),
+            _button("again", "From the beginning"),
+            html.P(id="position", className="about-to"),
+        ),
+        _presenting(),
+    ]
+
+
+def _presenting() -> html.Fieldset:
+    return _group("Page", _button("present", "Presenter mode"))
+
+
+def _group(name: str, *children: Any) -> html.Fieldset:
+    return html.Fieldset([html.Legend(name), *children])
+
+
+def _button(id: str, name: str) -> html.Button:
+    shortcut = next((key.key for key in KEYS if key.button == id), "")
+    return html.Button(name, id=id, n_clicks=0, type="button", title=f"Key: {shortcut}")
+
+
+def _choice(id: str, name: str, options: Iterable[str], value: str | None = None) -> html.Div:
+    """Return buttons of which one is pressed at a time; which one, `choosing` keeps in a store of that id."""
+    known = list(options)
+    chosen = value or known[0]
+    buttons = [
+        html.Button(option, id=option_id(id, option), type="button", **_aria(pressed=str(option == chosen).lower()))
+        for option in known
+    ]
+    label = html.Span(name, id=f"{id}-name", className="label")
+    group = html.Div(buttons, className="options", role="group", **_aria(labelledby=f"{id}-name"))
+    return html.Div([label, group, dcc.Store(id=id, data=chosen)], className="choice")
+
+
+def option_id(choice: str, option: Any) -> dict[str, Any]:
+    """Return the id of a button that stands for an option."""
+    return {"choice": choice, "option": option}
+
+
+def _number(id: str, name: str, value: int, least: int, most: int, step: int) -> html.Div:
+    slider = dcc.Input(id=id, type="range", min=least, max=most, step=step, value=value)
+    shown = html.Output(value, id=f"{id}-shown", htmlFor=id)
+    return html.Div([html.Label(name, htmlFor=id), slider, shown], className="choice")
+
+
+def _keys() -> html.P:
+    said = [html.Span([html.Kbd(key.shown), f" {key.says}"]) for key in KEYS]
+    return html.P(said, id="keys", className="keys")

@@ -1,0 +1,53 @@
+"""Who has the page open: when the last one closes it, what runs is stopped."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable
+
+RELOAD_S = 6.0  # a page that is reloaded is gone for a moment
+SILENT_S = 100.0  # a page in a tab behind others is let run once a minute by browsers
+LOOK_EVERY_S = 0.5
+
+
+class Presence:
+    """Calls `left` once when all pages that were seen are gone; a context manager with a thread of its own."""
+
+    def __init__(self, left: Callable[[], None], reload_s: float = RELOAD_S, silent_s: float = SILENT_S) -> None:
+        self._left = left
+        self._reload_s = reload_s
+        self._silent_s = silent_s
+        self._until_s: dict[str, float] = {}
+        self._lock = threading.Lock()
+        self._over = threading.Event()
+        self._watch = threading.Thread(target=self._look, daemon=True, name="presence")
+
+    def __enter__(self) -> Presence:
+        self._watch.start()
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        self._over.set()
+        self._watch.join()
+
+    def seen(self, page: str) -> None:
+        """Note that a page asks for news."""
+        with self._lock:
+            self._until_s[page] = time.monotonic() + self._silent_s
+
+    def closed(self, page: str) -> None:
+        """Note that a page says it is closed; it may be about to be loaded again."""
+        with self._lock:
+            if page in self._until_s:
+                self._until_s[page] = time.monotonic() + self._reload_s
+
+    def _look(self) -> None:
+        while not self._over.wait(LOOK_EVERY_S):
+            now_s = time.monotonic()
+            with self._lock:
+                were_there = bool(self._until_s)
+                self._until_s = {page: until_s for page, until_s in self._until_s.items() if until_s > now_s}
+                all_left = were_there and not self._until_s
+            if all_left:
+                self._left()

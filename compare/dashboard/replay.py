@@ -1,0 +1,67 @@
+"""A recorded session as if it were live: its ticks come when they came then."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Sequence
+
+from .stage import State
+
+KEPT_TICKS = 240
+
+
+class Replay:
+    """Plays ticks in their time. Asked and controlled from several threads; everybody sees the same."""
+
+    def __init__(self, ticks: Sequence[State]) -> None:
+        self._ticks = ticks
+        self._lock = threading.Lock()
+        self._played_s = 0.0
+        self._since_s: float | None = time.monotonic()  # None while it is paused
+
+    @property
+    def length_s(self) -> float:
+        return float(self._ticks[-1]["at_s"]) if self._ticks else 0.0
+
+    @property
+    def is_paused(self) -> bool:
+        return self._since_s is None
+
+    def position_s(self) -> float:
+        """Return how much of it has been played."""
+        with self._lock:
+            return self._position_s()
+
+    def states(self) -> Sequence[State]:
+        """Return the last ticks until now."""
+        position_s = self.position_s()
+        return [tick for tick in self._ticks if tick["at_s"] <= position_s][-KEPT_TICKS:]
+
+    def pause(self) -> None:
+        """Stop, or go on."""
+        with self._lock:
+            if self._since_s is None:
+                self._since_s = time.monotonic()
+            else:
+                self._move_to(self._position_s(), paused=True)
+
+    def again(self) -> None:
+        """Begin from the beginning."""
+        with self._lock:
+            self._move_to(0.0, paused=False)
+
+    def step(self) -> None:
+        """Go to the next moment at which something was done; to the end, if nothing more was."""
+        with self._lock:
+            now_s = self._position_s()
+            later = [tick["at_s"] for tick in self._ticks if tick["events"] and tick["at_s"] > now_s]
+            self._move_to(min(later, default=self.length_s), paused=False)
+
+    def _position_s(self) -> float:
+        since_s = 0.0 if self._since_s is None else time.monotonic() - self._since_s
+        return min(self._played_s + since_s, self.length_s)
+
+    def _move_to(self, position_s: float, *, paused: bool) -> None:
+        self._played_s = position_s
+        self._since_s = None if paused else time.monotonic()

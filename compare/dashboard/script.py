@@ -1,0 +1,136 @@
+"""A demonstration's script: what to say, what to ask the class, and what to do to both shops, step by step."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from ..errors import CartlabError
+from ..topology import ROOMS
+from .stage import Choices
+from .stage import Controlled
+
+PLAIN = ("stop", "heal")
+
+
+@dataclass(frozen=True)
+class Act:
+    """One thing to do: `verb` is start, stop, load, break, heal, copies or deploy."""
+
+    verb: str
+    first: Any = None
+    second: Any = None
+
+
+@dataclass(frozen=True)
+class Step:
+    """`title` and `say` are read out before the `acts` are done; `ask` is what the class is to predict."""
+
+    title: str
+    say: str
+    ask: str
+    acts: tuple[Act, ...]
+
+
+def read_script(path: Path, choices: Choices) -> list[Step]:
+    """Read a script. Raises CartlabError, which names the step that is wrong, and how."""
+    try:
+        known = yaml.safe_load(path.read_text())
+    except OSError as error:
+        raise CartlabError(f"can't read {path}: {error.strerror}", "give --script a file") from None
+    except (yaml.YAMLError, UnicodeDecodeError) as error:
+        raise CartlabError(f"{path} is not YAML: {' '.join(str(error).split())}", "mend it") from None
+    steps = known.get("steps") if isinstance(known, dict) else None
+    if not isinstance(steps, list) or not steps:
+        raise CartlabError(f"{path} has no steps", "begin with docs/demos/ten-minutes.yaml")
+    return [_step(path, number, step, choices) for number, step in enumerate(steps, 1)]
+
+
+def _step(path: Path, number: int, known: Any, choices: Choices) -> Step:
+    try:
+        if not isinstance(known, dict) or not known.get("title") or set(known) - {"title", "say", "ask", "do"}:
+            raise ValueError("it needs a title, and may have say, ask and do")
+        acts = tuple(_act(each, choices) for each in known.get("do") or [])
+    except (ValueError, TypeError, AttributeError) as error:
+        raise CartlabError(f"step {number} of {path}: {error}", "mend it, as in docs/demos/ten-minutes.yaml") from None
+    return Step(str(known["title"]), str(known.get("say", "")), str(known.get("ask", "")), acts)
+
+
+def _act(known: Any, choices: Choices) -> Act:
+    if known in PLAIN:
+        return Act(known)
+    if not isinstance(known, dict):
+        raise ValueError(f"{known!r} is nothing that can be done")
+    verb = next(iter(known))
+    given = known[verb]
+    if verb == "start":
+        return Act(verb, _one_of(given, ("resilient", "course")))
+    if verb == "load":
+        rate_rps = float(given)
+        if not 0 <= rate_rps <= choices.most_rps:
+            raise ValueError(f"load is between 0 and {choices.most_rps}")
+        return Act(verb, rate_rps, _one_of(known.get("mix", next(iter(choices.mixes))), choices.mixes))
+    if verb == "break":
+        ((kind, room),) = given.items()
+        return Act(verb, _one_of(kind, choices.rooms_of), _one_of(room, choices.rooms_of[kind]))
+    if verb == "copies":
+        ((room, change),) = given.items()
+        return Act(verb, _one_of(room, ROOMS), _one_of(int(change), (1, -1)))
+    if verb == "deploy":
+        return Act(verb, _one_of(given, ROOMS))
+    raise ValueError(f"{verb!r} is nothing that can be done")
+
+
+def _one_of(given: Any, known: Mapping[str, Any] | tuple[Any, ...]) -> Any:
+    if given not in known:
+        raise ValueError(f"{given!r} is not one of {', '.join(map(str, known))}")
+    return given
+
+
+class Prompter:
+    """Goes through a script: each `step` does the next one to the shops."""
+
+    def __init__(self, steps: list[Step], stage: Controlled, choices: Choices) -> None:
+        self._steps = steps
+        self._stage = stage
+        self._choices = choices
+        self._done = 0
+
+    def coming(self) -> str:
+        """Return what the next step is, to be read before it is done."""
+        if self._done >= len(self._steps):
+            return "The script is at its end."
+        step = self._steps[self._done]
+        asked = f" {step.ask}" if step.ask else ""
+        return f"Next, {self._done + 1} of {len(self._steps)}: {step.title}.{asked}"
+
+    def step(self) -> None:
+        """Do the next step, if there is one."""
+        if self._done >= len(self._steps):
+            return
+        step = self._steps[self._done]
+        self._done += 1
+        self._stage.caption(f"{step.title}. {step.say}".strip())
+        for act in step.acts:
+            self._do(act)
+
+    def _do(self, act: Act) -> None:
+        stage = self._stage
+        if act.verb == "start":
+            stage.start(act.first)
+        elif act.verb == "load":
+            stage.load(act.first, self._choices.mixes[act.second])
+        elif act.verb == "break":
+            stage.inflict(act.first, act.second)
+        elif act.verb == "copies":
+            stage.scale(act.first, act.second)
+        elif act.verb == "deploy":
+            stage.deploy(act.first)
+        elif act.verb == "heal":
+            stage.heal()
+        else:
+            stage.stop()

@@ -1,0 +1,50 @@
+"""What the page is given: a session that it shows, and controls; it knows nothing of what stands behind them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from collections.abc import Mapping
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+from typing import Protocol
+
+from ..topology import Style
+
+State = Mapping[str, Any]
+"""A tick of a session: `number, at_s, shops{name: {phase, style, url, broken, copies, right_rps, p95_ms, errors,
+features, …}}, load, sentence, caption, events[]`, as experiments/live/session.py makes it and recordings hold it."""
+
+
+class Shown(Protocol):
+    """What can be looked at: a live session or a recorded one."""
+
+    def states(self) -> Sequence[State]:
+        """Return the last ticks, at most two minutes of them."""
+        ...
+
+
+class Controlled(Shown, Protocol):
+    """A live session: each control acts on both shops, returns at once, and is told in the states."""
+
+    def start(self, style: Style) -> None: ...
+    def stop(self) -> None: ...
+    def load(self, rate_rps: float, weights: Mapping[str, int]) -> None: ...
+    def inflict(self, kind: str, room: str) -> None: ...
+    def heal(self) -> None: ...
+    def scale(self, room: str, change: int) -> None: ...
+    def deploy(self, room: str) -> None: ...
+    def caption(self, text: str) -> None: ...
+
+
+@dataclass(frozen=True)
+class Choices:
+    """What there is to choose from. `rooms_of` a kind of fault are those that it can be done to.
+
+    `mixes` are weights by journey. `says` tells in a sentence what a fault in a room is about to do.
+    """
+
+    rooms_of: Mapping[str, tuple[str, ...]]
+    mixes: Mapping[str, Mapping[str, int]]
+    says: Callable[[str, str], str]
+    most_rps: int = 60
