@@ -165,11 +165,7 @@ def _press(app: Dash, button: str, act: Callable[..., object], *given: str) -> N
     """Let a button do something, with the values of other controls."""
     values_of = [Given(each, "data" if each in layout.CHOICES else "value") for each in given]
 
-    @app.callback(
-        Input(button, "n_clicks"),
-        *(Given(each, "data" if each in layout.CHOICES else "value") for each in given),
-        prevent_initial_call=True,
-    )
+    @app.callback(Input(button, "n_clicks"), *values_of, prevent_initial_call=True)
     def pressed(_: int, *values: Any) -> None:
         act(*values)
 

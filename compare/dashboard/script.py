@@ -63,10 +63,11 @@ def _step(path: Path, number: int, known: Any, choices: Choices) -> Step:
 def _act(known: Any, choices: Choices) -> Act:
     if known in PLAIN:
         return Act(known)
-    if not isinstance(known, dict):
+    if not isinstance(known, dict) or not known:
         raise ValueError(f"{known!r} is nothing that can be done")
-    verb = next(iter(known))
-    given = known[verb]
+    verb, given = next(iter(known.items()))
+    if set(known) - {verb, *(["mix"] if verb == "load" else [])}:
+        raise ValueError(f"{known!r} are several things: begin each with a dash of its own")
     if verb == "start":
         return Act(verb, _one_of(given, ("resilient", "course")))
     if verb == "load":

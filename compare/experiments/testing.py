@@ -45,7 +45,7 @@ def run_contract(tree: Path, described: str, files: Sequence[str], choice: str) 
     The suite asks the harness where ports and shops are; nothing else comes from outside the tree.
     """
     environment = clean_environment() | {"CARTLAB_CONTRACT_URLS": described, "PYTHONPATH": str(REPOSITORY)}
-    arguments = ["-o", "addopts=", "-k", choice, *(f"tests/contract/{name}" for name in files)]
+    arguments = ["-o", "addopts=", "-p", "no:dash", "-k", choice, *(f"tests/contract/{name}" for name in files)]
     return _run_pytest(Path(sys.executable), tree, tree, environment, arguments, "the contract")
 
 

@@ -1,0 +1,98 @@
+"""Scripts: what is wrong in one is named with its step; what is right is done in order, to both shops."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from compare.commands.dashboard import CHOICES
+from compare.dashboard.script import Prompter
+from compare.dashboard.script import read_script
+from compare.errors import CartlabError
+from compare.settings import REPOSITORY
+
+SHIPPED = sorted((REPOSITORY / "docs" / "demos").glob("*.yaml"))
+
+
+class Stage:
+    """Remembers what was asked of it."""
+
+    def __init__(self) -> None:
+        self.asked: list[tuple[Any, ...]] = []
+
+    def states(self) -> list[Any]:
+        return []
+
+    def __getattr__(self, verb: str) -> Any:
+        return lambda *given: self.asked.append((verb, *given))
+
+
+@pytest.mark.parametrize("path", SHIPPED, ids=lambda path: path.name)
+def test_a_shipped_script_is_right_and_ends_with_both_shops_stopped(path: Path) -> None:
+    stage, steps = Stage(), read_script(path, CHOICES)
+    prompter = Prompter(steps, stage, CHOICES)  # type: ignore[arg-type]
+    for step in steps:
+        assert step.title in prompter.coming()
+        prompter.step()
+    assert stage.asked[-1] == ("stop",)
+    assert prompter.coming() == "The script is at its end."
+    done = len(stage.asked)
+    prompter.step()
+    assert len(stage.asked) == done
+
+
+def test_each_act_does_what_it_says(tmp_path: Path) -> None:
+    path = tmp_path / "all.yaml"
+    path.write_text(
+        "steps: [{title: All, say: Look., do: [{start: course}, {load: 40, mix: buying}, {break: {hang: products}},"
+        " heal, {copies: {users: -1}}, {deploy: orders}, stop]}]"
+    )
+    stage = Stage()
+    Prompter(read_script(path, CHOICES), stage, CHOICES).step()  # type: ignore[arg-type]
+    assert stage.asked == [
+        ("caption", "All. Look."),
+        ("start", "course"),
+        ("load", 40.0, CHOICES.mixes["buying"]),
+        ("inflict", "hang", "products"),
+        ("heal",),
+        ("scale", "users", -1),
+        ("deploy", "orders"),
+        ("stop",),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("steps: []", "has no steps"),
+        ("[]", "has no steps"),
+        ("steps: [", "is not YAML"),
+        ("steps: [{say: hi}]", "step 1 .*title"),
+        ("steps: [{title: a}, {title: b, doo: []}]", "step 2 .*title"),
+        ("steps: [{title: a, do: [fly]}]", "'fly' is nothing that can be done"),
+        ("steps: [{title: a, do: [{fly: 1}]}]", "'fly' is nothing that can be done"),
+        ("steps: [{title: a, do: [{break: {hang: moon}}]}]", "'moon' is not one of users, products"),
+        ("steps: [{title: a, do: [{break: {database-locked: pages}}]}]", "'pages' is not one of"),
+        ("steps: [{title: a, do: [{break: hang}]}]", "step 1"),
+        ("steps: [{title: a, do: [{load: 9999}]}]", "load is between 0 and"),
+        ("steps: [{title: a, do: [{load: 20, mix: stealing}]}]", "'stealing' is not one of a bit of all"),
+        ("steps: [{title: a, do: [{start: fast}]}]", "'fast' is not one of resilient, course"),
+        ("steps: [{title: a, do: [{copies: {users: 5}}]}]", "5 is not one of 1, -1"),
+        ("steps: [{title: a, do: [{}]}]", "step 1"),
+        ("steps: [{title: a, do: 7}]", "step 1"),
+        ("steps: [{title: a, do: [{deploy: users, copies: {users: 1}}]}]", "are several things"),
+    ],
+)
+def test_what_is_wrong_is_said_in_a_line(tmp_path: Path, text: str, said: str) -> None:
+    path = tmp_path / "wrong.yaml"
+    path.write_text(text)
+    with pytest.raises(CartlabError, match=said) as refused:
+        read_script(path, CHOICES)
+    assert "\n" not in refused.value.message
+
+
+def test_a_script_that_is_not_there_is_said(tmp_path: Path) -> None:
+    with pytest.raises(CartlabError, match="can't read"):
+        read_script(tmp_path / "none.yaml", CHOICES)

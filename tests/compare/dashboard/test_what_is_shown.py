@@ -1,0 +1,124 @@
+"""Tiles, headlines, maps and charts say what the states say: in colour, in shape, and in words."""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import unquote
+from xml.etree import ElementTree
+
+import pytest
+
+from compare.dashboard import charts
+from compare.dashboard import shop_map
+from compare.dashboard.tiles import condition
+from compare.dashboard.tiles import headline
+from compare.dashboard.tiles import problem
+from compare.dashboard.tiles import tiles
+from tests.compare.dashboard.made_up import copy
+from tests.compare.dashboard.made_up import event
+from tests.compare.dashboard.made_up import FEATURES
+from tests.compare.dashboard.made_up import shop
+from tests.compare.dashboard.made_up import state
+
+
+def texts(component: Any) -> str:
+    children = getattr(component, "children", component)
+    return "".join(map(texts, children)) if isinstance(children, list) else str(children)
+
+
+@pytest.mark.parametrize(
+    ("share", "word"), [(None, "not asked"), (0.0, "down"), (0.49, "down"), (0.5, "partly up"), (0.99, "up")]
+)
+def test_a_share_has_a_word(share: float | None, word: str) -> None:
+    assert condition(share)[2] == word
+
+
+def test_a_feature_that_lost_one_request_in_a_thousand_is_not_shown_as_whole() -> None:
+    shown = tiles(shop(features={**FEATURES, "cart": 0.999, "checkout": None}))
+    assert [texts(tile) for tile in shown] == [
+        "log in100%✓ up",
+        "browse100%✓ up",
+        "search100%✓ up",
+        "cart99%✓ up",
+        "check out–· not asked",
+    ]
+
+
+def test_a_shop_that_does_not_run_has_no_figures() -> None:
+    stopped = shop(phase="stopped")
+    assert all("not asked" in texts(tile) for tile in tiles(stopped))
+    assert [texts(each) for each in headline(stopped)] == ["not running"]
+    assert shop_map.in_words("micro", stopped) == "micro does not run."
+
+
+def test_the_headline_sums_up_all_processes() -> None:
+    shown = " ".join(texts(each) for each in headline(shop(copy("users"), copy("pages"), p95_ms=None)))
+    assert shown == "answers 20/s p95 – CPU 25% memory 160 MiB"
+
+
+def test_a_problem_is_shown_until_the_next_event_of_that_shop_and_not_for_long() -> None:
+    failed = event("failed", "micro", 1.0, "port 5001 is taken")
+    states: list[Any] = [state(2, [failed]), state(3)]
+    assert (problem(states, "micro"), problem(states, "monolith")) == ("port 5001 is taken", "")
+    assert problem([*states, state(4, [event("started", "micro", 2.0)])], "micro") == ""
+    assert problem([*states, state(99)], "micro") == ""
+    assert problem([], "micro") == ""
+
+
+def svg(name: str, shown: dict[str, Any]) -> ElementTree.Element:
+    return ElementTree.fromstring(unquote(shop_map.picture(name, shown).removeprefix("data:image/svg+xml,")))
+
+
+def words(drawing: ElementTree.Element) -> list[str]:
+    return [" ".join("".join(text.itertext()).split()) for text in drawing.iter() if text.tag.endswith("text")]
+
+
+def test_the_map_shows_every_copy_and_every_call() -> None:
+    copies = [copy("users"), copy("products"), copy("products", 2, health="starting"), copy("orders"), copy("pages")]
+    drawing = svg("micro", shop(*copies))
+    assert words(drawing).count("● 12% CPU 80 MiB") == 4
+    assert "▲ starting" in words(drawing)
+    lines = [line for line in drawing.iter() if line.tag.endswith("line")]
+    assert len(lines) == 6  # pages ask three rooms, orders two, products one
+    assert "product-service: copy 1 healthy, copy 2 starting" in shop_map.in_words("micro", shop(*copies))
+
+
+def test_the_map_has_room_for_any_number_of_copies() -> None:
+    drawing = svg("micro", shop(*(copy("users", number) for number in range(1, 8))))
+    assert "+ 4 more" in words(drawing)
+
+
+@pytest.mark.parametrize(("name", "role"), [("monolith", "monolith"), ("micro", "orders")])
+def test_what_is_broken_is_drawn_otherwise_and_said(name: str, role: str) -> None:
+    hit = shop(copy(role), broken=["hang", "orders"])
+    dashed = [each for each in svg(name, hit).iter() if each.get("stroke-dasharray")]
+    assert len(dashed) == 1
+    assert shop_map.in_words(name, hit).endswith("Broken: hang in orders.")
+    assert not [each for each in svg(name, shop(copy(role))).iter() if each.get("stroke-dasharray")]
+
+
+def test_both_charts_have_the_same_axes() -> None:
+    states = [state(number, micro=shop(right_rps=50.0 + number, errors={"timeout": 90})) for number in range(3)]
+    mine, other = (charts.figure(states, name)["layout"] for name in ("monolith", "micro"))
+    axes = ("yaxis", "yaxis2", "yaxis3")
+    assert [mine[axis]["range"] for axis in axes] == [other[axis]["range"] for axis in axes]
+    assert mine["yaxis"]["range"][1] > 52 and mine["yaxis3"]["range"][1] > 30
+
+
+def test_a_chart_has_a_gap_where_nothing_was_right() -> None:
+    figure = charts.figure([state(0), state(1, micro=shop(p95_ms=None))], "micro")
+    assert figure["data"][1]["y"] == [8.0, None]
+    assert figure["data"][1]["x"] == [-0.5, 0.0]
+    assert "p95 unknown" in charts.in_words([state(1, micro=shop(p95_ms=None))], "micro")
+
+
+def test_a_mark_stands_where_something_was_done_to_this_shop() -> None:
+    done = [event("fault", "micro", 1.0), event("load", "micro", 1.2), event("healed", "monolith", 1.4)]
+    layout = charts.figure([state(4, done), state(8)], "micro")["layout"]
+    assert [(shape["x0"], shape["x1"]) for shape in layout["shapes"]] == [(-3.0, -3.0)]
+    assert [each["text"] for each in layout["annotations"][len(charts.PANELS) :]] == ["fault"]
+
+
+def test_without_states_there_is_an_empty_chart() -> None:
+    assert [trace["y"] for trace in charts.figure([], "micro")["data"]] == [[], [], []]
+    assert charts.in_words([], "micro") == "Nothing was measured yet."
