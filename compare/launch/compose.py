@@ -5,6 +5,7 @@ Docker does the supervising here: it restarts what dies. Nothing of ours needs t
 
 from __future__ import annotations
 
+import os
 import time
 from collections.abc import Callable
 from collections.abc import Iterator
@@ -34,6 +35,7 @@ from .engine import NOTHING
 from .engine import use_of
 from .engine import uses_of
 from .image_source import built_from
+from .image_source import refuse_secrets
 from .ports import LOOPBACK
 from .ports import require_free
 from .undisturbed import undisturbed
@@ -117,6 +119,7 @@ class ComposedShop(ComposeProject):
             each.name for each in self.shop.deployables if built_from(self.image(each.name)) != self.hash_of(each)
         ]
         if changed:
+            refuse_secrets(os.environ.get("PIP_INDEX_URL"))
             report(f"Building {', '.join(changed)}")
             self.compose("build", "--quiet", *changed, patience_s=BUILD_PATIENCE_S)
         report("Starting containers")

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import hashlib
 from pathlib import Path
+from urllib.parse import urlsplit
 
+from ..errors import CartlabError
 from .docker_cli import docker
 from .docker_cli import images_like
 
@@ -20,6 +22,15 @@ def source_hash(folder: Path, package: str, base: str) -> str:
         found.update(f"{path.relative_to(folder)} {path.stat().st_size}\n".encode())
         found.update(path.read_bytes())
     return found.hexdigest()[:16]
+
+
+def refuse_secrets(index: str | None) -> None:
+    """Raise CartlabError if the address of a package index holds a password: an image's history would keep it."""
+    if index and urlsplit(index).username is not None:
+        raise CartlabError(
+            "PIP_INDEX_URL holds a user name or a password, which the history of each image would show",
+            "set it to an address without: a mirror that this machine may read freely",
+        )
 
 
 def built_from(image: str) -> str:

@@ -120,19 +120,16 @@ class Live:
         async with asyncio.TaskGroup() as group:
             next_s = time.perf_counter()
             while True:
-                journeys = self._journeys()
-                if self.plan.rate_rps <= 0 or not journeys:
+                plan = self.plan  # it changes while this sleeps
+                journeys = _journeys(plan)
+                if plan.rate_rps <= 0 or not journeys:
                     await asyncio.sleep(IDLE_POLL_S)
                     next_s = time.perf_counter()
                     continue
                 await asyncio.sleep(min(IDLE_POLL_S, max(0.0, next_s - time.perf_counter())))
                 if time.perf_counter() >= next_s:
                     group.create_task(self._session(choose(journeys, 1, self._random)[0], next_s))
-                    next_s += self._random.expovariate(self.plan.rate_rps / steps_per_session(journeys))
-
-    def _journeys(self) -> list[Journey]:
-        weighed = [replace(each, weight=self.plan.weights.get(each.name, each.weight)) for each in JOURNEYS]
-        return [each for each in weighed if each.weight > 0]
+                    next_s += self._random.expovariate(plan.rate_rps / steps_per_session(journeys))
 
     async def _session(self, journey: Journey, start_s: float) -> None:
         """Go through a journey; each step has its time, also if the one before is late."""
@@ -149,6 +146,11 @@ class Live:
             lane.close()
             if own is not None:
                 self._free.append(own)
+
+
+def _journeys(plan: LivePlan) -> list[Journey]:
+    weighed = [replace(each, weight=plan.weights.get(each.name, each.weight)) for each in JOURNEYS]
+    return [each for each in weighed if each.weight > 0]
 
 
 def _read_line(rest: bytes = b"") -> tuple[bytes, bytes]:

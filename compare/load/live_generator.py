@@ -21,12 +21,15 @@ class LiveGenerator:
     """Live load under way; a context manager that leaves no process behind.
 
     `hear` is told of each tick, from a thread: `{"at_s", "operations": {name: {"kinds", "latencies_ms"}}}`, with the
-    time on perf_counter's clock. Raises CartlabError if the shop can't be prepared for it.
+    time on perf_counter's clock; `ended` of the reason, if the process ends by itself. Raises CartlabError if the shop
+    can't be prepared for it.
     """
 
-    def __init__(self, plan: LivePlan, hear: Callable[[Mapping[str, Any]], None]) -> None:
+    def __init__(self, plan: LivePlan, hear: Callable[[Mapping[str, Any]], None], ended: Callable[[str], None]) -> None:
         self._plan = plan
         self._hear = hear
+        self._ended = ended
+        self._is_over = False
         self._process: subprocess.Popen[str] | None = None
         self._listener: threading.Thread | None = None
 
@@ -55,6 +58,7 @@ class LiveGenerator:
         process = self._process
         if process is None:
             return
+        self._is_over = True
         process.kill()
         process.wait()
         if self._listener is not None:
@@ -82,11 +86,17 @@ class LiveGenerator:
         if "failure" in answer:
             raise CartlabError(answer["failure"]["message"], answer["failure"]["remedy"])
         if "ready_at_s" not in answer:
-            last = self._process.stderr.read().strip().splitlines()[-1:] or ["no message"]
-            raise CartlabError(f"the load generator stopped: {last[0]}", "start the shops again")
+            raise CartlabError(self._last_words(), "start the shops again")
+
+    def _last_words(self) -> str:
+        assert self._process is not None and self._process.stderr is not None
+        last = self._process.stderr.read().strip().splitlines()[-1:] or ["no message"]
+        return f"the load generator stopped: {last[0]}"
 
     def _listen(self) -> None:
         assert self._process is not None and self._process.stdout is not None
         for line in self._process.stdout:
             if line.endswith("}\n"):  # its last one may be cut
                 self._hear(json.loads(line))
+        if not self._is_over:
+            self._ended(self._last_words())

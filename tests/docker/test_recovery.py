@@ -11,6 +11,7 @@ import requests
 from compare.launch.compose import ComposedShop
 from compare.launch.containers import containers_of
 from compare.launch.docker_cli import docker
+from compare.launch.rolling_containers import scale
 from compare.topology import ROOMS
 from tests.compare.launch.stub_shop import eventually
 from tests.contract.people import Crowd
@@ -101,40 +102,63 @@ def test_a_database_that_was_away_costs_no_acknowledged_order_and_is_found_again
         assert len(kept) == len(set(kept))
 
 
-def test_a_copy_that_is_told_to_stop_under_load_answers_what_it_has_taken(running: ComposedShop, shop: Shop) -> None:
-    deployable = running.shop.serving("products")
-    running.compose("up", "--detach", "--no-build", "--no-recreate", f"--scale={deployable.name}=2", deployable.name)
-    failures: list[str] = []
-    over = threading.Event()
+def test_copies_that_are_told_to_stop_under_load_lose_nothing_that_they_have_accepted(
+    running: ComposedShop, shop: Shop, admin: Person
+) -> None:
+    product, people = Stockroom(admin).product(stock=100_000), Crowd(shop).some(3)
+    roles = [deployable.role for deployable in running.shop.deployables]
+    buyers = [Buyer(shop, person.key, product["id"]) for person in people]
+    askers = [Asker(f"{running.url(room)}{path}") for room, path in (("products", "/api/products"), ("pages", "/"))]
+    for role in roles:
+        scale(running, role, 2)
+    try:
+        for client in (*buyers, *askers):
+            client.start()
+        for role in roles:
+            began_s = time.monotonic()
+            docker("stop", running.containers(role)[-1].id)
+            assert time.monotonic() - began_s < WITHIN_S
+            let_all_buy(buyers)
+    finally:
+        for client in (*buyers, *askers):
+            client.stop()
+        for role in roles:
+            scale(running, role, 1)
+    assert [asker.failures for asker in askers] == [[], []]
+    assert [buyer.failed_at_s for buyer in buyers] == [[], [], []]
+    for buyer, person in zip(buyers, people, strict=True):
+        assert sorted(all_orders(person)) == sorted(buyer.acknowledged)
 
-    def read() -> None:
+
+def let_all_buy(buyers: list[Buyer], more: int = 4) -> None:
+    wanted = [len(buyer.acknowledged) + more for buyer in buyers]
+    eventually(lambda: all(len(buyer.acknowledged) >= n for buyer, n in zip(buyers, wanted, strict=True)))
+
+
+class Asker(threading.Thread):
+    """Asks for one page again and again, on one connection, and notes what was not answered rightly."""
+
+    def __init__(self, url: str) -> None:
+        super().__init__(daemon=True)
+        self.failures: list[str] = []
+        self._url = url
+        self._over = threading.Event()
+
+    def run(self) -> None:
         with requests.Session() as session:
             session.trust_env = False
-            while not over.is_set():
+            while not self._over.is_set():
                 try:
-                    answer = session.get(f"{running.url('products')}/api/products?search=lamp", timeout=5)
+                    answer = session.get(self._url, timeout=5)
                     if answer.status_code != 200:
-                        failures.append(str(answer.status_code))
+                        self.failures.append(str(answer.status_code))
                 except requests.RequestException as error:
-                    failures.append(repr(error))
+                    self.failures.append(repr(error))
 
-    readers = [threading.Thread(target=read, daemon=True) for _ in range(4)]
-    try:
-        second = running.containers(deployable.role)[-1]
-        eventually(second.passes_its_check)
-        for reader in readers:
-            reader.start()
-        began_s = time.monotonic()
-        docker("stop", second.id)
-        assert time.monotonic() - began_s < WITHIN_S
-    finally:
-        over.set()
-        for reader in readers:
-            reader.join(10)
-        running.compose(
-            "up", "--detach", "--no-build", "--no-recreate", f"--scale={deployable.name}=1", deployable.name
-        )
-    assert failures == []
+    def stop(self) -> None:
+        self._over.set()
+        if self.is_alive():
+            self.join(60)
 
 
 def all_orders(person: Person) -> list[int]:

@@ -34,9 +34,12 @@ Phase = Literal["stopped", "starting", "running", "stopping"]
 
 
 class Column:
-    """A shop and its load. Its methods block and raise CartlabError; the session calls them from one thread a shop."""
+    """A shop and its load. Its methods block and raise CartlabError; the session calls them from one thread a shop.
 
-    def __init__(self, shop: Shop, state: Path, port_base: int | None) -> None:
+    `failed` is told, from any thread, when the load ends by itself.
+    """
+
+    def __init__(self, shop: Shop, state: Path, port_base: int | None, failed: Callable[[str], None]) -> None:
         self.shop = shop
         self.phase: Phase = "stopped"
         self.style: Style = "resilient"
@@ -46,6 +49,7 @@ class Column:
         """Kind and room; None while nothing is broken by hand."""
         self._state = state
         self._port_base = port_base
+        self._failed = failed
         self._stack = ExitStack()
         self._generator: LiveGenerator | None = None
         self._prober: Prober | None = None
@@ -59,7 +63,7 @@ class Column:
             self.running = self._stack.enter_context(launched(self.shop, self._options(), report))
             rooms = {room: self.running.url(room) for room in ROOMS}
             self._prober = Prober(rooms, register_shoppers(rooms, 1)[0].api_key)
-            self._generator = self._stack.enter_context(LiveGenerator(LivePlan(rooms), self.figures.hear))
+            self._generator = self._stack.enter_context(LiveGenerator(LivePlan(rooms), self.figures.hear, self._failed))
         except BaseException:
             self.stop()
             raise

@@ -10,6 +10,6 @@ EVERYDAY = {journey.name: journey.weight for journey in JOURNEYS}
 MIXES: Mapping[str, Mapping[str, int]] = {
     "a bit of all": dict.fromkeys(EVERYDAY, 1),
     "looking": EVERYDAY,
-    "logging in": {**EVERYDAY, "login": 100},
+    "logging in": {**EVERYDAY, "login": 40},
     "buying": {**EVERYDAY, "cart": 40, "checkout": 60},
 }

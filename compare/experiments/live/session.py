@@ -9,6 +9,7 @@ from collections.abc import Callable
 from collections.abc import Mapping
 from concurrent.futures import Future
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -37,7 +38,9 @@ class Session:
     """
 
     def __init__(self, state: Path, recording: Recording, port_base: int | None = None) -> None:
-        self._columns = {name: Column(shop, state, port_base) for name, shop in SHOPS.items()}
+        self._columns = {
+            name: Column(shop, state, port_base, partial(self._note, "failed", name)) for name, shop in SHOPS.items()
+        }
         self._usage = {name: Usage() for name in SHOPS}
         self._rows: dict[str, list[dict[str, Any]]] = {name: [] for name in SHOPS}
         self._hands = {name: ThreadPoolExecutor(1, thread_name_prefix=name) for name in SHOPS}

@@ -10,6 +10,7 @@ from compare.launch.engine import ContainerUse
 from compare.launch.engine import NOTHING
 from compare.launch.engine import use_from
 from compare.launch.gateway import addresses_from
+from compare.launch.image_source import refuse_secrets
 
 COMMON = {
     "cpu_stats": {"cpu_usage": {"total_usage": 2_500_000_000}},
@@ -76,3 +77,15 @@ def test_only_copies_that_are_up_get_requests() -> None:
     assert addresses_from(table) == {"172.18.0.5", "172.18.0.8"}
     with pytest.raises(CartlabError, match="does not tell"):
         addresses_from("Unknown command\n")
+
+
+@pytest.mark.parametrize("index", [None, "", "http://127.0.0.1:3141/simple", "https://mirror.example/simple/"])
+def test_a_package_index_without_a_password_may_be_named(index: str | None) -> None:
+    refuse_secrets(index)
+
+
+@pytest.mark.parametrize("index", ["https://me:secret@mirror.example/simple", "https://token@mirror.example/simple"])
+def test_a_password_for_a_package_index_never_gets_into_an_image(index: str) -> None:
+    with pytest.raises(CartlabError, match="history") as refused:
+        refuse_secrets(index)
+    assert "secret" not in refused.value.message and "token" not in refused.value.message

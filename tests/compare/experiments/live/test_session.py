@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import psutil
 import pytest
 
 from compare.experiments.live.recording import recorded
@@ -77,6 +78,10 @@ def test_a_whole_demonstration(session: Session, tmp_path: Path) -> None:
     session.scale("products", +1)
     counts = {name: 1 + len(shop.deployables) for name, shop in SHOPS.items()}
     reached(session, lambda state: all(len(state["shops"][name]["copies"]) == counts[name] for name in SHOPS))
+    generators = [p for p in psutil.Process().children() if "compare.load.live" in p.cmdline()]
+    generators[0].kill()
+    lost = reached(session, lambda state: any("generator stopped" in event["what"] for event in state["events"]))
+    assert [event["event"] for event in lost["events"]] == ["failed"]
     session.load(0)
     session.stop()
     reached(session, in_both(lambda shop: shop["phase"] == "stopped"))
