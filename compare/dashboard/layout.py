@@ -49,6 +49,7 @@ def page(source: Sequence[Any], *, cores: int) -> html.Div:
                     html.H1("Cartlab, side by side"),
                     html.P(id="sentence", role="status", **_aria(live="polite")),
                     html.P(id="caption"),
+                    html.P(id="next-step"),
                 ]
             ),
             html.Section(source, id="controls", **_aria(label="Controls")),
@@ -93,7 +94,7 @@ def _aria(**attributes: str) -> dict[str, Any]:
 def live_controls(choices: Choices, has_script: bool) -> list[Any]:
     """Return the controls of a live session."""
     first = next(iter(choices.rooms_of))
-    steps = _group("Script", _button("step", "Next step"), html.P(id="next-step", className="about-to"))
+    steps = _group("Script", _button("step", "Next step"))
     script = [steps] if has_script else []
     return [
         _group(

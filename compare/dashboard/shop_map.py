@@ -40,19 +40,19 @@ TEMPLATE = jinja2.Environment(autoescape=True, trim_blocks=True, lstrip_blocks=T
 <rect width="{{ box.width }}" height="{{ box.height }}" rx="8" fill="{{ "#fff0f0" if box.broken else "#ffffff" }}"
  stroke="{{ "#a40e26" if box.broken else "#57606a" }}" stroke-width="{{ 4 if box.broken else 2 }}"
  {% if box.broken %}stroke-dasharray="9 5"{% endif %}/>
-<text x="10" y="22" font-size="17" font-weight="700" fill="#1b1f24">{{ box.name }}</text>
+<text x="10" y="23" font-size="18" font-weight="700" fill="#1b1f24">{{ box.name }}</text>
 {% for row in box.rows %}
-<text x="10" y="{{ 42 + 18 * loop.index0 }}" font-size="14.5" fill="#1b1f24">
+<text x="10" y="{{ 43 + 18 * loop.index0 }}" font-size="15.5" fill="#1b1f24">
 <tspan fill="{{ row.colour }}">{{ row.sign }}</tspan> {{ row.text }}</text>
 {% endfor %}
 {% for room in box.inside %}
 <rect x="{{ 8 + 74 * loop.index0 }}" y="{{ box.height - 38 }}" width="70" height="28" rx="5" stroke="#57606a"
  fill="{{ "#a40e26" if room == box.broken_room else "#f3f5f8" }}"/>
-<text x="{{ 43 + 74 * loop.index0 }}" y="{{ box.height - 19 }}" font-size="14" text-anchor="middle"
+<text x="{{ 43 + 74 * loop.index0 }}" y="{{ box.height - 19 }}" font-size="15" text-anchor="middle"
  fill="{{ "#ffffff" if room == box.broken_room else "#1b1f24" }}">{{ room }}</text>
 {% endfor %}
 {% if box.broken and not box.inside %}
-<text x="{{ box.width - 8 }}" y="{{ box.height - 8 }}" font-size="15" font-weight="700" text-anchor="end"
+<text x="{{ box.width - 8 }}" y="{{ box.height - 8 }}" font-size="17" font-weight="700" text-anchor="end"
  fill="#a40e26">✕ {{ box.broken }}</text>
 {% endif %}
 </g>
@@ -105,7 +105,7 @@ def is_whole(deployable: Deployable) -> bool:
 def _rows(copies: Sequence[Mapping[str, Any]]) -> Iterator[dict[str, str]]:
     for copy in copies[:MOST_ROWS]:
         colour, sign = SIGNS.get(copy["health"], SIGNS["stopped"])
-        held = f"{copy['cpu_percent']:.0f}% CPU  {copy['memory_bytes'] / MIB:.0f} MiB"
+        held = f"{copy['cpu_percent']:.0f}% CPU, {copy['memory_bytes'] / MIB:.0f} MiB"
         yield {"colour": colour, "sign": sign, "text": held if copy["health"] == "healthy" else copy["health"]}
     if len(copies) > MOST_ROWS:
         yield {"colour": "#57606a", "sign": "+", "text": f"{len(copies) - MOST_ROWS} more"}

@@ -145,7 +145,7 @@ def breaks_and_heals(page: Page, live: Dashboard) -> None:
     live.told("healed")
     for name in SHOPS:
         assert live.status(name, similar, "products") == 200
-    expect(page.locator("#sentence")).to_contain_text(re.compile("in monolith .*; in micro .*stayed up"))
+    expect(page.locator("#sentence")).to_contain_text(re.compile("In monolith .*; in micro .*stayed up"))
     choose(page, "Kind of fault", "database-locked")
     module(page, "Break", "pages")
     expect(page.locator("#next-fault")).to_have_text(re.compile("can be done to users, products, orders"))
@@ -161,7 +161,7 @@ def kills(page: Page, live: Dashboard) -> None:
     press(page, "Break it")
     expect(tile(page, "monolith", "log in")).to_have_class(re.compile("down|partly"))
     live.told("healed", count=4)
-    expect(page.locator("#sentence")).to_contain_text("in monolith")
+    expect(page.locator("#sentence")).to_contain_text("In monolith")
     eventually(lambda: len(live.copies("micro")) == 4, PATIENCE_S)
 
     def only_the_killed_are_new() -> bool:
@@ -223,6 +223,7 @@ def shows_the_same_in_a_second_browser(page: Page, live: Dashboard, browser: Bro
     context = browser.new_context()
     other = context.new_page()
     other.goto(live.url)
+    expect(other.locator("#monolith-tiles .tile")).to_have_count(5)
     other.keyboard.press("+")
     for each in (page, other):
         expect(each.locator("#sentence")).to_have_text("Starting one more copy of what serves products in both shops")
@@ -236,6 +237,7 @@ def test_when_the_last_browser_is_closed_both_shops_stop_and_the_page_is_still_t
     context = browser.new_context()
     page = context.new_page()
     page.goto(live.url)
+    expect(page.locator("#monolith-tiles .tile")).to_have_count(5)
     if live.is_closed():
         page.keyboard.press("s")
     live.reached(lambda shop: shop["phase"] == "running")

@@ -45,7 +45,8 @@ def outages_s(heard: Iterable[Heard]) -> dict[str, float]:
 
 def after(outages: Mapping[str, Mapping[str, float]]) -> str:
     """Say, from the outages of each shop, what stayed up and what went down, and for how long."""
-    return "; ".join(_of_shop(shop, found) for shop, found in outages.items()) + "."
+    told = "; ".join(_of_shop(shop, found) for shop, found in outages.items())
+    return f"{told[:1].upper()}{told[1:]}."
 
 
 def _of_shop(shop: str, outage_s: Mapping[str, float]) -> str:

@@ -76,7 +76,7 @@ def words(drawing: ElementTree.Element) -> list[str]:
 def test_the_map_shows_every_copy_and_every_call() -> None:
     copies = [copy("users"), copy("products"), copy("products", 2, health="starting"), copy("orders"), copy("pages")]
     drawing = svg("micro", shop(*copies))
-    assert words(drawing).count("● 12% CPU 80 MiB") == 4
+    assert words(drawing).count("● 12% CPU, 80 MiB") == 4
     assert "▲ starting" in words(drawing)
     lines = [line for line in drawing.iter() if line.tag.endswith("line")]
     assert len(lines) == 6  # pages ask three rooms, orders two, products one

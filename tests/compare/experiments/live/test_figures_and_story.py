@@ -70,13 +70,13 @@ def test_an_outage_lasts_from_the_first_to_the_last_wrong_answer_of_what_was_ask
 @pytest.mark.parametrize(
     ("outage_s", "said"),
     [
-        ({"login": 0.0, "browse": 0.0}, "in micro everything stayed up."),
-        ({"login": 1.9, "browse": 0.5}, "in micro everything went down for 1.9 s."),
+        ({"login": 0.0, "browse": 0.0}, "In micro everything stayed up."),
+        ({"login": 1.9, "browse": 0.5}, "In micro everything went down for 1.9 s."),
         (
             {"login": 0.0, "search": 0.0, "browse": 1.0, "cart": 2.0, "checkout": 0.3},
-            "in micro log in and search stayed up, browse, cart and check out failed for 2.0 s.",
+            "In micro log in and search stayed up, browse, cart and check out failed for 2.0 s.",
         ),
-        ({}, "in micro nobody asked for anything."),
+        ({}, "In micro nobody asked for anything."),
     ],
 )
 def test_what_happened_is_told_in_a_sentence(outage_s: dict[str, float], said: str) -> None:
