@@ -5,16 +5,25 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Sequence
+from typing import Any
 
+from ..errors import CartlabError
+from ..topology import SHOPS
 from .stage import State
 
 KEPT_TICKS = 240
+OF_A_TICK = {"at_s", "shops", "sentence", "events"}
+OF_A_SHOP = {"phase", "copies", "broken", "features", "right_rps", "p95_ms", "errors"}
+OF_A_COPY = {"role", "copy", "health", "cpu_percent", "memory_bytes"}
 
 
 class Replay:
     """Plays ticks in their time. Asked and controlled from several threads; everybody sees the same."""
 
     def __init__(self, ticks: Sequence[State]) -> None:
+        """Take ticks in their order. Raises CartlabError if they are none of a session, or if there are none."""
+        if not ticks or not all(map(_is_tick, ticks)):
+            raise CartlabError("the recording is empty, or was changed by hand", "replay another one")
         self._ticks = ticks
         self._lock = threading.Lock()
         self._played_s = 0.0
@@ -22,7 +31,7 @@ class Replay:
 
     @property
     def length_s(self) -> float:
-        return float(self._ticks[-1]["at_s"]) if self._ticks else 0.0
+        return float(self._ticks[-1]["at_s"])
 
     @property
     def is_paused(self) -> bool:
@@ -65,3 +74,14 @@ class Replay:
     def _move_to(self, position_s: float, *, paused: bool) -> None:
         self._played_s = position_s
         self._since_s = None if paused else time.monotonic()
+
+
+def _is_tick(tick: Any) -> bool:
+    """Tell whether a tick has all that the page reads."""
+    try:
+        shops = [tick["shops"][name] for name in SHOPS]
+        copies = [copy for shop in shops for copy in shop["copies"]]
+        told = tick.keys() >= OF_A_TICK and tick["at_s"] >= 0
+        return told and all(s.keys() >= OF_A_SHOP for s in shops) and all(c.keys() >= OF_A_COPY for c in copies)
+    except (LookupError, TypeError, AttributeError):
+        return False

@@ -1,8 +1,10 @@
-"""A demonstration on disk: one line of JSON a tick, so that it can be shown again."""
+"""A demonstration on disk: a line of JSON a tick, so that it can be shown again; packed by gzip if it is to be kept."""
 
 from __future__ import annotations
 
+import gzip
 import json
+import zlib
 from collections.abc import Iterator
 from collections.abc import Mapping
 from pathlib import Path
@@ -11,6 +13,7 @@ from typing import Any
 from ...errors import CartlabError
 
 NAME = "session.jsonl"
+PACKED = f"{NAME}.gz"
 SCHEMA = 1
 
 
@@ -40,13 +43,18 @@ class Recording:
 def recorded(folder: Path) -> Iterator[dict[str, Any]]:
     """Yield the ticks of a recording; of one that was cut, those before the cut. Raises CartlabError if it is none."""
     try:
-        lines = (folder / NAME).read_text().splitlines()
+        lines = _text(folder).splitlines()
         if json.loads(lines[0])["schema"] != SCHEMA:
             raise CartlabError(f"{folder} is of another version", "replay it with the version that recorded it")
-    except (OSError, ValueError, LookupError, TypeError):
+    except (OSError, EOFError, zlib.error, ValueError, LookupError, TypeError):
         raise CartlabError(f"{folder} holds no recording", "give the folder of a recorded session") from None
     for line in lines[1:]:
         try:
             yield json.loads(line)
         except ValueError:
             return
+
+
+def _text(folder: Path) -> str:
+    packed = folder / PACKED
+    return gzip.decompress(packed.read_bytes()).decode() if packed.exists() else (folder / NAME).read_text()

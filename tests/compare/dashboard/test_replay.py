@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from compare.dashboard import replay as module
 from compare.dashboard.replay import Replay
+from compare.errors import CartlabError
 from tests.compare.dashboard.made_up import event
+from tests.compare.dashboard.made_up import shop
 from tests.compare.dashboard.made_up import state
 
 
@@ -66,7 +70,18 @@ def test_it_steps_from_event_to_event_and_begins_again(clock: Clock) -> None:
     assert played(replay) == 0
 
 
-def test_an_empty_recording_shows_nothing(clock: Clock) -> None:
-    replay = Replay([])
-    replay.step()
-    assert (replay.states(), replay.length_s, replay.position_s()) == ([], 0.0, 0.0)
+@pytest.mark.parametrize(
+    "ticks",
+    [
+        [],
+        [[]],
+        [{}],
+        [{**state(), "shops": {}}],
+        [{**state(), "at_s": "soon"}],
+        [state(micro={"phase": "running"})],
+        [state(micro=shop({"role": "users"}))],
+    ],
+)
+def test_what_is_no_session_is_refused(ticks: list[Any]) -> None:
+    with pytest.raises(CartlabError, match="empty, or was changed by hand"):
+        Replay(ticks)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import gzip
 from pathlib import Path
 
 import pytest
 
 from compare.errors import CartlabError
 from compare.experiments.live.recording import NAME
+from compare.experiments.live.recording import PACKED
 from compare.experiments.live.recording import recorded
 from compare.experiments.live.recording import Recording
 
@@ -21,6 +23,15 @@ def test_what_was_written_is_read_again_also_if_it_was_cut(tmp_path: Path) -> No
     path = tmp_path / "new" / NAME
     path.write_text(path.read_text()[:-4])
     assert list(recorded(tmp_path / "new")) == [{"number": 0}]
+
+
+def test_a_packed_recording_is_read_like_a_plain_one(tmp_path: Path) -> None:
+    (tmp_path / PACKED).write_bytes(gzip.compress(b'{"schema": 1}\n{"number": 0}\n'))
+    assert list(recorded(tmp_path)) == [{"number": 0}]
+    for broken in (b"", b"no gzip", gzip.compress(b'{"schema": 1}\n{"number": 0}\n')[:-9]):
+        (tmp_path / PACKED).write_bytes(broken)
+        with pytest.raises(CartlabError, match="holds no recording"):
+            list(recorded(tmp_path))
 
 
 def test_a_recording_is_never_overwritten(tmp_path: Path) -> None:

@@ -1,0 +1,77 @@
+"""A recorded session on the same page, and the pages of reports: in a real browser, offline."""
+
+from __future__ import annotations
+
+import os
+import re
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser
+from playwright.sync_api import expect
+
+from compare.report.diff import diff
+from compare.report.diff import Entry
+from compare.report.diff_page import write_diff_page
+from compare.report.page import write_page
+from compare.settings import REPOSITORY
+from tests.browser.accessibility import checked
+from tests.browser.conftest import Watched
+from tests.browser.live import started
+from tests.compare.report.made_up import on_another_machine
+from tests.compare.report.made_up import report
+from tests.ports import port_block
+
+RECORDED = sorted(path for path in (REPOSITORY / "docs" / "demos").iterdir() if path.is_dir())
+REPORT_BYTES = 8_000_000
+
+
+@pytest.mark.parametrize("recording", RECORDED, ids=lambda path: path.name)
+def test_a_shipped_recording_plays_on_the_same_page(browser: Browser, recording: Path, tmp_path: Path) -> None:
+    port = port_block()
+    url = f"http://127.0.0.1:{port}/"
+    with started(("--replay", str(recording), "--port", str(port)), tmp_path, port):
+        assert checked(browser, url) == []
+        context = browser.new_context(viewport={"width": 1280, "height": 720})
+        watched = Watched(context.new_page(), (url, "data:", "blob:"))
+        page = watched.page
+        page.goto(url)
+        expect(page.get_by_role("button", name="Start both")).to_have_count(0)
+        page.keyboard.press("r")
+        page.keyboard.press("k")
+        expect(page.locator("#position")).to_contain_text("paused")
+        expect(page.locator("#position")).to_have_text(re.compile(r"^0:0\d of"))
+        seen = set()
+        for _ in range(12):
+            page.keyboard.press("n")
+            page.keyboard.press("k")
+            expect(page.locator("#position")).to_contain_text("paused")
+            seen.add(page.locator("#sentence").inner_text())
+        assert any("stayed up" in sentence for sentence in seen), seen
+        assert any("both shops" in sentence for sentence in seen), seen
+        context.close()
+    assert watched.problems == []
+
+
+@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
+@pytest.mark.parametrize("kind", ["report", "diff"])
+def test_a_report_opens_offline_and_axe_finds_nothing_wrong(
+    browser: Browser, tmp_path: Path, kind: str, dark: bool
+) -> None:
+    if kind == "report":
+        path = write_page(report(), tmp_path)
+    else:
+        entries = [Entry("ada", report(), []), Entry("grace", on_another_machine(report(factor=2.0)), ["it lies"])]
+        path = write_diff_page(diff(entries, {"linus": "it is cut"}), tmp_path / "class.html")
+    assert os.path.getsize(path) < REPORT_BYTES
+    assert checked(browser, path.as_uri(), dark=dark) == []
+    context = browser.new_context(offline=True, color_scheme="dark" if dark else "light")
+    watched = Watched(context.new_page(), (path.as_uri(), "data:", "blob:"))
+    watched.page.goto(path.as_uri())
+    expect(watched.page.get_by_role("heading", level=1)).to_be_visible()
+    expect(watched.page.locator(".js-plotly-plot .main-svg").first).to_be_visible()
+    for width in (360, 1280, 1920):
+        watched.page.set_viewport_size({"width": width, "height": 720})
+        watched.page.wait_for_function("document.documentElement.scrollWidth <= innerWidth")
+    context.close()
+    assert watched.problems == []
