@@ -7,6 +7,7 @@ import re
 import shlex
 import subprocess
 import sys
+import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -14,13 +15,19 @@ import pytest
 import yaml
 
 from compare.commands import COMMANDS
+from compare.report_folder import make_report_folder
+from compare.report_folder import write_report
 from compare.settings import REPOSITORY
 from compare.settings import state_directory
+from tests.compare.launch.stub_shop import eventually
+from tests.compare.report.made_up import report
+from tests.ports import is_free
 from tests.ports import port_block
 
 IN_DOCKER = REPOSITORY / "docs" / "docker.md"  # its commands need an engine: tests/docker runs them
 PAGES = sorted({REPOSITORY / "README.md", *(REPOSITORY / "docs").glob("*.md")} - {IN_DOCKER})
 # These set up or measure everything, and have tests of their own. Here make only has to know them.
+STUDENTS = ("ada", "grace", "linus")
 MAKE_ONLY = re.compile(r"make [a-z-]+")
 
 
@@ -40,14 +47,26 @@ def anywhere(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, str
     subprocess.run([sys.executable, "cli.py", "down"], cwd=REPOSITORY, env=environment, check=True)
 
 
+@pytest.fixture(scope="module")
+def handed_in(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a folder with the reports of three students."""
+    folder = tmp_path_factory.mktemp("handed-in")
+    for place, name in enumerate(STUDENTS):
+        make_report_folder(folder / name)
+        write_report(report(factor=1 + place / 10), folder / name)
+    return folder
+
+
 def on_free_ports(command: str, base: int) -> str:
     """Return the command for other ports, so that the test runs beside a shop that is up; and no longer than needed."""
+    if "--replay" not in command:
+        command = re.sub(r"(cli\.py dashboard)", rf"\1 --port-base {base}", command)
     command = re.sub(r"(cli\.py up \w+)", rf"\1 --port-base {base}", command)
     command = re.sub(r"--duration \d+", "--duration 2", command)
     return command.replace(":8000", f":{base}").replace(":8080", f":{base + 4}")
 
 
-def test_every_command_works(anywhere: dict[str, str]) -> None:
+def test_every_command_works(anywhere: dict[str, str], handed_in: Path) -> None:
     base, run = port_block(), 0
     for page in PAGES:
         for command in commands(page):
@@ -57,10 +76,32 @@ def test_every_command_works(anywhere: dict[str, str]) -> None:
                 words = shlex.split(on_free_ports(command, base))
                 assert words[:2] == ["python", "cli.py"], f"{page.name}: {command}"
                 words[0] = sys.executable
+                words = [str(handed_in / word) if word in (*STUDENTS, "class.html") else word for word in words]
+            if "dashboard" in words:
+                opens_and_ends(words, anywhere, base + 9)
+                continue
             done = subprocess.run(words, cwd=REPOSITORY, env=anywhere, capture_output=True, text=True, timeout=120)
             assert done.returncode == 0, f"{page.name}: {command}\n{done.stdout}\n{done.stderr}"
             run += 1
     assert run >= 8
+
+
+def opens_and_ends(words: list[str], environment: dict[str, str], port: int) -> None:
+    """Start a dashboard, see that its page opens, and end it as Ctrl-C does."""
+    process = subprocess.Popen(
+        [*words, "--port", str(port)], cwd=REPOSITORY, env=environment, stderr=subprocess.PIPE, text=True
+    )
+    try:
+        eventually(lambda: not is_free(port) or process.poll() is not None)
+        assert process.poll() is None, words
+        with urllib.request.urlopen(f"http://127.0.0.1:{port}/", timeout=10) as page:
+            assert page.status == 200
+        process.terminate()
+        _, said = process.communicate(timeout=30)
+        assert process.returncode == 130, said
+    finally:
+        process.kill()
+        process.wait()
 
 
 def test_every_command_line_word_in_the_prose_exists() -> None:
