@@ -73,7 +73,7 @@ def command(script: Path | None, record: Path | None, replay: Path | None, port:
 def _recorded(folder: Path, port: int, stack: ExitStack) -> Dash:
     replay = Replay(list(recorded(folder)))
     presence = stack.enter_context(Presence(left=lambda: None))
-    return replay_app(replay, folder.name, presence, port=port, cores=len(available_cores()))
+    return replay_app(replay, folder.name, presence, port=port)
 
 
 def _live(script: Path | None, record: Path, port: int, port_base: int | None, stack: ExitStack) -> Dash:
@@ -81,11 +81,15 @@ def _live(script: Path | None, record: Path, port: int, port_base: int | None, s
     for shop in SHOPS.values():
         require_free(shop.shifted(port_base) if port_base else shop)
     session = stack.enter_context(Session(state_directory(), Recording(record), port_base))
-    stack.callback(click.echo, f"\nHealing and stopping both shops. Recorded: {record}", err=True)
+    stack.callback(
+        click.echo,
+        f"\nHealing and stopping both shops, when what is under way has come to its end. Recorded: {record}",
+        err=True,
+    )
 
     def left() -> None:
         session.stop()
-        click.echo("Nobody has the page open any more: both shops are stopped.", err=True)
+        click.echo("Nobody has the page open any more: both shops are being stopped.", err=True)
 
     presence = stack.enter_context(Presence(left))
     prompter = Prompter(steps, session, CHOICES) if steps else None
@@ -97,10 +101,13 @@ def _new_folder() -> Path:
 
 
 def _let_signals_stop() -> None:
-    """Let `kill` and a closed terminal end it as cleanly as Ctrl-C does."""
+    """Let `kill` and a closed terminal end it as cleanly as Ctrl-C does; whoever is impatient changes nothing."""
+    signals = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
     def interrupt(number: int, frame: FrameType | None) -> None:
+        for each in signals:
+            signal.signal(each, signal.SIG_IGN)
         raise KeyboardInterrupt
 
-    for number in (signal.SIGTERM, signal.SIGHUP):
+    for number in signals:
         signal.signal(number, interrupt)

@@ -20,6 +20,8 @@ from . import charts
 from . import layout
 from . import shop_map
 from .guard import guard
+from .keys import LIVE_KEYS
+from .keys import REPLAY_KEYS
 from .presence import Presence
 from .replay import Replay
 from .script import Prompter
@@ -38,7 +40,13 @@ def live_app(
     stage: Controlled, choices: Choices, prompter: Prompter | None, presence: Presence, *, port: int, cores: int
 ) -> Dash:
     """Return the page of a live session."""
-    app = _app(stage, presence, layout.live_controls(choices, prompter is not None), port, cores)
+    has_script = prompter is not None
+
+    def page() -> Any:
+        controls = layout.live_controls(choices, has_script, _last(stage).get("load", {}))
+        return layout.page(controls, [key for key in LIVE_KEYS if has_script or key.button != "step"], cores)
+
+    app = _app(stage, presence, page, port)
     for choice in layout.CHOICES:
         _choose(app, choice)
     _press(app, "start", lambda style, rate, mix: _start(stage, choices, style, rate, mix), "style", "rate", "mix")
@@ -49,17 +57,19 @@ def live_app(
     _press(app, "fewer", lambda room: stage.scale(room, -1), "scaled")
     _press(app, "deploy", stage.deploy, "scaled")
 
-    @app.callback(Output("rate-shown", "children"), Input("rate", "value"), Input("mix", "data"))
-    def load(rate: Any, mix: str) -> str:
-        if any(shop["phase"] != "stopped" for shop in _last(stage).get("shops", {}).values()):
-            stage.load(float(rate), choices.mixes[mix])
-        return f"{float(rate):g}/s"
+    @app.callback(Input("rate", "value"), Input("mix", "data"), prevent_initial_call=True)
+    def load(rate: Any, mix: str) -> None:
+        stage.load(float(rate), choices.mixes[mix])
+
+    @app.callback(Output("rate-shown", "children"), Input("clock", "n_intervals"))
+    def sent(_: int) -> str:
+        return f"now {_last(stage).get('load', {}).get('rate_rps', 0):g}/s"
 
     @app.callback(Output("next-fault", "children"), Input("kind", "data"), Input("room", "data"))
     def about_to(kind: str, room: str) -> str:
         if room not in choices.rooms_of[kind]:
             return f"{kind} can be done to {', '.join(choices.rooms_of[kind])}."
-        return f"About to: {choices.says(kind, room)}."
+        return f"Next fault: {choices.says(kind, room)}."
 
     if prompter is not None:
         _press(app, "step", prompter.step)
@@ -71,9 +81,9 @@ def live_app(
     return app
 
 
-def replay_app(replay: Replay, name: str, presence: Presence, *, port: int, cores: int) -> Dash:
+def replay_app(replay: Replay, name: str, presence: Presence, *, port: int) -> Dash:
     """Return the same page for a recorded session."""
-    app = _app(replay, presence, layout.replay_controls(name), port, cores)
+    app = _app(replay, presence, lambda: layout.page(layout.replay_controls(name), REPLAY_KEYS), port)
     for button, act in (("pause", replay.pause), ("step", replay.step), ("again", replay.again)):
         _press(app, button, act)
 
@@ -85,10 +95,10 @@ def replay_app(replay: Replay, name: str, presence: Presence, *, port: int, core
     return app
 
 
-def _app(source: Shown, presence: Presence, controls: Sequence[Any], port: int, cores: int) -> Dash:
+def _app(source: Shown, presence: Presence, page: Callable[[], Any], port: int) -> Dash:
     app = Dash(__name__, assets_folder=str(ASSETS), title="Cartlab", update_title="", serve_locally=True)
     app.index_string = layout.INDEX
-    app.layout = lambda: layout.page(controls, cores=cores)  # a function: every browser gets a page of its own
+    app.layout = page  # a function: every browser gets a page of its own
     _refresh(app, source, presence)
     guard(app, port)
 
@@ -97,6 +107,7 @@ def _app(source: Shown, presence: Presence, controls: Sequence[Any], port: int, 
         return ""
 
     app.server.add_url_rule("/closed", view_func=closed, methods=["POST"])
+    app.server.add_url_rule("/alive", view_func=lambda: "")
     return app
 
 

@@ -1,4 +1,4 @@
-"""Two minutes of a session as charts: right answers, p95 and errors a second, with a mark where something was done."""
+"""The last seconds of a session as charts: right answers, p95 and errors a second, with marks for what was done."""
 
 from __future__ import annotations
 

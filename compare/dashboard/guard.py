@@ -30,7 +30,8 @@ def guard(app: Dash, port: int) -> None:
         policy = POLICY.format(hashes=" ".join(f"'{each}'" for each in app.csp_hashes()))
         response.headers["Content-Security-Policy"] = policy.replace("''", "'")
         response.headers["X-Content-Type-Options"] = "nosniff"
-        response.headers["Referrer-Policy"] = "no-referrer"
+        # Without any referrer some browsers send goodbyes as if they came from nowhere.
+        response.headers["Referrer-Policy"] = "same-origin"
         response.headers["Cross-Origin-Resource-Policy"] = "same-origin"
         return response
 

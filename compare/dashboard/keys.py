@@ -19,6 +19,7 @@ class Key:
         return self.name or self.key.upper()
 
 
+REPLAYED = {"step", "pause", "again", "present"}  # buttons of a recorded session
 KEYS = (
     Key("s", "start", "start both"),
     Key("x", "stop", "stop both"),
@@ -33,3 +34,5 @@ KEYS = (
     Key("k", "pause", "pause the replay"),
     Key("p", "present", "presenter mode"),
 )
+LIVE_KEYS = tuple(key for key in KEYS if key.button not in ("pause", "again"))
+REPLAY_KEYS = tuple(key for key in KEYS if key.button in REPLAYED)

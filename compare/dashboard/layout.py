@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import secrets
 from collections.abc import Iterable
+from collections.abc import Mapping
 from collections.abc import Sequence
 from typing import Any
 
@@ -13,10 +14,13 @@ from dash import html
 
 from ..topology import ROOMS
 from ..topology import SHOPS
+from .keys import Key
 from .keys import KEYS
 from .stage import Choices
 
 REFRESH_MS = 500
+FIRST_RPS = 20
+FEWEST_CORES = 4  # for two shops and their shoppers not to be in each other's way
 CHOICES = ("style", "mix", "kind", "room", "scaled")
 INDEX = """<!doctype html>
 <html lang="en">
@@ -34,14 +38,16 @@ SHARED_CORES = (
 )
 
 
-def page(source: Sequence[Any], *, cores: int) -> html.Div:
-    """Return the whole page; `source` are the controls of a live session, or those of a recorded one."""
+def page(controls: Sequence[Any], keys: Iterable[Key], cores: int | None = None) -> html.Div:
+    """Return the whole page with the controls of a live session, or of a recorded one; `cores` only where shops run."""
+    keys = tuple(keys)
     name = secrets.token_hex(8)
     shortcuts: dict[str, Any] = {
         "data-page": name,
-        "data-keys": json.dumps({key.key: key.button for key in KEYS}),
+        "data-keys": json.dumps({key.key: key.button for key in keys}),
     }
-    banner = [html.P(SHARED_CORES.format(cores=cores), className="banner", id="shared-cores")] if cores < 4 else []
+    is_crowded = cores is not None and cores < FEWEST_CORES
+    banner = [html.P(SHARED_CORES.format(cores=cores), className="banner", id="shared-cores")] if is_crowded else []
     return html.Div(
         [
             html.Header(
@@ -50,11 +56,12 @@ def page(source: Sequence[Any], *, cores: int) -> html.Div:
                     html.P(id="sentence", role="status", **_aria(live="polite")),
                     html.P(id="caption"),
                     html.P(id="next-step"),
+                    html.P(id="next-fault"),
                 ]
             ),
-            html.Section(source, id="controls", **_aria(label="Controls")),
+            html.Section(list(controls), id="controls", **_aria(label="Controls")),
             html.Main([_column(name) for name in SHOPS]),
-            html.Footer([*banner, html.P(DEMONSTRATION), _keys()]),
+            html.Footer([*banner, html.P(DEMONSTRATION), _keys(keys)]),
             dcc.Interval(id="clock", interval=REFRESH_MS),
             dcc.Store(id="page", data=name),
             html.Div(id="shortcuts", hidden=True, **shortcuts),
@@ -91,8 +98,10 @@ def _aria(**attributes: str) -> dict[str, Any]:
     return {f"aria-{name}": value for name, value in attributes.items()}
 
 
-def live_controls(choices: Choices, has_script: bool) -> list[Any]:
-    """Return the controls of a live session."""
+def live_controls(choices: Choices, has_script: bool, load: Mapping[str, Any]) -> list[Any]:
+    """Return the controls of a live session, which sends `load` now (rate_rps, weights)."""
+    mix = next((name for name, weights in choices.mixes.items() if weights == load.get("weights")), None)
+    rate = round(load.get("rate_rps") or FIRST_RPS)
     first = next(iter(choices.rooms_of))
     steps = _group("Script", _button("step", "Next step"))
     script = [steps] if has_script else []
@@ -105,8 +114,8 @@ def live_controls(choices: Choices, has_script: bool) -> list[Any]:
         ),
         _group(
             "Shoppers",
-            _number("rate", "Rate, to each", 20, 0, choices.most_rps, 5),
-            _choice("mix", "Mostly", choices.mixes),
+            _number("rate", "Rate, to each", rate, 0, choices.most_rps, 5),
+            _choice("mix", "Mostly", choices.mixes, mix),
         ),
         _group(
             "Break",
@@ -114,7 +123,6 @@ def live_controls(choices: Choices, has_script: bool) -> list[Any]:
             _choice("room", "Module", ROOMS, "products"),
             _button("break", "Break it"),
             _button("heal", "Heal"),
-            html.P(id="next-fault", className="about-to"),
         ),
         _group(
             "Copies",
@@ -179,6 +187,6 @@ def _number(id: str, name: str, value: int, least: int, most: int, step: int) ->
     return html.Div([html.Label(name, htmlFor=id), slider, shown], className="choice")
 
 
-def _keys() -> html.P:
-    said = [html.Span([html.Kbd(key.shown), f" {key.says}"]) for key in KEYS]
+def _keys(keys: Iterable[Key]) -> html.P:
+    said = [html.Span([html.Kbd(key.shown), f" {key.says}"]) for key in keys]
     return html.P(said, id="keys", className="keys")

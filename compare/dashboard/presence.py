@@ -9,6 +9,7 @@ from collections.abc import Callable
 RELOAD_S = 6.0  # a page that is reloaded is gone for a moment
 SILENT_S = 100.0  # a page in a tab behind others is let run once a minute by browsers
 LOOK_EVERY_S = 0.5
+LATE_S = 1.5  # for so long what a closed page had asked for before may still come in
 
 
 class Presence:
@@ -19,6 +20,7 @@ class Presence:
         self._reload_s = reload_s
         self._silent_s = silent_s
         self._until_s: dict[str, float] = {}
+        self._deaf_until_s: dict[str, float] = {}
         self._lock = threading.Lock()
         self._over = threading.Event()
         self._watch = threading.Thread(target=self._look, daemon=True, name="presence")
@@ -33,14 +35,17 @@ class Presence:
 
     def seen(self, page: str) -> None:
         """Note that a page asks for news."""
+        now_s = time.monotonic()
         with self._lock:
-            self._until_s[page] = time.monotonic() + self._silent_s
+            if now_s >= self._deaf_until_s.get(page, 0.0):
+                self._until_s[page] = now_s + self._silent_s
 
     def closed(self, page: str) -> None:
         """Note that a page says it is closed; it may be about to be loaded again."""
         with self._lock:
             if page in self._until_s:
                 self._until_s[page] = time.monotonic() + self._reload_s
+                self._deaf_until_s = {page: time.monotonic() + LATE_S}
 
     def _look(self) -> None:
         while not self._over.wait(LOOK_EVERY_S):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -57,7 +58,7 @@ def _step(path: Path, number: int, known: Any, choices: Choices) -> Step:
         acts = tuple(_act(each, choices) for each in known.get("do") or [])
     except (ValueError, TypeError, AttributeError) as error:
         raise CartlabError(f"step {number} of {path}: {error}", "mend it, as in docs/demos/ten-minutes.yaml") from None
-    return Step(str(known["title"]), str(known.get("say", "")), str(known.get("ask", "")), acts)
+    return Step(str(known["title"]), str(known.get("say") or ""), str(known.get("ask") or ""), acts)
 
 
 def _act(known: Any, choices: Choices) -> Act:
@@ -100,6 +101,7 @@ class Prompter:
         self._stage = stage
         self._choices = choices
         self._done = 0
+        self._turning = threading.Lock()
 
     def coming(self) -> str:
         """Return what the next step is, to be read before it is done."""
@@ -111,10 +113,11 @@ class Prompter:
 
     def step(self) -> None:
         """Do the next step, if there is one."""
-        if self._done >= len(self._steps):
-            return
-        step = self._steps[self._done]
-        self._done += 1
+        with self._turning:  # two browsers at once are two steps
+            if self._done >= len(self._steps):
+                return
+            step = self._steps[self._done]
+            self._done += 1
         self._stage.caption(f"{step.title}. {step.say}".strip())
         for act in step.acts:
             self._do(act)

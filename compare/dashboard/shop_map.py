@@ -16,7 +16,7 @@ from ..topology import SHOPS
 
 WIDTH, HEIGHT, BOX_WIDTH, BOX_HEIGHT = 620, 206, 174, 92
 MIB = 2**20
-MOST_ROWS = 3  # copies for which a box has room
+MOST_ROWS = 3  # for which a box has room; one less where it says what is broken
 PLACES = {"pages": (2, 57), "orders": (223, 57), "users": (444, 4), "products": (444, 110)}
 WHOLE = (156, 30, 308, 146)
 # Shape and word say the same as the colour.
@@ -89,7 +89,7 @@ def _box(deployable: Deployable, shop: Mapping[str, Any]) -> dict[str, Any]:
         "width": width,
         "height": height,
         "name": deployable.name,
-        "rows": list(_rows(copies)),
+        "rows": list(_rows(copies, MOST_ROWS - (is_hit and not is_whole(deployable)))),
         "said": [f"copy {c['copy']} {c['health']}" for c in copies] or ["no copy"],
         "inside": ROOMS if is_whole(deployable) else (),
         "broken": shop["broken"][0] if is_hit else "",
@@ -102,13 +102,15 @@ def is_whole(deployable: Deployable) -> bool:
     return len(deployable.rooms) == len(ROOMS)
 
 
-def _rows(copies: Sequence[Mapping[str, Any]]) -> Iterator[dict[str, str]]:
-    for copy in copies[:MOST_ROWS]:
+def _rows(copies: Sequence[Mapping[str, Any]], most: int) -> Iterator[dict[str, str]]:
+    """Yield a row a copy; if there are more than `most`, the last row counts those that have none."""
+    shown = copies if len(copies) <= most else copies[: most - 1]
+    for copy in shown:
         colour, sign = SIGNS.get(copy["health"], SIGNS["stopped"])
         held = f"{copy['cpu_percent']:.0f}% CPU, {copy['memory_bytes'] / MIB:.0f} MiB"
         yield {"colour": colour, "sign": sign, "text": held if copy["health"] == "healthy" else copy["health"]}
-    if len(copies) > MOST_ROWS:
-        yield {"colour": "#57606a", "sign": "+", "text": f"{len(copies) - MOST_ROWS} more"}
+    if len(copies) > len(shown):
+        yield {"colour": "#57606a", "sign": "+", "text": f"{len(copies) - len(shown)} more"}
 
 
 def _lines(name: str) -> Iterator[tuple[float, float, float, float]]:

@@ -16,6 +16,7 @@ HALF = 0.5
 PHASES = {"stopped": "not running", "starting": "starting …", "stopping": "stopping …", "running": ""}
 MIB = 2**20
 PROBLEM_LASTS_S = 15.0
+SUCCESSES = {"started", "stopped", "fault", "scaled", "deployed"}  # after which an earlier problem is none any more
 
 
 def tiles(shop: Mapping[str, Any]) -> list[html.Div]:
@@ -26,7 +27,7 @@ def tiles(shop: Mapping[str, Any]) -> list[html.Div]:
 
 def _tile(name: str, share: float | None) -> html.Div:
     kind, sign, word = condition(share)
-    figure = "–" if share is None else f"{math.floor(100 * share)}%"
+    figure = "–" if share is None else f"{math.floor(round(100 * share, 6))}%"
     return html.Div(
         [html.Span(name, className="name"), html.Strong(figure), html.Span(f"{sign} {word}", className="word")],
         className=f"tile {kind}",
@@ -59,10 +60,10 @@ def headline(shop: Mapping[str, Any]) -> list[Any]:
 def problem(states: list[State], shop: str) -> str:
     """Return what went wrong with a shop lately, or nothing."""
     now_s = states[-1]["at_s"] if states else 0.0
-    for state in reversed(states):
-        if state["at_s"] < now_s - PROBLEM_LASTS_S:
+    events = [event for state in states for event in state["events"] if event["shop"] == shop]
+    for event in reversed(events):
+        if event["at_s"] < now_s - PROBLEM_LASTS_S or event["event"] in SUCCESSES:
             break
-        for event in reversed(state["events"]):
-            if event["shop"] == shop:
-                return str(event["what"]) if event["event"] == "failed" else ""
+        if event["event"] == "failed":
+            return str(event["what"])
     return ""

@@ -18,7 +18,8 @@ def _begin(target: Target) -> Bites:
     path = target.database
     if path is None or not path.exists():
         raise CartlabError(f"{target.room} has no database of its own to lock", "choose users, products or orders")
-    _holders[path] = holder = sqlite3.connect(path, timeout=10, isolation_level=None)
+    # Whoever heals it may be another thread; never two at once.
+    _holders[path] = holder = sqlite3.connect(path, timeout=10, isolation_level=None, check_same_thread=False)
     holder.execute("BEGIN IMMEDIATE")
     return lambda: _is_locked(path)
 

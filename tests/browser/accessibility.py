@@ -13,14 +13,16 @@ def violations(page: Page) -> list[str]:
     return [f"{each['id']}: {each['help']}: {each['nodes'][0]['html'][:200]}" for each in found]
 
 
-def checked(browser: Browser, url: str, width: int = 1280, dark: bool = False) -> list[str]:
-    """Open a page in a window of its own, and return what axe-core finds wrong."""
+def checked(browser: Browser, url: str, dark: bool = False, ready: str = "") -> list[str]:
+    """Open a page in a window of its own, wait until `ready` is in it, and return what axe-core finds wrong."""
     context = browser.new_context(
-        viewport={"width": width, "height": 720}, bypass_csp=True, color_scheme="dark" if dark else "light"
+        viewport={"width": 1280, "height": 720}, bypass_csp=True, color_scheme="dark" if dark else "light"
     )
     try:
         page = context.new_page()
         page.goto(url)
+        if ready:
+            page.locator(ready).first.wait_for()
         return violations(page)
     finally:
         context.close()

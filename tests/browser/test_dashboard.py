@@ -3,11 +3,8 @@
 from __future__ import annotations
 
 import re
-import time
 from collections.abc import Iterator
-from typing import Any
 
-import psutil
 import pytest
 from playwright.sync_api import Browser
 from playwright.sync_api import expect
@@ -15,16 +12,18 @@ from playwright.sync_api import Page
 
 from compare.topology import SHOPS
 from tests.browser.accessibility import violations
-from tests.browser.conftest import Watched
 from tests.browser.live import Dashboard
 from tests.browser.live import dashboard
 from tests.browser.live import PATIENCE_S
+from tests.browser.pressing import await_tiles
+from tests.browser.pressing import choose
+from tests.browser.pressing import module
+from tests.browser.pressing import opened
+from tests.browser.pressing import press
+from tests.browser.pressing import tile
 from tests.compare.launch.stub_shop import eventually
 
 SLOW_MS = 1000 * PATIENCE_S
-
-
-expect.set_options(timeout=20_000)  # the page shares its cores with both shops, and with other tests
 
 
 @pytest.fixture(scope="module")
@@ -35,34 +34,8 @@ def live(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator
 
 @pytest.fixture
 def page(browser: Browser, live: Dashboard) -> Iterator[Page]:
-    """Return a window with the page; the test fails if it saw an error in the console, or a request to another host."""
-    context = browser.new_context(viewport={"width": 1280, "height": 720})
-    watched = Watched(context.new_page(), (live.url, "data:", "blob:"))
-    watched.page.goto(live.url)
-    expect(watched.page.locator("#monolith-tiles .tile")).to_have_count(5)
-    yield watched.page
-    context.close()
-    assert watched.problems == []
-
-
-def press(page: Page, name: str) -> None:
-    page.get_by_role("button", name=name, exact=True).click()
-
-
-def choose(page: Page, choice: str, option: str) -> None:
-    group = page.get_by_role("group", name=choice, exact=True)
-    group.get_by_role("button", name=option, exact=True).click()
-    expect(group.get_by_role("button", name=option, exact=True)).to_have_attribute("aria-pressed", "true")
-    expect(group.locator('[aria-pressed="true"]')).to_have_count(1)
-
-
-def tile(page: Page, shop: str, feature: str) -> Any:
-    return page.locator(f"#{shop}-tiles .tile", has_text=feature)
-
-
-def module(page: Page, of: str, option: str) -> None:
-    fieldset = page.get_by_role("group", name=of, exact=True)
-    fieldset.get_by_role("group", name="Module").get_by_role("button", name=option, exact=True).click()
+    with opened(browser, live) as page:
+        yield page
 
 
 def test_a_demonstration_from_nothing_to_nothing(page: Page, live: Dashboard, browser: Browser) -> None:
@@ -90,7 +63,7 @@ def violations_of(page: Page, live: Dashboard) -> list[str]:
     context = page.context.browser.new_context(bypass_csp=True, viewport={"width": 1280, "height": 720})
     other = context.new_page()
     other.goto(live.url)
-    expect(other.locator("#monolith-tiles .tile")).to_have_count(5)
+    await_tiles(other)
     found = violations(other)
     context.close()
     return found
@@ -113,7 +86,7 @@ def starts_both(page: Page, live: Dashboard) -> None:
 def sends_what_it_is_told(page: Page, live: Dashboard) -> None:
     slider = page.get_by_label("Rate, to each")
     slider.fill("0")
-    expect(page.locator("#rate-shown")).to_have_text("0/s")
+    expect(page.locator("#rate-shown")).to_have_text("now 0/s")
     live.reached(lambda shop: shop["answered_rps"] == 0)
     expect(tile(page, "micro", "browse")).to_contain_text("not asked")
     choose(page, "Mostly", "logging in")
@@ -134,7 +107,7 @@ def breaks_and_heals(page: Page, live: Dashboard) -> None:
     similar = f"/api/product/{live.first_slug()}/similar"
     choose(page, "Kind of fault", "exception")
     module(page, "Break", "products")
-    expect(page.locator("#next-fault")).to_have_text("About to: Raising an exception in products in both shops.")
+    expect(page.locator("#next-fault")).to_have_text("Next fault: Raising an exception in products in both shops.")
     press(page, "Break it")
     for name in SHOPS:
         eventually(lambda name=name: live.status(name, similar, "products") == 500, PATIENCE_S)  # type: ignore[misc]
@@ -159,7 +132,7 @@ def kills(page: Page, live: Dashboard) -> None:
     module(page, "Break", "products")
     before = {copy["role"]: copy["pid"] for name in SHOPS for copy in live.copies(name)}
     press(page, "Break it")
-    expect(tile(page, "monolith", "log in")).to_have_class(re.compile("down|partly"))
+    expect(tile(page, "monolith", "browse")).to_have_class(re.compile("down|partly"))
     live.told("healed", count=4)
     expect(page.locator("#sentence")).to_contain_text("In monolith")
     eventually(lambda: len(live.copies("micro")) == 4, PATIENCE_S)
@@ -182,6 +155,9 @@ def scales_and_deploys(page: Page, live: Dashboard) -> None:
     )
     press(page, "One less")
     live.told("scaled", count=4)
+    press(page, "One less")
+    expect(page.locator("#sentence")).to_contain_text("unless it was the last one")
+    assert live.count("scaled") == 4
     live.reached(lambda shop: len(shop["copies"]) == 1, of=("monolith",))
     before = {name: {copy["pid"] for copy in live.copies(name)} for name in SHOPS}
     press(page, "Deploy again")
@@ -220,41 +196,17 @@ def stops_by_a_key_and_starts_in_the_other_style(page: Page, live: Dashboard) ->
 
 
 def shows_the_same_in_a_second_browser(page: Page, live: Dashboard, browser: Browser) -> None:
+    page.get_by_label("Rate, to each").fill("15")
+    expect(page.locator("#rate-shown")).to_have_text("now 15/s")
+    load, before = live.ticks()[-1]["load"], live.count("scaled")
     context = browser.new_context()
     other = context.new_page()
     other.goto(live.url)
-    expect(other.locator("#monolith-tiles .tile")).to_have_count(5)
+    await_tiles(other)
+    expect(other.locator("#rate")).to_have_value("15")
     other.keyboard.press("+")
     for each in (page, other):
-        expect(each.locator("#sentence")).to_have_text("Starting one more copy of what serves products in both shops")
-    live.told("scaled", count=6)
+        expect(each.locator("#sentence")).to_have_text("Started one more copy of what serves products in both shops.")
+    live.told("scaled", count=2 + before)
+    assert live.ticks()[-1]["load"] == load, "to open the page changes nothing"
     context.close()
-
-
-def test_when_the_last_browser_is_closed_both_shops_stop_and_the_page_is_still_there(
-    browser: Browser, live: Dashboard
-) -> None:
-    context = browser.new_context()
-    page = context.new_page()
-    page.goto(live.url)
-    expect(page.locator("#monolith-tiles .tile")).to_have_count(5)
-    if live.is_closed():
-        page.keyboard.press("s")
-    live.reached(lambda shop: shop["phase"] == "running")
-    page.reload()
-    expect(page.locator("#monolith-tiles .tile")).to_have_count(5)
-    page.close(run_before_unload=True)
-    context.close()
-    eventually(live.is_closed, PATIENCE_S)
-    assert live.process.poll() is None
-
-
-def test_it_takes_little_and_keeps_nothing(page: Page, live: Dashboard) -> None:
-    """Its own share, beside the shops and their load; and what ten minutes of looking leave behind, in small."""
-    process = psutil.Process(live.process.pid)
-    before, began_s, used_s = process.num_threads(), time.monotonic(), sum(process.cpu_times()[:2])
-    seen = len(live.ticks())
-    eventually(lambda: len(live.ticks()) >= seen + 20, PATIENCE_S)
-    share = (sum(process.cpu_times()[:2]) - used_s) / (time.monotonic() - began_s)
-    assert share < 0.25, f"the dashboard used {share:.0%} of a core"
-    assert process.num_threads() <= before + 2

@@ -26,12 +26,16 @@ RECORDED = sorted(path for path in (REPOSITORY / "docs" / "demos").iterdir() if 
 REPORT_BYTES = 8_000_000
 
 
+def test_there_is_a_recording() -> None:
+    assert RECORDED
+
+
 @pytest.mark.parametrize("recording", RECORDED, ids=lambda path: path.name)
 def test_a_shipped_recording_plays_on_the_same_page(browser: Browser, recording: Path, tmp_path: Path) -> None:
     port = port_block()
     url = f"http://127.0.0.1:{port}/"
     with started(("--replay", str(recording), "--port", str(port)), tmp_path, port):
-        assert checked(browser, url) == []
+        assert checked(browser, url, ready=".tile") == []
         context = browser.new_context(viewport={"width": 1280, "height": 720})
         watched = Watched(context.new_page(), (url, "data:", "blob:"))
         page = watched.page

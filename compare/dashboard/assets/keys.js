@@ -17,3 +17,9 @@ document.addEventListener("click", (event) => {
 });
 
 window.addEventListener("pagehide", () => navigator.sendBeacon(`/closed?page=${told().page}`));
+
+// What is shown would stay as it was when the dashboard has ended.
+setInterval(async () => {
+  const gone = await fetch("/alive").then(() => false, () => true);
+  document.body.classList.toggle("gone", gone);
+}, 3000);

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import shutil
+import time
 from collections.abc import Callable
 from collections.abc import Mapping
 from contextlib import ExitStack
@@ -45,8 +47,8 @@ class Column:
         self.style: Style = "resilient"
         self.running: RunningShop | None = None
         self.figures = Figures()
-        self.broken: tuple[str, str] | None = None
-        """Kind and room; None while nothing is broken by hand."""
+        self.broken: tuple[str, str, float] | None = None
+        """Kind, room, and since when (on perf_counter's clock); None while nothing is broken by hand."""
         self._state = state
         self._port_base = port_base
         self._failed = failed
@@ -54,13 +56,13 @@ class Column:
         self._generator: LiveGenerator | None = None
         self._prober: Prober | None = None
 
-    def start(self, style: Style, report: Callable[[str], None]) -> None:
+    def start(self, style: Style) -> None:
         """Launch the shop, and register those who will buy there; nothing is sent yet. Raises CartlabError."""
         if self.phase != "stopped":
             raise CartlabError(f"{self.shop.name} is {self.phase} already", "stop both shops first")
         self.phase, self.style = "starting", style if len(self.shop.deployables) > 1 else "resilient"
         try:
-            self.running = self._stack.enter_context(launched(self.shop, self._options(), report))
+            self.running = self._stack.enter_context(launched(self.shop, self._options()))
             rooms = {room: self.running.url(room) for room in ROOMS}
             self._prober = Prober(rooms, register_shoppers(rooms, 1)[0].api_key)
             self._generator = self._stack.enter_context(LiveGenerator(LivePlan(rooms), self.figures.hear, self._failed))
@@ -80,10 +82,11 @@ class Column:
             self.figures = Figures()
             self.phase = "stopped"
 
-    def load(self, rate_rps: float, weights: Mapping[str, int]) -> None:
-        """Send so much from now on."""
+    def load(self, rate_rps: float, weights: Mapping[str, int]) -> bool:
+        """Send so much from now on. Returns whether there is anybody to send it."""
         if self._generator is not None:
             self._generator.change(rate_rps=rate_rps, weights=weights)
+        return self._generator is not None
 
     def inflict(self, kind: str, room: str) -> None:
         """Break a room, and return when it is seen to be broken; it stays so until it is healed, if it can."""
@@ -92,32 +95,37 @@ class Column:
         fault, target = FAULTS[kind], self._target(room)
         if room not in fault.rooms:
             raise CartlabError(f"{kind} can't be done to {room}", f"choose from {', '.join(fault.rooms)}")
-        self.broken = (kind, room)
+        self.broken = (kind, room, time.perf_counter())
         try:
             await_bite(fault.begin(target), f"{kind} in {room}")
         except BaseException:
             self.heal()
             raise
 
-    def heal(self) -> None:
-        """Take away what is broken, and return when the room works again. Without a fault nothing happens."""
-        if self.broken is None or self.running is None:
-            return
-        (kind, room), target = self.broken, self._target(self.broken[1])
+    def heal(self, of: tuple[str, str] | None = None) -> float | bool:
+        """Take away what is broken, or only `of` a kind in a room; return when the room works again.
+
+        Returns since when it was broken (on perf_counter's clock); False if nothing of that kind was.
+        """
+        if self.broken is None or self.running is None or of not in (None, self.broken[:2]):
+            return False
+        (kind, room, since_s), target = self.broken, self._target(self.broken[1])
         try:
             FAULTS[kind].heal(target)
             if self.phase == "running":
                 await_health(target, f"{kind} in {room}")
         finally:
             self.broken = None
+        return since_s
 
-    def scale(self, role: str, change: int) -> int:
-        """Start or stop copies of a role, and return how many there are then; one at least."""
+    def scale(self, role: str, change: int) -> bool:
+        """Start or stop copies of what serves a room, of which one stays. Returns whether that changed anything."""
         shop = self._require_running()
         role = shop.shop.serving(role).role
-        copies = max(1, sum(copy.role == role for copy in shop.copies()) + change)
-        shop.scale(role, copies)
-        return copies
+        before = sum(copy.role == role for copy in shop.copies())
+        after = max(1, before + change)
+        shop.scale(role, after)
+        return after != before
 
     def deploy(self, role: str) -> None:
         """Replace the copies of a role by new ones of the same code, one after another."""
@@ -125,7 +133,10 @@ class Column:
         shop.deploy(shop.shop.serving(role).role, shop.source)
 
     def _options(self) -> LaunchOptions:
-        switch = switch_folder(ShopState(self._state, self.shop.name).folder)
+        state = ShopState(self._state, self.shop.name)
+        switch = switch_folder(state.folder)
+        if not state.is_running():  # what was switched on as an earlier session was killed must not bite at the start
+            shutil.rmtree(switch, ignore_errors=True)
         return LaunchOptions(
             style=self.style,
             port_base=self._port_base,

@@ -16,7 +16,7 @@ from ...load.recorder import RIGHT
 from ..features import FEATURES
 
 WINDOW_S = 3.0  # long enough for some requests of each feature, short enough that a fault shows at once
-KEPT_S = 60.0
+KEPT_S = 900.0  # a fault may last as long as a teacher talks about it
 
 
 @dataclass(frozen=True)

@@ -5,19 +5,22 @@ from __future__ import annotations
 import threading
 import time
 from collections import deque
-from collections.abc import Callable
 from collections.abc import Mapping
+from collections.abc import Sequence
 from concurrent.futures import Future
 from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import wait
+from contextlib import ExitStack
+from contextlib import suppress
 from functools import partial
 from pathlib import Path
 from typing import Any
 
-from ...errors import CartlabError
 from ...faults.kinds import FAULTS
 from ...topology import SHOPS
 from ...topology import Style
 from .column import Column
+from .hands import Hands
 from .recording import Recording
 from .story import after
 from .story import before
@@ -41,11 +44,10 @@ class Session:
         self._columns = {
             name: Column(shop, state, port_base, partial(self._note, "failed", name)) for name, shop in SHOPS.items()
         }
+        self._hands = Hands(self._columns.values(), self._note)
         self._usage = {name: Usage() for name in SHOPS}
-        self._rows: dict[str, list[dict[str, Any]]] = {name: [] for name in SHOPS}
-        self._hands = {name: ThreadPoolExecutor(1, thread_name_prefix=name) for name in SHOPS}
         self._teller = ThreadPoolExecutor(1, thread_name_prefix="story")
-        self._recording = recording
+        self._recording: Recording | None = recording
         self._states: deque[dict[str, Any]] = deque(maxlen=KEPT_TICKS)
         self._events: list[dict[str, Any]] = []
         self._lock = threading.Lock()
@@ -53,7 +55,6 @@ class Session:
         self._load: dict[str, Any] = {"rate_rps": 0.0, "weights": {}}
         self._sentence = "Nothing runs yet."
         self._caption = ""
-        self._broken_since_s: float | None = None
         self._zero_s = time.perf_counter()
         self._clock = threading.Thread(target=self._tick, daemon=True, name="session")
 
@@ -64,53 +65,51 @@ class Session:
     def __exit__(self, *error: object) -> None:
         self._over.set()
         self._clock.join()
-        for name, hands in self._hands.items():
-            hands.shutdown(cancel_futures=True)
-            self._columns[name].stop()
-        self._teller.shutdown(cancel_futures=True)
-        self._recording.close()
+        with ExitStack() as whatever_fails:
+            whatever_fails.callback(self._close_recording)
+            whatever_fails.callback(self._teller.shutdown, cancel_futures=True)
+            for column in self._columns.values():
+                whatever_fails.callback(column.stop)
+            self._hands.drop()
 
     def start(self, style: Style = "resilient") -> None:
         """Launch both shops."""
-        self._say("Starting both shops")
-        self._on_both("started", lambda column: column.start(style, lambda line: None))
+        self._say("Starting both shops", "Both shops run.", self._hands.do("started", lambda c: c.start(style)))
 
     def stop(self) -> None:
         """End both shops."""
-        self._say("Stopping both shops")
-        self._on_both("stopped", Column.stop)
+        self._say("Stopping both shops", "Both shops are stopped.", self._hands.do("stopped", Column.stop))
 
     def load(self, rate_rps: float, weights: Mapping[str, int] | None = None) -> None:
         """Send so many requests a second to each shop from now on; 0 sends nothing."""
-        self._load = {"rate_rps": rate_rps, "weights": dict(weights or self._load["weights"])}
-        self._on_both("load", lambda column: column.load(rate_rps, self._load["weights"]), f"{rate_rps:g} requests/s")
+        mix = dict(weights or self._load["weights"])
+        self._load = {"rate_rps": rate_rps, "weights": mix}
+        self._hands.do("load", lambda column: column.load(rate_rps, mix), f"{rate_rps:g} requests/s")
 
     def inflict(self, kind: str, room: str) -> None:
         """Break the same room in both shops. What passes by itself is healed and told at once; else it lasts."""
         self._say(before(kind, room, list(SHOPS)))
-        self._broken_since_s = self._broken_since_s or time.perf_counter()
-        self._on_both("fault", lambda column: column.inflict(kind, room), f"{kind} in {room}")
+        done = self._hands.do("fault", lambda column: column.inflict(kind, room), f"{kind} in {room}")
         if FAULTS[kind].passing:
-            self.heal()
+            passed = self._hands.do("healed", lambda column: column.heal(of=(kind, room)))
+            self._teller.submit(self._tell, [*done, *passed])
 
     def heal(self) -> None:
         """Heal both shops, and tell what the fault did."""
-        since_s, self._broken_since_s = self._broken_since_s, None
-        if since_s is None:
-            self._say("Nothing is broken.")
-        else:
-            self._teller.submit(self._tell, since_s, self._on_both("healed", Column.heal))
+        self._teller.submit(self._tell, self._hands.do("healed", Column.heal))
 
     def scale(self, room: str, change: int) -> None:
-        """Start one more copy of what serves a room in each shop, or stop one."""
-        what = f"{'one more' if change > 0 else 'one less'} copy of what serves {room}"
-        self._say(f"{'Starting' if change > 0 else 'Stopping'} {what} in both shops")
-        self._on_both("scaled", lambda column: column.scale(room, change), what)
+        """Start one more copy of what serves a room in each shop, or stop one; the last one stays."""
+        what = f"{'one more' if change > 0 else 'one'} copy of what serves {room}"
+        done = self._hands.do("scaled", lambda column: column.scale(room, change), what)
+        verbs = ("Starting", "Started") if change > 0 else ("Stopping", "Stopped, unless it was the last one:")
+        self._say(f"{verbs[0]} {what} in both shops", f"{verbs[1]} {what} in both shops.", done)
 
     def deploy(self, room: str) -> None:
         """Replace what serves a room by new copies of the same code, in each shop."""
-        self._say(f"Replacing what serves {room} by new copies in both shops")
-        self._on_both("deployed", lambda column: column.deploy(room), f"what serves {room}")
+        done = self._hands.do("deployed", lambda column: column.deploy(room), f"what serves {room}")
+        what = f"what serves {room} by new copies in both shops"
+        self._say(f"Replacing {what}", f"Replaced {what}.", done)
 
     def caption(self, text: str) -> None:
         """Show what the script says, until it says something else."""
@@ -121,27 +120,36 @@ class Session:
         with self._lock:
             return [state for state in self._states if state["number"] > since]
 
-    def _on_both(self, event: str, act: Callable[[Column], object], what: str = "") -> list[Future[None]]:
-        def done(column: Column) -> None:
-            try:
-                act(column)
-            except CartlabError as error:
-                self._note("failed", column.shop.name, f"{error.message}. {error.remedy or ''}".strip())
-            else:
-                self._note(event, column.shop.name, what)
+    def _say(self, sentence: str, afterwards: str = "", done: Sequence[Future[Any]] = ()) -> None:
+        """Show a sentence; and another one when all is done, unless something else was said meanwhile."""
+        self._sentence = sentence
+        if afterwards:
+            self._teller.submit(self._say_after, sentence, afterwards, done)
 
-        return [self._hands[name].submit(done, column) for name, column in self._columns.items()]
+    def _say_after(self, sentence: str, afterwards: str, done: Sequence[Future[Any]]) -> None:
+        self._await(done)
+        if self._sentence == sentence:
+            self._sentence = afterwards
 
-    def _tell(self, from_s: float, healed: list[Future[None]]) -> None:
-        for each in healed:
-            each.result()
+    def _await(self, done: Sequence[Future[Any]]) -> None:
+        """Wait until all is done, or the session is over: what was dropped then is never told of."""
+        while not self._over.is_set() and wait(done, timeout=TICK_S).not_done:
+            pass
+
+    def _tell(self, done: Sequence[Future[Any]]) -> None:
+        """Tell what a fault did, once it is healed: since when it was there is what healing gives."""
+        self._await(done)
+        if self._over.is_set():
+            return
+        since_s = [each.result() for each in done if isinstance(each.result(), float)]
+        if not since_s:
+            if not any(column.broken for column in self._columns.values()):
+                self._say("Nothing is broken.")
+            return
         self._over.wait(SETTLE_S)
         now_s = time.perf_counter()
         columns = self._columns.items()
-        self._say(after({name: outages_s(column.figures.between(from_s, now_s)) for name, column in columns}))
-
-    def _say(self, sentence: str) -> None:
-        self._sentence = sentence
+        self._say(after({name: outages_s(c.figures.between(min(since_s), now_s)) for name, c in columns}))
 
     def _note(self, event: str, shop: str, what: str) -> None:
         with self._lock:
@@ -153,11 +161,30 @@ class Session:
     def _tick(self) -> None:
         number = 0
         while not self._over.wait(TICK_S):
-            state = self._state(number)
+            try:
+                state = self._state(number)
+            except Exception as error:  # a process that has just gone: the next tick sees it
+                self._note("failed", next(iter(SHOPS)), f"a tick was left out: {type(error).__name__}: {error}")
+                continue
             with self._lock:
                 self._states.append(state)
-            self._recording.write(state)
+            self._record(state)
             number += 1
+
+    def _record(self, state: Mapping[str, Any]) -> None:
+        if self._recording is None:
+            return
+        try:
+            self._recording.write(state)
+        except OSError as error:
+            self._close_recording()
+            self._say(f"Nothing is recorded any more: {error.strerror}")
+
+    def _close_recording(self) -> None:
+        recording, self._recording = self._recording, None
+        if recording is not None:
+            with suppress(OSError):  # what could not be written before can't be written now
+                recording.close()
 
     def _state(self, number: int) -> dict[str, Any]:
         shops = {name: self._shop(name, column, number) for name, column in self._columns.items()}
@@ -174,16 +201,12 @@ class Session:
         }
 
     def _shop(self, name: str, column: Column, number: int) -> dict[str, Any]:
-        running = column.running
-        if running is None:
-            self._rows[name] = []
-        elif number % USAGE_EVERY == 0:
-            self._rows[name] = self._usage[name].of(running)
+        running, broken = column.running, column.broken
         return {
             "phase": column.phase,
             "style": column.style,
             "url": running.url("pages") if running else "",
-            "broken": list(column.broken) if column.broken else [],
-            "copies": self._rows[name],
+            "broken": list(broken[:2]) if broken else [],
+            "copies": self._usage[name].of(running, sample=number % USAGE_EVERY == 0) if running else [],
             **column.figures.summary(time.perf_counter()),
         }

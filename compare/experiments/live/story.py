@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 from collections.abc import Mapping
 from collections.abc import Sequence
@@ -22,7 +23,8 @@ DOING = {
     "database-locked": "Locking the database of",
 }
 SHOWN = {"login": "log in", "browse": "browse", "search": "search", "cart": "cart", "checkout": "check out"}
-SHORTEST_S = 0.25  # one tick
+NAMES = {operation: feature.name for feature in FEATURES for operation in feature.operations}
+TICK_S = 0.25  # of the generator
 
 
 def before(kind: str, room: str, shops: Sequence[str]) -> str:
@@ -32,15 +34,24 @@ def before(kind: str, room: str, shops: Sequence[str]) -> str:
 
 
 def outages_s(heard: Iterable[Heard]) -> dict[str, float]:
-    """Return for how long each feature that was asked for gave wrong answers: from the first to the last of them."""
-    features = {operation: feature.name for feature in FEATURES for operation in feature.operations}
-    wrong_s: dict[str, list[float]] = {}
+    """Return for how long each feature that was asked for was down: more wrong answers than right ones.
+
+    A tick speaks for the time until the next one in which the feature was asked for; the last one for itself.
+    """
+    asked: dict[str, list[tuple[float, bool]]] = {}
     for tick in heard:
+        counts: Counter[tuple[str, bool]] = Counter()
         for operation, told in tick.operations.items():
-            if operation in features:
-                times_s = wrong_s.setdefault(features[operation], [])
-                times_s += [tick.at_s] if any(not is_right(kind) for kind in told["kinds"]) else []
-    return {name: max(SHORTEST_S, times_s[-1] - times_s[0]) if times_s else 0.0 for name, times_s in wrong_s.items()}
+            for kind, count in told["kinds"].items():
+                counts[NAMES.get(operation, ""), is_right(kind)] += count
+        for name in {name for name, _ in counts if name}:
+            asked.setdefault(name, []).append((tick.at_s, counts[name, False] > counts[name, True]))
+    return {name: _down_s(times) for name, times in asked.items()}
+
+
+def _down_s(asked: Sequence[tuple[float, bool]]) -> float:
+    ends_s = [at_s for at_s, _ in asked[1:]] + [asked[-1][0] + TICK_S]
+    return sum(end_s - at_s for (at_s, is_down), end_s in zip(asked, ends_s, strict=True) if is_down)
 
 
 def after(outages: Mapping[str, Mapping[str, float]]) -> str:
@@ -51,15 +62,14 @@ def after(outages: Mapping[str, Mapping[str, float]]) -> str:
 
 def _of_shop(shop: str, outage_s: Mapping[str, float]) -> str:
     up = [shown for name, shown in SHOWN.items() if outage_s.get(name) == 0]
-    down = [shown for name, shown in SHOWN.items() if outage_s.get(name)]
+    down = [f"{shown} ({outage_s[name]:.1f} s)" for name, shown in SHOWN.items() if outage_s.get(name)]
     if not outage_s:
         return f"in {shop} nobody asked for anything"
     if not down:
         return f"in {shop} everything stayed up"
-    longest = f"for {max(outage_s.values()):.1f} s"
     if not up:
-        return f"in {shop} everything went down {longest}"
-    return f"in {shop} {_listed(up)} stayed up, {_listed(down)} failed {longest}"
+        return f"in {shop} everything went down, for up to {max(outage_s.values()):.1f} s"
+    return f"in {shop} {_listed(up)} stayed up, but not {_listed(down)}"
 
 
 def _listed(names: Sequence[str]) -> str:

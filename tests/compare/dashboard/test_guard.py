@@ -19,7 +19,7 @@ CLOSED = "/closed?page=a"
 @pytest.fixture
 def client() -> Iterator[FlaskClient]:
     with Presence(lambda: None) as presence:
-        yield replay_app(Replay([state()]), "made up", presence, port=8050, cores=2).server.test_client()
+        yield replay_app(Replay([state()]), "made up", presence, port=8050).server.test_client()
 
 
 @pytest.mark.parametrize("host", [HOST, "localhost:8050"])

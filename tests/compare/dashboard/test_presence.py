@@ -49,6 +49,14 @@ def test_a_page_that_is_loaded_again_was_never_gone(left: Doorbell) -> None:
         assert not left.rings_within(2.0)
 
 
+def test_what_a_closed_page_had_asked_for_before_does_not_bring_it_back(left: Doorbell) -> None:
+    with Presence(left, reload_s=0.2) as presence:
+        presence.seen("a")
+        presence.closed("a")
+        presence.seen("a")
+        eventually(lambda: left.rung == 1)
+
+
 def test_a_page_that_is_silent_for_long_is_gone_too(left: Doorbell) -> None:
     with Presence(left, silent_s=0.1) as presence:
         presence.seen("a")

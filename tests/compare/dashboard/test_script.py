@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -91,6 +92,16 @@ def test_what_is_wrong_is_said_in_a_line(tmp_path: Path, text: str, said: str) -
     with pytest.raises(CartlabError, match=said) as refused:
         read_script(path, CHOICES)
     assert "\n" not in refused.value.message
+
+
+def test_two_browsers_at_once_are_two_steps(tmp_path: Path) -> None:
+    path = tmp_path / "many.yaml"
+    path.write_text(f"steps: [{', '.join(f'{{title: t{number}}}' for number in range(40))}]")
+    stage = Stage()
+    prompter = Prompter(read_script(path, CHOICES), stage, CHOICES)  # type: ignore[arg-type]
+    with ThreadPoolExecutor(8) as browsers:
+        list(browsers.map(lambda _: prompter.step(), range(40)))
+    assert sorted(stage.asked) == sorted(("caption", f"t{number}.") for number in range(40))
 
 
 def test_a_script_that_is_not_there_is_said(tmp_path: Path) -> None:

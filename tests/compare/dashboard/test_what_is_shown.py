@@ -35,6 +35,7 @@ def test_a_share_has_a_word(share: float | None, word: str) -> None:
 
 def test_a_feature_that_lost_one_request_in_a_thousand_is_not_shown_as_whole() -> None:
     shown = tiles(shop(features={**FEATURES, "cart": 0.999, "checkout": None}))
+    assert texts(tiles(shop(features={**FEATURES, "login": 0.57}))[0]) == "log in57%! partly up"
     assert [texts(tile) for tile in shown] == [
         "log in100%✓ up",
         "browse100%✓ up",
@@ -65,6 +66,12 @@ def test_a_problem_is_shown_until_the_next_event_of_that_shop_and_not_for_long()
     assert problem([], "micro") == ""
 
 
+def test_what_is_done_besides_does_not_hide_a_problem() -> None:
+    failed, load = event("failed", "micro", 1.0, "port 5001 is taken"), event("load", "micro", 1.0)
+    assert problem([state(2, [failed, load])], "micro") == "port 5001 is taken"
+    assert problem([state(2, [failed]), state(3, [event("healed", "micro", 1.4)])], "micro") == "port 5001 is taken"
+
+
 def svg(name: str, shown: dict[str, Any]) -> ElementTree.Element:
     return ElementTree.fromstring(unquote(shop_map.picture(name, shown).removeprefix("data:image/svg+xml,")))
 
@@ -85,7 +92,12 @@ def test_the_map_shows_every_copy_and_every_call() -> None:
 
 def test_the_map_has_room_for_any_number_of_copies() -> None:
     drawing = svg("micro", shop(*(copy("users", number) for number in range(1, 8))))
-    assert "+ 4 more" in words(drawing)
+    assert "+ 5 more" in words(drawing)
+    hit = svg("micro", shop(*(copy("users", number) for number in range(1, 8)), broken=["leak", "users"]))
+    assert "+ 6 more" in words(hit) and "✕ leak" in words(hit)
+    for each in (drawing, hit):
+        rows = [float(text.get("y", 0)) for text in each.iter() if text.tag.endswith("text")]
+        assert max(rows) < shop_map.BOX_HEIGHT
 
 
 @pytest.mark.parametrize(("name", "role"), [("monolith", "monolith"), ("micro", "orders")])

@@ -12,6 +12,7 @@ from compare.launch.engine import use_from
 from compare.launch.gateway import addresses_from
 from compare.launch.image_source import refuse_secrets
 
+SECRET = "hush" * 2
 COMMON = {
     "cpu_stats": {"cpu_usage": {"total_usage": 2_500_000_000}},
     "networks": {"eth0": {"rx_bytes": 10, "tx_bytes": 20}, "eth1": {"rx_bytes": 3, "tx_bytes": 4}},
@@ -84,8 +85,10 @@ def test_a_package_index_without_a_password_may_be_named(index: str | None) -> N
     refuse_secrets(index)
 
 
-@pytest.mark.parametrize("index", ["https://me:secret@mirror.example/simple", "https://token@mirror.example/simple"])
+@pytest.mark.parametrize(
+    "index", [f"https://me:{SECRET}@mirror.example/simple", f"https://{SECRET}@mirror.example/simple"]
+)
 def test_a_password_for_a_package_index_never_gets_into_an_image(index: str) -> None:
     with pytest.raises(CartlabError, match="history") as refused:
         refuse_secrets(index)
-    assert "secret" not in refused.value.message and "token" not in refused.value.message
+    assert SECRET not in refused.value.message

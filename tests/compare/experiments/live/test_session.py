@@ -81,7 +81,7 @@ def test_a_whole_demonstration(session: Session, tmp_path: Path) -> None:
     generators = [p for p in psutil.Process().children() if "compare.load.live" in p.cmdline()]
     generators[0].kill()
     lost = reached(session, lambda state: any("generator stopped" in event["what"] for event in state["events"]))
-    assert [event["event"] for event in lost["events"]] == ["failed"]
+    assert "failed" in [event["event"] for event in lost["events"]]
     session.load(0)
     session.stop()
     reached(session, in_both(lambda shop: shop["phase"] == "stopped"))

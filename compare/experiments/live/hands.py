@@ -1,0 +1,50 @@
+"""Doing the same to both shops at once: each in a thread of its own, in the order in which it was asked for."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from collections.abc import Iterable
+from concurrent.futures import Future
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+from ...errors import CartlabError
+from .column import Column
+
+Note = Callable[[str, str, str], None]
+"""Told of each event: its name, the shop's, and what was done."""
+
+
+class Hands:
+    """A hand for each shop. What fails is noted as `failed`, and the hand goes on with what comes next."""
+
+    def __init__(self, columns: Iterable[Column], note: Note) -> None:
+        self._hands = [(column, ThreadPoolExecutor(1, thread_name_prefix=column.shop.name)) for column in columns]
+        self._note = note
+        self._asking = threading.Lock()  # two controls at once come in the same order to both shops
+
+    def do(self, event: str, act: Callable[[Column], Any], what: str = "") -> list[Future[Any]]:
+        """Let both hands act. A future gives what `act` returned, and None if it failed; False was not worth a note."""
+        with self._asking:
+            return [hand.submit(self._done, event, act, column, what) for column, hand in self._hands]
+
+    def drop(self) -> None:
+        """Forget what has not been begun, and wait for what has."""
+        for _, hand in self._hands:
+            hand.shutdown(wait=False, cancel_futures=True)
+        for _, hand in self._hands:
+            hand.shutdown()
+
+    def _done(self, event: str, act: Callable[[Column], Any], column: Column, what: str) -> Any:
+        try:
+            found = act(column)
+        except CartlabError as error:
+            self._note("failed", column.shop.name, f"{error.message}. {error.remedy or ''}".strip())
+        except Exception as error:  # a process that died meanwhile, a full disk: the demonstration goes on
+            self._note("failed", column.shop.name, f"{type(error).__name__}: {error}")
+        else:
+            if found is not False:
+                self._note(event, column.shop.name, what)
+            return found
+        return None
