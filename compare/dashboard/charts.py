@@ -14,6 +14,7 @@ SHOWN_S = 90.0
 GRID, TEXT, MARK = "#d0d7de", "#1b1f24", "#57606a"
 COLOURS = {"monolith": "#0072B2", "micro": "#D55E00"}
 PANELS = (("right answers/s", (0.74, 0.94)), ("p95 in ms", (0.37, 0.57)), ("errors/s", (0.0, 0.2)))
+P95 = 1
 EVENTS = {"fault": "right", "healed": "left", "scaled": "left", "deployed": "left"}
 """What is marked, and on which side of its mark the name ends: a fault and its healing lie close together."""
 LEAST = (10.0, 50.0, 5.0)  # the top of each axis at least, so that noise does not look like news
@@ -32,7 +33,7 @@ def figure(states: Sequence[State], shop: str) -> dict[str, Any]:
     return {
         "data": [_trace(place, ago_s, series[place], shop) for place in panels],
         "layout": {
-            "margin": {"l": 44, "r": 8, "t": 18, "b": 24},
+            "margin": {"l": 44, "r": 8, "t": 30, "b": 24},
             "paper_bgcolor": "rgba(0,0,0,0)",
             "plot_bgcolor": "rgba(0,0,0,0)",
             "font": {"size": 13, "color": TEXT, "family": "system-ui, sans-serif"},
@@ -69,7 +70,7 @@ def _trace(place: int, ago_s: Sequence[float], values: Sequence[float | None], s
         "y": [None if value is None else round(value, 1) for value in values],
         "yaxis": f"y{place + 1 if place else ''}",
         "mode": "lines",
-        "fill": "tozeroy",
+        "fill": "none" if place == P95 else "tozeroy",  # a filled one would bridge the time without any right answer
         "line": {"color": "#a40e26" if PANELS[place][0].startswith("errors") else COLOURS[shop], "width": 2.5},
     }
 
@@ -105,6 +106,7 @@ def _marks(shown: Sequence[State], shop: str, now_s: float) -> Iterator[tuple[Ma
                         "yref": "paper",
                         "y": 1.0,
                         "yanchor": "bottom",
+                        "yshift": 12,  # above the name of the panel
                         "showarrow": False,
                         "text": event["event"],
                         "xanchor": EVENTS[event["event"]],

@@ -118,7 +118,7 @@ def breaks_and_heals(page: Page, live: Dashboard) -> None:
     live.told("healed")
     for name in SHOPS:
         assert live.status(name, similar, "products") == 200
-    expect(page.locator("#sentence")).to_contain_text(re.compile("In monolith .*; in micro .*stayed up"))
+    expect(page.locator("#sentence")).to_contain_text(re.compile("In the monolith .*; in micro .*stayed up"))
     choose(page, "Kind of fault", "database-locked")
     module(page, "Break", "pages")
     expect(page.locator("#next-fault")).to_have_text(re.compile("can be done to users, products, orders"))
@@ -134,7 +134,7 @@ def kills(page: Page, live: Dashboard) -> None:
     press(page, "Break it")
     expect(tile(page, "monolith", "browse")).to_have_class(re.compile("down|partly"))
     live.told("healed", count=4)
-    expect(page.locator("#sentence")).to_contain_text("In monolith")
+    expect(page.locator("#sentence")).to_contain_text("In the monolith")
     eventually(lambda: len(live.copies("micro")) == 4, PATIENCE_S)
 
     def only_the_killed_are_new() -> bool:
@@ -173,7 +173,7 @@ def presents(page: Page) -> None:
     press(page, "Presenter mode")
     expect(page.locator("#controls")).to_be_hidden()
     for shown in ("#sentence", "#micro-tiles strong"):
-        expect(page.locator(shown).first).to_have_css("font-size", re.compile(r"(3[2-9]|[4-9]\d)(\.\d+)?px"))
+        expect(page.locator(shown).first).to_have_css("font-size", re.compile(r"(2[89]|[3-9]\d)(\.\d+)?px"))
     for width, height in ((1280, 720), (1920, 1080)):
         page.set_viewport_size({"width": width, "height": height})
         bottom = page.locator("#micro-drawing").evaluate("e => e.getBoundingClientRect().bottom")

@@ -47,7 +47,7 @@ def test_a_script_goes_on_step_by_step_with_one_key(browser: Browser, live: Dash
         page.keyboard.press("n")
         expect(page.locator("#caption")).to_have_text("Opening. Two shops.")
         live.reached(lambda shop: shop["right_rps"] > 5)
-        for key, event, said in (("PageDown", "fault", "Letting hang products"), ("n", "healed", "In monolith")):
+        for key, event, said in (("PageDown", "fault", "Letting products hang"), ("n", "healed", "In the monolith")):
             page.keyboard.press(key)
             expect(page.locator("#sentence")).to_contain_text(said)
             live.told(event)

@@ -12,16 +12,17 @@ from .figures import Heard
 from .figures import is_right
 
 DOING = {
-    "kill": "Killing",
-    "freeze": "Freezing",
-    "exception": "Raising an exception in",
-    "slow": "Slowing down",
-    "hang": "Letting hang",
-    "spin": "Letting spin",
-    "leak": "Letting leak memory",
-    "poison": "Poisoning",
-    "database-locked": "Locking the database of",
+    "kill": "Killing {room}",
+    "freeze": "Freezing {room}",
+    "exception": "Raising an exception in {room}",
+    "slow": "Slowing down {room}",
+    "hang": "Letting {room} hang",
+    "spin": "Letting {room} spin",
+    "leak": "Letting {room} leak memory",
+    "poison": "Poisoning {room}",
+    "database-locked": "Locking the database of {room}",
 }
+SAID = {"monolith": "the monolith"}
 SHOWN = {"login": "log in", "browse": "browse", "search": "search", "cart": "cart", "checkout": "check out"}
 NAMES = {operation: feature.name for feature in FEATURES for operation in feature.operations}
 TICK_S = 0.25  # of the generator
@@ -30,7 +31,7 @@ TICK_S = 0.25  # of the generator
 def before(kind: str, room: str, shops: Sequence[str]) -> str:
     """Say what is about to be done."""
     where = "both shops" if len(shops) == 2 else shops[0]
-    return f"{DOING.get(kind, kind)} {room} in {where}"
+    return f"{DOING[kind].format(room=room)} in {where}"
 
 
 def outages_s(heard: Iterable[Heard]) -> dict[str, float]:
@@ -61,6 +62,7 @@ def after(outages: Mapping[str, Mapping[str, float]]) -> str:
 
 
 def _of_shop(shop: str, outage_s: Mapping[str, float]) -> str:
+    shop = SAID.get(shop, shop)
     up = [shown for name, shown in SHOWN.items() if outage_s.get(name) == 0]
     down = [f"{shown} ({outage_s[name]:.1f} s)" for name, shown in SHOWN.items() if outage_s.get(name)]
     if not outage_s:

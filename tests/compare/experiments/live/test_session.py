@@ -72,7 +72,7 @@ def test_a_whole_demonstration(session: Session, tmp_path: Path) -> None:
     session.inflict("hang", "products")  # one at a time
     reached(session, lambda state: any(event["event"] == "failed" for event in state["events"]))
     session.heal()
-    reached(session, lambda state: "In monolith" in state["sentence"] and "stayed up" in state["sentence"])
+    reached(session, lambda state: "In the monolith" in state["sentence"] and "stayed up" in state["sentence"])
     reached(session, in_both(lambda shop: not shop["broken"]))
 
     session.scale("products", +1)
