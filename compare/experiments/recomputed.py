@@ -22,10 +22,13 @@ from ..results import Report
 from ..results import Run
 from .aa import aa_check
 from .analysis import compare_runs
+from .capacity import Capacity
 from .catalogue import EXPERIMENTS
 from .catalogue import IN_DOCKER
 from .effort import EFFORTS
 from .experiment import Experiment
+from .in_docker.fixed_load import FixedLoad
+from .in_docker.scaling import HUNGERS
 from .one_client import percentiles
 from .out_and_back import OutAndBack
 from .seen import Seen
@@ -62,9 +65,10 @@ def metrics_from_raw(name: str, run: Run, profile: str, raw: Path) -> Figures:
     """Return those metrics of a run that its raw data tell. Raises OSError, ValueError, LookupError or TypeError."""
     found: Figures = {}
     for file in run.raw:
-        for ending, read in SOURCES.items():
-            if Path(file).name == file and file.startswith(f"{name}-") and file.endswith(f"-{ending}.json"):
-                found |= read(run, profile, json.loads((raw / file).read_text()))
+        if Path(file).name == file and file.startswith(f"{name}-"):
+            endings = [ending for ending in SOURCES if file.endswith(f"-{ending}.json")]
+            if endings:  # the longest: capacity-login is no login
+                found |= SOURCES[max(endings, key=len)](run, profile, json.loads((raw / file).read_text()))
     return found
 
 
@@ -149,6 +153,14 @@ def _out_and_back(run: Run, profile: str, data: Mapping[str, Any]) -> Figures:
     return OutAndBack.from_raw(data).metrics()
 
 
+def _capacity(workload: str, run: Run, profile: str, data: Mapping[str, Any]) -> Figures:
+    return Capacity(**data).metrics(workload)
+
+
+def _fixed_load(run: Run, profile: str, data: Mapping[str, Any]) -> Figures:
+    return FixedLoad.from_raw(data).metrics()
+
+
 SOURCES: Mapping[str, Callable[[Run, str, Mapping[str, Any]], Figures]] = {
     "pytest": _timed,
     "null-hop": _null_hop,
@@ -157,6 +169,9 @@ SOURCES: Mapping[str, Callable[[Run, str, Mapping[str, Any]], Figures]] = {
         workload.name: partial(_served, workload, "shop" if workload is WORKLOADS[0] else workload.name)
         for workload in WORKLOADS
     },
+    "capacity": partial(_capacity, WORKLOADS[0].name),
+    **{f"capacity-{hunger.name}": partial(_capacity, hunger.name) for hunger in HUNGERS},
+    "fixed": _fixed_load,
     "load": _broken,
     "timeline": _out_and_back,
 }

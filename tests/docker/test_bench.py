@@ -12,6 +12,7 @@ import pytest
 from compare.experiments.catalogue import IN_DOCKER
 from compare.experiments.compose_stage import PROJECT
 from compare.experiments.compose_stage import TAG
+from compare.experiments.recomputed import discrepancies
 from compare.launch.docker_cli import images_like
 from compare.launch.leftovers import projects_of
 from compare.report_folder import read_report
@@ -33,6 +34,7 @@ def test_all_experiments_are_valid_and_leave_nothing(tmp_path: Path) -> None:
     report = read_report(out)
     assert list(report.experiments) == list(IN_DOCKER)
     assert report.valid
+    assert list(discrepancies(report, out)) == []
     assert {row["balancer"] for row in report.fairness} == {"HAProxy"}
     assert projects_of(PROJECT) == set()
     assert images_like(f"cartlab/*:{TAG}*") == []

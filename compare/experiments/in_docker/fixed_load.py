@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import asdict
 from dataclasses import dataclass
 from dataclasses import replace
@@ -28,6 +29,11 @@ class FixedLoad:
     load: dict[str, Any]
     deployables: ContainerUse
     everything: ContainerUse
+
+    @classmethod
+    def from_raw(cls, data: Mapping[str, Any]) -> FixedLoad:
+        """Return what `raw` gave. Raises LookupError or TypeError if it is something else."""
+        return cls(data["load"], *(ContainerUse(**data[name]) for name in ("deployables", "everything")))
 
     def metrics(self) -> dict[str, Metric]:
         """Return cost and latency. Network counts what goes in and out of each deployable's containers."""

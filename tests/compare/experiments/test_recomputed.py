@@ -111,3 +111,24 @@ def test_a_raw_file_outside_the_folder_is_never_opened(honest: Report, tmp_path:
 def test_an_experiment_that_nobody_knows_is_named(honest: Report, tmp_path: Path) -> None:
     strange = honest.with_experiment("weather", honest.experiments["overhead"])
     assert "weather is no experiment of this version" in list(discrepancies(strange, tmp_path))
+
+
+def test_capacities_and_a_fixed_load_in_containers_are_worked_out_again(tmp_path: Path) -> None:
+    tries = [{"rate_rps": 10.0, "held": True}, {"rate_rps": 20.0, "held": False}]
+    capacity = {"saturation_rps": 18.0, "tries": tries, "generator_cpu_percent": 3.0}
+    use = {"memory_bytes": 7, "cpu_s": 0.5, "network_bytes": 4000, "disk_read_bytes": None, "disk_written_bytes": None}
+    load = {"sent": 500, "latency_ms": {"p50": 4.0, "p95": 9.0}}
+    fixed = {"load": load, "deployables": {**use, "processes": 2}, "everything": {**use, "cpu_s": 1.0, "processes": 5}}
+    files = {"scaling-01-a-capacity-login.json": capacity, "scaling-01-a-fixed.json": fixed}
+    for name, data in files.items():
+        (tmp_path / name).write_text(json.dumps(data))
+    found = metrics_from_raw("scaling", Run("a", 0, 0, True, {}, list(files)), "quick", tmp_path)
+    assert {name: metric.value for name, metric in found.items()} == {
+        "login.saturation_rps": 18.0,
+        "login.capacity_rps": 10.0,
+        "mixed.cpu_per_1000": 1.0,
+        "mixed.with_databases_cpu_per_1000": 2.0,
+        "mixed.network_per_1000": 8000.0,
+        "mixed.p50": 0.004,
+        "mixed.p95": 0.009,
+    }
