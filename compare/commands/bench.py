@@ -73,7 +73,8 @@ def command(
 ) -> None:
     """Run an experiment, or all of them, and write DIR/report.json and DIR/raw/.
 
-    demo takes a minute and gives estimates without verdicts; quick some minutes; full up to an hour.
+    For all of them demo takes two minutes and gives estimates without verdicts, quick a quarter of an hour or somewhat
+    more, full an hour; in containers, several times as long.
     """
     if out and resume:
         raise click.UsageError("give --out or --resume, not both")

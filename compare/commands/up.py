@@ -57,7 +57,10 @@ def command(
     console = Console(stderr=True, highlight=False)
     if runtime == "docker":
         if faults:
-            raise CartlabError("--faults plants them in local processes only", "break containers with: bench faults")
+            raise CartlabError(
+                "--faults plants them in local processes only",
+                f"start it without; then: python cli.py fault inject {shop_name} pause products",
+            )
         composed = ComposeOptions(style=style, copies=copies, port_base=port_base)
         with _signals_raise_keyboard_interrupt():
             (in_docker.start_detached if detach else in_docker.run_until_stopped)(shop, composed, console)

@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Any
 
 from dash import ALL
-from dash import ctx
 from dash import Dash
 from dash import Input
 from dash import Output
@@ -157,19 +156,19 @@ def _column(states: list[State], name: str) -> list[Any]:
 
 
 def _choose(app: Dash, choice: str) -> None:
-    """Let the buttons of a choice press one another out."""
+    """Let the buttons of a choice press one another out: in the browser, so that the next key already acts on it."""
     every = layout.option_id(choice, ALL)
-
-    @app.callback(
+    app.clientside_callback(  # type: ignore[no-untyped-call]
+        """(clicks, options) => {
+          const chosen = dash_clientside.callback_context.triggered_id.option;
+          return [chosen, options.map((each) => String(each.option === chosen))];
+        }""",
         Output(choice, "data"),
         Output(every, "aria-pressed"),
         Input(every, "n_clicks"),
         Given(every, "id"),
         prevent_initial_call=True,
     )
-    def chosen(_: list[int], options: list[dict[str, str]]) -> tuple[str, list[str]]:
-        option = str(ctx.triggered_id["option"])
-        return option, [str(each["option"] == option).lower() for each in options]
 
 
 def _press(app: Dash, button: str, act: Callable[..., object], *given: str) -> None:

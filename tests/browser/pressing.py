@@ -45,7 +45,9 @@ def choose(page: Page, choice: str, option: str) -> None:
 
 def module(page: Page, of: str, option: str) -> None:
     fieldset = page.get_by_role("group", name=of, exact=True)
-    fieldset.get_by_role("group", name="Module").get_by_role("button", name=option, exact=True).click()
+    button = fieldset.get_by_role("group", name="Module").get_by_role("button", name=option, exact=True)
+    button.click()
+    expect(button).to_have_attribute("aria-pressed", "true")
 
 
 def tile(page: Page, shop: str, feature: str) -> Locator:
