@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import os
 import signal
 import threading
 from contextlib import ExitStack
@@ -81,11 +82,8 @@ def _live(script: Path | None, record: Path, port: int, port_base: int | None, s
     for shop in SHOPS.values():
         require_free(shop.shifted(port_base) if port_base else shop)
     session = stack.enter_context(Session(state_directory(), Recording(record), port_base))
-    stack.callback(
-        click.echo,
-        f"\nHealing and stopping both shops, when what is under way has come to its end. Recorded: {record}",
-        err=True,
-    )
+    farewell = "\nHealing and stopping both shops, once what is under way has ended. Ctrl-C again ends it at once."
+    stack.callback(click.echo, f"{farewell}\nRecorded: {record}", err=True)
 
     def left() -> None:
         session.stop()
@@ -101,12 +99,15 @@ def _new_folder() -> Path:
 
 
 def _let_signals_stop() -> None:
-    """Let `kill` and a closed terminal end it as cleanly as Ctrl-C does; whoever is impatient changes nothing."""
+    """Let `kill` and a closed terminal end it as cleanly as Ctrl-C does. A second one ends it at once.
+
+    Then the guard of each shop ends its processes within two seconds.
+    """
     signals = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
     def interrupt(number: int, frame: FrameType | None) -> None:
         for each in signals:
-            signal.signal(each, signal.SIG_IGN)
+            signal.signal(each, lambda number, frame: os._exit(130))
         raise KeyboardInterrupt
 
     for number in signals:

@@ -101,7 +101,7 @@ def _aria(**attributes: str) -> dict[str, Any]:
 def live_controls(choices: Choices, has_script: bool, load: Mapping[str, Any]) -> list[Any]:
     """Return the controls of a live session, which sends `load` now (rate_rps, weights)."""
     mix = next((name for name, weights in choices.mixes.items() if weights == load.get("weights")), None)
-    rate = round(load.get("rate_rps") or FIRST_RPS)
+    rate = round(load["rate_rps"]) if load.get("weights") else FIRST_RPS
     first = next(iter(choices.rooms_of))
     steps = _group("Script", _button("step", "Next step"))
     script = [steps] if has_script else []
@@ -164,7 +164,7 @@ def _button(id: str, name: str) -> html.Button:
 
 
 def _choice(id: str, name: str, options: Iterable[str], value: str | None = None) -> html.Div:
-    """Return buttons of which one is pressed at a time; which one, `choosing` keeps in a store of that id."""
+    """Return buttons of which one is pressed at a time; which one, a store of that id holds."""
     known = list(options)
     chosen = value or known[0]
     buttons = [

@@ -45,13 +45,14 @@ class Presence:
         with self._lock:
             if page in self._until_s:
                 self._until_s[page] = time.monotonic() + self._reload_s
-                self._deaf_until_s = {page: time.monotonic() + LATE_S}
+                self._deaf_until_s[page] = time.monotonic() + LATE_S
 
     def _look(self) -> None:
         while not self._over.wait(LOOK_EVERY_S):
             now_s = time.monotonic()
             with self._lock:
                 were_there = bool(self._until_s)
+                self._deaf_until_s = {page: until_s for page, until_s in self._deaf_until_s.items() if until_s > now_s}
                 self._until_s = {page: until_s for page, until_s in self._until_s.items() if until_s > now_s}
                 all_left = were_there and not self._until_s
             if all_left:

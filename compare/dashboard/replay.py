@@ -10,10 +10,12 @@ from typing import Any
 from ..errors import CartlabError
 from ..topology import SHOPS
 from .stage import State
+from .tiles import PHASES
 
 KEPT_TICKS = 240
 OF_A_TICK = {"at_s", "shops", "sentence", "events"}
 OF_A_SHOP = {"phase", "copies", "broken", "features", "right_rps", "p95_ms", "errors"}
+OF_AN_EVENT = {"at_s", "event", "shop", "what"}
 OF_A_COPY = {"role", "copy", "health", "cpu_percent", "memory_bytes"}
 
 
@@ -82,6 +84,8 @@ def _is_tick(tick: Any) -> bool:
         shops = [tick["shops"][name] for name in SHOPS]
         copies = [copy for shop in shops for copy in shop["copies"]]
         told = tick.keys() >= OF_A_TICK and tick["at_s"] >= 0
+        told = told and all(event.keys() >= OF_AN_EVENT for event in tick["events"])
+        told = told and all(shop["phase"] in PHASES for shop in shops)
         return told and all(s.keys() >= OF_A_SHOP for s in shops) and all(c.keys() >= OF_A_COPY for c in copies)
     except (LookupError, TypeError, AttributeError):
         return False

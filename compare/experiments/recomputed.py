@@ -62,7 +62,7 @@ def discrepancies(report: Report, folder: Path) -> Iterator[str]:
 
 
 def metrics_from_raw(name: str, run: Run, profile: str, raw: Path) -> Figures:
-    """Return those metrics of a run that its raw data tell. Raises OSError, ValueError, LookupError or TypeError."""
+    """Return those metrics of a run that its raw data tell. Raises what reading files and figures may."""
     found: Figures = {}
     for file in run.raw:
         if Path(file).name == file and file.startswith(f"{name}-"):
@@ -78,7 +78,7 @@ def _of_run(name: str, run: Run, profile: str, raw: Path) -> Iterator[str]:
     where = f"{name}, {run.condition}, block {run.block + 1}"
     try:
         told = metrics_from_raw(name, run, profile, raw)
-    except (OSError, ValueError, LookupError, TypeError, AttributeError) as error:
+    except (OSError, ValueError, LookupError, TypeError, AttributeError, ArithmeticError) as error:
         yield f"{where}: its raw data can't be read ({type(error).__name__})"
         return
     for metric, value in told.items():

@@ -153,7 +153,7 @@ def _growth(run: Run, by_name: Mapping[str, Run]) -> dict[str, Metric]:
     for hunger in HUNGERS:
         rate, memory = f"{hunger.name}.capacity_rps", f"{hunger.name}.scaled_memory"
         if (
-            not {rate} <= run.metrics.keys() & first.metrics.keys()
+            not {rate, memory} <= run.metrics.keys() & first.metrics.keys()
             or run.metrics[rate].value <= first.metrics[rate].value
         ):
             continue

@@ -14,6 +14,7 @@ from .column import Column
 
 Note = Callable[[str, str, str], None]
 """Told of each event: its name, the shop's, and what was done."""
+FAILED = "failed"
 
 
 class Hands:
@@ -25,7 +26,7 @@ class Hands:
         self._asking = threading.Lock()  # two controls at once come in the same order to both shops
 
     def do(self, event: str, act: Callable[[Column], Any], what: str = "") -> list[Future[Any]]:
-        """Let both hands act. A future gives what `act` returned, and None if it failed; False was not worth a note."""
+        """Let both hands act. A future gives what `act` returned, of which False is not noted; FAILED if it failed."""
         with self._asking:
             return [hand.submit(self._done, event, act, column, what) for column, hand in self._hands]
 
@@ -40,11 +41,11 @@ class Hands:
         try:
             found = act(column)
         except CartlabError as error:
-            self._note("failed", column.shop.name, f"{error.message}. {error.remedy or ''}".strip())
+            self._note(FAILED, column.shop.name, f"{error.message.rstrip('.')}. {error.remedy or ''}".strip())
         except Exception as error:  # a process that died meanwhile, a full disk: the demonstration goes on
-            self._note("failed", column.shop.name, f"{type(error).__name__}: {error}")
+            self._note(FAILED, column.shop.name, f"{type(error).__name__}: {error}")
         else:
             if found is not False:
                 self._note(event, column.shop.name, what)
             return found
-        return None
+        return FAILED

@@ -20,6 +20,7 @@ from ...faults.kinds import FAULTS
 from ...topology import SHOPS
 from ...topology import Style
 from .column import Column
+from .hands import FAILED
 from .hands import Hands
 from .recording import Recording
 from .story import after
@@ -30,7 +31,7 @@ from .usage import Usage
 TICK_S = 0.5
 USAGE_EVERY = 4  # ticks: to read the memory of all processes takes some milliseconds
 KEPT_TICKS = 240  # what a page that is opened late can still show: two minutes
-SETTLE_S = 1.0  # from healing until the story is told: what was under way has ended then
+SETTLE_S = 2.0  # from healing until the story is told: what was under way has been answered, or given up, by then
 
 
 class Session:
@@ -77,7 +78,8 @@ class Session:
         self._say("Starting both shops", "Both shops run.", self._hands.do("started", lambda c: c.start(style)))
 
     def stop(self) -> None:
-        """End both shops."""
+        """End both shops; nothing is sent then, until it is asked for again."""
+        self._load = {"rate_rps": 0.0, "weights": {}}
         self._say("Stopping both shops", "Both shops are stopped.", self._hands.do("stopped", Column.stop))
 
     def load(self, rate_rps: float, weights: Mapping[str, int] | None = None) -> None:
@@ -88,22 +90,26 @@ class Session:
 
     def inflict(self, kind: str, room: str) -> None:
         """Break the same room in both shops. What passes by itself is healed and told at once; else it lasts."""
-        self._say(before(kind, room, list(SHOPS)))
+        doing = before(kind, room, list(SHOPS))
         done = self._hands.do("fault", lambda column: column.inflict(kind, room), f"{kind} in {room}")
         if FAULTS[kind].passing:
-            passed = self._hands.do("healed", lambda column: column.heal(of=(kind, room)))
-            self._teller.submit(self._tell, [*done, *passed])
+            done += self._hands.do("healed", lambda column: column.heal(of=(kind, room)))
+            self._sentence = doing
+            self._teller.submit(self._tell, done, doing)
+        else:
+            self._say(doing, doing, done)
 
     def heal(self) -> None:
         """Heal both shops, and tell what the fault did."""
-        self._teller.submit(self._tell, self._hands.do("healed", Column.heal))
+        self._sentence = doing = "Healing both shops"
+        self._teller.submit(self._tell, self._hands.do("healed", Column.heal), doing)
 
     def scale(self, room: str, change: int) -> None:
         """Start one more copy of what serves a room in each shop, or stop one; the last one stays."""
         what = f"{'one more' if change > 0 else 'one'} copy of what serves {room}"
         done = self._hands.do("scaled", lambda column: column.scale(room, change), what)
-        verbs = ("Starting", "Started") if change > 0 else ("Stopping", "Stopped, unless it was the last one:")
-        self._say(f"{verbs[0]} {what} in both shops", f"{verbs[1]} {what} in both shops.", done)
+        doing, did = ("Starting", "Started") if change > 0 else ("Stopping", "Stopped")
+        self._say(f"{doing} {what} in both shops", f"{did} {what} in both shops.", done)
 
     def deploy(self, room: str) -> None:
         """Replace what serves a room by new copies of the same code, in each shop."""
@@ -120,36 +126,42 @@ class Session:
         with self._lock:
             return [state for state in self._states if state["number"] > since]
 
-    def _say(self, sentence: str, afterwards: str = "", done: Sequence[Future[Any]] = ()) -> None:
-        """Show a sentence; and another one when all is done, unless something else was said meanwhile."""
-        self._sentence = sentence
-        if afterwards:
-            self._teller.submit(self._say_after, sentence, afterwards, done)
+    def _say(self, doing: str, did: str, done: Sequence[Future[Any]]) -> None:
+        """Show a sentence; and another one when all is done."""
+        self._sentence = doing
+        self._teller.submit(self._say_after, doing, did, done)
 
-    def _say_after(self, sentence: str, afterwards: str, done: Sequence[Future[Any]]) -> None:
-        self._await(done)
-        if self._sentence == sentence:
-            self._sentence = afterwards
+    def _say_after(self, doing: str, did: str, done: Sequence[Future[Any]]) -> None:
+        results = self._results(done)
+        if FAILED in results:
+            did = f"{doing}: that failed, see below."
+        elif results and all(result is False for result in results):
+            did = "Nothing changed: the last copy stays."
+        self._go_on(doing, did)
 
-    def _await(self, done: Sequence[Future[Any]]) -> None:
-        """Wait until all is done, or the session is over: what was dropped then is never told of."""
+    def _go_on(self, doing: str, did: str) -> None:
+        """Show the next sentence, unless something else has been begun meanwhile."""
+        if self._sentence == doing:
+            self._sentence = did
+
+    def _results(self, done: Sequence[Future[Any]]) -> list[Any]:
+        """Wait until all is done, and return what it gave; nothing if the session ended first."""
         while not self._over.is_set() and wait(done, timeout=TICK_S).not_done:
             pass
+        return [] if self._over.is_set() else [each.result() for each in done]
 
-    def _tell(self, done: Sequence[Future[Any]]) -> None:
+    def _tell(self, done: Sequence[Future[Any]], doing: str) -> None:
         """Tell what a fault did, once it is healed: since when it was there is what healing gives."""
-        self._await(done)
-        if self._over.is_set():
-            return
-        since_s = [each.result() for each in done if isinstance(each.result(), float)]
-        if not since_s:
-            if not any(column.broken for column in self._columns.values()):
-                self._say("Nothing is broken.")
-            return
-        self._over.wait(SETTLE_S)
-        now_s = time.perf_counter()
-        columns = self._columns.items()
-        self._say(after({name: outages_s(c.figures.between(min(since_s), now_s)) for name, c in columns}))
+        results = self._results(done)
+        figures = {name: column.figures for name, column in self._columns.items()}
+        since_s = [result for result in results if isinstance(result, float)]
+        if since_s:
+            self._over.wait(SETTLE_S)
+            now_s = time.perf_counter()
+            told = after({name: outages_s(each.between(min(since_s), now_s)) for name, each in figures.items()})
+        else:
+            told = f"{doing}: that failed, see below." if FAILED in results else "Nothing is broken."
+        self._go_on(doing, told)
 
     def _note(self, event: str, shop: str, what: str) -> None:
         with self._lock:
@@ -178,7 +190,7 @@ class Session:
             self._recording.write(state)
         except OSError as error:
             self._close_recording()
-            self._say(f"Nothing is recorded any more: {error.strerror}")
+            self._sentence = f"Nothing is recorded any more: {error.strerror}"
 
     def _close_recording(self) -> None:
         recording, self._recording = self._recording, None

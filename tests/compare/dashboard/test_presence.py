@@ -51,8 +51,10 @@ def test_a_page_that_is_loaded_again_was_never_gone(left: Doorbell) -> None:
 
 def test_what_a_closed_page_had_asked_for_before_does_not_bring_it_back(left: Doorbell) -> None:
     with Presence(left, reload_s=0.2) as presence:
-        presence.seen("a")
-        presence.closed("a")
+        for page in ("a", "b"):
+            presence.seen(page)
+        for page in ("a", "b"):
+            presence.closed(page)
         presence.seen("a")
         eventually(lambda: left.rung == 1)
 

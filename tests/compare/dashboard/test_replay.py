@@ -80,6 +80,8 @@ def test_it_steps_from_event_to_event_and_begins_again(clock: Clock) -> None:
         [{**state(), "at_s": "soon"}],
         [state(micro={"phase": "running"})],
         [state(micro=shop({"role": "users"}))],
+        [state(micro=shop(phase="asleep"))],
+        [state(events=[{}])],
     ],
 )
 def test_what_is_no_session_is_refused(ticks: list[Any]) -> None:
