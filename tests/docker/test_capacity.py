@@ -1,10 +1,11 @@
-"""Four copies serve more than three times as much as one, each with the same small share of a core."""
+"""Four copies serve several times as much as one, each with the same small share of a core."""
 
 from __future__ import annotations
 
 import os
 from collections.abc import Iterator
 from dataclasses import replace
+from statistics import median
 
 import pytest
 
@@ -26,7 +27,8 @@ from compare.topology import SHOPS
 from tests.ports import port_block
 
 COPIES = 4
-FEWEST_TIMES = 3.2
+# Similar products read a large index for each answer: what four copies get of it differs (docs/decisions.md).
+FEWEST_TIMES = {"login": 3.2, "similar": 2.3}
 CONNECTIONS_PER_COPY = 8
 TRIES = 3
 
@@ -40,22 +42,21 @@ def alone(engine: None, request: pytest.FixtureRequest) -> Iterator[ComposedShop
         yield shop
 
 
-def test_four_copies_serve_more_than_three_times_as_much(alone: ComposedShop) -> None:
+def test_four_copies_serve_several_times_as_much(alone: ComposedShop) -> None:
     rooms = {room: alone.url(room) for room in ROOMS}
     base = LoadPlan(rooms=rooms, duration_s=5.0, warmup_s=0.5, shoppers=register_shoppers(rooms, SHOPPERS))
     with cores_awake():
-        one = served(alone, base, copies=1)
+        one = middle_of([served(alone, base, copies=1) for _ in range(TRIES)])
         for role in {alone.shop.serving(hunger.role).role for hunger in HUNGERS}:
             scale(alone, role, COPIES)
-        # Another guest of the host takes CPU at times; what serialises copies takes it always.
-        best: dict[str, float] = {}
-        for _ in range(TRIES):
-            best = {
-                name: max(rps / one[name], best.get(name, 0.0)) for name, rps in served(alone, base, COPIES).items()
-            }
-            if min(best.values()) >= FEWEST_TIMES:
-                return
-    pytest.fail(f"four copies serve no more than {best} times as much as one")
+        four = middle_of([served(alone, base, COPIES) for _ in range(TRIES)])
+    times = {name: four[name] / one[name] for name in one}
+    assert all(times[name] >= fewest for name, fewest in FEWEST_TIMES.items()), times
+
+
+def middle_of(tries: list[dict[str, float]]) -> dict[str, float]:
+    """Return the median under each load: now and then another guest of the host takes CPU, or lends some."""
+    return {name: median(found[name] for found in tries) for name in tries[0]}
 
 
 def served(shop: ComposedShop, base: LoadPlan, copies: int) -> dict[str, float]:
