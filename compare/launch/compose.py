@@ -149,19 +149,9 @@ class ComposedShop(ComposeProject):
         """
         there = bool(containers_of(self.name))
         volumes = [] if keep_data else ["--volumes"]
-        self._down(*volumes)
+        self.compose("down", *volumes, "--remove-orphans", "--timeout", str(STOP_TIMEOUT_S))
         docker("image", "prune", "--force", "--filter", f"label={LABEL}", patience_s=PATIENCE_S)
         return there
-
-    def _down(self, *options: str) -> None:
-        """Remove all; once more if the engine still had a container in a network that compose took for empty."""
-        command = ("down", *options, "--remove-orphans", "--timeout", str(STOP_TIMEOUT_S))
-        try:
-            self.compose(*command)
-        except CartlabError as error:
-            if "active endpoints" not in error.message:
-                raise
-            self.compose(*command)
 
 
 @contextmanager
