@@ -1,9 +1,10 @@
-"""Keep the machine's cores from falling asleep, so that a request costs the same CPU whether others are served or not.
+"""Keep the machine's cores busy, so that a request costs the same CPU whether others are served or not.
 
 A core that has nothing to do is sent to sleep, by a virtual machine's host too; to wake it costs time, which counts as
 the woken program's. One copy with a small share of a core then looks dearer than four of them, which keep the machine
-awake (measured: docs/decisions.md). A process of the lowest kind of priority (SCHED_IDLE) on each core runs only where
-nothing else would.
+awake. And a copy that has a core to itself finds in the caches what it left there, which four of them take from each
+other: it looks cheaper. Both are measured in docs/decisions.md. So a process of the lowest priority (SCHED_IDLE)
+runs on each core where nothing else would, and goes through more memory than a core's own caches hold.
 """
 
 from __future__ import annotations

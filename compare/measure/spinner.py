@@ -1,4 +1,4 @@
-"""Keep one core awake: `python spinner.py CORE`, started by path. It ends when its standard input closes.
+"""Keep one core awake and its caches used: `python spinner.py CORE`, started by path. It ends when its input closes.
 
 The kernel closes that when whoever started this has died.
 """
@@ -9,14 +9,17 @@ import os
 import sys
 import threading
 
+SWEPT_BYTES = 4 << 20  # read, and as much written: more than the caches that a core has to itself
+
 
 def main(core: int) -> None:
     """Run where nothing else would."""
     threading.Thread(target=_leave_at_the_end, daemon=True).start()
     os.sched_setaffinity(0, {core})
     os.sched_setscheduler(0, os.SCHED_IDLE, os.sched_param(0))
+    source, target = bytearray(SWEPT_BYTES), bytearray(SWEPT_BYTES)
     while True:
-        pass
+        target[:] = source
 
 
 def _leave_at_the_end() -> None:
