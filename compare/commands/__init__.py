@@ -11,7 +11,11 @@ import click
 from ..errors import CartlabError
 from .plain import keep_output_printable
 
-COMMANDS = ("up", "down", "ps", "logs", "load", "fault", "bench", "report", "dashboard", "images", "pairs", "doctor")
+COMMANDS = (
+    *("up", "down", "ps", "logs"),
+    *("load", "fault", "bench", "report"),
+    *("dashboard", "lab", "images", "pairs", "doctor"),
+)
 
 
 class _Failed(click.ClickException):

@@ -7,13 +7,11 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
-from ..errors import CartlabError
 from ..launch.local import launched
 from ..launch.local import LaunchOptions
 from ..launch.local import RunningShop
-from ..launch.ports import is_free
+from ..launch.ports import free_base
 from ..topology import MONOLITH
-from ..topology import PORT_OFFSETS
 from .experiment import Condition
 from .testing import run_contract
 from .testing import Tested
@@ -46,7 +44,7 @@ def try_contract(condition: Condition, shop: RunningShop, part: ContractPart) ->
         (state / "venvs").symlink_to(venvs.resolve(), target_is_directory=True)
     options = LaunchOptions(
         style=condition.style,
-        port_base=_free_base(),
+        port_base=free_base(PORT_BASES),
         source=shop.source,
         state=state,
         settings=CHEAP_PASSWORDS,
@@ -55,7 +53,7 @@ def try_contract(condition: Condition, shop: RunningShop, part: ContractPart) ->
     )
     with launched(condition.shop, options) as staging:
         has_data.touch()
-        tested = run_contract(shop.source, _described(staging), part.files, part.choice)
+        tested = run_contract(shop.source, described(staging), part.files, part.choice)
     return Tested(time.perf_counter() - started, tested.tests)
 
 
@@ -64,15 +62,8 @@ def staging_folder(shop: RunningShop) -> Path:
     return shop.source.parent / "staging"
 
 
-def _described(shop: RunningShop) -> str:
+def described(shop: RunningShop) -> str:
     """Describe a shop as tests/contract/subjects.py reads it."""
     rooms = {room: shop.url(room) for deployable in shop.shop.deployables for room in deployable.rooms}
     architecture = "monolith" if shop.shop.name == MONOLITH.name else "microservices"
     return json.dumps({**rooms, "architecture": architecture, "admin_password": shop.admin_password})
-
-
-def _free_base() -> int:
-    for base in PORT_BASES:
-        if all(is_free(base + offset) for offset in PORT_OFFSETS.values()):
-            return base
-    raise CartlabError(f"no free ports from {PORT_BASES.start} to {PORT_BASES.stop}", "close other programs")

@@ -30,13 +30,23 @@ class Tested:
     tests: int
 
 
+@dataclass(frozen=True)
+class Suite:
+    """Tests, ready to be run: the command, in its folder and environment, and the file that tells how each one went."""
+
+    what: str
+    command: tuple[str, ...]
+    folder: Path
+    environment: Mapping[str, str]
+    record: Path
+
+
 def run_own_tests(tree: Path, deployable: Deployable, python: Path, chosen: Sequence[Path] = ()) -> Tested:
     """Run a deployable's tests, all or the chosen files, with the Python that it is deployed with.
 
     Raises CartlabError, naming the test, if one fails.
     """
-    environment = clean_environment() | {"PYTHONPATH": str(lend_pytest(tree / "lent"))}
-    return _run_pytest(python, tree / deployable.folder, tree, environment, [*map(str, chosen)], deployable.name)
+    return _run(own_tests(tree, deployable, python, chosen))
 
 
 def run_contract(tree: Path, described: str, files: Sequence[str], choice: str) -> Tested:
@@ -44,9 +54,20 @@ def run_contract(tree: Path, described: str, files: Sequence[str], choice: str) 
 
     The suite asks the harness where ports and shops are; nothing else comes from outside the tree.
     """
+    return _run(contract(tree, described, files, choice))
+
+
+def own_tests(tree: Path, deployable: Deployable, python: Path, chosen: Sequence[Path] = ()) -> Suite:
+    """Return a deployable's tests, all or the chosen files. Raises CartlabError if pytest is missing."""
+    environment = clean_environment() | {"PYTHONPATH": str(lend_pytest(tree / "lent"))}
+    return _suite(python, tree / deployable.folder, tree, environment, [*map(str, chosen)], deployable.name)
+
+
+def contract(tree: Path, described: str, files: Sequence[str], choice: str) -> Suite:
+    """Return a part of the contract's suite, against a running shop that is described as tests/contract expects it."""
     environment = clean_environment() | {"CARTLAB_CONTRACT_URLS": described, "PYTHONPATH": str(REPOSITORY)}
     arguments = ["-o", "addopts=", "-p", "no:dash", "-k", choice, *(f"tests/contract/{name}" for name in files)]
-    return _run_pytest(Path(sys.executable), tree, tree, environment, arguments, "the contract")
+    return _suite(Path(sys.executable), tree, tree, environment, arguments, "the contract")
 
 
 def tests_of_room(tree: Path, deployable: Deployable, room: str) -> list[Path]:
@@ -90,16 +111,20 @@ def _imported(path: Path, *, level: int) -> set[str]:
     return found
 
 
-def _run_pytest(
+def _suite(
     python: Path, folder: Path, tree: Path, environment: Mapping[str, str], arguments: Sequence[str], what: str
-) -> Tested:
+) -> Suite:
     record = tree / "tests.xml"
-    record.unlink(missing_ok=True)
-    command = [str(python), "-m", "pytest", "-q", "-p", "no:cacheprovider", f"--junitxml={record}", *arguments]
+    command = (str(python), "-m", "pytest", "-q", "-p", "no:cacheprovider", f"--junitxml={record}", *arguments)
+    return Suite(what, command, folder, environment, record)
+
+
+def _run(suite: Suite) -> Tested:
+    suite.record.unlink(missing_ok=True)
     started = time.perf_counter()
-    run_tool(command, folder, environment, f"the tests of {what} fail")
+    run_tool(suite.command, suite.folder, suite.environment, f"the tests of {suite.what} fail")
     duration_s = time.perf_counter() - started
-    suite = next(ElementTree.parse(record).iter("testsuite"))
-    if int(suite.get("skipped", 0)):
-        raise CartlabError(f"the tests of {what} skip {suite.get('skipped')}", "run them by hand")
-    return Tested(duration_s, int(suite.get("tests", 0)))
+    counts = next(ElementTree.parse(suite.record).iter("testsuite"))
+    if int(counts.get("skipped", 0)):
+        raise CartlabError(f"the tests of {suite.what} skip {counts.get('skipped')}", "run them by hand")
+    return Tested(duration_s, int(counts.get("tests", 0)))

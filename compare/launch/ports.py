@@ -7,9 +7,11 @@ port would start without an error, and each would get a part of the other's requ
 from __future__ import annotations
 
 import errno
+import random
 import socket
 import sys
 from collections.abc import Iterator
+from collections.abc import Sequence
 from contextlib import contextmanager
 from contextlib import ExitStack
 
@@ -17,6 +19,7 @@ import psutil
 
 from ..errors import CartlabError
 from ..topology import Deployable
+from ..topology import PORT_OFFSETS
 from ..topology import Shop
 from . import family
 from .guard import RUN_VARIABLE
@@ -54,6 +57,18 @@ def require_free(shop: Shop) -> None:
             )
 
 
+def free_base(bases: Sequence[int]) -> int:
+    """Return a base from which a shop's ports may be counted, any of those that nobody uses. Raises CartlabError.
+
+    Any of them, not the first: whoever else looks at the same moment then most likely takes another one.
+    """
+    for base in random.sample(bases, len(bases)):
+        ports = [base + offset for offset in PORT_OFFSETS.values()]
+        if all(is_free(port) and not _is_claimed(port) for port in ports):
+            return base
+    raise CartlabError(f"No free ports from {min(bases)} to {max(bases)}.", "Close other programs.")
+
+
 @contextmanager
 def claimed(shop: Shop) -> Iterator[None]:
     """Hold the shop's ports from before they are looked at until it has ended. Raises CartlabError if somebody does.
@@ -83,6 +98,17 @@ def _claim(shop: Shop, deployable: Deployable) -> int:
     descriptor = name.detach()
     family.keep_private(descriptor)
     return descriptor
+
+
+def _is_claimed(port: int) -> bool:
+    if sys.platform != "linux":
+        return False
+    with socket.socket(socket.AF_UNIX) as name:
+        try:
+            name.bind(f"\0cartlab-port-{port}")
+        except OSError:
+            return True
+    return False
 
 
 def _holder(port: int) -> tuple[str, str]:

@@ -147,15 +147,15 @@ def sweep_if_left(shop: ShopState) -> int:
 
 
 @contextmanager
-def only_one(state: Path) -> Iterator[None]:
-    """Keep every other bench of this state folder away. Raises CartlabError if one is at work."""
+def only_one(state: Path, what: str = "bench") -> Iterator[None]:
+    """Keep every other bench of this state folder away. Raises CartlabError if one is at work; `what` names it."""
     with clear_write_errors(state):
         state.mkdir(parents=True, exist_ok=True)
         lock = os.open(state / "bench.lock", os.O_RDWR | os.O_CREAT, 0o600)
     family.keep_private(lock)
     try:
         if not _locked(lock):
-            raise CartlabError("another bench is at work here", "wait for its end, or stop it with Ctrl-C")
+            raise CartlabError(f"another {what} is at work here", "wait for its end, or stop it with Ctrl-C")
         yield
     finally:
         family.close_private(lock)

@@ -26,7 +26,7 @@ HARNESS = {
     "measure": set(),
     "report": {"measure"},
     "dashboard": {"report"},
-    "labs": {"launch"},
+    "labs": {"experiments", "launch"},
 }
 
 # A deployable: which kinds of module each kind may import. `routes → rules → models → db`, and never upwards.

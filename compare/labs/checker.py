@@ -1,0 +1,91 @@
+"""Begin a lab, check it step by step, solve it."""
+
+from __future__ import annotations
+
+import datetime
+import shutil
+from collections.abc import Mapping
+from collections.abc import Sequence
+from dataclasses import dataclass
+from importlib import import_module
+from pathlib import Path
+from typing import cast
+
+from ..errors import CartlabError
+from .lab import Lab
+from .steps.step import Finding
+from .steps.step import Step
+from .workspace import PROGRESS
+from .workspace import Workspace
+
+
+@dataclass(frozen=True)
+class Checked:
+    """What a check found, step by step. Steps after the first that fails are `left`: they are not looked at."""
+
+    findings: Mapping[str, Sequence[Finding]]
+    left: tuple[str, ...]
+
+    @property
+    def passed(self) -> bool:
+        return not self.left and all(finding.passed for found in self.findings.values() for finding in found)
+
+
+def step_named(name: str) -> Step:
+    """Return the module of a kind of step."""
+    return cast(Step, import_module(f"{__package__}.steps.{name}"))
+
+
+def begin(lab: Lab, workspace: Workspace) -> None:
+    """Make the student's folder. Raises CartlabError if there is one already; then nothing in it is touched."""
+    if workspace.is_begun:
+        message = f"lab {lab.number} is begun already, in {workspace.shown()}"
+        raise CartlabError(message, f"python cli.py lab reset {lab.number} begins anew, and keeps what you have")
+    draft = Workspace(workspace.folder.with_name(f".{workspace.folder.name}.draft"))
+    shutil.rmtree(draft.folder, ignore_errors=True)
+    try:
+        draft.folder.mkdir(parents=True)
+        for name in lab.steps:
+            step_named(name).prepare(lab, draft)
+        draft.remember(begun=now())
+        draft.folder.rename(workspace.folder)
+    except OSError as error:
+        raise CartlabError(f"can't make {workspace.folder}: {error.strerror}", "set CARTLAB_LABS_DIR") from None
+    finally:
+        shutil.rmtree(draft.folder, ignore_errors=True)
+
+
+def check(lab: Lab, workspace: Workspace) -> Checked:
+    """Look at each step until one is not right. Raises CartlabError if the lab is not begun."""
+    workspace.require(lab)
+    findings: dict[str, Sequence[Finding]] = {}
+    for place, name in enumerate(lab.steps):
+        findings[name] = _look(lab, workspace, name)
+        if not all(finding.passed for finding in findings[name]):
+            return Checked(findings, lab.steps[place + 1 :])
+    workspace.remember(passed=now())
+    return Checked(findings, ())
+
+
+def solve(lab: Lab, workspace: Workspace, target: Path) -> None:
+    """Put a right answer into `target`, which is made anew. Raises CartlabError."""
+    shutil.rmtree(target, ignore_errors=True)
+    try:
+        target.mkdir(parents=True)
+    except OSError as error:
+        raise CartlabError(f"can't make {target}: {error.strerror}", "set CARTLAB_LABS_DIR") from None
+    for name in lab.steps:
+        step_named(name).solve(lab, workspace, target)
+    (target / PROGRESS).unlink(missing_ok=True)
+
+
+def now() -> str:
+    """Return the time, as reports write it."""
+    return datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds")
+
+
+def _look(lab: Lab, workspace: Workspace, name: str) -> Sequence[Finding]:
+    try:
+        return step_named(name).look(lab, workspace)
+    except CartlabError as error:
+        return [Finding(False, error.message, advice=error.remedy)]

@@ -1,0 +1,103 @@
+"""Questions to answer in answers.toml. What is right is worked out from the code or from the report, never typed.
+
+A table of the lab's file for each: `[[question]]` with `name`, `text`, `kind`, `choices`; `truth` names a function of
+truths.py; `look_at` says where to look; `mistakes` says to a wrong answer what may be behind it; `within` is how far a
+number may be off, as a share.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from ...errors import CartlabError
+from ...report_folder import write_whole
+from ..answer_file import Answer
+from ..answer_file import blank
+from ..answer_file import plain
+from ..answer_file import Question
+from ..answer_file import read_answers
+from ..lab import Lab
+from ..truths import truth_of
+from ..workspace import Workspace
+from .step import Finding
+
+FILE = "answers.toml"
+
+
+def prepare(lab: Lab, workspace: Workspace) -> None:
+    """Put the questions there."""
+    workspace.write({FILE: blank(_title(lab), _questions(lab))})
+
+
+def look(lab: Lab, workspace: Workspace) -> Sequence[Finding]:
+    """Return what each answer is worth."""
+    given = read_answers(workspace.folder / FILE, _questions(lab))
+    file = workspace.shown(FILE)
+    return [_judge(table, given[table["name"]], truth_of(table["truth"], workspace), file) for table in _tables(lab)]
+
+
+def solve(lab: Lab, workspace: Workspace, target: Path) -> None:
+    """Write every right answer."""
+    truths = {table["name"]: truth_of(table["truth"], workspace) for table in _tables(lab)}
+    write_whole(target / FILE, blank(_title(lab), _questions(lab), truths))
+
+
+def _judge(table: dict[str, Any], given: Answer | CartlabError | None, truth: Answer, file: str) -> Finding:
+    name, look_at = table["name"], table["look_at"]
+    if given is None:
+        return Finding(False, f"{name}: not answered yet", file, look_at)
+    if isinstance(given, CartlabError):
+        return Finding(False, f"{name}: {given.message}", file, given.remedy)
+    if _same(given, truth, table.get("within", 0.0)):
+        return Finding(True, f"{name}: {_shown(given)}")
+    return Finding(False, f"{name}: {_shown(given)} is not right{_astray(given, truth)}", file, _advice(table, given))
+
+
+def _same(given: Answer, truth: Answer, within: float) -> bool:
+    if isinstance(given, float) and isinstance(truth, int | float):
+        return abs(given - truth) <= within * abs(truth) + 1e-9
+    if isinstance(given, frozenset) and isinstance(truth, frozenset):
+        return {plain(word) for word in given} == {plain(word) for word in truth}
+    return plain(str(given)) == plain(str(truth))
+
+
+def _astray(given: Answer, truth: Answer) -> str:
+    """Say how far a set is off, without saying what is missing."""
+    if not isinstance(given, frozenset) or not isinstance(truth, frozenset):
+        return ""
+    known = {plain(word) for word in truth}
+    surplus = sorted(word for word in given if plain(word) not in known)
+    missing = len(known - {plain(word) for word in given})
+    parts = [f"{', '.join(surplus)} should not be there"] if surplus else []
+    parts += [f"{missing} more should be"] if missing else []
+    return f": {', and '.join(parts)}"
+
+
+def _advice(table: dict[str, Any], given: Answer) -> str:
+    words = [plain(word) for word in given] if isinstance(given, frozenset) else [plain(_shown(given))]
+    mistakes = {plain(mistake): advice for mistake, advice in table.get("mistakes", {}).items()}
+    return str(next((mistakes[word] for word in sorted(words) if word in mistakes), table["look_at"]))
+
+
+def _shown(answer: Answer) -> str:
+    if isinstance(answer, frozenset):
+        return ", ".join(sorted(answer))
+    return f"{answer:g}" if isinstance(answer, float) else str(answer)
+
+
+def _questions(lab: Lab) -> list[Question]:
+    return [
+        Question(table["name"], table["text"], table.get("kind", "choice"), tuple(table.get("choices", ())))
+        for table in _tables(lab)
+    ]
+
+
+def _tables(lab: Lab) -> Sequence[dict[str, Any]]:
+    tables: Sequence[dict[str, Any]] = lab.tables["question"]
+    return tables
+
+
+def _title(lab: Lab) -> str:
+    return f"Lab {lab.number}, {lab.title}. Answer between the quotes; then: python cli.py lab check {lab.number}"

@@ -1,0 +1,114 @@
+"""Predict, then measure: what a student expects is kept from the first check on, and shown beside what came out.
+
+`[[prediction]]` in the lab's file: `name`, `text`, `kind`, `choices` as of any question; `measured` says where the
+report has it: `experiment`, `condition`, `metric`, and if it is a ratio `over`, another condition; `times` is a factor
+for people (100 makes a share a number out of a hundred). Or `truth`, a function of truths/. No prediction is wrong.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from ...errors import CartlabError
+from ...report_folder import write_whole
+from ..answer_file import blank
+from ..answer_file import Question
+from ..answer_file import read_answers
+from ..checker import now
+from ..lab import Lab
+from ..student_report import measured
+from ..student_report import report_of
+from ..truths import truth_of
+from ..workspace import Workspace
+from .step import Finding
+
+FILE = "prediction.toml"
+KEPT = "predicted"
+
+
+def prepare(lab: Lab, workspace: Workspace) -> None:
+    """Put the questions there."""
+    workspace.write({FILE: blank(_title(lab), _questions(lab))})
+
+
+def look(lab: Lab, workspace: Workspace) -> Sequence[Finding]:
+    """Keep the predictions, once all are made."""
+    kept = kept_in(workspace)
+    if kept:
+        return [Finding(True, f"your {len(kept['answers'])} predictions are kept since {kept['at'][:16]}")]
+    given = read_answers(workspace.folder / FILE, _questions(lab))
+    file = workspace.shown(FILE)
+    wrong = []
+    for name, answer in given.items():
+        if answer is None:
+            wrong.append(Finding(False, f"{name}: not predicted yet", file, "Guess. No prediction is wrong."))
+        elif isinstance(answer, CartlabError):
+            wrong.append(Finding(False, f"{name}: {answer.message}", file, answer.remedy))
+    if wrong:
+        return wrong
+    workspace.remember(**{KEPT: {"at": now(), "answers": {name: _plain(answer) for name, answer in given.items()}}})
+    return [Finding(True, f"your {len(given)} predictions are kept from now on")]
+
+
+def solve(lab: Lab, workspace: Workspace, target: Path) -> None:
+    """Write what was measured, or the student's own predictions as long as nothing was."""
+    kept = kept_in(workspace)
+    answers = dict(kept["answers"]) if kept else {}
+    for table in _tables(lab):
+        try:
+            answers[table["name"]] = outcome(table, workspace)
+        except CartlabError:
+            answers.setdefault(table["name"], table.get("choices", [1])[0])
+    write_whole(target / FILE, blank(_title(lab), _questions(lab), answers))
+
+
+def kept_in(workspace: Workspace) -> Mapping[str, Any]:
+    """Return the kept predictions: `at`, a time, and `answers` by name. Empty as long as there are none."""
+    kept = workspace.progress().get(KEPT)
+    return kept if isinstance(kept, dict) and {"at", "answers"} <= kept.keys() else {}
+
+
+def beside(lab: Lab, workspace: Workspace) -> list[str]:
+    """Return a line for each prediction: what was expected, and what was measured. Raises CartlabError."""
+    answers = kept_in(workspace).get("answers", {})
+    lines = []
+    for table in _tables(lab):
+        came = outcome(table, workspace)
+        shown = f"{came:.3g}" if isinstance(came, float) else str(came)
+        said = answers.get(table["name"], "nothing")
+        lines.append(f"{table['name']}: you said {said if isinstance(said, str) else f'{said:g}'}, measured {shown}")
+    return lines
+
+
+def outcome(table: Mapping[str, Any], workspace: Workspace) -> float | str:
+    """Return what a prediction is compared with. Raises CartlabError."""
+    if "truth" in table:
+        return str(truth_of(table["truth"], workspace))
+    where, report = table["measured"], report_of(workspace)
+    value = measured(report, where["experiment"], where["condition"], where["metric"])
+    if "over" in where:
+        value /= measured(report, where["experiment"], where["over"], where["metric"]) or 1.0
+    return float(value * where.get("times", 1))
+
+
+def _plain(answer: object) -> object:
+    return sorted(answer) if isinstance(answer, frozenset) else answer
+
+
+def _questions(lab: Lab) -> list[Question]:
+    return [
+        Question(table["name"], table["text"], table.get("kind", "choice"), tuple(table.get("choices", ())))
+        for table in _tables(lab)
+    ]
+
+
+def _tables(lab: Lab) -> Sequence[dict[str, Any]]:
+    tables: Sequence[dict[str, Any]] = lab.tables["prediction"]
+    return tables
+
+
+def _title(lab: Lab) -> str:
+    return f"Lab {lab.number}, {lab.title}. Predict before you measure; then: python cli.py lab check {lab.number}"

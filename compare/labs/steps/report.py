@@ -1,0 +1,99 @@
+"""A measurement of the student's own: there, valid, made after the predictions, and following from its raw data.
+
+`[report]` in the lab's file: `experiment` (or "all", and then `experiments` names them), `profile`, and the
+`conditions` that must have a valid run.
+"""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Sequence
+from itertools import islice
+from pathlib import Path
+
+from ...experiments.recomputed import discrepancies
+from ...report_folder import REPORT_NAME
+from ...results import Report
+from ..lab import Lab
+from ..student_report import experiment_of
+from ..student_report import folder_of
+from ..student_report import report_of
+from ..workspace import Workspace
+from .predictions import beside
+from .predictions import kept_in
+from .step import Finding
+
+SHOWN = 3  # of what does not follow from raw data
+
+
+def prepare(lab: Lab, workspace: Workspace) -> None:
+    """Prepare nothing: bench makes the folder."""
+
+
+def look(lab: Lab, workspace: Workspace) -> Sequence[Finding]:
+    """Return whether the report can be believed, with predictions and outcomes side by side."""
+    folder, file = folder_of(workspace), workspace.shown("report")
+    if not (folder / REPORT_NAME).exists():
+        return [Finding(False, "nothing is measured yet", file, f"Measure now: {command(lab, workspace)}")]
+    report = report_of(workspace)
+    wrong = [*_early(report, lab, workspace), *_invalid(report, lab), *_lacking(report, lab)]
+    if wrong:
+        return [Finding(False, message, file, advice) for message, advice in wrong]
+    strange = list(islice(discrepancies(report, folder), SHOWN))
+    if strange:
+        advice = f"A report is measured, not written: {again(lab, workspace)}"
+        return [Finding(False, f"figures don't follow from the raw data: {strange[0]}", file, advice, strange[1:])]
+    lines = beside(lab, workspace) if "prediction" in lab.tables else []
+    return [Finding(True, f"measured on {report.created[:10]}, profile {report.settings['profile']}", details=lines)]
+
+
+def solve(lab: Lab, workspace: Workspace, target: Path) -> None:
+    """Copy what the student has measured: there is no other right answer."""
+    if folder_of(workspace).is_dir():
+        shutil.copytree(folder_of(workspace), target / folder_of(workspace).name)
+
+
+def command(lab: Lab, workspace: Workspace) -> str:
+    """Return what measures what this lab needs."""
+    table = lab.tables["report"]
+    return (
+        f"python cli.py bench {table['experiment']} --profile {table['profile']} "
+        f"--out {workspace.shown(folder_of(workspace).name)}"
+    )
+
+
+def _early(report: Report, lab: Lab, workspace: Workspace) -> list[tuple[str, str]]:
+    kept = kept_in(workspace)
+    if "predictions" not in lab.steps or not kept or report.created >= kept["at"]:
+        return []
+    return [("this report is older than your predictions", f"Measure again: {again(lab, workspace)}")]
+
+
+def again(lab: Lab, workspace: Workspace) -> str:
+    """Return what takes a report out of the way and measures anew."""
+    return f"remove {workspace.shown('report')}, then {command(lab, workspace)}"
+
+
+def _invalid(report: Report, lab: Lab) -> list[tuple[str, str]]:
+    wrong = []
+    for name in _experiments(lab):
+        result = report.experiments.get(name)
+        for run in [run for run in result.runs if not run.valid][:1] if result else ():
+            advice = "Close other programs, and measure again."
+            wrong.append((f"{name}, {run.condition} is invalid: {run.reason}", advice))
+    return wrong
+
+
+def _lacking(report: Report, lab: Lab) -> list[tuple[str, str]]:
+    wrong = []
+    for name in _experiments(lab):
+        measured = {run.condition for run in experiment_of(report, name).runs if run.valid}
+        for condition in lab.tables["report"].get("conditions", ()):
+            if condition not in measured:
+                wrong.append((f"{condition} was not measured", "Use the lab's own command; Ctrl-C leaves gaps."))
+    return wrong
+
+
+def _experiments(lab: Lab) -> list[str]:
+    table = lab.tables["report"]
+    return list(table["experiments"]) if table["experiment"] == "all" else [table["experiment"]]

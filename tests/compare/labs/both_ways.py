@@ -1,0 +1,84 @@
+"""Each lab both ways: what is begun with is not right yet, a solution is, and mistakes are told what is wrong."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import tarfile
+import tomllib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from compare.labs.checker import begin
+from compare.labs.checker import check
+from compare.labs.checker import Checked
+from compare.labs.checker import solve
+from compare.labs.lab import Lab
+from compare.labs.workspace import PROGRESS
+from compare.labs.workspace import Workspace
+from compare.settings import REPOSITORY
+
+WRONG_ANSWERS = Path(__file__).with_name("wrong_answers")
+RECORDED = REPOSITORY / "docs" / "results" / "quick.tar.gz"
+LONG_AGO = "2026-01-01T00:00:00+00:00"
+
+
+def mistakes_in(lab: Lab) -> dict[str, Any]:
+    """Return what is known of how people go wrong in a lab."""
+    return tomllib.loads((WRONG_ANSWERS / f"{lab.slug}.toml").read_text())
+
+
+def begun(lab: Lab) -> Workspace:
+    """Begin a lab."""
+    workspace = Workspace.of(lab)
+    begin(lab, workspace)
+    return workspace
+
+
+def solved(lab: Lab, aside: Path) -> Workspace:
+    """Begin a lab, and put a right answer there; what has to be measured is the report that ships with the docs."""
+    workspace = begun(lab)
+    if "report" in lab.tables:
+        lay_out_report(workspace.folder)
+        workspace.remember(predicted={"at": LONG_AGO, "answers": {}})
+    solve(lab, workspace, aside)
+    shutil.copytree(aside, workspace.folder, dirs_exist_ok=True)
+    assert (workspace.folder / PROGRESS).exists()
+    return workspace
+
+
+def lay_out_report(folder: Path) -> None:
+    """Put the recorded report where a student's would be."""
+    (folder / "report").mkdir()
+    with tarfile.open(RECORDED) as packed:
+        packed.extractall(folder / "report", filter="data")
+
+
+def go_wrong(workspace: Workspace, mistake: Mapping[str, Any]) -> None:
+    """Change a right answer into a wrong one: pieces of text, or `answers` by file."""
+    for change in mistake.get("change", ()):
+        path = workspace.folder / change["file"]
+        text = path.read_text()
+        assert text.count(change["old"]) == 1, f"{change['old']!r} is in {path.name} {text.count(change['old'])} times"
+        path.write_text(text.replace(change["old"], change["new"]))
+    for name, answer in mistake.get("answers", {}).items():
+        path = workspace.folder / "answers.toml"
+        text, count = re.subn(rf"(?m)^{name} = .*$", lambda _, n=name, a=answer: f'{n} = "{a}"', path.read_text())
+        assert count == 1, f"{name} is in {path.name} {count} times"
+        path.write_text(text)
+
+
+def said(checked: Checked) -> str:
+    """Return all that the findings say of what is not right."""
+    wrong = [finding for found in checked.findings.values() for finding in found if not finding.passed]
+    return "\n".join(line for each in wrong for line in (each.message, each.file, each.advice, *each.details))
+
+
+def is_helpful(checked: Checked) -> bool:
+    """Tell whether everything that is not right comes with what to try."""
+    wrong = [finding for found in checked.findings.values() for finding in found if not finding.passed]
+    return bool(wrong) and all(finding.message and finding.advice for finding in wrong)
+
+
+__all__ = ["begun", "check", "go_wrong", "is_helpful", "mistakes_in", "said", "solved"]

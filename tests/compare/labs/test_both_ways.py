@@ -1,0 +1,55 @@
+"""Every lab: the starter fails with the right message, a solution passes, a wrong answer is told what is wrong."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from compare.labs.checker import check
+from compare.labs.lab import all_labs
+from compare.labs.lab import Lab
+from tests.compare.labs.both_ways import begun
+from tests.compare.labs.both_ways import go_wrong
+from tests.compare.labs.both_ways import is_helpful
+from tests.compare.labs.both_ways import mistakes_in
+from tests.compare.labs.both_ways import said
+from tests.compare.labs.both_ways import solved
+
+# Lab 10 builds containers: tests/docker does that one.
+LABS = [lab for lab in all_labs() if not lab.needs]
+MISTAKES = [(lab, mistake) for lab in LABS for mistake in mistakes_in(lab)["wrong"]]
+EACH_LAB = pytest.mark.parametrize("lab", LABS, ids=lambda lab: lab.slug)
+
+
+@EACH_LAB
+def test_what_is_begun_with_is_not_right_yet(lab: Lab) -> None:
+    checked = check(lab, begun(lab))
+    assert not checked.passed and is_helpful(checked)
+    assert mistakes_in(lab)["starter"] in said(checked)
+
+
+@EACH_LAB
+def test_a_solution_passes(lab: Lab, tmp_path: Path) -> None:
+    checked = check(lab, solved(lab, tmp_path / "aside"))
+    assert checked.passed, said(checked)
+
+
+@pytest.mark.parametrize(
+    ("lab", "mistake"), MISTAKES, ids=[f"{lab.slug}-{mistake['name'].replace(' ', '-')}" for lab, mistake in MISTAKES]
+)
+def test_a_plausible_mistake_is_told_what_is_wrong(lab: Lab, mistake: dict[str, str], tmp_path: Path) -> None:
+    workspace = solved(lab, tmp_path / "aside")
+    go_wrong(workspace, mistake)
+    checked = check(lab, workspace)
+    assert not checked.passed and is_helpful(checked), said(checked)
+    assert mistake["says"] in said(checked)
+
+
+@pytest.mark.parametrize("lab", all_labs(), ids=lambda lab: lab.slug)
+def test_a_lab_has_a_page_hints_and_three_mistakes(lab: Lab) -> None:
+    text = lab.text.read_text()
+    assert text.startswith(f"# Lab {lab.number}: {lab.title}\n")
+    assert len(lab.hints) >= 3 and all(len(hint) > 20 for hint in lab.hints)
+    assert 10 <= lab.minutes <= 20
+    assert len(mistakes_in(lab)["wrong"]) >= 3
