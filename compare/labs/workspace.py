@@ -25,7 +25,7 @@ def labs_directory() -> Path:
 
 @dataclass(frozen=True)
 class Workspace:
-    """The student's folder for one lab. Cartlab remembers there what was predicted, which hints were shown, and so on."""
+    """The student's folder for one lab. Cartlab remembers there what was predicted, and which hints were shown."""
 
     folder: Path
 
