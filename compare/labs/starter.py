@@ -15,8 +15,12 @@ Function = ast.FunctionDef | ast.AsyncFunctionDef
 
 def copy_folder(source: Path, target: Path) -> None:
     """Copy a deployable's folder, tests included, without what running it has left there."""
-    ignore = shutil.ignore_patterns("__pycache__", "*.egg-info", ".*", "data")
-    shutil.copytree(source, target, ignore=ignore, dirs_exist_ok=True)
+    shutil.copytree(source, target, ignore=_left_out, dirs_exist_ok=True)
+
+
+def _left_out(_folder: str, names: list[str]) -> list[str]:
+    left = [name for name in names if name in ("__pycache__", "data") or name.endswith(".egg-info")]
+    return left + [name for name in names if name.startswith(".") and name != ".dockerignore"]
 
 
 def blank_bodies(source: str, names: Collection[str], reason: str) -> str:

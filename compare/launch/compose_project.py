@@ -26,7 +26,8 @@ class ComposeOptions:
     """The choices that a launch with compose leaves open.
 
     `copies` counts by role. `port_base` moves all published ports. `project` begins the names of containers, networks
-    and volumes: another project is another shop, with other data. `settings` are variables of the compose files.
+    and volumes: another project is another shop, with other data. `settings` are variables of the compose files. `file`
+    is another compose file than the repository's.
     """
 
     style: Style = "resilient"
@@ -36,6 +37,7 @@ class ComposeOptions:
     log_level: str = "INFO"
     source: Path = REPOSITORY
     settings: Mapping[str, str] = field(default_factory=dict)
+    file: Path | None = None
 
 
 class ComposeProject:
@@ -53,7 +55,7 @@ class ComposeProject:
     @property
     def file(self) -> Path:
         """The compose file, which is for people too."""
-        return REPOSITORY / f"docker-compose.{self.shop.name}.yml"
+        return self.options.file or REPOSITORY / f"docker-compose.{self.shop.name}.yml"
 
     def compose(self, *arguments: str, patience_s: float = PATIENCE_S) -> str:
         """Run compose for this project, and return what it printed. Raises CartlabError."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import secrets
 import time
 from functools import partial
@@ -12,6 +11,8 @@ from ...launch.compose import ComposedShop
 from ...launch.docker_cli import docker
 from ...launch.environments import ensure_environments
 from ...launch.family import Family
+from ...launch.image_layers import changed_bytes
+from ...launch.image_layers import layers_of
 from ...launch.rolling_containers import deploy
 from ...results import Metric
 from ...settings import state_directory
@@ -51,12 +52,13 @@ def measure(condition: Condition, shop: ComposedShop, bench: Bench) -> Measured:
     change, deployable, marker = CHANGES[ROOM], shop.shop.serving(ROOM), f"[{secrets.token_hex(4)}]"
     tests_python = _environment(shop.source, deployable)
     forget_bytecode_of_tests(shop.source)
-    before = _layers(shop, deployable)
+    image = shop.image(deployable.name)
+    before = layers_of(image)
     change.make(shop.source, deployable, marker)
     stages_s = {"checks": check(shop.source, deployable)}
     own = run_own_tests(shop.source, deployable, tests_python, [])
     stages_s |= {"tests": own.duration_s, "image_build": _build(shop, deployable)}
-    changed_bytes, unchanged_s = _changed_bytes(shop, deployable, before), _build(shop, deployable)
+    pushed_bytes, unchanged_s = changed_bytes(image, before), _build(shop, deployable)
     shown = question(change, shop, marker)
     deployed = deploy_under_load(partial(deploy, shop, deployable.role), shown, light_load(shop, bench))
     raw: list[str] = []
@@ -66,7 +68,7 @@ def measure(condition: Condition, shop: ComposedShop, bench: Bench) -> Measured:
         f"{ROOM}.edit_to_answer": Metric(sum(stages_s.values()) + deployed.first_answer_s, "s"),
         f"{ROOM}.tests_run": Metric(own.tests, "count"),
         "image.bytes": Metric(_image_bytes(shop, deployable), "bytes"),
-        "changed_layers.bytes": Metric(changed_bytes, "bytes"),
+        "changed_layers.bytes": Metric(pushed_bytes, "bytes"),
         "unchanged_image_build.duration": Metric(unchanged_s, "s"),
     }
     if bench.profile == "full" and bench.block % COLD_EVERY == 0:
@@ -88,19 +90,6 @@ def _build(shop: ComposedShop, deployable: Deployable, *options: str) -> float:
     began_s = time.perf_counter()
     shop.compose("build", "--quiet", *options, deployable.name, patience_s=BUILD_PATIENCE_S)
     return time.perf_counter() - began_s
-
-
-def _layers(shop: ComposedShop, deployable: Deployable) -> list[str]:
-    known = docker("image", "inspect", "--format", "{{json .RootFS.Layers}}", shop.image(deployable.name))
-    return list(json.loads(known))
-
-
-def _changed_bytes(shop: ComposedShop, deployable: Deployable, before: list[str]) -> int:
-    """Return the size of the layers that the image did not have before: what a push would send, before compression."""
-    new = len([layer for layer in _layers(shop, deployable) if layer not in before])
-    history = ("history", "--no-trunc", "--human=false", "--format", "{{.Size}}", shop.image(deployable.name))
-    sizes = [int(size) for size in docker(*history).split()]  # the newest first; steps that make no layer have 0
-    return sum([size for size in sizes if size][:new])
 
 
 def _image_bytes(shop: ComposedShop, deployable: Deployable) -> int:

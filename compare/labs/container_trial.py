@@ -1,0 +1,110 @@
+"""A student's Dockerfile and compose file, tried on a real engine: built, started, held against the contract."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Sequence
+from contextlib import ExitStack
+from pathlib import Path
+from typing import Any
+
+from ..errors import CartlabError
+from ..experiments.testing import contract
+from ..launch.compose import composed
+from ..launch.compose import ComposedShop
+from ..launch.compose_project import ComposeOptions
+from ..launch.docker_cli import docker
+from ..launch.docker_cli import images_like
+from ..launch.image_layers import changed_bytes
+from ..launch.image_layers import layers_of
+from ..launch.ports import free_base
+from ..settings import REPOSITORY
+from ..topology import MICRO
+from ..topology import ROOMS
+from .container_rules import PACKAGE
+from .container_rules import SERVICE
+from .proving_ground import PORT_BASES
+from .proving_ground import ProvingGround
+from .steps.step import Finding
+from .suite import failures
+
+PROJECT = "cartlab-lab"
+TAG = "lab"  # of the images, so that they don't take the place of the shop's own
+MOST_BYTES = 2_000_000  # for a changed line: the code and its bytecode, but no packages
+CONTRACT = (("test_products.py", "test_similar.py", "test_cart.py"), "")
+BUILD_PATIENCE_S = 600
+
+
+class Trial:
+    """The shop with a student's product-service, in containers; nothing of it is left on exit. Raises CartlabError."""
+
+    def __init__(self, slug: str, service: Path, compose_file: Path) -> None:
+        self._stack = ExitStack()
+        self._ground = ProvingGround(slug, {SERVICE: service})
+        self._stack.callback(self._ground.close)
+        self._file = self._ground.tree / compose_file.name
+        shutil.copy(compose_file, self._file)
+        shutil.copytree(REPOSITORY / "containers", self._ground.tree / "containers")
+
+    def __enter__(self) -> Trial:
+        return self
+
+    def __exit__(self, *error: Any) -> None:
+        self._stack.close()
+
+    def findings(self, dockerfile: str, compose_file: str) -> Sequence[Finding]:
+        """Return what the containers do right and wrong; the arguments name the student's files."""
+        options = ComposeOptions(
+            project=PROJECT,
+            port_base=free_base(PORT_BASES),
+            source=self._ground.tree,
+            settings={"CARTLAB_TAG": TAG, "CARTLAB_PASSWORD_METHOD": "scrypt:1024:8:1"},
+            file=self._file,
+        )
+        self._stack.callback(_remove_images)
+        with composed(MICRO, options) as shop:
+            found = [Finding(True, "the images are built, and every container is healthy")]
+            found.append(_runs_as(shop, dockerfile))
+            found += self._contract(shop, compose_file)
+            found.append(self._one_line(shop, dockerfile))
+        return found
+
+    def _contract(self, shop: ComposedShop, compose_file: str) -> list[Finding]:
+        urls = {room: shop.url(room) for room in ROOMS}
+        described = json.dumps({**urls, "architecture": "microservices", "admin_password": shop.admin_password})
+        failed = failures(contract(self._ground.tree, described, *CONTRACT))
+        advice = "Which container does it ask, and does that reach what it needs? python cli.py lab hint 10"
+        if not failed:
+            return [Finding(True, "the shop in your containers keeps the contract")]
+        said = [(f"the contract's test fails: {failure.sentence}", failure.reason) for failure in failed]
+        return [Finding(False, message, compose_file, advice, [reason]) for message, reason in said]
+
+    def _one_line(self, shop: ComposedShop, dockerfile: str) -> Finding:
+        """Change a line of code, build again, and look how much of the image is new."""
+        image = shop.image(SERVICE)
+        before = layers_of(image)
+        code = self._ground.tree / MICRO.deployable(SERVICE).folder / PACKAGE / "app.py"
+        code.write_text(f"{code.read_text()}\n# one line more\n")
+        shop.compose("build", "--quiet", SERVICE, patience_s=BUILD_PATIENCE_S)
+        pushed_bytes = changed_bytes(image, before)
+        if pushed_bytes <= MOST_BYTES:
+            return Finding(True, f"one changed line makes {pushed_bytes / 1000:.0f} kB of new layers")
+        advice = "Copy requirements.txt and install first; copy the code after that."
+        return Finding(False, f"one changed line makes {pushed_bytes / 1e6:.0f} MB of new layers", dockerfile, advice)
+
+
+def _runs_as(shop: ComposedShop, dockerfile: str) -> Finding:
+    container = shop.containers(MICRO.deployable(SERVICE).role)[0]
+    user = docker("exec", container.id, "id", "-u").strip()
+    if user == "0":
+        return Finding(False, "the container runs as root", dockerfile, "End with USER shop.")
+    return Finding(True, f"the container runs as user {user}, not as root")
+
+
+def _remove_images() -> None:
+    try:
+        for image in images_like(f"cartlab/*:{TAG}"):
+            docker("image", "rm", "--force", image)
+    except CartlabError:  # an engine that has gone takes nothing away
+        pass

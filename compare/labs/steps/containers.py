@@ -1,0 +1,80 @@
+"""Put back what is missing in a Dockerfile and in a compose file. First both are read, then an engine tries them.
+
+`[[containers.cut]]` in the lab's file: `file`, the `lines` that are taken out (`after` those that come before them),
+and what is asked in their place, `ask`.
+"""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from collections.abc import Sequence
+from pathlib import Path
+
+from ...errors import CartlabError
+from ...launch.docker_cli import engine_answers
+from ...launch.docker_cli import INSTALL
+from ...report_folder import write_whole
+from ...settings import REPOSITORY
+from ...topology import MICRO
+from ..container_rules import compose_rules
+from ..container_rules import dockerfile_rules
+from ..container_rules import SERVICE
+from ..container_trial import Trial
+from ..cut_files import Cut
+from ..cut_files import cut_out
+from ..cut_files import unanswered
+from ..lab import Lab
+from ..starter import copy_folder
+from ..workspace import Workspace
+from .step import Finding
+
+COMPOSE_FILE = "docker-compose.micro.yml"
+DOCKERFILE = f"{SERVICE}/Dockerfile"
+
+
+def prepare(lab: Lab, workspace: Workspace) -> None:
+    """Copy the service and the compose file, and take out what is to be put back."""
+    _lay_out(workspace.folder)
+    for name in (DOCKERFILE, COMPOSE_FILE):
+        cuts = [Cut.of(table) for table in lab.tables["containers"]["cut"] if table["file"] == name]
+        file = workspace.folder / name
+        write_whole(file, cut_out(file.read_text(), cuts))
+
+
+def look(lab: Lab, workspace: Workspace) -> Sequence[Finding]:
+    """Return what is missing or wrong in the files; if nothing is, what the containers do."""
+    wrong = [*_unanswered(lab, workspace)] or [*_broken_rules(workspace)]
+    if wrong:
+        return wrong
+    read = Finding(True, "the Dockerfile and the compose file say what they should")
+    if not engine_answers():
+        return [read, Finding(False, "no Docker Engine answers, so they can't be tried", "", INSTALL)]
+    with Trial(lab.slug, workspace.folder / SERVICE, workspace.folder / COMPOSE_FILE) as trial:
+        return [read, *trial.findings(workspace.shown(DOCKERFILE), workspace.shown(COMPOSE_FILE))]
+
+
+def solve(lab: Lab, workspace: Workspace, target: Path) -> None:
+    """Copy the real files."""
+    _lay_out(target)
+
+
+def _lay_out(folder: Path) -> None:
+    copy_folder(REPOSITORY / MICRO.deployable(SERVICE).folder, folder / SERVICE)
+    shutil.copy(REPOSITORY / COMPOSE_FILE, folder / COMPOSE_FILE)
+
+
+def _unanswered(lab: Lab, workspace: Workspace) -> Iterator[Finding]:
+    for name in (DOCKERFILE, COMPOSE_FILE):
+        for line, question in unanswered(workspace.folder / name):
+            advice = f"Write it there, and remove the comment. Stuck? python cli.py lab hint {lab.number}"
+            yield Finding(False, question, f"{workspace.shown(name)}:{line}", advice)
+
+
+def _broken_rules(workspace: Workspace) -> Iterator[Finding]:
+    for name, rules in ((DOCKERFILE, dockerfile_rules), (COMPOSE_FILE, compose_rules)):
+        try:
+            for message, advice in rules(workspace.folder / name):
+                yield Finding(False, message, workspace.shown(name), advice)
+        except CartlabError as error:
+            yield Finding(False, error.message, workspace.shown(name), error.remedy)

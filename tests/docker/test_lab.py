@@ -1,0 +1,46 @@
+"""The lab about containers, on a real engine: what its solution and its checks come to there."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+from compare.labs.checker import check
+from compare.labs.container_trial import PROJECT
+from compare.labs.container_trial import TAG
+from compare.labs.lab import find_lab
+from compare.launch.containers import containers_of
+from compare.launch.docker_cli import docker
+from compare.launch.docker_cli import images_like
+from tests.compare.labs.both_ways import said
+from tests.compare.labs.both_ways import solved
+
+LAB = find_lab(10)
+
+
+@pytest.fixture(autouse=True)
+def own_folders(engine: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("CARTLAB_STATE_DIR", str(tmp_path / "state"))
+    monkeypatch.setenv("CARTLAB_LABS_DIR", str(tmp_path / "labs"))
+
+
+def test_a_solution_passes_and_leaves_nothing_behind(tmp_path: Path) -> None:
+    checked = check(LAB, solved(LAB, tmp_path / "aside"))
+    assert checked.passed, said(checked)
+    told = [finding.message for found in checked.findings.values() for finding in found]
+    assert len(told) == 5 and "not as root" in told[2]
+    assert containers_of(f"{PROJECT}-micro") == []
+    assert images_like(f"cartlab/*:{TAG}") == []
+    assert f"{PROJECT}-micro" not in docker("volume", "ls") + docker("network", "ls")
+
+
+def test_what_can_not_be_built_is_told_in_a_line(tmp_path: Path) -> None:
+    workspace = solved(LAB, tmp_path / "aside")
+    file = workspace.folder / "product-service" / "Dockerfile"
+    file.write_text(file.read_text().replace('RUN ["python", "-m", "compileall"', 'RUN ["pyton", "-m", "compileall"'))
+    checked = check(LAB, workspace)
+    assert not checked.passed
+    assert "pyton" in said(checked) and "Traceback" not in said(checked), os.linesep + said(checked)
+    assert images_like(f"cartlab/*:{TAG}") == []
