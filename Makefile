@@ -33,8 +33,9 @@ setup: .venv/.harness  ## the harness and its tools, in .venv
 setup-checks: .venv/.checks
 
 .venv/.uv: requirements/bootstrap.txt
-	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Error: $(PYTHON) is older than Python 3.11."; \
-		echo "Try: make $(MAKECMDGOALS) PYTHON=python3.13 (3.11, 3.12 and 3.13 will do)"; exit 1; }
+	@$(PYTHON) -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))' || { \
+		echo "Error: $(PYTHON) is $$($(PYTHON) --version 2>&1), and Cartlab needs Python 3.11 to 3.13."; \
+		echo "Try: make $(MAKECMDGOALS) PYTHON=python3.13, or python3.11, or python3.12"; exit 1; }
 	@echo "Setting up in .venv, once: about half a minute."
 	@$(PYTHON) -m venv .venv || { rm -rf .venv; echo "Error: python3 can't make a virtual environment."; \
 		echo "Try: install Python's venv module (on Debian and Ubuntu: apt install python3-venv)"; exit 1; }

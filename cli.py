@@ -25,4 +25,4 @@ if __name__ == "__main__":
         from compare.commands import cli
     except ModuleNotFoundError as error:
         sys.exit(f"Error: the harness's environment is not whole: {error}.\nTry: rm -rf .venv && make setup")
-    cli(prog_name="cli.py")
+    cli(prog_name="python cli.py")

@@ -8,6 +8,7 @@ from ..errors import CartlabError
 from ..topology import SHOPS
 from .base_images import BASES
 from .base_images import DEBIAN
+from .base_images import OFFICIAL
 from .disk import clear_write_errors
 from .docker_cli import docker
 from .docker_cli import images_like
@@ -17,9 +18,12 @@ PATIENCE_S = 900
 
 
 def save(folder: Path) -> Path:
-    """Write base images and deployables' images to one file, as far as they are built. Raises CartlabError."""
-    wanted = {DEBIAN, *(tag for _, tag in BASES.values()), *deployable_images()}
-    there = sorted(wanted.intersection(images_like("cartlab/*")))
+    """Write base images, ours or the official ones, and deployables' images to one file, as far as they are there.
+
+    Raises CartlabError.
+    """
+    wanted = [DEBIAN, *(tag for _, tag in BASES.values()), *OFFICIAL.values(), *deployable_images()]
+    there = [image for image in wanted if images_like(image)]
     if not there:
         raise CartlabError("there are no images to save", "python cli.py images build")
     archive, draft = folder / ARCHIVE, folder / f".{ARCHIVE}"
