@@ -26,7 +26,7 @@ HARNESS = {
     "measure": set(),
     "report": {"measure"},
     "dashboard": {"report"},
-    "labs": {"experiments", "launch"},
+    "labs": {"experiments", "launch", "load", "measure"},
 }
 
 # A deployable: which kinds of module each kind may import. `routes → rules → models → db`, and never upwards.

@@ -40,8 +40,16 @@ def look(lab: Lab, workspace: Workspace) -> Sequence[Finding]:
 
 def solve(lab: Lab, workspace: Workspace, target: Path) -> None:
     """Write every right answer."""
-    truths = {table["name"]: truth_of(table["truth"], workspace) for table in _tables(lab)}
+    truths = {table["name"]: _truth(table["truth"], workspace, target) for table in _tables(lab)}
     write_whole(target / FILE, blank(_title(lab), _questions(lab), truths))
+
+
+def _truth(name: str, workspace: Workspace, target: Path) -> Answer:
+    """Return what is right of what an earlier step has measured into the target, or else of what the student has."""
+    try:
+        return truth_of(name, Workspace(target))
+    except CartlabError:
+        return truth_of(name, workspace)
 
 
 def _judge(table: dict[str, Any], given: Answer | CartlabError | None, truth: Answer, file: str) -> Finding:
@@ -52,7 +60,8 @@ def _judge(table: dict[str, Any], given: Answer | CartlabError | None, truth: An
         return Finding(False, f"{name}: {given.message}", file, given.remedy)
     if _same(given, truth, table.get("within", 0.0)):
         return Finding(True, f"{name}: {_shown(given)}")
-    return Finding(False, f"{name}: {_shown(given)} is not right{_astray(given, truth)}", file, _advice(table, given))
+    message = f"{name}: {_shown(given)} is not right{_astray(given, truth)}"
+    return Finding(False, message, file, _advice(table, given, truth))
 
 
 def _same(given: Answer, truth: Answer, within: float) -> bool:
@@ -75,8 +84,11 @@ def _astray(given: Answer, truth: Answer) -> str:
     return f": {', and '.join(parts)}"
 
 
-def _advice(table: dict[str, Any], given: Answer) -> str:
-    words = [plain(word) for word in given] if isinstance(given, frozenset) else [plain(_shown(given))]
+def _advice(table: dict[str, Any], given: Answer, truth: Answer) -> str:
+    """Say what may be behind a mistake. In a set, words that should not be there go before those that should."""
+    words = {plain(word) for word in given} if isinstance(given, frozenset) else {plain(_shown(given))}
+    if isinstance(truth, frozenset):
+        words = words - {plain(word) for word in truth} or words
     mistakes = {plain(mistake): advice for mistake, advice in table.get("mistakes", {}).items()}
     return str(next((mistakes[word] for word in sorted(words) if word in mistakes), table["look_at"]))
 
