@@ -7,8 +7,9 @@ COMPILE := $(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit
 # The tests start Python hundreds of times; without bytecode each time compiles the same files again.
 unexport PYTHONDONTWRITEBYTECODE
 DEPLOYABLES := monolith $(wildcard microservices/*)
+COGGED := README.md $(wildcard docs/*.md docs/labs/*.md)
 
-.PHONY: compare test check docs docker-test setup setup-checks requirements clean
+.PHONY: compare test check docs docs-update docker-test setup setup-checks requirements clean
 
 compare: setup  ## run every experiment and print what was found
 	@$(BIN)/python cli.py bench all --profile $(PROFILE)
@@ -22,8 +23,15 @@ check: setup-checks  ## lint and type-check
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
 
-docs: setup-checks  ## run what the docs tell people to run
-	@$(BIN)/python -m pytest tests/docs
+docs: setup-checks  ## build the docs as a site; fails if a link is dead, or a generated text or diagram is old
+	@$(BIN)/python -m cogapp --check --check-fail-msg="Try: make docs-update" --verbosity=0 $(COGGED)
+	@$(BIN)/python -m docs.generate.diagrams --check
+	@NO_MKDOCS_2_WARNING=1 $(BIN)/python -m mkdocs build --quiet
+	@echo "The docs are in .cartlab/site: open .cartlab/site/index.html"
+
+docs-update: setup-checks  ## write again what the docs do not type: figures, tables, diagrams
+	@$(BIN)/python -m docs.generate.diagrams
+	@$(BIN)/python -m cogapp -r --verbosity=1 $(COGGED)
 
 docker-test: setup-checks  ## run the tests that need a Docker Engine
 	@CARTLAB_REQUIRE_DOCKER=1 $(BIN)/python -m pytest tests/docker
@@ -56,4 +64,4 @@ requirements: .venv/.uv  ## compile every requirements file again
 
 clean:  ## remove what can be built again; the shops' data and reports stay
 	@test ! -x $(BIN)/python || $(BIN)/python cli.py down
-	@rm -rf .venv .cartlab/venvs .cartlab/bench
+	@rm -rf .venv .cartlab/venvs .cartlab/bench .cartlab/site

@@ -26,7 +26,7 @@ HARNESS = {
     "measure": set(),
     "report": {"measure"},
     "dashboard": {"report"},
-    "labs": {"experiments", "launch", "load", "measure"},
+    "labs": {"experiments", "launch", "load", "faults", "measure"},
 }
 
 # A deployable: which kinds of module each kind may import. `routes → rules → models → db`, and never upwards.

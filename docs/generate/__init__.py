@@ -1,0 +1,1 @@
+"""What the docs do not type but make: pictures, references, and every figure that was measured."""

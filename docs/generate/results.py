@@ -1,0 +1,183 @@
+"""What the docs say about the recorded report: tables and sentences, as Markdown."""
+
+from __future__ import annotations
+
+import datetime
+import statistics
+from collections.abc import Iterable
+from collections.abc import Iterator
+
+from compare.report.tables import median_text
+from compare.report.tables import ratio_text
+from compare.report.tables import size_text
+from compare.report.units import number
+from compare.report.words import circumstances
+from compare.results import CLAIMS
+from compare.results import Comparison
+from compare.results import ExperimentResult
+
+from .recorded import deciding
+from .recorded import recorded
+from .recorded import values
+
+HOME = "home.p50"
+A_A = "monolith@aa=again"
+
+
+def origin() -> str:
+    """Say when, on what and how the report was measured."""
+    report = recorded()
+    machine, software, settings = report.machine, report.software, report.settings
+    day = datetime.datetime.fromisoformat(report.created)
+    whole = "All runs are valid." if report.valid else "**Some runs are invalid: their numbers count for nothing.**"
+    rows = {
+        "date": f"{day.day} {day:%B %Y}",
+        "machine": f"{machine['cpu_model']}, {machine['cores']} cores, {machine['memory_bytes'] / 2**30:.1f} GiB",
+        "system": f"{machine['system']}, kernel {machine['kernel']}, Python {software['python']}",
+        "profile": f"{settings['profile']}, runtime {settings['runtime']}, seed {settings['seed']}",
+        "code": f"shops `{software['code']}`, harness `{software['harness']}`",
+        "runs": f"{sum(len(e.runs) for e in report.experiments.values())} in {blocks()} blocks. {whole}",
+    }
+    return _table(("", "the recorded run"), (f"| {name} | {value} |" for name, value in rows.items()))
+
+
+def blocks() -> int:
+    """Return how many blocks the report has."""
+    return 1 + max(run.block for result in recorded().experiments.values() for run in result.runs)
+
+
+def claims() -> str:
+    """Return each claim of the lecture with its verdict; those that this report decides first."""
+    ordered = sorted(recorded().claims, key=lambda claim: claim.verdict == "not measured")
+    rows = (f"| {claim.id} | {CLAIMS[claim.id]} | {_strong(claim.verdict)} |" for claim in ordered)
+    return _table(("", "claim", "verdict"), rows)
+
+
+def decided() -> str:
+    """Return the claims that this report decides, each with its verdict and the medians of both shops."""
+    known = {claim.id: claim for claim in recorded().claims if claim.verdict != "not measured"}
+    rows = (f"| {id}: {CLAIMS[id]} | {known[id].verdict} | {_by_shop(id)} |" for id in known)
+    return _table(("claim", "verdict", "medians of what decided it"), rows)
+
+
+def evidence() -> str:
+    """Return every comparison that decides a claim, with medians, estimate, interval and noise."""
+    header = ("", "metric, and the medians that are compared", "estimate [interval]", "verdict", "noise")
+    return _table(header, (_evidence(id, *each) for id in CLAIMS for each in deciding(id)))
+
+
+def conditions() -> str:
+    """Say for each experiment what it asked, and what else went on meanwhile."""
+    found = recorded().experiments.items()
+    return "\n".join(f"- **{name}**. {result.question} {circumstances(result)}" for name, result in found)
+
+
+def doubts() -> str:
+    """Return the doubts of the report, or say that there is none."""
+    found = [
+        f"- **{name}**: {doubt.message}. Next: {doubt.next}."
+        for name, result in recorded().experiments.items()
+        for doubt in result.doubts
+    ]
+    return "\n".join(found or ["None was raised."])
+
+
+def within_blocks() -> str:
+    """Show by example why conditions are compared within blocks."""
+    mono, micro = values("overhead", HOME, "monolith"), values("overhead", HOME, "micro-resilient")
+    ratios = [micro[block] / mono[block] for block in mono if block in micro]
+    _, comparison = deciding("M1")[0]
+    return _quote(
+        f"The monolith's home page took {_span(mono.values())} in {len(mono)} blocks. Micro-resilient's took "
+        f"{_span(micro.values())}. In each block micro took {min(ratios):.1f} to {max(ratios):.1f} times as long as "
+        f"the monolith beside it: {ratio_text(comparison)}."
+    )
+
+
+def floor() -> str:
+    """Show by example what the monolith's difference from itself hides."""
+    mono, again = values("overhead", HOME, "monolith"), values("overhead", HOME, A_A)
+    ratios = [again[block] / mono[block] for block in mono if block in again]
+    _, comparison = deciding("M1")[0]
+    said = (
+        f"Two identical monoliths differed in their home page by factors of {min(ratios):.2f} to {max(ratios):.2f}. So "
+        f"the floor was {comparison.noise_floor:.2f}, and micro's {comparison.estimate:.2f} is *{comparison.verdict}*."
+    )
+    hidden = next(_hidden(), None)
+    if hidden is not None:
+        said += (
+            f" Elsewhere an interval excludes 1, but not its floor of {hidden.noise_floor:.2f}: `{hidden.metric}` of "
+            f"`{hidden.a}` was {hidden.estimate:.2f} [{hidden.ci_low:.2f}, {hidden.ci_high:.2f}] times that of "
+            f"`{hidden.b}`. That reads *no difference shown*."
+        )
+    memory = deciding("C3")[0][1]
+    return _quote(f"{said} Memory hardly varies: the floor of an extra copy was {memory.noise_floor:.3f}.")
+
+
+def harness_cpu() -> str:
+    """Say what harness and generator used."""
+    known = {name: [r.circumstances for r in e.runs if r.circumstances] for name, e in recorded().experiments.items()}
+    own = (f"{statistics.median(c.harness_cpu_percent for c in runs):.1f}% in {n}" for n, runs in known.items())
+    most = max(c.generator_cpu_percent for runs in known.values() for c in runs)
+    return _quote(f"Medians, of a core: {', '.join(own)}. The generator used up to {most:.0f}%.")
+
+
+def baseline() -> str:
+    """Say how much the memory of the shop with one copy varies, beside what an extra copy takes."""
+    result, comparison = deciding("C3")[0]
+    alone = values("scaling", "shop.pss", "monolith@copies=1").values()
+    extra = median_text(result, comparison.metric, comparison.a)
+    return _quote(
+        f"The shop with one copy held {number(min(alone), 'bytes')} at least. In {len(alone)} blocks that varied by "
+        f"{100 * (max(alone) / min(alone) - 1):.1f}%. An extra copy held {extra}."
+    )
+
+
+def _by_shop(claim: str) -> str:
+    """Return in a line what decides a claim: each metric's medians, and what was broken if something was."""
+    said = []
+    for result, c in deciding(claim):
+        medians = [
+            f"{name.partition('-')[0].partition('@')[0]} {median_text(result, c.metric, name)}" for name in (c.a, c.b)
+        ]
+        broken = f" with {c.a.rpartition('=')[2]}" if "fault=" in c.a else ""
+        said.append(f"`{c.metric}`{broken}: {', '.join(sorted(medians, reverse=True))}")
+    return "; ".join(said)
+
+
+def _evidence(claim: str, result: ExperimentResult, comparison: Comparison) -> str:
+    c = comparison
+    compared = "<br>".join(f"`{name}` {_whole(median_text(result, c.metric, name))}" for name in (c.a, c.b))
+    estimate, _, interval = ratio_text(c).partition(" ")
+    found = f"{estimate}<br>{_whole(interval)}"
+    return f"| {claim} | `{c.metric}`<br>{compared} | {found} | {c.verdict} | {_whole(size_text(c, c.noise_floor))} |"
+
+
+def _whole(text: str) -> str:
+    """Return text that no line breaks."""
+    return text.replace(" ", "\u00a0")
+
+
+def _hidden() -> Iterator[Comparison]:
+    """Yield the ratios whose interval excludes 1, and which the noise floor hides all the same."""
+    for result in recorded().experiments.values():
+        for c in result.comparisons:
+            if c.verdict == "no difference shown" and c.scale == "ratio" and c.ci_low is not None and c.ci_low > 1:
+                yield c
+
+
+def _span(found: Iterable[float], unit: str = "s") -> str:
+    numbers = sorted(found)
+    return f"{number(numbers[0], unit)} to {number(numbers[-1], unit)}"
+
+
+def _strong(verdict: str) -> str:
+    return verdict if verdict == "not measured" else f"**{verdict}**"
+
+
+def _quote(text: str) -> str:
+    return f"> {text}"
+
+
+def _table(header: tuple[str, ...], rows: Iterator[str]) -> str:
+    return "\n".join([f"| {' | '.join(header)} |", "|---" * len(header) + "|", *rows])
