@@ -82,11 +82,11 @@ def test_a_product_page_asks_for_both_at_the_same_time_with_the_same_request_id(
     meeting = threading.Barrier(2)
 
     def found(_question: Question) -> tuple[int, object]:
-        meeting.wait(timeout=30)
+        meeting.wait(timeout=10)
         return 200, {"result": LAMP}
 
     def similar(_question: Question) -> tuple[int, object]:
-        meeting.wait(timeout=30)
+        meeting.wait(timeout=10)
         return 200, {"results": [MUG]}
 
     products.answers |= {"/api/product/brass-lamp": found, SIMILAR: similar}

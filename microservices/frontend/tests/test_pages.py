@@ -6,6 +6,9 @@ import pytest
 from flask.testing import FlaskClient
 from neighbours import Neighbour
 
+from frontend.clients.orders import CHECKOUT_TIMEOUT_S
+from frontend.clients.orders import TIMEOUT_S
+
 
 def test_home_shows_the_products_and_asks_once(client: FlaskClient, products: Neighbour) -> None:
     answer = client.get("/?page=1")
@@ -103,6 +106,13 @@ def test_only_questions_that_may_be_repeated_are_marked_so(grace: FlaskClient, o
         "/api/order/update-item": True,
         "/api/order/checkout": False,
     }
+
+
+def test_a_checkout_is_given_longer_than_a_look_at_the_cart(grace: FlaskClient, orders: Neighbour) -> None:
+    grace.get("/cart")
+    grace.post("/checkout")
+    look_s, checkout_s = (question.deadline_s for question in orders.asked)
+    assert checkout_s - look_s >= CHECKOUT_TIMEOUT_S - TIMEOUT_S
 
 
 def test_the_badge_names_the_architecture(client: FlaskClient) -> None:

@@ -13,6 +13,7 @@ from neighbours import LAMP
 from neighbours import MUG
 from neighbours import Products
 
+from order_service.clients.transport import Answer
 from order_service.db import db
 from order_service.errors import Conflict
 from order_service.errors import Unavailable
@@ -98,6 +99,19 @@ def test_when_the_answer_to_reserve_is_lost_the_stock_goes_back(shop: Flask, pro
     assert steps(products) == ["reserve", "released"]
     assert products.stock[LAMP] == 5
     assert the_cart().checkout_key is None
+
+
+def test_a_cart_is_closed_only_after_the_stock_is_confirmed(shop: Flask, products: Products) -> None:
+    """The hold runs out just before it would be confirmed."""
+
+    def too_late(key: str, body: object) -> Answer:
+        products._release(key, body)
+        return products._said(key, refused_if="released")
+
+    products._confirm = too_late  # type: ignore[method-assign]
+    with pytest.raises(Conflict, match="took too long"):
+        check_out(GRACE)
+    assert (cart.find_open(GRACE) is not None, products.stock[LAMP]) == (True, 5)
 
 
 def test_when_the_answer_to_confirm_is_lost_the_order_is_placed_all_the_same(shop: Flask, products: Products) -> None:
