@@ -7,6 +7,7 @@ from pathlib import Path
 
 from ..errors import CartlabError
 from ..report_folder import read_report
+from ..report_folder import REPORT_NAME
 from ..results import ExperimentResult
 from ..results import Report
 from .workspace import Workspace
@@ -16,7 +17,9 @@ FOLDER = "report"
 
 def report_of(workspace: Workspace) -> Report:
     """Return the report. Raises CartlabError if there is none that can be read."""
-    return read_report(workspace.folder / FOLDER)
+    if not (folder_of(workspace) / REPORT_NAME).exists():
+        raise CartlabError("nothing is measured yet", "measure first: the lab's page has the command")
+    return read_report(folder_of(workspace))
 
 
 def folder_of(workspace: Workspace) -> Path:
@@ -38,3 +41,8 @@ def measured(report: Report, experiment: str, condition: str, metric: str) -> fl
     if not values:
         raise CartlabError(f"the report does not tell {metric} of {condition}", "measure once more: lab show tells how")
     return statistics.median(values)
+
+
+def told(workspace: Workspace, experiment: str, condition: str, metric: str) -> float:
+    """Return what the student's report tells: see `measured`. Raises CartlabError."""
+    return measured(report_of(workspace), experiment, condition, metric)

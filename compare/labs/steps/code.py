@@ -2,7 +2,7 @@
 
 `[code]` in the lab's file: `deployable`; `blank`, by file of its package the functions that are taken out; `contract`,
 the files of tests/contract and the `choice` among their tests; `[[code.advice]]` says what may be behind a failing
-`test` (part of its name), or behind an `error` (part of the reason).
+`test` (part of its name), or behind an `error` (part of the reason), and in which `file` of the package.
 """
 
 from __future__ import annotations
@@ -14,19 +14,23 @@ from contextlib import closing
 from pathlib import Path
 from typing import Any
 
+from ...errors import CartlabError
+from ...experiments.staging import described
 from ...experiments.testing import contract
 from ...experiments.testing import own_tests
 from ...report_folder import write_whole
 from ...settings import REPOSITORY
 from ...topology import Deployable
 from ...topology import MICRO
+from ..explained import Explainer
+from ..explained import MOST_TOLD
+from ..explained import told_by_the_log
 from ..lab import Lab
 from ..proving_ground import ProvingGround
 from ..starter import blank_bodies
 from ..starter import copy_folder
 from ..starter import parsed
 from ..starter import unwritten
-from ..suite import Failure
 from ..suite import failures
 from ..workspace import Workspace
 from .step import Finding
@@ -44,21 +48,23 @@ def prepare(lab: Lab, workspace: Workspace) -> None:
 
 def look(lab: Lab, workspace: Workspace) -> Sequence[Finding]:
     """Return what is not written yet, or does not do what the tests want."""
-    missing = list(_missing(lab, workspace))
-    if missing:
-        return missing
-    deployable = _deployable(lab)
+    for missing in (_gone, _unreadable, _unwritten):
+        found = list(missing(lab, workspace))
+        if found:
+            return found
+    deployable, explainer = _deployable(lab), _explainer(lab, workspace)
     with closing(ProvingGround(lab.slug, {deployable.name: workspace.folder / deployable.name})) as ground:
         python = ground.python(deployable)
         failed = failures(own_tests(ground.tree, deployable, python))
         if failed:
-            return [_explained(failure, lab, workspace, "its own test") for failure in failed]
+            return explainer.findings(failed, "its own test")
         written = Finding(True, f"{deployable.name} passes its own tests")
         chosen = lab.tables["code"]["contract"]
-        with ground.running(MICRO) as described:
-            failed = failures(contract(ground.tree, described, chosen["files"], chosen.get("choice", "")))
+        with ground.launched(MICRO) as shop:
+            failed = failures(contract(ground.tree, described(shop), chosen["files"], chosen.get("choice", "")))
+            failed = [told_by_the_log(failure, shop.log_path(deployable.role)) for failure in failed]
     if failed:
-        return [written, *(_explained(failure, lab, workspace, "the contract's test") for failure in failed)]
+        return [written, *explainer.findings(failed, "the contract's test")]
     return [written, Finding(True, f"the shop with your {deployable.name} keeps the contract")]
 
 
@@ -68,36 +74,44 @@ def solve(lab: Lab, workspace: Workspace, target: Path) -> None:
     copy_folder(REPOSITORY / deployable.folder, target / deployable.name)
 
 
-def _missing(lab: Lab, workspace: Workspace) -> Iterator[Finding]:
+def _gone(lab: Lab, workspace: Workspace) -> Iterator[Finding]:
+    """Yield what the service can't do without and the student has no more; the folder alone if it is all of it."""
     deployable = _deployable(lab)
-    package = workspace.folder / deployable.name / deployable.package
-    for path in sorted(package.rglob("*.py")):
-        parsed(path)
+    ours, theirs = REPOSITORY / deployable.folder, workspace.folder / deployable.name
+    needed = [ours / "requirements.txt", *sorted((ours / deployable.package).rglob("*.py"))]
+    expected = [theirs / path.relative_to(ours) for path in needed] if theirs.is_dir() else [theirs]
+    for path in [path for path in expected if not path.exists()][:MOST_TOLD]:
+        advice = f"python cli.py lab reset {lab.number} makes it anew, and keeps what you have beside it"
+        yield Finding(False, f"{path.name} is gone", workspace.shown(path), advice)
+
+
+def _unreadable(lab: Lab, workspace: Workspace) -> Iterator[Finding]:
+    """Yield what is no Python."""
+    package = workspace.folder / _deployable(lab).name / _deployable(lab).package
+    for path in sorted(package.rglob("[!.]*.py")):
+        try:
+            parsed(path)
+        except CartlabError as error:
+            yield Finding(False, error.message, workspace.shown(path), error.remedy)
+
+
+def _unwritten(lab: Lab, workspace: Workspace) -> Iterator[Finding]:
+    """Yield what is not written yet, or has lost its name."""
+    package = workspace.folder / _deployable(lab).name / _deployable(lab).package
     for name, functions in _blank(lab).items():
-        file = workspace.shown(Path(deployable.name, deployable.package, name))
+        file = workspace.shown(package / name)
         for function, line in unwritten(package / name, functions):
             if line:
-                advice = f"Write it where it says NotImplementedError. Stuck? python cli.py lab hint {lab.number}"
+                advice = f"Write it in the place of NotImplementedError. Stuck? python cli.py lab hint {lab.number}"
                 yield Finding(False, f"{function} is not written yet", f"{file}:{line}", advice)
             else:
                 yield Finding(False, f"{function} is gone", file, "Others call it by this name: bring it back.")
 
 
-def _explained(failure: Failure, lab: Lab, workspace: Workspace, judge: str) -> Finding:
+def _explainer(lab: Lab, workspace: Workspace) -> Explainer:
     deployable = _deployable(lab)
-    place = failure.place_in(deployable.package)
-    file = workspace.shown(Path(deployable.name, place)) if place else workspace.shown(deployable.name)
-    advice = f"Read the test, it says what is wanted: {_test_file(failure, deployable)}"
-    for table in lab.tables["code"].get("advice", ()):
-        if table.get("test", "") in failure.test and table.get("error", "") in failure.reason:
-            advice = table["say"]
-            break
-    return Finding(False, f"{judge} fails: {failure.sentence}", file, advice, [failure.reason])
-
-
-def _test_file(failure: Failure, deployable: Deployable) -> str:
-    is_contract = "contract" in failure.where
-    return failure.where if is_contract else f"{deployable.folder}/{failure.where}"
+    advice = lab.tables["code"].get("advice", ())
+    return Explainer(deployable, Path(workspace.shown(deployable.name)), [*_blank(lab)], advice)
 
 
 def _deployable(lab: Lab) -> Deployable:

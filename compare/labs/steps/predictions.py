@@ -76,22 +76,29 @@ def beside(lab: Lab, workspace: Workspace) -> list[str]:
     answers = kept_in(workspace).get("answers", {})
     lines = []
     for table in _tables(lab):
-        came = outcome(table, workspace)
-        shown = f"{came:.3g}" if isinstance(came, float) else str(came)
+        came = _figure(outcome(table, workspace))
         said = answers.get(table["name"], "nothing")
-        lines.append(f"{table['name']}: you said {said if isinstance(said, str) else f'{said:g}'}, measured {shown}")
+        lines.append(f"{table['name']}: you said {said if isinstance(said, str) else f'{said:g}'}, measured {came}")
     return lines
 
 
 def outcome(table: Mapping[str, Any], workspace: Workspace) -> float | str:
     """Return what a prediction is compared with. Raises CartlabError."""
     if "truth" in table:
-        return str(truth_of(table["truth"], workspace))
+        truth = truth_of(table["truth"], workspace)
+        return ", ".join(sorted(truth)) if isinstance(truth, frozenset) else truth
     where, report = table["measured"], report_of(workspace)
     value = measured(report, where["experiment"], where["condition"], where["metric"])
     if "over" in where:
         value /= measured(report, where["experiment"], where["over"], where["metric"]) or 1.0
     return float(value * where.get("times", 1))
+
+
+def _figure(value: float | str) -> str:
+    """Return three digits of a number, or as many as are whole."""
+    if isinstance(value, str):
+        return value
+    return f"{value:.0f}" if abs(value) >= 100 else f"{value:.3g}"
 
 
 def _plain(answer: object) -> object:

@@ -1,7 +1,8 @@
 """A measurement of the student's own: there, valid, made after the predictions, and following from its raw data.
 
 `[report]` in the lab's file: `experiment` (or "all", and then `experiments` names them), `profile`, and the
-`conditions` that must have a valid run.
+`conditions` that must have a valid run. With `anybodys` a report will do that somebody else has measured: it may be
+older than the predictions, and hold invalid runs, which then count for nothing.
 """
 
 from __future__ import annotations
@@ -36,7 +37,9 @@ def look(lab: Lab, workspace: Workspace) -> Sequence[Finding]:
     if not (folder / REPORT_NAME).exists():
         return [Finding(False, "nothing is measured yet", file, f"Measure now: {command(lab, workspace)}")]
     report = report_of(workspace)
-    wrong = [*_early(report, lab, workspace), *_invalid(report, lab), *_lacking(report, lab)]
+    strict = not lab.tables["report"].get("anybodys", False)
+    wrong = [*_early(report, lab, workspace), *_invalid(report, lab, workspace)] if strict else []
+    wrong = wrong or _lacking(report, lab, workspace)
     if wrong:
         return [Finding(False, message, file, advice) for message, advice in wrong]
     strange = list(islice(discrepancies(report, folder), SHOWN))
@@ -71,26 +74,26 @@ def _early(report: Report, lab: Lab, workspace: Workspace) -> list[tuple[str, st
 
 def again(lab: Lab, workspace: Workspace) -> str:
     """Return what takes a report out of the way and measures anew."""
-    return f"remove {workspace.shown('report')}, then {command(lab, workspace)}"
+    return f"rm -r {workspace.shown(folder_of(workspace).name)}, then {command(lab, workspace)}"
 
 
-def _invalid(report: Report, lab: Lab) -> list[tuple[str, str]]:
+def _invalid(report: Report, lab: Lab, workspace: Workspace) -> list[tuple[str, str]]:
     wrong = []
     for name in _experiments(lab):
         result = report.experiments.get(name)
         for run in [run for run in result.runs if not run.valid][:1] if result else ():
-            advice = "Close other programs, and measure again."
+            advice = f"Stop what else runs, and measure again: {again(lab, workspace)}"
             wrong.append((f"{name}, {run.condition} is invalid: {run.reason}", advice))
     return wrong
 
 
-def _lacking(report: Report, lab: Lab) -> list[tuple[str, str]]:
+def _lacking(report: Report, lab: Lab, workspace: Workspace) -> list[tuple[str, str]]:
     wrong = []
     for name in _experiments(lab):
         measured = {run.condition for run in experiment_of(report, name).runs if run.valid}
         for condition in lab.tables["report"].get("conditions", ()):
             if condition not in measured:
-                wrong.append((f"{condition} was not measured", "Use the lab's own command; Ctrl-C leaves gaps."))
+                wrong.append((f"{condition} was not measured", f"Measure again: {again(lab, workspace)}"))
     return wrong
 
 

@@ -21,6 +21,7 @@ from compare.settings import REPOSITORY
 
 WRONG_ANSWERS = Path(__file__).with_name("wrong_answers")
 RECORDED = REPOSITORY / "docs" / "results" / "quick.tar.gz"
+RECORDED_LOADS = Path(__file__).with_name("recorded")  # by lab: what `load --json` has printed
 LONG_AGO = "2026-01-01T00:00:00+00:00"
 
 
@@ -42,6 +43,8 @@ def solved(lab: Lab, aside: Path) -> Workspace:
     if "report" in lab.tables:
         lay_out_report(workspace.folder)
         workspace.remember(predicted={"at": LONG_AGO, "answers": {}})
+    if (RECORDED_LOADS / lab.slug).is_dir():
+        shutil.copytree(RECORDED_LOADS / lab.slug, workspace.folder, dirs_exist_ok=True)
     solve(lab, workspace, aside)
     shutil.copytree(aside, workspace.folder, dirs_exist_ok=True)
     assert (workspace.folder / PROGRESS).exists()

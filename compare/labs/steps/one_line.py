@@ -1,0 +1,152 @@
+"""Change a sentence in both shops: in copies of the deployables that serve a room. Tests and answers judge it.
+
+`[one_line]` in the lab's file: `room`, whose sentence is the one that `bench rebuild` changes too. Any new sentence
+will do, wherever it comes from, as long as both shops say the same. What was seen to work is not tried again.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+from collections.abc import Sequence
+from pathlib import Path
+
+from ...errors import CartlabError
+from ...experiments.copied_tree import Change
+from ...experiments.copied_tree import CHANGES
+from ...report_folder import write_whole
+from ...settings import REPOSITORY
+from ...topology import Deployable
+from ...topology import SHOPS
+from ..lab import Lab
+from ..line_trial import LineTrial
+from ..line_trial import try_line
+from ..starter import copy_folder
+from ..starter import parsed
+from ..suite import Failure
+from ..visitor import Answered
+from ..workspace import Workspace
+from .step import Finding
+
+SEEN = "seen_to_work"
+ADDED = " Look for another one."  # to the sentence, in the solution
+
+
+def prepare(lab: Lab, workspace: Workspace) -> None:
+    """Copy the deployables that serve the room, one of each shop."""
+    for deployable in _deployables(lab):
+        copy_folder(REPOSITORY / deployable.folder, workspace.folder / deployable.name)
+
+
+def look(lab: Lab, workspace: Workspace) -> Sequence[Finding]:
+    """Return what is not changed yet, or does not work as it is changed."""
+    early = [*_unreadable(lab, workspace)] or [*_unchanged(lab, workspace)]
+    if early:
+        return early
+    state = _state(lab, workspace)
+    if workspace.progress().get(SEEN) == state:
+        return [Finding(True, "your sentence was seen in both shops, and nothing has changed since")]
+    own = {each: workspace.folder / each.name for each in _deployables(lab)}
+    trial = try_line(lab.slug, _change(lab), own)
+    wrong = [_of_test(failure, each, workspace) for each, failure in trial.failed] or [*_amiss(trial, lab, workspace)]
+    if wrong:
+        return wrong
+    workspace.remember(**{SEEN: state})
+    names = " and ".join(each.name for each in own)
+    says = [f"{shop} says: {answer.message}" for shop, answer in trial.answers.items() if isinstance(answer, Answered)]
+    return [Finding(True, f"{names} pass their tests; started anew, they answer", details=says)]
+
+
+def solve(lab: Lab, workspace: Workspace, target: Path) -> None:
+    """Change the sentence in both."""
+    change = _change(lab)
+    for deployable in _deployables(lab):
+        copy_folder(REPOSITORY / deployable.folder, target / deployable.name)
+        file = target / _file(lab, deployable)
+        write_whole(file, file.read_text().replace(change.text, change.text + ADDED))
+
+
+def _unreadable(lab: Lab, workspace: Workspace) -> Iterator[Finding]:
+    for deployable in _deployables(lab):
+        for path in sorted((workspace.folder / deployable.name / deployable.package).rglob("*.py")):
+            try:
+                parsed(path)
+            except CartlabError as error:
+                yield Finding(False, error.message, workspace.shown(path), error.remedy)
+
+
+def _unchanged(lab: Lab, workspace: Workspace) -> Iterator[Finding]:
+    for deployable in _deployables(lab):
+        if not _changed_files(deployable, workspace):
+            advice = f"Find the sentence {_change(lab).text!r} there, and write another one in its place."
+            file = workspace.shown(_file(lab, deployable))
+            yield Finding(False, f"{deployable.name} is not changed yet", file, advice)
+
+
+def _of_test(failure: Failure, deployable: Deployable, workspace: Workspace) -> Finding:
+    place = failure.place_in(deployable.package)
+    file = workspace.shown(Path(deployable.name, place)) if place else workspace.shown(deployable.name)
+    advice = f"Only the sentence may differ. Read the test: {deployable.folder}/{failure.where}"
+    return Finding(False, f"a test of {deployable.name} fails: {failure.sentence}", file, advice, [failure.reason])
+
+
+def _amiss(trial: LineTrial, lab: Lab, workspace: Workspace) -> Iterator[Finding]:
+    change = _change(lab)
+    for shop, answer in trial.answers.items():
+        deployable = SHOPS[shop].serving(change.room)
+        file = workspace.shown(_file(lab, deployable))
+        if isinstance(answer, CartlabError):
+            yield Finding(False, f"{shop} gives no answer: {answer.message}", file, answer.remedy)
+        elif answer.status != change.status:
+            advice = "Only the sentence may differ: programs go by the status."
+            yield Finding(False, f"{shop} answers with {answer.status}, not with {change.status}", file, advice)
+        elif not answer.message.strip():
+            yield Finding(False, f"{shop} answers without a sentence", file, "Tell people what is the matter.")
+        elif answer.message == change.text:
+            advice = _elsewhere(lab, deployable, workspace)
+            yield Finding(False, f"{shop} still says: {answer.message}", file, advice)
+    said = {answer.message for answer in trial.answers.values() if isinstance(answer, Answered)}
+    if len(said - {change.text, ""}) > 1:
+        advice = "One contract, two shops: let both say the same, to the last full stop."
+        yield Finding(False, f"the shops say different things: {' | '.join(sorted(said))}", workspace.shown(), advice)
+
+
+def _elsewhere(lab: Lab, deployable: Deployable, workspace: Workspace) -> str:
+    others = [name for name in _changed_files(deployable, workspace) if name != _file(lab, deployable).name]
+    if not others:
+        return "The line that you changed is not the one that answers. Search the file for the old sentence."
+    return f"You changed {', '.join(others)}, which answers something else. Who asks for a product is answered here."
+
+
+def _changed_files(deployable: Deployable, workspace: Workspace) -> list[str]:
+    """Return the names of the files of a package that are not as they were."""
+    ours = _code(REPOSITORY / deployable.folder / deployable.package)
+    own = _code(workspace.folder / deployable.name / deployable.package)
+    return sorted(name.name for name in ours.keys() | own.keys() if ours.get(name) != own.get(name))
+
+
+def _state(lab: Lab, workspace: Workspace) -> str:
+    """Return what tells whether anything has changed: the student's code, or ours."""
+    own = [workspace.folder / each.name for each in _deployables(lab)]
+    ours = [REPOSITORY / each.folder for shop in SHOPS.values() for each in shop.deployables]
+    digest = hashlib.sha256()
+    for name, code in (file for folder in (*own, *ours) for file in _code(folder).items()):
+        digest.update(f"{name}\0".encode() + code)
+    return digest.hexdigest()
+
+
+def _code(folder: Path) -> dict[Path, bytes]:
+    return {path.relative_to(folder): path.read_bytes() for path in sorted(folder.rglob("*.py"))}
+
+
+def _change(lab: Lab) -> Change:
+    return CHANGES[lab.tables["one_line"]["room"]]
+
+
+def _deployables(lab: Lab) -> list[Deployable]:
+    return [shop.serving(_change(lab).room) for shop in SHOPS.values()]
+
+
+def _file(lab: Lab, deployable: Deployable) -> Path:
+    """Return where the sentence stands, from the workspace."""
+    return Path(deployable.name, deployable.package, _change(lab).room, _change(lab).file)

@@ -1,0 +1,78 @@
+"""What a student's report of `bench scaling` says, and who is copied in its conditions.
+
+A truth compares figures that lie far apart, or repeats what the report shows, so that noise does not make it another.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from ...errors import CartlabError
+from ...experiments.scaling_conditions import CONDITIONS
+from ...experiments.scaling_conditions import HOT_2
+from ...experiments.scaling_conditions import MONO_1
+from ...experiments.scaling_conditions import MONO_2
+from ...topology import MICRO
+from ...topology import MONOLITH
+from ..student_report import told
+from ..workspace import Workspace
+
+MIB = 2.0**20
+GREW = 1.5  # what a second copy doubles is above this, what it leaves alone is below
+RESOURCES = {"processes": "shop.processes", "installed": "shop.installed", "network": "similar.network_per_1000"}
+
+
+def monolith_copy_mib(workspace: Workspace) -> float:
+    """Return the memory of one more monolith."""
+    return _memory(workspace, MONO_2, "extra_copy") / MIB
+
+
+def service_copy_percent(workspace: Workspace) -> float:
+    """Return the memory of one more product-service, in percent of one more monolith's."""
+    return 100 * _memory(workspace, HOT_2, "extra_copy") / _memory(workspace, MONO_2, "extra_copy")
+
+
+def whole_shops_ratio(workspace: Workspace) -> float:
+    """Return the memory of the services with two product-services, as a multiple of two monoliths'."""
+    return _memory(workspace, HOT_2, "shop") / _memory(workspace, MONO_2, "shop")
+
+
+def smaller_shop(workspace: Workspace) -> str:
+    """Return which shop holds less memory with two copies of its hungry room."""
+    return "monolith" if whole_shops_ratio(workspace) > 1 else "microservices"
+
+
+def doubled_service(workspace: Workspace) -> str:
+    """Return the service that gets the second copy."""
+    (role,) = (role for role, count in _copies(HOT_2).items() if count > 1)
+    return MICRO.deployable(role).name
+
+
+def users_rooms_in_two_monoliths(workspace: Workspace) -> float:
+    """Return how many copies of the room users two monoliths hold."""
+    return _copies(MONO_2).get(MONOLITH.serving("users").role, 1)
+
+
+def users_rooms_beside_two_products(workspace: Workspace) -> float:
+    """Return how many copies of the room users there are where product-service is doubled."""
+    return _copies(HOT_2).get(MICRO.serving("users").role, 1)
+
+
+def what_grew(workspace: Workspace) -> frozenset[str]:
+    """Return what the second monolith made larger by half or more, while the load stayed the same."""
+    ratios = {"memory": _memory(workspace, MONO_2, "shop") / _memory(workspace, MONO_1, "shop")}
+    for name, metric in RESOURCES.items():
+        ratios[name] = told(workspace, "scaling", MONO_2, metric) / told(workspace, "scaling", MONO_1, metric)
+    return frozenset(name for name, ratio in ratios.items() if ratio > GREW)
+
+
+def _memory(workspace: Workspace, condition: str, of: str) -> float:
+    """Return bytes of memory: shared pages split among those who share them, if the system tells that."""
+    try:
+        return told(workspace, "scaling", condition, f"{of}.pss")
+    except CartlabError:
+        return told(workspace, "scaling", condition, f"{of}.uss")
+
+
+def _copies(condition: str) -> Mapping[str, int]:
+    return next(each.copies for each in CONDITIONS if each.name == condition)
