@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import os
 import re
 import shlex
 import subprocess
 import sys
 import urllib.request
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -18,7 +16,6 @@ from compare.commands import COMMANDS
 from compare.report_folder import make_report_folder
 from compare.report_folder import write_report
 from compare.settings import REPOSITORY
-from compare.settings import state_directory
 from tests.compare.launch.stub_shop import eventually
 from tests.compare.report.made_up import report
 from tests.ports import is_free
@@ -26,6 +23,7 @@ from tests.ports import port_block
 
 IN_DOCKER = REPOSITORY / "docs" / "docker.md"  # its commands need an engine: tests/docker runs them
 PAGES = sorted({REPOSITORY / "README.md", *(REPOSITORY / "docs").glob("*.md")} - {IN_DOCKER})
+LAB_PAGES = sorted((REPOSITORY / "docs" / "labs").glob("*.md"))
 # These set up or measure everything, and have tests of their own. Here make only has to know them.
 STUDENTS = ("ada", "grace", "linus")
 MAKE_ONLY = re.compile(r"make [a-z-]+")
@@ -34,17 +32,6 @@ MAKE_ONLY = re.compile(r"make [a-z-]+")
 def commands(page: Path) -> list[str]:
     blocks = re.findall(r"```console\n(.*?)```", page.read_text(), flags=re.DOTALL)
     return [line.removeprefix("$ ") for block in blocks for line in block.splitlines() if line.startswith("$ ")]
-
-
-@pytest.fixture(scope="module")
-def anywhere(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, str]]:
-    """Return an environment with a state folder of its own, in which nothing runs afterwards."""
-    state = tmp_path_factory.mktemp("docs")
-    (state_directory() / "venvs").mkdir(parents=True, exist_ok=True)
-    (state / "venvs").symlink_to(state_directory() / "venvs")
-    environment = {**os.environ, "CARTLAB_STATE_DIR": str(state)}
-    yield environment
-    subprocess.run([sys.executable, "cli.py", "down"], cwd=REPOSITORY, env=environment, check=True)
 
 
 @pytest.fixture(scope="module")
@@ -104,13 +91,26 @@ def opens_and_ends(words: list[str], environment: dict[str, str], port: int) -> 
         process.wait()
 
 
+@pytest.mark.parametrize("page", LAB_PAGES, ids=lambda page: page.stem)
+def test_every_command_of_a_lab_works(page: Path, anywhere: dict[str, str]) -> None:
+    base, found = port_block(), commands(page)
+    assert found[0] == f"python cli.py lab start {int(page.stem[:2])}"
+    for command in found:
+        words = shlex.split(on_free_ports(command, base))
+        assert words[0] in ("python", "mkdir", "tar"), command
+        words[0] = sys.executable if words[0] == "python" else words[0]
+        words = [re.sub("^labs/", f"{anywhere['CARTLAB_LABS_DIR']}/", word) for word in words]
+        done = subprocess.run(words, cwd=REPOSITORY, env=anywhere, capture_output=True, text=True, timeout=120)
+        assert done.returncode == 0, f"{command}\n{done.stdout}\n{done.stderr}"
+
+
 def test_every_command_line_word_in_the_prose_exists() -> None:
-    for page in PAGES:
+    for page in [*PAGES, *LAB_PAGES]:
         for word in re.findall(r"cli\.py ([a-z]+)", page.read_text()):
             assert word in COMMANDS, f"{page.name} names {word!r}"
 
 
-@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+@pytest.mark.parametrize("page", [*PAGES, *LAB_PAGES], ids=lambda page: page.name)
 def test_every_link_leads_somewhere(page: Path) -> None:
     for target in re.findall(r"\]\(([^)#]+)\)", page.read_text()):
         assert target.startswith("http") or (page.parent / target).exists(), target
