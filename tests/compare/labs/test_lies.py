@@ -3,16 +3,12 @@
 from __future__ import annotations
 
 import json
-import shutil
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from compare.errors import CartlabError
-from compare.labs.checker import begin
-from compare.labs.checker import check
-from compare.labs.checker import solve
 from compare.labs.lab import find_lab
 from compare.labs.lies import hidden_freeze
 from compare.labs.lies import look_at
@@ -20,9 +16,7 @@ from compare.labs.lies import no_warm_up
 from compare.labs.lies import unfair_twins
 from compare.labs.loads import Load
 from compare.labs.loads import read_load
-from compare.labs.workspace import Workspace
 from tests.compare.labs.both_ways import RECORDED_LOADS
-from tests.compare.labs.both_ways import said
 
 LAB = find_lab(13)
 RECORDED = RECORDED_LOADS / LAB.slug
@@ -38,15 +32,6 @@ def _slower(load: Load, times: float) -> Load:
 
 def _asked(load: Load, **plan: object) -> Load:
     return replace(load, plan={**load.plan, **plan})
-
-
-def test_the_lies_can_be_told_on_this_machine(tmp_path: Path) -> None:
-    workspace = Workspace.of(LAB)
-    begin(LAB, workspace)
-    solve(LAB, workspace, tmp_path / "aside")
-    shutil.copytree(tmp_path / "aside", workspace.folder, dirs_exist_ok=True)
-    checked = check(LAB, workspace)
-    assert checked.passed, said(checked)
 
 
 def test_a_loop_that_never_stood_still_hides_nothing() -> None:
