@@ -116,10 +116,16 @@ class Auditor:
             request.add_header("Authorization", f"Bearer {self._key}")
         else:
             request.data = json.dumps(body).encode()
-        try:
-            with urllib.request.build_opener(urllib.request.ProxyHandler({})).open(
-                request, timeout=TIMEOUT_S
-            ) as answer:
-                return json.load(answer)
-        except (OSError, http.client.HTTPException) as error:
-            raise CartlabError(f"the books can't be read: {path} says {error}", "read the shop's log") from error
+        deadline_s = time.monotonic() + PATIENCE_S
+        while True:
+            try:
+                with urllib.request.build_opener(urllib.request.ProxyHandler({})).open(
+                    request, timeout=TIMEOUT_S
+                ) as answer:
+                    return json.load(answer)
+            except (OSError, http.client.HTTPException) as error:
+                # On a busy machine a gateway takes a copy out for a moment; books are not measured, so that may pass.
+                if getattr(error, "code", None) == 503 and time.monotonic() < deadline_s:
+                    time.sleep(POLL_S)
+                    continue
+                raise CartlabError(f"the books can't be read: {path} says {error}", "read the shop's log") from error

@@ -5,8 +5,11 @@ from __future__ import annotations
 import json
 import re
 import sqlite3
+import threading
 import urllib.request
 from contextlib import closing
+from http.server import BaseHTTPRequestHandler
+from http.server import ThreadingHTTPServer
 
 import pytest
 
@@ -17,6 +20,7 @@ from compare.experiments.integrity import Auditor
 from compare.experiments.integrity import Books
 from compare.experiments.integrity import compare_books
 from compare.load.journeys import CHECKOUT
+from compare.topology import ROOMS
 
 from .conftest import Breakable
 
@@ -98,3 +102,25 @@ def test_lost_stock_is_found(breakable: Breakable, auditor: Auditor) -> None:
 def test_books_that_cannot_be_read_are_an_error_and_not_a_crash(breakable: Breakable) -> None:
     with pytest.raises(CartlabError, match="books can't be read"):
         Auditor(breakable.rooms | {"users": "http://127.0.0.1:9"}, "secret")
+
+
+def test_a_shop_that_is_away_for_a_moment_is_asked_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(integrity, "POLL_S", 0.01)
+    answers = iter([(503, {}), (503, {}), (200, {"api_key": "key"}), (503, {}), (200, {"results": [{"stock": 5}]})])
+
+    class Away(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            status, body = next(answers, (200, {"results": []}))
+            self.send_response(status)
+            self.end_headers()
+            self.wfile.write(json.dumps(body).encode())
+
+        do_POST = do_GET
+
+        def log_message(self, *arguments: object) -> None: ...
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), Away) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        rooms = dict.fromkeys(ROOMS, f"http://127.0.0.1:{server.server_port}")
+        assert Auditor(rooms, "secret").books() == Books({}, 5)
+        server.shutdown()
