@@ -9,7 +9,6 @@ from typing import Any
 
 import click
 from rich.console import Console
-from rich.markdown import Markdown
 from rich.table import Table
 
 from ..labs.checker import begin
@@ -22,6 +21,7 @@ from ..labs.lab import Lab
 from ..labs.steps.step import Finding
 from ..labs.workspace import Workspace
 from .options import as_json
+from .page import print_page
 
 HINTS = "hints"  # how many of them the student has seen
 NUMBER = click.argument("number", metavar="N", type=click.IntRange(min=0))
@@ -60,7 +60,7 @@ def show(number: int, as_json: bool) -> None:
     if as_json:
         click.echo(json.dumps(_described(lab) | {"text": text}, indent=2))
     else:
-        Console(highlight=False).print(Markdown(text, hyperlinks=False), width=min(100, Console().width))
+        print_page(text, Console(highlight=False))
 
 
 @command.command
