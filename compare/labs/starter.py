@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import shutil
+import warnings
 from collections.abc import Collection
 from collections.abc import Iterator
 from pathlib import Path
@@ -26,19 +27,21 @@ def _left_out(_folder: str, names: list[str]) -> list[str]:
 def blank_bodies(source: str, names: Collection[str], reason: str) -> str:
     """Return the source with the bodies of these functions taken out; a method is named as `Class.method`.
 
-    Signature and docstring stay. What is left raises NotImplementedError with the reason. Raises KeyError for a name
-    that is not there.
+    Signature, decorators and docstring stay. What is left raises NotImplementedError with the reason. Raises KeyError
+    for a name that is not there.
     """
-    lines = source.splitlines(keepends=True)
+    lines = source.split("\n")
     found = dict(functions(ast.parse(source)))
     for function in sorted((found[name] for name in names), key=lambda each: -each.lineno):
-        body = function.body[1:] if ast.get_docstring(function) is not None else function.body
-        first = body[0] if body else function.body[-1]
-        start = first.lineno - 1 if body else function.body[-1].end_lineno or first.lineno
-        end = function.end_lineno or first.lineno
-        indent = " " * function.body[0].col_offset
-        lines[start:end] = [f'{indent}raise NotImplementedError("{reason}: {function.name}")\n']
-    return "".join(lines)
+        first = function.body[0]
+        start = min(node.lineno for node in (first, *getattr(first, "decorator_list", ()))) - 1
+        before = lines[start].encode()[: first.col_offset].decode()  # ast counts in bytes
+        kept = [before.rstrip()] if before.strip() else []  # the body begins on the line of the signature
+        indent = " " * (function.col_offset + 4) if kept else before
+        if ast.get_docstring(function) is not None:
+            kept.append(f"{indent}{ast.get_source_segment(source, first)}")
+        lines[start : function.end_lineno] = [*kept, f'{indent}raise NotImplementedError("{reason}: {function.name}")']
+    return "\n".join(lines)
 
 
 def functions(tree: ast.AST, prefix: str = "") -> Iterator[tuple[str, Function]]:
@@ -51,26 +54,56 @@ def functions(tree: ast.AST, prefix: str = "") -> Iterator[tuple[str, Function]]
 
 
 def unwritten(path: Path, names: Collection[str]) -> Iterator[tuple[str, int]]:
-    """Yield the functions, with their line, that still only raise NotImplementedError, or have gone (line 0).
+    """Yield the functions, with their line, whose body is still missing, or that have gone (line 0).
 
-    Raises CartlabError if the file is gone, or is no Python.
+    A name that is imported or assigned counts as written, and a private one may go: the tests will tell. Raises
+    CartlabError if the file is gone, or is no Python.
     """
-    found = dict(functions(parsed(path)))
+    tree = parsed(path)
+    found, elsewhere = dict(functions(tree)), set(_bound(tree))
     for name in names:
         if name not in found:
-            yield name, 0
-        elif any(_raises_not_implemented(node) for node in found[name].body):
+            if name not in elsewhere and not name.startswith("_"):
+                yield name, 0
+        elif _is_empty(found[name]):
             yield name, found[name].lineno
 
 
 def parsed(path: Path) -> ast.Module:
     """Return the syntax tree of a student's file. Raises CartlabError with the line that Python does not understand."""
     try:
-        return ast.parse(path.read_text())
+        with warnings.catch_warnings(action="ignore"):
+            return ast.parse(path.read_text(encoding="utf-8-sig"))
     except SyntaxError as error:
-        raise CartlabError(f"{path.name}, line {error.lineno}: {error.msg}", "Python can't read this line") from None
-    except (OSError, ValueError) as error:
-        raise CartlabError(f"{path.name} can't be read: {error}", "lab reset makes the files anew") from None
+        raise CartlabError(
+            f"Python does not understand {path.name}, line {error.lineno}: {error.msg}",
+            "Look at this line and at the one before it: brackets, colons, quotes, indentation.",
+        ) from None
+    except FileNotFoundError:
+        raise CartlabError(f"{path.name} is gone", "lab reset makes it anew, and keeps what you have") from None
+    except UnicodeDecodeError:
+        raise CartlabError(f"{path.name} is no text in UTF-8", "Save it as UTF-8 in your editor.") from None
+    except (OSError, ValueError, RecursionError, MemoryError) as error:
+        raise CartlabError(f"{path.name} can't be read: {error}", "lab reset makes it anew") from None
+
+
+def _bound(tree: ast.Module) -> Iterator[str]:
+    for node in tree.body:
+        if isinstance(node, ast.Import | ast.ImportFrom):
+            yield from (alias.asname or alias.name for alias in node.names)
+        elif isinstance(node, ast.Assign | ast.AnnAssign):
+            targets = node.targets if isinstance(node, ast.Assign) else [node.target]
+            yield from (target.id for target in targets if isinstance(target, ast.Name))
+
+
+def _is_empty(function: Function) -> bool:
+    """Tell whether nothing is written yet, or the line that says so is still there."""
+    body = function.body[1:] if ast.get_docstring(function) is not None else function.body
+    return all(_does_nothing(node) for node in body) or any(_raises_not_implemented(node) for node in body)
+
+
+def _does_nothing(node: ast.stmt) -> bool:
+    return isinstance(node, ast.Pass) or isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)
 
 
 def _raises_not_implemented(node: ast.stmt) -> bool:
