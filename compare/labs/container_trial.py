@@ -77,7 +77,7 @@ class Trial:
         advice = "Which container does it ask, and does that reach what it needs? python cli.py lab hint 10"
         if not failed:
             return [Finding(True, "the shop in your containers keeps the contract")]
-        said = [(f"the contract's test fails: {failure.sentence}", failure.reason) for failure in failed]
+        said = [(f"the contract's test fails: {failure.sentence}", failure.reason) for failure in failed[:3]]
         return [Finding(False, message, compose_file, advice, [reason]) for message, reason in said]
 
     def _one_line(self, shop: ComposedShop, dockerfile: str) -> Finding:

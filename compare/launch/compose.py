@@ -26,6 +26,7 @@ from .container_guard import guarded_containers
 from .containers import Container
 from .containers import containers_of
 from .containers import printed_by
+from .containers import remove_broken_builds
 from .copies import CopyStatus
 from .copies import Health
 from .docker_cli import docker
@@ -121,7 +122,12 @@ class ComposedShop(ComposeProject):
         if changed:
             refuse_secrets(os.environ.get("PIP_INDEX_URL"))
             report(f"Building {', '.join(changed)}")
-            self.compose("build", "--quiet", *changed, patience_s=BUILD_PATIENCE_S)
+            try:
+                self.compose("build", "--quiet", *changed, patience_s=BUILD_PATIENCE_S)
+            except BaseException:
+                with undisturbed():
+                    remove_broken_builds(changed)
+                raise
         report("Starting containers")
         scales = [f"--scale={self.shop.deployable(role).name}={count}" for role, count in self.options.copies.items()]
         began_s = time.perf_counter()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import subprocess
+from collections.abc import Iterable
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -55,6 +56,19 @@ def containers_of(project: str) -> list[Container]:
     except CartlabError:  # one may have gone between the two questions
         found = _inspected(project)
     return sorted(map(_container, found), key=lambda container: (container.service, container.number))
+
+
+def remove_broken_builds(deployables: Iterable[str]) -> None:
+    """Remove containers in which a step of a build has failed; the classic builder leaves them. Raises CartlabError.
+
+    They have the label of the image that was to be, and no project of compose.
+    """
+    form = f'{{{{.ID}}}} {{{{.State}}}} {{{{.Label "{PROJECT_LABEL}"}}}}'
+    for name in deployables:
+        listed = docker("ps", "--all", "--filter", f"label=cartlab={name}", "--format", form).splitlines()
+        for container, state, *project in map(str.split, listed):
+            if state in ("created", "exited") and not project:
+                docker("rm", "--force", container)
 
 
 def _inspected(project: str) -> list[Mapping[str, Any]]:

@@ -33,6 +33,7 @@ def test_a_solution_passes_and_leaves_nothing_behind(tmp_path: Path) -> None:
     assert len(told) == 5 and "not as root" in told[2]
     assert containers_of(f"{PROJECT}-micro") == []
     assert images_like(f"cartlab/*:{TAG}") == []
+    assert docker("ps", "--all", "--quiet", "--filter", "label=cartlab=product-service") == ""
     assert f"{PROJECT}-micro" not in docker("volume", "ls") + docker("network", "ls")
 
 
@@ -44,3 +45,4 @@ def test_what_can_not_be_built_is_told_in_a_line(tmp_path: Path) -> None:
     assert not checked.passed
     assert "pyton" in said(checked) and "Traceback" not in said(checked), os.linesep + said(checked)
     assert images_like(f"cartlab/*:{TAG}") == []
+    assert docker("ps", "--all", "--quiet", "--filter", "label=cartlab=product-service") == ""
