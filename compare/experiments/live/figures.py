@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import threading
 from collections import Counter
 from collections import deque
@@ -32,23 +33,37 @@ class Figures:
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
-        self._heard: deque[Heard] = deque()
+        self._latest: deque[Heard] = deque()
+        self._counted: deque[Heard] = deque()
 
     def hear(self, tick: Mapping[str, Any]) -> None:
         """Take what the generator says."""
         with self._lock:
-            self._heard.append(Heard(tick["at_s"], tick["operations"]))
-            while self._heard[0].at_s < tick["at_s"] - KEPT_S:
-                self._heard.popleft()
+            self._latest.append(Heard(tick["at_s"], tick["operations"]))
+            while self._latest[0].at_s < tick["at_s"] - 2 * WINDOW_S:
+                self._counted.append(_counts_alone(self._latest.popleft()))
+            while self._counted and self._counted[0].at_s < tick["at_s"] - KEPT_S:
+                self._counted.popleft()
 
     def between(self, from_s: float, until_s: float) -> list[Heard]:
-        """Return the ticks of a stretch of time, on perf_counter's clock."""
+        """Return the ticks of a stretch of time, on perf_counter's clock; older ones without their latencies."""
         with self._lock:
-            return [each for each in self._heard if from_s <= each.at_s < until_s]
+            return [each for each in (*self._counted, *self._latest) if from_s <= each.at_s < until_s]
 
     def summary(self, now_s: float) -> dict[str, Any]:
         """Sum up the last WINDOW_S."""
         return summed_up(self.between(now_s - WINDOW_S, now_s + 1))
+
+
+def _counts_alone(heard: Heard) -> Heard:
+    """Return a tick without its latencies, which take most of the memory, and with each word held once."""
+    return Heard(
+        heard.at_s,
+        {
+            sys.intern(operation): {"kinds": {sys.intern(kind): count for kind, count in told["kinds"].items()}}
+            for operation, told in heard.operations.items()
+        },
+    )
 
 
 def summed_up(heard: Iterable[Heard], window_s: float = WINDOW_S) -> dict[str, Any]:

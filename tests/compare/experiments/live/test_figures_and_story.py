@@ -57,6 +57,15 @@ def test_old_ticks_are_forgotten_and_the_window_slides() -> None:
     assert figures.summary(now_s=last_s)["right_rps"] == 4.0  # of the last four ticks
 
 
+def test_of_older_ticks_only_the_counts_are_kept() -> None:
+    figures = Figures()
+    for second in range(60):
+        figures.hear(tick(float(second), home={"right": 2}))
+    kept = figures.between(0, 60)
+    assert [each.operations["home"]["kinds"] for each in kept] == [{"right": 2}] * 60
+    assert 0 < sum("latencies_ms" in each.operations["home"] for each in kept) < 10
+
+
 def test_an_outage_lasts_while_most_of_what_was_asked_went_wrong() -> None:
     found = outages_s(
         heard(
