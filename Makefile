@@ -37,7 +37,7 @@ docker-test: setup-checks  ## run the tests that need a Docker Engine
 	@CARTLAB_REQUIRE_DOCKER=1 $(BIN)/python -m pytest tests/docker
 
 setup: .venv/.harness  ## the harness and its tools, in .venv
-	@test -n "$(filter-out setup,$(MAKECMDGOALS))" || echo "Ready. Next: python cli.py up monolith"
+	@test -n "$(filter-out setup,$(MAKECMDGOALS))" || echo "Ready. Next: python cli.py up monolith, or the course: python cli.py lab list"
 setup-checks: .venv/.checks
 
 .venv/.uv: requirements/bootstrap.txt

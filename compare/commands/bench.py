@@ -164,7 +164,10 @@ def _refuse_company(runtime: str) -> None:
 
 def _begun(fresh: Report, directory: Path) -> Report:
     if (directory / REPORT_NAME).exists():
-        raise CartlabError(f"{directory} holds a report already", f"finish it with --resume {directory}")
+        raise CartlabError(
+            f"{directory} holds a report already",
+            f"give another --out, remove it (rm -r {directory}), or finish it with --resume {directory}",
+        )
     return fresh
 
 

@@ -60,7 +60,7 @@ def show(number: int, as_json: bool) -> None:
     if as_json:
         click.echo(json.dumps(_described(lab) | {"text": text}, indent=2))
     else:
-        print_page(text, Console(highlight=False))
+        print_page(text, lab.text.parent, Console(highlight=False))
 
 
 @command.command
@@ -169,7 +169,9 @@ def _print_checked(lab: Lab, checked: Checked) -> None:
     for found in checked.findings.values():
         _print_findings(console, found)
     if checked.passed:
-        console.print(f"\n[bold green]Lab {lab.number} is done.[/] Next: python cli.py lab list")
+        following = next((other.number for other in all_labs() if other.number > lab.number), None)
+        last = "That was the last one." if following is None else f"Next: python cli.py lab start {following}"
+        console.print(f"\n[bold green]Lab {lab.number} is done.[/] {last}")
     elif checked.left:
         console.print(f"\n[dim]Not looked at yet: {', '.join(checked.left)}.[/]")
 

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import re
 import textwrap
+from functools import partial
+from pathlib import Path
 from typing import ClassVar
 
 from rich.console import Console
@@ -13,8 +16,13 @@ from rich.markdown import CodeBlock
 from rich.markdown import Markdown
 from rich.markdown import MarkdownElement
 from rich.text import Text
+from rich.theme import Theme
+
+from ..settings import REPOSITORY
 
 MOST_COLUMNS = 100
+LINK = re.compile(r"\[(?P<text>[^\]]+)\]\((?!https?:)(?P<target>[^)#]+)(#[^)]*)?\)")
+CODE_IS_BOLD = Theme({"markdown.code": "bold"})  # by default it is a black box, also on a white terminal
 
 
 class _Commands(CodeBlock):
@@ -33,7 +41,17 @@ class _Page(Markdown):
     }
 
 
-def print_page(text: str, console: Console) -> None:
-    """Print Markdown, as wide as it reads well."""
-    once = re.sub(r"<(https?://[^>]+)>", r"\1", text)  # else an address would stand there as text and as target
-    console.print(_Page(once, hyperlinks=False), width=min(MOST_COLUMNS, console.width), crop=False)
+def print_page(text: str, folder: Path, console: Console) -> None:
+    """Print a page that lies in a folder, as wide as it reads well; links to files become paths from the repository."""
+    text = re.sub(r"<(https?://[^>]+)>", r"\1", text)  # else an address would stand there as text and as target
+    text = LINK.sub(partial(_named, folder), text)
+    with console.use_theme(CODE_IS_BOLD):
+        console.print(_Page(text, hyperlinks=False), width=min(MOST_COLUMNS, console.width), crop=False)
+
+
+def _named(folder: Path, link: re.Match[str]) -> str:
+    path = Path(os.path.normpath(folder / link["target"]))
+    if not path.is_relative_to(REPOSITORY):
+        return link["text"]
+    named = str(path.relative_to(REPOSITORY))
+    return f"`{named}`" if named.endswith(link["text"].strip("`")) else f"{link['text']} (`{named}`)"

@@ -78,7 +78,7 @@ def _read(question: Question, value: Any) -> Answer | CartlabError | None:
     for word in words:
         if known and word not in known:
             return CartlabError(f"{word!r} is none of: {', '.join(question.choices)}", "choose from these")
-    chosen = [known.get(word, word) for word in words]
+    chosen = [known[plain(str(word))] if known else str(word).strip() for word in given if str(word).strip()]
     return frozenset(chosen) if question.kind == "set" else chosen[0]
 
 

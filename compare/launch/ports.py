@@ -53,7 +53,7 @@ def require_free(shop: Shop) -> None:
             holder, stop = _holder(deployable.port)
             raise CartlabError(
                 f"Port {deployable.port}, which {deployable.name} needs, is in use{holder}.",
-                f"{stop}, or use other ports: --port-base 9100.",
+                f"Use other ports: --port-base 9100. Or: {stop[0].lower()}{stop[1:]}.",
             )
 
 

@@ -29,7 +29,7 @@ MATRIX_LEGEND = (
     "mean of the features that are not the broken room's. Noticed: by the first answer that told of it, or by the "
     "supervisor. "
     "Designed: an apology (503), or a page that does without a part; their share is of the answers that were spoiled. "
-    "Well: after healing, or after the kill."
+    "Lost: requests that got no right answer in time. Well: after healing, or after the kill."
 )
 
 
@@ -54,7 +54,7 @@ def audit_sentence(result: ExperimentResult) -> str:
     counts = [m.value for run in result.runs if run.valid for name, m in run.metrics.items() if name.startswith(AUDIT)]
     if not counts or any(counts):
         return ""
-    return "Audit: each order that was promised is there, once; none is there unasked; the stock adds up."
+    return "Audit passed: each order that was promised is there, once; none is there unasked; the stock adds up."
 
 
 def _matrix_table(shop: str, faults: dict[tuple[str, str], list[Run]]) -> Table:
