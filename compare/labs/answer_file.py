@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import math
+import re
 import textwrap
 import tomllib
 from collections.abc import Mapping
@@ -26,6 +28,11 @@ class Question:
     text: str
     kind: Literal["number", "choice", "set"] = "choice"
     choices: tuple[str, ...] = ()
+
+    @classmethod
+    def of(cls, table: Mapping[str, Any]) -> Question:
+        """Return the question that a table of a lab's file asks."""
+        return cls(table["name"], table["text"], table.get("kind", "choice"), tuple(table.get("choices", ())))
 
     @property
     def wanted(self) -> str:
@@ -53,32 +60,53 @@ def read_answers(path: Path, questions: Sequence[Question]) -> dict[str, Answer 
 
     Raises CartlabError if the file as a whole can't be read.
     """
+    found = read_tables(path, 'write each answer as in: name = "answer"')
+    return {question.name: _read(question, found.get(question.name, "")) for question in questions}
+
+
+def read_tables(path: Path, form: str) -> dict[str, Any]:
+    """Return what a student's TOML file holds; `form` says how its lines look. Raises CartlabError."""
     try:
-        found = tomllib.loads(path.read_text())
+        return tomllib.loads(path.read_text(encoding="utf-8-sig"))
     except FileNotFoundError:
         raise CartlabError(f"{path.name} is gone", "lab reset makes it anew, and keeps the rest aside") from None
     except OSError as error:
         raise CartlabError(f"{path.name} can't be read: {error.strerror}", "look at its rights") from None
+    except UnicodeDecodeError:
+        raise CartlabError(f"{path.name} is not in UTF-8", "save it in UTF-8: your editor can") from None
     except ValueError as error:
-        raise CartlabError(f"{path.name}: {error}", 'write each answer as in: name = "answer"') from None
-    return {question.name: _read(question, found.get(question.name, "")) for question in questions}
+        raise CartlabError(f"{path.name}: {error}", form) from None
+
+
+def number_of(value: Any) -> float:
+    """Return a number as people write it: 2.5, 2,5 or 40%. Raises ValueError, also for 1,000, which may mean either."""
+    text = str(value).strip().rstrip("% ")
+    if re.search(r",\d{3}\b", text):
+        raise ValueError("write thousands without a comma")
+    number = float(text.replace(",", "."))
+    if not math.isfinite(number):
+        raise ValueError("no finite number")
+    return number
 
 
 def _read(question: Question, value: Any) -> Answer | CartlabError | None:
-    if isinstance(value, str) and not value.strip() or value == []:
+    given = value if isinstance(value, list) else str(value).split(",") if question.kind == "set" else [value]
+    given = [str(word).strip() for word in given if str(word).strip()]
+    if not given:
         return None
+    if question.kind != "set" and len(given) > 1:
+        return CartlabError(f"{', '.join(given)} are {len(given)} answers", "decide for one")
     if question.kind == "number":
         try:
-            return float(str(value).replace(",", ".").rstrip("%s "))
-        except ValueError:
-            return CartlabError(f"{value!r} is no number", f"write it as in: {question.name} = 3")
-    given = value if isinstance(value, list) else str(value).split(",") if question.kind == "set" else [value]
-    words = [plain(str(word)) for word in given if str(word).strip()]
+            return number_of(given[0])
+        except (ValueError, OverflowError):
+            return CartlabError(f"{given[0]!r} is no number", f"write it as in: {question.name} = 3 (or 1000, or 0.5)")
+    words = [plain(word) for word in given]
     known = {plain(choice): choice for choice in question.choices}
     for word in words:
         if known and word not in known:
             return CartlabError(f"{word!r} is none of: {', '.join(question.choices)}", "choose from these")
-    chosen = [known[plain(str(word))] if known else str(word).strip() for word in given if str(word).strip()]
+    chosen = [known[plain(word)] if known else word for word in given]
     return frozenset(chosen) if question.kind == "set" else chosen[0]
 
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import datetime
-import shutil
 from collections.abc import Mapping
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -15,6 +13,7 @@ from ..errors import CartlabError
 from .lab import Lab
 from .steps.step import Finding
 from .steps.step import Step
+from .workspace import now
 from .workspace import PROGRESS
 from .workspace import Workspace
 
@@ -41,18 +40,10 @@ def begin(lab: Lab, workspace: Workspace) -> None:
     if workspace.is_begun:
         message = f"lab {lab.number} is begun already, in {workspace.shown()}"
         raise CartlabError(message, f"python cli.py lab reset {lab.number} begins anew, and keeps what you have")
-    draft = Workspace(workspace.folder.with_name(f".{workspace.folder.name}.draft"))
-    shutil.rmtree(draft.folder, ignore_errors=True)
-    try:
-        draft.folder.mkdir(parents=True)
+    with workspace.drafted() as draft:
         for name in lab.steps:
             step_named(name).prepare(lab, draft)
         draft.remember(begun=now())
-        draft.folder.rename(workspace.folder)
-    except OSError as error:
-        raise CartlabError(f"can't make {workspace.folder}: {error.strerror}", "set CARTLAB_LABS_DIR") from None
-    finally:
-        shutil.rmtree(draft.folder, ignore_errors=True)
 
 
 def check(lab: Lab, workspace: Workspace) -> Checked:
@@ -68,20 +59,14 @@ def check(lab: Lab, workspace: Workspace) -> Checked:
 
 
 def solve(lab: Lab, workspace: Workspace, target: Path) -> None:
-    """Put a right answer into `target`, which is made anew. Raises CartlabError."""
-    shutil.rmtree(target, ignore_errors=True)
-    try:
-        target.mkdir(parents=True)
-    except OSError as error:
-        raise CartlabError(f"can't make {target}: {error.strerror}", "set CARTLAB_LABS_DIR") from None
-    for name in lab.steps:
-        step_named(name).solve(lab, workspace, target)
-    (target / PROGRESS).unlink(missing_ok=True)
-
-
-def now() -> str:
-    """Return the time, as reports write it."""
-    return datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds")
+    """Put a right answer into `target`; one that is there already is set aside. Raises CartlabError."""
+    solution = Workspace(target)
+    with solution.drafted() as draft:
+        for name in lab.steps:
+            step_named(name).solve(lab, workspace, draft.folder)
+        (draft.folder / PROGRESS).unlink(missing_ok=True)
+        if solution.is_begun:
+            solution.set_aside()
 
 
 def _look(lab: Lab, workspace: Workspace, name: str) -> Sequence[Finding]:

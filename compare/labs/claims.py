@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Mapping
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -16,6 +15,7 @@ from ..results import Comparison
 from ..results import sentence
 from ..results import Verdict
 from .answer_file import plain
+from .answer_file import read_tables
 from .rows import OPPOSITE
 from .rows import Row
 
@@ -54,14 +54,7 @@ NEEDED = [field.name for field in fields(WrittenClaim) if field.name != "times"]
 
 def read_claims(path: Path) -> list[WrittenClaim | CartlabError]:
     """Return each claim, or what is wrong with its form. Raises CartlabError if the file can't be read."""
-    try:
-        found = tomllib.loads(path.read_text()).get("claim", [])
-    except FileNotFoundError:
-        raise CartlabError(f"{path.name} is gone", "lab reset makes it anew, and keeps the rest aside") from None
-    except OSError as error:
-        raise CartlabError(f"{path.name} can't be read: {error.strerror}", "look at its rights") from None
-    except ValueError as error:
-        raise CartlabError(f"{path.name}: {error}", 'write each line as in: metric = "home.p50"') from None
+    found = read_tables(path, 'write each line as in: metric = "home.p50"').get("claim", [])
     if not isinstance(found, list) or not all(isinstance(table, dict) for table in found):
         raise CartlabError(f"{path.name}: a claim is not a table", "begin each claim with a line [[claim]]")
     return [_read(table) for table in found]

@@ -12,6 +12,7 @@ from typing import Any
 from ..errors import CartlabError
 
 UNLIKE = ("url", "rate_rps", "closed", "duration_s", "warmup_s", "arrivals", "timeout_s", "expect", "rooms")
+NEEDED = ("rate_rps", "closed", "warmup_s")
 WRONG_SHARE = 0.01  # more wrong answers than this, and latencies tell little
 TIMEOUT = "timeout"  # the one error that was waited for
 
@@ -65,10 +66,12 @@ def in_ms(value: float) -> str:
 
 def read_load(path: Path) -> Load:
     """Read a file that `load --json` was sent into. Raises CartlabError."""
+    text = ""
     try:
-        text = path.read_text()
-        found = json.loads(text)
-        return _load(path.name, found)
+        text = path.read_text(encoding="utf-8-sig")
+        return _load(path.name, json.loads(text))
+    except UnicodeDecodeError:
+        raise CartlabError(f"{path.name} is not in UTF-8", "send the load again, from a shell such as bash") from None
     except FileNotFoundError:
         raise CartlabError(f"{path.name} is not there yet", "the lab's page has the command") from None
     except OSError as error:
@@ -82,10 +85,11 @@ def read_load(path: Path) -> Load:
 
 
 def _load(file: str, found: Mapping[str, Any]) -> Load:
+    plan = {name: found["plan"].get(name) for name in UNLIKE} | {name: found["plan"][name] for name in NEEDED}
     wrong = sum(count for kind, count in found["errors"].items() if kind != TIMEOUT)
     return Load(
         file=file,
-        plan=dict(found["plan"]),
+        plan=plan,
         sent=int(found["sent"]),
         goodput_rps=float(found["goodput_rps"]),
         latency_ms={name: float(found["latency_ms"][name]) for name in ("p50", "p90", "p95", "p99", "max")},

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import datetime
 import json
 import os
 import shutil
+import tempfile
+from collections.abc import Iterator
 from collections.abc import Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -58,12 +62,15 @@ class Workspace:
 
     def remember(self, **facts: Any) -> None:
         """Add to what is remembered. Raises CartlabError if it can't be written."""
-        write_whole(self.folder / PROGRESS, json.dumps(self.progress() | facts, indent=1))
+        self.write({PROGRESS: json.dumps(self.progress() | facts, indent=1)})
 
     def write(self, files: Mapping[str, str]) -> None:
         """Write files of the lab, by their path in it. Raises CartlabError."""
         for name, text in files.items():
-            write_whole(self.folder / name, text)
+            try:
+                write_whole(self.folder / name, text)
+            except CartlabError as error:
+                raise CartlabError(error.message, "free some space, or set CARTLAB_LABS_DIR") from None
 
     def set_aside(self) -> Path:
         """Move the workspace out of the way, so that nothing is lost; return where it is now. Raises CartlabError."""
@@ -73,5 +80,35 @@ class Workspace:
         try:
             shutil.move(self.folder, aside)
         except OSError as error:
-            raise CartlabError(f"can't move {self.folder}: {error.strerror}", "close what uses it") from None
+            raise CartlabError(f"can't move {self.folder}: {reason(error)}", "close what uses it") from None
         return aside
+
+    @contextmanager
+    def drafted(self) -> Iterator[Workspace]:
+        """Lay something out beside the folder, which then appears whole or not at all. Raises CartlabError."""
+        try:
+            self.folder.parent.mkdir(parents=True, exist_ok=True)
+            draft = Path(tempfile.mkdtemp(prefix=f".{self.folder.name}.", dir=self.folder.parent))
+        except OSError as error:
+            raise CartlabError(f"can't make {self.folder}: {reason(error)}", "set CARTLAB_LABS_DIR") from None
+        try:
+            yield Workspace(draft)
+            draft.chmod(0o755)
+            draft.rename(self.folder)
+        except OSError as error:
+            remedy = "free some space, or set CARTLAB_LABS_DIR"
+            raise CartlabError(f"can't make {self.folder}: {reason(error)}", remedy) from None
+        finally:
+            shutil.rmtree(draft, ignore_errors=True)
+
+
+def reason(error: OSError) -> str:
+    """Return why the system refused; of many files that could not be copied, why the first one."""
+    if isinstance(error, shutil.Error) and error.args and error.args[0]:
+        return str(error.args[0][0][-1])
+    return error.strerror or str(error)
+
+
+def now() -> str:
+    """Return the time, as reports write it."""
+    return datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds")

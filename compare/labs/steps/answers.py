@@ -100,10 +100,7 @@ def _shown(answer: Answer) -> str:
 
 
 def _questions(lab: Lab) -> list[Question]:
-    return [
-        Question(table["name"], table["text"], table.get("kind", "choice"), tuple(table.get("choices", ())))
-        for table in _tables(lab)
-    ]
+    return [Question.of(table) for table in _tables(lab)]
 
 
 def _tables(lab: Lab) -> Sequence[dict[str, Any]]:

@@ -17,11 +17,11 @@ from ...report_folder import write_whole
 from ..answer_file import blank
 from ..answer_file import Question
 from ..answer_file import read_answers
-from ..checker import now
 from ..lab import Lab
 from ..student_report import measured
 from ..student_report import report_of
 from ..truths import truth_of
+from ..workspace import now
 from ..workspace import Workspace
 from .step import Finding
 
@@ -68,7 +68,9 @@ def solve(lab: Lab, workspace: Workspace, target: Path) -> None:
 def kept_in(workspace: Workspace) -> Mapping[str, Any]:
     """Return the kept predictions: `at`, a time, and `answers` by name. Empty as long as there are none."""
     kept = workspace.progress().get(KEPT)
-    return kept if isinstance(kept, dict) and {"at", "answers"} <= kept.keys() else {}
+    if not isinstance(kept, dict) or not isinstance(kept.get("at"), str) or not isinstance(kept.get("answers"), dict):
+        return {}
+    return kept
 
 
 def beside(lab: Lab, workspace: Workspace) -> list[str]:
@@ -106,10 +108,7 @@ def _plain(answer: object) -> object:
 
 
 def _questions(lab: Lab) -> list[Question]:
-    return [
-        Question(table["name"], table["text"], table.get("kind", "choice"), tuple(table.get("choices", ())))
-        for table in _tables(lab)
-    ]
+    return [Question.of(table) for table in _tables(lab)]
 
 
 def _tables(lab: Lab) -> Sequence[dict[str, Any]]:

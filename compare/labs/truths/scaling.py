@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from ...errors import CartlabError
 from ...experiments.scaling_conditions import CONDITIONS
 from ...experiments.scaling_conditions import HOT_2
 from ...experiments.scaling_conditions import MONO_1
@@ -24,17 +23,18 @@ RESOURCES = {"processes": "shop.processes", "installed": "shop.installed", "netw
 
 def monolith_copy_mib(workspace: Workspace) -> float:
     """Return the memory of one more monolith."""
-    return _memory(workspace, MONO_2, "extra_copy") / MIB
+    return told(workspace, "scaling", MONO_2, "extra_copy.pss") / MIB
 
 
 def service_copy_percent(workspace: Workspace) -> float:
     """Return the memory of one more product-service, in percent of one more monolith's."""
-    return 100 * _memory(workspace, HOT_2, "extra_copy") / _memory(workspace, MONO_2, "extra_copy")
+    service, monolith = (told(workspace, "scaling", name, "extra_copy.pss") for name in (HOT_2, MONO_2))
+    return 100 * service / monolith
 
 
 def whole_shops_ratio(workspace: Workspace) -> float:
     """Return the memory of the services with two product-services, as a multiple of two monoliths'."""
-    return _memory(workspace, HOT_2, "shop") / _memory(workspace, MONO_2, "shop")
+    return told(workspace, "scaling", HOT_2, "shop.pss") / told(workspace, "scaling", MONO_2, "shop.pss")
 
 
 def smaller_shop(workspace: Workspace) -> str:
@@ -60,18 +60,10 @@ def users_rooms_beside_two_products(workspace: Workspace) -> float:
 
 def what_grew(workspace: Workspace) -> frozenset[str]:
     """Return what the second monolith made larger by half or more, while the load stayed the same."""
-    ratios = {"memory": _memory(workspace, MONO_2, "shop") / _memory(workspace, MONO_1, "shop")}
+    ratios = {"memory": told(workspace, "scaling", MONO_2, "shop.pss") / told(workspace, "scaling", MONO_1, "shop.pss")}
     for name, metric in RESOURCES.items():
         ratios[name] = told(workspace, "scaling", MONO_2, metric) / told(workspace, "scaling", MONO_1, metric)
     return frozenset(name for name, ratio in ratios.items() if ratio > GREW)
-
-
-def _memory(workspace: Workspace, condition: str, of: str) -> float:
-    """Return bytes of memory: shared pages split among those who share them, if the system tells that."""
-    try:
-        return told(workspace, "scaling", condition, f"{of}.pss")
-    except CartlabError:
-        return told(workspace, "scaling", condition, f"{of}.uss")
 
 
 def _copies(condition: str) -> Mapping[str, int]:

@@ -64,7 +64,9 @@ def test_a_check_says_what_is_not_right_where_and_what_to_try(labs: Path) -> Non
     run("start", QUICK)
     checked = run("check", QUICK)
     assert checked.exit_code == 1
-    assert "not" in checked.stdout and "In:  " in checked.stdout and "Try: " in checked.stdout
+    first, *_ = checked.stdout.splitlines()
+    assert first.startswith("  not  copy what the next instruction needs")
+    assert "In:  " in checked.stdout and "Try: " in checked.stdout
     document = json.loads(run("check", QUICK, "--json").stdout)
     assert document["lab"] == int(QUICK) and not document["passed"]
     (finding, *_) = document["steps"]["containers"]
@@ -86,6 +88,19 @@ def test_a_solution_stands_beside_the_students_work(labs: Path) -> None:
     assert told.exit_code == 0 and "diff -ru" in told.stdout
     assert "TODO" in (labs / FOLDER / "docker-compose.micro.yml").read_text()
     assert "TODO" not in (labs / f"{FOLDER}-solution" / "docker-compose.micro.yml").read_text()
+
+
+def test_an_older_solution_is_kept_when_another_is_made(labs: Path) -> None:
+    run("solution", QUICK)
+    (labs / f"{FOLDER}-solution" / "notes.txt").write_text("mine")
+    assert run("solution", QUICK).exit_code == 0
+    assert (labs / f"{FOLDER}-solution.before-1" / "notes.txt").read_text() == "mine"
+
+
+def test_a_solution_that_can_not_be_made_leaves_nothing_half(labs: Path) -> None:
+    told = run("solution", "11")  # its claims need a report, and nothing is measured yet
+    assert told.exit_code == 1 and "nothing is measured yet" in told.stderr
+    assert not [path for path in labs.iterdir() if path.name.startswith((".", "11-"))]
 
 
 @pytest.mark.parametrize("verb", ["check", "reset"])

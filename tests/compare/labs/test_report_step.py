@@ -1,0 +1,72 @@
+"""A student's report counts if it is valid, younger than the predictions, and follows from its raw data."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from compare.labs.checker import check
+from compare.labs.lab import find_lab
+from compare.labs.workspace import Workspace
+from tests.compare.labs.both_ways import is_helpful
+from tests.compare.labs.both_ways import said
+from tests.compare.labs.both_ways import solved
+
+LAB = find_lab(4)
+
+
+@pytest.fixture
+def measured(tmp_path: Path) -> Workspace:
+    return solved(LAB, tmp_path / "aside")
+
+
+def change(workspace: Workspace, how: Callable[[dict[str, Any]], None]) -> str:
+    """Change the report, and return what the check says."""
+    path = workspace.folder / "report" / "report.json"
+    report = json.loads(path.read_text())
+    how(report)
+    path.write_text(json.dumps(report))
+    checked = check(LAB, workspace)
+    assert not checked.passed and is_helpful(checked)
+    return said(checked)
+
+
+def test_predictions_are_shown_beside_what_was_measured(measured: Workspace) -> None:
+    (found,) = check(LAB, measured).findings["report"]
+    assert len(found.details) == len(LAB.tables["prediction"])
+    assert all("you said" in line and "measured" in line for line in found.details)
+
+
+def test_a_report_that_is_older_than_the_predictions_does_not_count(measured: Workspace) -> None:
+    measured.remember(predicted=measured.progress()["predicted"] | {"at": "2999-01-01T00:00:00+00:00"})
+    assert "older than your predictions" in said(check(LAB, measured))
+
+
+def test_an_invalid_run_is_told_with_its_reason(measured: Workspace) -> None:
+    def spoil(report: dict[str, Any]) -> None:
+        report["experiments"]["faults"]["runs"][0] |= {"valid": False, "reason": "the moon was full"}
+
+    assert "the moon was full" in change(measured, spoil)
+
+
+def test_a_figure_that_was_written_and_not_measured_is_noticed(measured: Workspace) -> None:
+    def embellish(report: dict[str, Any]) -> None:
+        metrics = report["experiments"]["faults"]["runs"][0]["metrics"]
+        metrics["login.availability"]["value"] = metrics["login.availability"]["value"] / 2 + 0.1
+
+    assert "don't follow from the raw data" in change(measured, embellish)
+
+
+def test_another_experiment_is_told_by_its_name(measured: Workspace) -> None:
+    assert "no experiment faults" in change(measured, lambda report: report["experiments"].pop("faults"))
+
+
+@pytest.mark.parametrize("text", ["", "{", "[]", '{"schema": 99}'])
+def test_a_report_that_can_not_be_read_is_told_in_a_line(measured: Workspace, text: str) -> None:
+    (measured.folder / "report" / "report.json").write_text(text)
+    checked = check(LAB, measured)
+    assert not checked.passed and is_helpful(checked)
