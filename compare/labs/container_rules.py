@@ -2,36 +2,39 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-import yaml
-
-from ..errors import CartlabError
+from .compose_reading import environment_of
+from .compose_reading import instructions
+from .compose_reading import names_in
+from .compose_reading import ports_in
+from .compose_reading import services_in
 
 SERVICE, PACKAGE, DATABASE = "product-service", "product_service", "products-database"
 Wrong = tuple[str, str]  # what is wrong, and what to try
 
 
 def dockerfile_rules(path: Path) -> Iterator[Wrong]:
-    """Yield what is wrong with the Dockerfile of product-service."""
-    steps = _instructions(path.read_text())
+    """Yield what is wrong with the Dockerfile of product-service. Raises CartlabError if it can't be read."""
+    steps = instructions(path)
     names = [name for name, _ in steps]
     installs = next((place for place, (name, what) in enumerate(steps) if name == "RUN" and "pip" in what), None)
-    copies = {place: what.split() for place, (name, what) in enumerate(steps) if name in ("COPY", "ADD")}
+    copies = {place: _sources(what) for place, (name, what) in enumerate(steps) if name in ("COPY", "ADD")}
     if installs is None:
         yield "nothing installs the packages any more", "bring back the RUN with pip"
         return
-    before = [words for place, words in copies.items() if place < installs]
-    if not any("requirements.txt" in words for words in before):
+    before = {word for place, words in copies.items() if place < installs for word in words}
+    if not {"requirements.txt", "."} & before:
         yield "pip finds no requirements.txt", "copy requirements.txt before the RUN that reads it"
-    if any({".", PACKAGE, f"{PACKAGE}/", "./"} & set(words[:-1]) for words in before):
+    if {".", PACKAGE} & before:
         advice = "copy only requirements.txt before the RUN, and the code after it"
         yield "each changed line of code installs all packages anew", advice
-    if not any({".", PACKAGE, f"{PACKAGE}/", "./"} & set(words[:-1]) for words in copies.values()):
+    if not any({".", PACKAGE} & set(words) for words in copies.values()):
         yield "the image holds no code", f"copy {PACKAGE} to {PACKAGE}"
     users = [what for name, what in steps if name == "USER"]
     if not users or users[-1].split(":")[0] in ("root", "0"):
@@ -44,22 +47,23 @@ def dockerfile_rules(path: Path) -> Iterator[Wrong]:
 
 def compose_rules(path: Path) -> Iterator[Wrong]:
     """Yield what is wrong with the compose file, as far as product-service is concerned. Raises CartlabError."""
-    services = _services(path)
+    services = services_in(path)
     yield from _ports(services)
     own = services[SERVICE]
-    networks = set(own.get("networks") or ())
+    networks = names_in(own, "networks")
     if "inside" not in networks:
         yield f"{SERVICE} is not in the network inside", "the gateway finds it there, and nobody from outside"
     if DATABASE not in networks:
         yield f"{SERVICE} does not reach its database", f"put it into the network {DATABASE}, too"
     for foreign in sorted(networks - {"inside", DATABASE}):
         yield f"{SERVICE} is in the network {foreign}", "a service reaches the gateway and its own database, no more"
-    found = set(services[DATABASE].get("networks") or ())
+    found = names_in(services[DATABASE], "networks")
     if found != {DATABASE}:
         advice = f"put it into the network {DATABASE} alone, so that only its own service reaches it"
         yield f"{DATABASE} is in {', '.join(sorted(found)) or 'the default network'}", advice
-    waits = own.get("depends_on") or {}
-    condition = waits.get(f"{SERVICE}-init", {}).get("condition") if isinstance(waits, dict) else None
+    waits = own.get("depends_on")
+    init = waits.get(f"{SERVICE}-init") if isinstance(waits, dict) else None
+    condition = init.get("condition") if isinstance(init, dict) else None
     if condition != "service_completed_successfully":
         advice = f"let it wait until {SERVICE}-init has completed successfully: only then there are tables"
         yield f"{SERVICE} may start before its tables are there", advice
@@ -68,20 +72,19 @@ def compose_rules(path: Path) -> Iterator[Wrong]:
 
 def _ports(services: Mapping[str, Any]) -> Iterator[Wrong]:
     for name, service in services.items():
-        ports = [_with_defaults(port) for port in service.get("ports") or ()]
+        ports = ports_in(service)
         if ports and name != "gateway":
             yield f"{name} publishes a port", "only the gateway does: it knows which copies are ready"
         for port in ports:
             if not port.startswith("127.0.0.1:"):
                 advice = "begin with 127.0.0.1: or everybody in the network reaches your shop"
                 yield f"the port {port} is open to other machines", advice
-    published = [_with_defaults(port) for port in services["gateway"].get("ports") or ()]
-    if not any(port.endswith(":5002:5002") for port in published):
+    if not any(port.endswith(":5002:5002") for port in ports_in(services["gateway"])):
         yield "the gateway does not publish port 5002", "publish it as the ports beside it are published"
 
 
 def _address_of_users(own: Mapping[str, Any], services: Mapping[str, Any]) -> Iterator[Wrong]:
-    address = str((own.get("environment") or {}).get("CARTLAB_USERS_URL", ""))
+    address = environment_of(own).get("CARTLAB_USERS_URL", "")
     host = re.fullmatch(r"http://([\w-]+):(\d+)/?", address)
     if not address:
         yield f"{SERVICE} is not told where user-service is", "set CARTLAB_USERS_URL as order-service has it"
@@ -95,29 +98,10 @@ def _address_of_users(own: Mapping[str, Any], services: Mapping[str, Any]) -> It
         yield f"user-service does not answer on port {host[2]}", "its port is 5001: python cli.py up micro says so"
 
 
-def _services(path: Path) -> Mapping[str, Any]:
+def _sources(what: str) -> list[str]:
+    """Return what a COPY copies, in either form, without options and what may be left out of a path."""
     try:
-        services = yaml.safe_load(path.read_text())["services"]
-    except yaml.YAMLError as error:
-        where = getattr(error, "problem_mark", None)
-        line = f", line {where.line + 1}" if where else ""
-        raise CartlabError(f"{path.name}{line}: this is no YAML", "look at the indentation: blanks, no tabs") from None
-    except (TypeError, KeyError, AttributeError):
-        raise CartlabError(f"{path.name} has no services", "lab reset makes it anew") from None
-    for name in ("gateway", SERVICE, DATABASE):
-        if not isinstance(services, dict) or not isinstance(services.get(name), dict):
-            raise CartlabError(f"{path.name} does not describe {name} any more", "lab reset makes it anew")
-    found: Mapping[str, Any] = services
-    return found
-
-
-def _instructions(text: str) -> list[tuple[str, str]]:
-    """Return the instructions of a Dockerfile: name in capitals, and the rest; continued lines are one."""
-    lines = [line for line in text.splitlines() if not line.lstrip().startswith("#")]
-    joined = "\n".join(lines).replace("\\\n", " ")
-    parts = [line.strip().partition(" ") for line in joined.splitlines() if line.strip()]
-    return [(name.upper(), rest.strip()) for name, _, rest in parts]
-
-
-def _with_defaults(value: Any) -> str:
-    return re.sub(r"\$\{[A-Z_]+:-([^}]*)\}", r"\1", str(value))
+        words = json.loads(what)
+    except ValueError:  # not the form of an array, which has quotes around each word
+        words = [word for word in what.split() if not word.startswith("--")]
+    return [str(word).removeprefix("./").rstrip("/") or "." for word in words[:-1]]
