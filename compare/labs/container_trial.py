@@ -28,6 +28,7 @@ from .proving_ground import PORT_BASES
 from .proving_ground import ProvingGround
 from .steps.step import Finding
 from .suite import failures
+from .workspace import reason
 
 PROJECT = "cartlab-lab"
 TAG = "lab"  # of the images, so that they don't take the place of the shop's own
@@ -40,12 +41,16 @@ class Trial:
     """The shop with a student's product-service, in containers; nothing of it is left on exit. Raises CartlabError."""
 
     def __init__(self, slug: str, service: Path, compose_file: Path) -> None:
-        self._stack = ExitStack()
-        self._ground = ProvingGround(slug, {SERVICE: service})
-        self._stack.callback(self._ground.close)
-        self._file = self._ground.tree / compose_file.name
-        shutil.copy(compose_file, self._file)
-        shutil.copytree(REPOSITORY / "containers", self._ground.tree / "containers")
+        with ExitStack() as stack:
+            self._ground = ProvingGround(slug, {SERVICE: service})
+            stack.callback(self._ground.close)
+            self._file = self._ground.tree / compose_file.name
+            try:
+                shutil.copy(compose_file, self._file)
+                shutil.copytree(REPOSITORY / "containers", self._ground.tree / "containers")
+            except OSError as error:
+                raise CartlabError(f"can't lay out {self._ground.tree}: {reason(error)}", "free some space") from None
+            self._stack = stack.pop_all()
 
     def __enter__(self) -> Trial:
         return self

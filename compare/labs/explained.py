@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -79,7 +80,7 @@ class Explainer:
 
 def told_by_the_log(failure: Failure, log: Path) -> Failure:
     """Return the failure with what the service wrote down when it answered 500; a test from outside sees no more."""
-    if "500" not in failure.reason:
+    if not re.search(r"\b500\b", failure.reason):
         return failure
     try:
         lines = log.read_text(errors="replace").splitlines()

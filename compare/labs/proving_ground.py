@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import shutil
 from collections.abc import Iterator
 from collections.abc import Mapping
@@ -21,13 +22,16 @@ from ..launch.local import LaunchOptions
 from ..launch.local import RunningShop
 from ..launch.ports import free_base
 from ..launch.state import only_one
+from ..settings import REPOSITORY
 from ..settings import state_directory
 from ..topology import Deployable
 from ..topology import Shop
 from ..topology import SHOPS
 from .starter import copy_folder
+from .workspace import reason
 
 FOLDERS = {deployable.name: deployable.folder for shop in SHOPS.values() for deployable in shop.deployables}
+PYTEST_SETTINGS = ("conftest.py", "pytest.ini", ".pytest.ini", "tox.ini", "setup.cfg")
 PORT_BASES = range(7300, 7900, 10)
 
 
@@ -48,7 +52,9 @@ class ProvingGround:
             try:
                 self._lay_out(own)
             except OSError as error:
-                raise CartlabError(f"can't write to {self.folder}: {error.strerror}", "free some space") from None
+                full = error.errno in (errno.ENOSPC, errno.EDQUOT)
+                remedy = "free some space" if full else "is the student's folder whole? lab reset makes it anew"
+                raise CartlabError(f"can't lay out {self.folder}: {reason(error)}", remedy) from None
             self._stack = stack.pop_all()
 
     def close(self) -> None:
@@ -97,3 +103,6 @@ class ProvingGround:
             copy_folder(folder, target)
             shutil.rmtree(target / "tests", ignore_errors=True)
             tests.rename(target / "tests")
+            for settings in PYTEST_SETTINGS:  # of the student's: they could choose among the tests
+                (target / settings).unlink(missing_ok=True)
+            shutil.copy(REPOSITORY / FOLDERS[name] / "pyproject.toml", target)

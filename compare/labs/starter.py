@@ -11,12 +11,13 @@ from pathlib import Path
 
 from ..errors import CartlabError
 
+CODE = "[!.]*.py"  # editors put locks with a dot in front beside what they have open
 Function = ast.FunctionDef | ast.AsyncFunctionDef
 
 
 def copy_folder(source: Path, target: Path) -> None:
     """Copy a deployable's folder, tests included, without what running it has left there."""
-    shutil.copytree(source, target, ignore=_left_out, dirs_exist_ok=True)
+    shutil.copytree(source, target, ignore=_left_out, dirs_exist_ok=True, symlinks=True)
 
 
 def _left_out(_folder: str, names: list[str]) -> list[str]:
@@ -51,6 +52,8 @@ def functions(tree: ast.AST, prefix: str = "") -> Iterator[tuple[str, Function]]
             yield prefix + node.name, node
         elif isinstance(node, ast.ClassDef):
             yield from functions(node, f"{node.name}.")
+        elif isinstance(node, ast.If | ast.Try | ast.With):
+            yield from functions(node, prefix)
 
 
 def unwritten(path: Path, names: Collection[str]) -> Iterator[tuple[str, int]]:

@@ -104,7 +104,7 @@ def _of_case(case: ElementTree.Element) -> list[Failure]:
     where = f"{case.get('classname', '').replace('.', '/')}.py"
     return [
         Failure(case.get("name", ""), where, _reason(found), found.text or "")
-        for found in (*case.iter("failure"), *case.iter("error"))
+        for found in (*case.iter("failure"), *case.iter("error"), *case.iter("skipped"))
     ]
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import http.client
 import json
 import urllib.error
 import urllib.request
@@ -29,7 +30,7 @@ def visit(url: str) -> Answered:
     except urllib.error.HTTPError as refusal:
         with refusal:
             return Answered(refusal.code, _message(refusal.read()))
-    except OSError as error:
+    except (OSError, http.client.HTTPException) as error:
         raise CartlabError(f"no answer: {error}", "read the code: what does it wait for?") from None
 
 

@@ -37,6 +37,14 @@ def test_the_most_similar_comes_first_and_never_the_product_itself(shelf: None) 
     assert found[2:] == ["Oak Garden Bench"]
 
 
+def test_of_equal_products_none_names_itself(put_on_shelf: Callable[..., int]) -> None:
+    plates = {f"plate-{letter}" for letter in "abc"}
+    for plate in sorted(plates):
+        put_on_shelf("Plain Plate", slug=plate)
+    for plate in plates:
+        assert {row.slug for row in recommendations.similar_products(plate, 2)} == plates - {plate}
+
+
 def test_a_shorter_list_is_the_beginning_of_a_longer_one(put_on_shelf: Callable[..., int]) -> None:
     for letter in "abcdef":
         put_on_shelf("Plain Plate", slug=f"plate-{letter}")

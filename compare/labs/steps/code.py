@@ -28,6 +28,7 @@ from ..explained import told_by_the_log
 from ..lab import Lab
 from ..proving_ground import ProvingGround
 from ..starter import blank_bodies
+from ..starter import CODE
 from ..starter import copy_folder
 from ..starter import parsed
 from ..starter import unwritten
@@ -88,7 +89,7 @@ def _gone(lab: Lab, workspace: Workspace) -> Iterator[Finding]:
 def _unreadable(lab: Lab, workspace: Workspace) -> Iterator[Finding]:
     """Yield what is no Python."""
     package = workspace.folder / _deployable(lab).name / _deployable(lab).package
-    for path in sorted(package.rglob("[!.]*.py")):
+    for path in sorted(package.rglob(CODE)):
         try:
             parsed(path)
         except CartlabError as error:

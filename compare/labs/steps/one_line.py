@@ -21,6 +21,7 @@ from ...topology import SHOPS
 from ..lab import Lab
 from ..line_trial import LineTrial
 from ..line_trial import try_line
+from ..starter import CODE
 from ..starter import copy_folder
 from ..starter import parsed
 from ..suite import Failure
@@ -68,7 +69,7 @@ def solve(lab: Lab, workspace: Workspace, target: Path) -> None:
 
 def _unreadable(lab: Lab, workspace: Workspace) -> Iterator[Finding]:
     for deployable in _deployables(lab):
-        for path in sorted((workspace.folder / deployable.name / deployable.package).rglob("*.py")):
+        for path in sorted((workspace.folder / deployable.name / deployable.package).rglob(CODE)):
             try:
                 parsed(path)
             except CartlabError as error:
@@ -122,7 +123,7 @@ def _changed_files(deployable: Deployable, workspace: Workspace) -> list[str]:
     """Return the names of the files of a package that are not as they were."""
     ours = _code(REPOSITORY / deployable.folder / deployable.package)
     own = _code(workspace.folder / deployable.name / deployable.package)
-    return sorted(name.name for name in ours.keys() | own.keys() if ours.get(name) != own.get(name))
+    return sorted(name.name for name, code in own.items() if ours.get(name) != code)
 
 
 def _state(lab: Lab, workspace: Workspace) -> str:
@@ -136,7 +137,7 @@ def _state(lab: Lab, workspace: Workspace) -> str:
 
 
 def _code(folder: Path) -> dict[Path, bytes]:
-    return {path.relative_to(folder): path.read_bytes() for path in sorted(folder.rglob("*.py"))}
+    return {path.relative_to(folder): path.read_bytes() for path in sorted(folder.rglob(CODE))}
 
 
 def _change(lab: Lab) -> Change:

@@ -8,12 +8,14 @@ from collections.abc import Callable
 import pytest
 from flask import Flask
 
+from product_service.db import transaction
 from product_service.errors import Conflict
 from product_service.products import catalogue
 from product_service.products import reservations
 from product_service.products.reservations import CONFIRMED
 from product_service.products.reservations import HELD
 from product_service.products.reservations import RELEASED
+from product_service.products.stock import take
 from product_service.settings import Settings
 
 LAMP, MUG = 1, 2
@@ -45,6 +47,11 @@ def test_what_is_held_is_off_the_shelf_with_its_name_and_price() -> None:
         (MUG, 1, "Copper Mug", 950),
     ]
     assert stock() == (3, 4)
+
+
+def test_stock_is_taken_in_the_order_of_ids_so_that_two_checkouts_never_wait_for_each_other() -> None:
+    with transaction():
+        assert [line.product_id for line in take({MUG: 1, LAMP: 1})] == [LAMP, MUG]
 
 
 def test_when_one_line_is_short_nothing_is_held_and_the_key_is_free() -> None:
