@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
+from compare.experiments.testing import Suite
 from compare.labs import suite
 from compare.labs.checker import check
 from compare.labs.explained import Explainer
@@ -196,3 +199,22 @@ def test_what_the_service_wrote_down_is_told_when_it_answered_500(tmp_path: Path
         log.write_text(text)
         assert told_by_the_log(failure("assert 500 == 201"), log).reason == "assert 500 == 201"
     assert told_by_the_log(failure("500"), tmp_path / "none").reason == "500"
+
+
+def test_the_students_settings_do_not_choose_among_the_tests(lab: Lab, service: Path) -> None:
+    code = service / ACCOUNTS
+    condition = ", ApiKey.expires_at > time.time()"
+    assert condition in code.read_text()
+    code.write_text(code.read_text().replace(condition, ""))  # keys never end
+    with (service / "pyproject.toml").open("a") as settings:
+        settings.write('\n[tool.pytest.ini_options]\naddopts = "-k nothing_at_all"\n')
+    (service / "pytest.ini").write_text("[pytest]\naddopts = -k nothing_at_all\n")
+    (service / "conftest.py").write_text("collect_ignore = ['tests']\n")
+    assert "expires" in told(lab)
+
+
+def test_a_skipped_test_is_no_pass(tmp_path: Path) -> None:
+    (tmp_path / "test_it.py").write_text("import pytest\n\n\ndef test_it():\n    pytest.skip('not today')\n")
+    command = (sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", f"--junitxml={tmp_path / 'tests.xml'}")
+    (found,) = suite.failures(Suite("it", command, tmp_path, {**os.environ}, tmp_path / "tests.xml"))
+    assert "not today" in found.reason
