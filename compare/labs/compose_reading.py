@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Mapping
 from pathlib import Path
@@ -18,8 +19,20 @@ def instructions(path: Path) -> list[tuple[str, str]]:
     """Return the instructions of a Dockerfile: name in capitals, and the rest; continued lines are one."""
     lines = [line for line in _text(path).splitlines() if not line.lstrip().startswith("#")]
     joined = "\n".join(lines).replace("\\\n", " ")
-    parts = [line.strip().partition(" ") for line in joined.splitlines() if line.strip()]
-    return [(name.upper(), rest.strip()) for name, _, rest in parts]
+    parts = [line.split(maxsplit=1) for line in joined.splitlines() if line.strip()]
+    return [(name.upper(), " ".join(rest).strip()) for name, *rest in parts]
+
+
+def sources_in(what: str) -> list[str]:
+    """Return what a COPY copies, in either form, without options and what may be left out of a path."""
+    plain = re.sub(r"^(--\S+\s+)+", "", what)
+    try:
+        words = json.loads(plain)
+    except ValueError:  # not the form of an array, which has quotes around each word
+        words = None
+    if not isinstance(words, list):
+        words = [word.strip("\"'") for word in plain.split()]
+    return [str(word).removeprefix("./").strip("/") or "." for word in words[:-1]]
 
 
 def services_in(path: Path) -> Mapping[str, Mapping[str, Any]]:
@@ -47,14 +60,31 @@ def names_in(service: Mapping[str, Any], key: str) -> set[str]:
     return set(given)
 
 
+def conditions_in(service: Mapping[str, Any]) -> dict[str, str]:
+    """Return what a service waits for, and until when; in a list, until it has started. Raises CartlabError."""
+    given = service.get("depends_on") or {}
+    if isinstance(given, list) and all(isinstance(name, str) for name in given):
+        return dict.fromkeys(given, "service_started")
+    if not isinstance(given, dict):
+        raise CartlabError("depends_on is no list of services", "write it as order-service does: without dashes")
+    for name, how in given.items():
+        if not isinstance(how, dict) or "condition" not in how:
+            advice = "write it as order-service does: {condition: …} behind the name"
+            raise CartlabError(f"depends_on says no condition for {name}", advice)
+    return {str(name): str(how["condition"]) for name, how in given.items()}
+
+
 def environment_of(service: Mapping[str, Any]) -> dict[str, str]:
     """Return the variables of a service, given as a mapping or as lines NAME=VALUE. Raises CartlabError."""
     given = service.get("environment") or {}
     if isinstance(given, dict):
-        return {str(name): _with_defaults(value) for name, value in given.items()}
+        return {str(name): _with_defaults("" if value is None else value) for name, value in given.items()}
     if not isinstance(given, list):
         raise CartlabError("environment is no list of variables", "write it as the services beside it do")
-    pairs = [str(line).partition("=") for line in given]
+    for line in given:
+        if not isinstance(line, str):
+            raise CartlabError(f"{line!r} in environment is no variable", "in a list, write NAME=VALUE")
+    pairs = [line.partition("=") for line in given]
     return {name: _with_defaults(value) for name, _, value in pairs}
 
 
@@ -70,11 +100,13 @@ def _port(given: Any) -> str:
     if isinstance(given, dict):
         parts = [given.get("host_ip", ""), given.get("published", ""), given.get("target", "")]
         return ":".join(_with_defaults(part) for part in parts if part)
+    if not isinstance(given, str | int):
+        raise CartlabError(f"{given!r} in ports is no port", "write it as the ports beside it")
     return re.sub("/(tcp|udp)$", "", _with_defaults(given))
 
 
 def _with_defaults(value: Any) -> str:
-    return re.sub(r"\$\{[A-Z_]+:?-([^}]*)\}", r"\1", str(value))
+    return re.sub(r"\$\{\w+:?-([^}]*)\}", r"\1", str(value))
 
 
 def _text(path: Path) -> str:

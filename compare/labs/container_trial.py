@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import shutil
 from collections.abc import Sequence
@@ -20,6 +21,7 @@ from ..launch.image_layers import changed_bytes
 from ..launch.image_layers import layers_of
 from ..launch.ports import free_base
 from ..settings import REPOSITORY
+from ..settings import state_directory
 from ..topology import MICRO
 from ..topology import ROOMS
 from .container_rules import PACKAGE
@@ -30,8 +32,6 @@ from .steps.step import Finding
 from .suite import failures
 from .workspace import reason
 
-PROJECT = "cartlab-lab"
-TAG = "lab"  # of the images, so that they don't take the place of the shop's own
 MOST_BYTES = 2_000_000  # for a changed line: the code and its bytecode, but no packages
 CONTRACT = (("test_products.py", "test_similar.py", "test_cart.py"), "")
 BUILD_PATIENCE_S = 600
@@ -49,7 +49,8 @@ class Trial:
                 shutil.copy(compose_file, self._file)
                 shutil.copytree(REPOSITORY / "containers", self._ground.tree / "containers")
             except OSError as error:
-                raise CartlabError(f"can't lay out {self._ground.tree}: {reason(error)}", "free some space") from None
+                remedy = "is the disk full, or the compose file gone? lab reset makes it anew"
+                raise CartlabError(f"can't lay out {self._ground.tree}: {reason(error)}", remedy) from None
             self._stack = stack.pop_all()
 
     def __enter__(self) -> Trial:
@@ -61,10 +62,10 @@ class Trial:
     def findings(self, dockerfile: str, compose_file: str) -> Sequence[Finding]:
         """Return what the containers do right and wrong; the arguments name the student's files."""
         options = ComposeOptions(
-            project=PROJECT,
+            project=project(),
             port_base=free_base(PORT_BASES),
             source=self._ground.tree,
-            settings={"CARTLAB_TAG": TAG, "CARTLAB_PASSWORD_METHOD": "scrypt:1024:8:1"},
+            settings={"CARTLAB_TAG": tag(), "CARTLAB_PASSWORD_METHOD": "scrypt:1024:8:1"},
             file=self._file,
         )
         self._stack.callback(_remove_images)
@@ -99,6 +100,16 @@ class Trial:
         return Finding(False, f"one changed line makes {pushed_bytes / 1e6:.0f} MB of new layers", dockerfile, advice)
 
 
+def project() -> str:
+    """Return the name of the compose project: each state folder has its own, so that checks don't end each other's."""
+    return f"cartlab-{tag()}"
+
+
+def tag() -> str:
+    """Return the tag of the images, so that they take no other's place: not the shop's, nor another state folder's."""
+    return f"lab-{hashlib.sha256(str(state_directory()).encode()).hexdigest()[:8]}"
+
+
 def _runs_as(shop: ComposedShop, dockerfile: str) -> Finding:
     container = shop.containers(MICRO.deployable(SERVICE).role)[0]
     user = docker("exec", container.id, "id", "-u").strip()
@@ -109,7 +120,7 @@ def _runs_as(shop: ComposedShop, dockerfile: str) -> Finding:
 
 def _remove_images() -> None:
     try:
-        for image in images_like(f"cartlab/*:{TAG}"):
+        for image in images_like(f"cartlab/*:{tag()}"):
             docker("image", "rm", "--force", image)
     except CartlabError:  # an engine that has gone takes nothing away
         pass

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from compare.labs.checker import check
-from compare.labs.container_trial import PROJECT
-from compare.labs.container_trial import TAG
+from compare.labs.container_trial import project
+from compare.labs.container_trial import tag
 from compare.labs.lab import find_lab
 from compare.launch.containers import containers_of
 from compare.launch.docker_cli import docker
@@ -31,10 +31,10 @@ def test_a_solution_passes_and_leaves_nothing_behind(tmp_path: Path) -> None:
     assert checked.passed, said(checked)
     told = [finding.message for found in checked.findings.values() for finding in found]
     assert len(told) == 5 and "not as root" in told[2]
-    assert containers_of(f"{PROJECT}-micro") == []
-    assert images_like(f"cartlab/*:{TAG}") == []
+    assert containers_of(f"{project()}-micro") == []
+    assert images_like(f"cartlab/*:{tag()}") == []
     assert docker("ps", "--all", "--quiet", "--filter", "label=cartlab=product-service") == ""
-    assert f"{PROJECT}-micro" not in docker("volume", "ls") + docker("network", "ls")
+    assert f"{project()}-micro" not in docker("volume", "ls") + docker("network", "ls")
 
 
 def test_what_can_not_be_built_is_told_in_a_line(tmp_path: Path) -> None:
@@ -44,5 +44,5 @@ def test_what_can_not_be_built_is_told_in_a_line(tmp_path: Path) -> None:
     checked = check(LAB, workspace)
     assert not checked.passed
     assert "pyton" in said(checked) and "Traceback" not in said(checked), os.linesep + said(checked)
-    assert images_like(f"cartlab/*:{TAG}") == []
+    assert images_like(f"cartlab/*:{tag()}") == []
     assert docker("ps", "--all", "--quiet", "--filter", "label=cartlab=product-service") == ""

@@ -36,6 +36,11 @@ def test_what_ships_breaks_no_rule() -> None:
         ("COPY requirements.txt .", "COPY ./requirements.txt ./"),
         ("COPY requirements.txt .", 'COPY ["requirements.txt", "."]'),
         ("COPY requirements.txt .", "COPY --chmod=444 requirements.txt /product-service/"),
+        ("COPY requirements.txt .", "COPY *.txt ."),
+        ("COPY requirements.txt .\nRUN", "RUN --mount=type=bind,source=requirements.txt,target=requirements.txt"),
+        ("COPY product_service product_service", 'COPY --chown=shop ["./product_service", "./product_service"]'),
+        ("COPY product_service product_service", "COPY\t/product_service/ product_service"),
+        ("WORKDIR /product-service", "WORKDIR /product-service\nUSER root"),
         ("COPY product_service product_service", "COPY ./product_service/ ./product_service/"),
         ("COPY product_service product_service", 'COPY ["product_service", "product_service"]'),
         ("COPY product_service product_service", "COPY . ."),
@@ -52,6 +57,9 @@ def test_another_form_in_the_dockerfile_is_as_good(tmp_path: Path, old: str, new
         (NETWORKS, "    networks: {inside: {}, products-database: {}}\n"),
         (PORT, '      - "127.0.0.1:${CARTLAB_PRODUCTS_PORT-5002}:5002/tcp"\n'),
         (PORT, "      - {host_ip: 127.0.0.1, published: 5002, target: 5002}\n"),
+        (PORT, '      - "127.0.0.1:${CARTLAB_PRODUCTS_PORT}:5002"\n'),
+        (SERVICE, f'{SERVICE}    environment: ["CARTLAB_USERS_URL=http://gateway:5001"]\n'),
+        (SERVICE, f"{SERVICE}    environment: {{CARTLAB_USERS_URL: '${{USERS-http://gateway:5001}}'}}\n"),
     ],
 )
 def test_another_form_in_the_compose_file_is_as_good(tmp_path: Path, old: str, new: str) -> None:
@@ -61,12 +69,14 @@ def test_another_form_in_the_compose_file_is_as_good(tmp_path: Path, old: str, n
 @pytest.mark.parametrize(
     ("old", "new", "told"),
     [
-        (WAITS, "      product-service-init:\n", "before its tables are there"),
-        (WAITS, "      product-service-init: service_completed_successfully\n", "before its tables are there"),
+        (WAITS, "      - product-service-init\n", "before its tables are there"),
         (NETWORKS, "", "not in the network inside"),
         (NETWORKS, "    networks: [inside, products-database, users-database]\n", "in the network users-database"),
         (PORT, "", "does not publish port 5002"),
         (PORT, "      - {published: 5002, target: 5002}\n", "open to other machines"),
+        (PORT, '      - "${CARTLAB_PRODUCTS_PORT}:5002"\n', "open to other machines"),
+        (SERVICE, f"{SERVICE}    environment: {{CARTLAB_USERS_URL: }}\n", "not told where user-service is"),
+        (SERVICE, f"{SERVICE}    environment: {{CARTLAB_USERS_URL: http://127.0.0.1:5001}}\n", "container itself"),
     ],
 )
 def test_a_mistake_is_told(tmp_path: Path, old: str, new: str, told: str) -> None:
@@ -78,7 +88,14 @@ def test_a_mistake_is_told(tmp_path: Path, old: str, new: str, told: str) -> Non
     ("old", "new"),
     [
         (NETWORKS, "    networks: [{inside: 1}]\n"),
+        (NETWORKS, "    networks:\n      - inside:\n      - products-database:\n"),
         (NETWORKS, "    networks: 7\n"),
+        (WAITS, "      product-service-init:\n"),
+        (WAITS, "      product-service-init: service_completed_successfully\n"),
+        (WAITS, "      - product-service-init: {condition: service_completed_successfully}\n"),
+        (PORT, "      -\n"),
+        (SERVICE, f"{SERVICE}    environment: [CARTLAB_USERS_URL: http://gateway:5001]\n"),
+        ("  user-service:\n", "  empty:\n  user-service:\n"),
         (NETWORKS, "    networks: [inside\n"),
         (PORT, "    - x: [\n"),
         (SERVICE, "  product-service:\n  nothing:\n"),
@@ -86,11 +103,12 @@ def test_a_mistake_is_told(tmp_path: Path, old: str, new: str, told: str) -> Non
     ],
 )
 def test_what_can_not_be_understood_is_an_error_in_a_line(tmp_path: Path, old: str, new: str) -> None:
-    with pytest.raises(CartlabError):
+    with pytest.raises(CartlabError) as told:
         list(compose_rules(changed(tmp_path, COMPOSE, old, new)))
+    assert told.value.remedy
 
 
-@pytest.mark.parametrize("content", [b"", b"\xff\xfe", b"COPY [\n"])
+@pytest.mark.parametrize("content", [b"", b"\xff\xfe", b"COPY [\n", b"RUN pip\nCOPY 5\n", b"RUN pip\nCOPY\nUSER\n"])
 def test_any_dockerfile_can_be_looked_at(tmp_path: Path, content: bytes) -> None:
     (tmp_path / "Dockerfile").write_bytes(content)
     try:
