@@ -9,9 +9,11 @@ import sys
 import urllib.request
 from pathlib import Path
 
+import click
 import pytest
 import yaml
 
+from compare.commands import cli
 from compare.commands import COMMANDS
 from compare.report_folder import make_report_folder
 from compare.report_folder import write_report
@@ -102,6 +104,30 @@ def test_every_command_of_a_lab_works(page: Path, anywhere: dict[str, str]) -> N
         words = [re.sub("^labs/", f"{anywhere['CARTLAB_LABS_DIR']}/", word) for word in words]
         done = subprocess.run(words, cwd=REPOSITORY, env=anywhere, capture_output=True, text=True, timeout=120)
         assert done.returncode == 0, f"{command}\n{done.stdout}\n{done.stderr}"
+
+
+@pytest.mark.parametrize("page", LAB_PAGES, ids=lambda page: page.stem)
+def test_what_a_lab_lets_people_type_is_understood(page: Path) -> None:
+    """Bench runs and what takes two terminals are not run here, but every word of them must be known."""
+    blocks = re.findall(r"```text\n(.*?)```", page.read_text(), flags=re.DOTALL)
+    for line in "\n".join(blocks).replace("\\\n", " ").splitlines():
+        for part in re.split(r"&&|[;|&]", line):
+            words = shlex.split(part.partition(">")[0])
+            if words[:2] == ["python", "cli.py"]:
+                understand(words[2:])
+
+
+def understand(words: list[str]) -> None:
+    """Let click take the words of a command apart, without running it."""
+    command: click.Command = cli
+    name = "cli.py"
+    context = click.Context(cli, info_name=name)
+    while isinstance(command, click.Group):
+        name, *words = words
+        found = command.get_command(context, name)
+        assert found is not None, name
+        command = found
+    command.make_context(name, words, parent=context)
 
 
 def test_every_command_line_word_in_the_prose_exists() -> None:
