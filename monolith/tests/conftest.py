@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from sqlalchemy import event
 
 from monolith.app import create_app
 from monolith.db import db
@@ -40,6 +41,7 @@ def settings(fresh_data: Path, tmp_path: Path) -> Settings:
 def app(settings: Settings) -> Iterator[Flask]:
     """The app, ready. Without an app context: each request of `client` brings its own."""
     app = create_app(settings)
+    expect_transactions(app)
     deadline_s = time.monotonic() + 30
     while app.test_client().get("/ready").status_code != 200:
         assert time.monotonic() < deadline_s, "the warm-up does not end"
@@ -47,6 +49,17 @@ def app(settings: Settings) -> Iterator[Flask]:
     yield app
     with app.app_context():
         db.engine.dispose()
+
+
+def expect_transactions(app: Flask) -> None:
+    """Fail what writes outside transaction(): SQLite keeps it at once, row by row; PostgreSQL would forget it."""
+
+    def check(_connection: Any, cursor: Any, _statement: str, _values: Any, context: Any, _many: bool) -> None:
+        writes = context.isinsert or context.isupdate or context.isdelete
+        assert not writes or cursor.connection.in_transaction, "a row is written outside transaction()"
+
+    with app.app_context():
+        event.listen(db.engine, "before_cursor_execute", check)
 
 
 @pytest.fixture

@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 from typing import Literal
 
 import pytest
@@ -12,6 +13,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from neighbours import Products
 from neighbours import Users
+from sqlalchemy import event
 
 from order_service.app import create_app
 from order_service.db import db
@@ -61,10 +63,22 @@ def app(settings: Settings, users: Users, products: Products, monkeypatch: pytes
     """The app, without an app context: each request of `client` brings its own. Tests call recovery themselves."""
     monkeypatch.setattr("order_service.app.start_recovery", lambda app: None)
     app = create_app(settings)
+    expect_transactions(app)
     app.extensions["neighbours"].update(users=users, products=products)
     yield app
     with app.app_context():
         db.engine.dispose()
+
+
+def expect_transactions(app: Flask) -> None:
+    """Fail what writes outside transaction(): SQLite keeps it at once, row by row; PostgreSQL would forget it."""
+
+    def check(_connection: Any, cursor: Any, _statement: str, _values: Any, context: Any, _many: bool) -> None:
+        writes = context.isinsert or context.isupdate or context.isdelete
+        assert not writes or cursor.connection.in_transaction, "a row is written outside transaction()"
+
+    with app.app_context():
+        event.listen(db.engine, "before_cursor_execute", check)
 
 
 @pytest.fixture

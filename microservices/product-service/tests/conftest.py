@@ -13,6 +13,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from pydantic_core import to_json
+from sqlalchemy import event
 
 from product_service.app import create_app
 from product_service.clients.transport import Answer
@@ -71,6 +72,7 @@ def users() -> Users:
 def app(settings: Settings, users: Users) -> Iterator[Flask]:
     """The app, ready. Without an app context: each request of `client` brings its own."""
     app = create_app(settings)
+    expect_transactions(app)
     app.extensions["neighbours"]["users"] = users
     deadline_s = time.monotonic() + 30
     while app.test_client().get("/ready").status_code != 200:
@@ -79,6 +81,17 @@ def app(settings: Settings, users: Users) -> Iterator[Flask]:
     yield app
     with app.app_context():
         db.engine.dispose()
+
+
+def expect_transactions(app: Flask) -> None:
+    """Fail what writes outside transaction(): SQLite keeps it at once, row by row; PostgreSQL would forget it."""
+
+    def check(_connection: Any, cursor: Any, _statement: str, _values: Any, context: Any, _many: bool) -> None:
+        writes = context.isinsert or context.isupdate or context.isdelete
+        assert not writes or cursor.connection.in_transaction, "a row is written outside transaction()"
+
+    with app.app_context():
+        event.listen(db.engine, "before_cursor_execute", check)
 
 
 @pytest.fixture

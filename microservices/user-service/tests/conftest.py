@@ -5,10 +5,12 @@ from __future__ import annotations
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from sqlalchemy import event
 
 from user_service.app import create_app
 from user_service.db import db
@@ -36,9 +38,21 @@ def settings(fresh_data: Path, tmp_path: Path) -> Settings:
 def app(settings: Settings) -> Iterator[Flask]:
     """The app. Without an app context: each request of `client` brings its own."""
     app = create_app(settings)
+    expect_transactions(app)
     yield app
     with app.app_context():
         db.engine.dispose()
+
+
+def expect_transactions(app: Flask) -> None:
+    """Fail what writes outside transaction(): SQLite keeps it at once, row by row; PostgreSQL would forget it."""
+
+    def check(_connection: Any, cursor: Any, _statement: str, _values: Any, context: Any, _many: bool) -> None:
+        writes = context.isinsert or context.isupdate or context.isdelete
+        assert not writes or cursor.connection.in_transaction, "a row is written outside transaction()"
+
+    with app.app_context():
+        event.listen(db.engine, "before_cursor_execute", check)
 
 
 @pytest.fixture
