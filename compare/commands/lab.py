@@ -94,22 +94,26 @@ def check(context: click.Context, number: int, as_json: bool) -> None:
 
 @command.command
 @NUMBER
+@click.option("--seen", "again", is_flag=True, help="Show again those that you have seen, and no new one.")
 @as_json
-def hint(number: int, as_json: bool) -> None:
-    """Show the next hint for lab N, after those that you have seen."""
+def hint(number: int, again: bool, as_json: bool) -> None:
+    """Show the next hint for lab N."""
     lab = find_lab(number)
     workspace = Workspace.of(lab)
-    seen = workspace.progress().get(HINTS, 0) if workspace.is_begun else 0
-    shown = min((seen if isinstance(seen, int) else 0) + 1, len(lab.hints))
+    progress = workspace.progress().get(HINTS, 0) if workspace.is_begun else 0
+    seen = progress if isinstance(progress, int) else 0
+    shown = min(seen if again else seen + 1, len(lab.hints))
     if workspace.is_begun:
         workspace.remember(**{HINTS: shown})
     if as_json:
         click.echo(json.dumps({"lab": number, "hints": lab.hints[:shown], "more": len(lab.hints) - shown}, indent=2))
         return
-    for place, text in enumerate(lab.hints[:shown], 1):
-        click.echo(f"{place}. {text}")
+    for place in range(1 if again else shown, shown + 1):
+        click.echo(f"{place}. {lab.hints[place - 1]}")
     left = len(lab.hints) - shown
     click.echo(f"\n{left} more." if left else f"\nThat is all. An answer: python cli.py lab solution {number}")
+    if shown > 1 and not again:
+        click.echo(f"Those before: python cli.py lab hint {number} --seen")
 
 
 @command.command

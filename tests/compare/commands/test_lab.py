@@ -79,7 +79,9 @@ def test_hints_come_one_at_a_time(labs: Path) -> None:
     for shown in range(1, len(lab.hints) + 1):
         told = json.loads(run("hint", QUICK, "--json").stdout)
         assert told["hints"] == list(lab.hints[:shown]) and told["more"] == len(lab.hints) - shown
-    assert "lab solution 10" in run("hint", QUICK).stdout
+    last = run("hint", QUICK).stdout
+    assert "lab solution 10" in last and lab.hints[-1] in last and lab.hints[0] not in last
+    assert all(hint in run("hint", QUICK, "--seen").stdout for hint in lab.hints)
 
 
 def test_a_solution_stands_beside_the_students_work(labs: Path) -> None:
