@@ -15,6 +15,7 @@ MODES = {
     "open": "open arrivals: latency counts from the intended send time",
     "closed": "closed loop: each connection asks again once it was answered",
 }
+NEAR_SHARE = 0.05  # a rate that is off by more looks like a mistake
 
 
 def print_load(result: Mapping[str, Any], console: Console | None = None) -> None:
@@ -27,6 +28,7 @@ def print_load(result: Mapping[str, Any], console: Console | None = None) -> Non
         if result[key] is not None:
             rates.add_row(label, number(result[key], "rps").removesuffix("/s"))
     console.print(rates)
+    _explain_rate(result, console)
     times = Table("", "p50", "p90", "p95", "p99", "max", box=None, pad_edge=False)
     rows = {"latency": result["latency_ms"]}
     if len(result["operations"]) > 1:
@@ -43,6 +45,14 @@ def print_load(result: Mapping[str, Any], console: Console | None = None) -> Non
     for doubt in result["doubts"]:
         message, next_step = escape(doubt["message"]), escape(doubt["next"])
         console.print(f"[yellow]Doubt[/yellow] {message}. [dim]Next: {next_step}.[/dim]")
+
+
+def _explain_rate(result: Mapping[str, Any], console: Console) -> None:
+    """Say why not as much was offered as --rate asked for, if it is plain to see."""
+    wanted, offered = result["plan"]["rate_rps"], result["offered_rps"]
+    if wanted and abs(offered - wanted) > NEAR_SHARE * wanted:
+        remedy = "--warmup 5 lets sessions build up" if result["plan"]["rooms"] else "--arrivals constant is exact"
+        console.print(f"[dim]{wanted:g}/s were asked for: arrivals are random, and the run is short. {remedy}.[/dim]")
 
 
 def _ms(value: float | None) -> str:

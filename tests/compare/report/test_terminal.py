@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from dataclasses import replace
+from typing import Any
 
 import pytest
 from rich.console import Console
@@ -194,8 +195,8 @@ def test_numbers_have_three_digits_and_a_unit_that_fits(value: float | None, uni
     assert number(value, unit) == text
 
 
-def test_a_load_run_says_which_kind_it_was_and_what_speaks_against_it() -> None:
-    load = {
+def load_run(**other: Any) -> dict[str, Any]:
+    return {
         "mode": "closed",
         "offered_rps": None,
         "achieved_rps": 900.0,
@@ -208,8 +209,26 @@ def test_a_load_run_says_which_kind_it_was_and_what_speaks_against_it() -> None:
         "operations": {},
         "generator_cpu_percent": 40.0,
         "doubts": [{"code": "closed_loop", "message": "it hides [pauses]", "next": "use --rate"}],
-    }
-    text = shown(lambda console: print_load(load, console))
+        "plan": {"rate_rps": None, "rooms": {}},
+    } | other
+
+
+def test_a_load_run_says_which_kind_it_was_and_what_speaks_against_it() -> None:
+    text = shown(lambda console: print_load(load_run(), console))
     assert "closed loop" in text
     assert "errors: 20 status" in text
     assert "it hides [pauses]. Next: use --rate." in text
+
+
+@pytest.mark.parametrize(
+    ("offered_rps", "rooms", "said"),
+    [
+        (7.8, {}, "--arrivals constant is exact"),
+        (7.8, {"pages": "http://127.0.0.1:8000"}, "--warmup 5 lets sessions build up"),
+        (9.8, {}, None),
+    ],
+)
+def test_a_load_run_says_why_it_missed_its_rate(offered_rps: float, rooms: dict[str, str], said: str | None) -> None:
+    load = load_run(mode="open", offered_rps=offered_rps, plan={"rate_rps": 10.0, "rooms": rooms})
+    text = " ".join(shown(lambda console: print_load(load, console)).split())
+    assert said in text if said else "were asked for" not in text
