@@ -1,0 +1,51 @@
+"""All doubts as a Markdown table, with the thresholds that the code holds."""
+
+from __future__ import annotations
+
+from compare.measure import doubts
+from compare.measure.doubts import BUSY_GENERATOR_PERCENT
+from compare.measure.doubts import BUSY_HARNESS_PERCENT
+from compare.measure.doubts import DRIFT_RATIO
+from compare.measure.doubts import ERROR_SHARE
+from compare.measure.doubts import FEW_FOR_P99
+from compare.measure.doubts import FULL_GENERATOR_PERCENT
+from compare.measure.doubts import LATE_P99_MS
+from compare.measure.doubts import OTHER_LOAD_CORES
+from compare.measure.doubts import OVERLOAD_SHARE
+from compare.measure.doubts import STEAL_PERCENT
+from compare.measure.doubts import WIDE_NOISE_RATIO
+from compare.measure.doubts import WIDE_NOISE_SHARE
+
+OF_AN_EXPERIMENT = {
+    "few_blocks": f"fewer than {doubts.FEWEST_BLOCKS} blocks hold every condition: some get estimates, no verdicts",
+    "repeated": "a run was invalid, and its block was measured again",
+    "wide_noise": f"the monolith differs from itself by over {WIDE_NOISE_RATIO - 1:.0%}, or"
+    f" {100 * WIDE_NOISE_SHARE:.0f} points, in what decides a claim",
+    "drift": f"what decides a claim, as a ratio, is over {DRIFT_RATIO - 1:.0%} higher or lower in the later half of"
+    " the blocks",
+    "other_load": f"programs that are neither shop nor harness used over {OTHER_LOAD_CORES:g} cores",
+    "steal": f"the host took over {STEAL_PERCENT}% of the machine's time",
+    "generator_busy": f"the generator used over {BUSY_GENERATOR_PERCENT}% of a core; over {FULL_GENERATOR_PERCENT}%,"
+    " a saturation run is invalid",
+    "harness_busy": f"the harness itself used over {BUSY_HARNESS_PERCENT}% of a core in the median run",
+    "late_sends": f"in the median run, 1% of the requests left over {LATE_P99_MS} ms late",
+    "shared_cores": "shop and generator could not be pinned apart",
+    "shared_core": "they were, but to two threads of one physical core",
+    "exhausted": "a resource of the shop ran out where one load below saturation was meant",
+    "not_measured": "the machine did not allow to measure something that the profile holds",
+    "no_pss": "the system tells no PSS: memory is what only one process holds",
+}
+OF_A_LOAD = {
+    "generator_busy": f"the generator used over {BUSY_GENERATOR_PERCENT}% of a core",
+    "late_sends": f"1% of the requests left over {LATE_P99_MS} ms late",
+    "few_requests": f"fewer than {FEW_FOR_P99:,} requests: p99 rests on fewer than ten of them",
+    "errors": f"over {ERROR_SHARE:.0%} of the requests failed",
+    "overload": f"less than {OVERLOAD_SHARE:.0%} of what was offered was answered",
+    "closed_loop": "connections wait for answers, so pauses are hidden",
+}
+
+
+def table(meanings: dict[str, str]) -> str:
+    """Return a row for each doubt: its code, and when it is raised."""
+    rows = (f"| `{code}` | {meaning} |" for code, meaning in meanings.items())
+    return "\n".join(("| doubt | raised if |", "|---|---|", *rows))

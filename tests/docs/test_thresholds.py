@@ -1,0 +1,78 @@
+"""Prose that names a threshold, a limit or a time says what the code says."""
+
+from __future__ import annotations
+
+import inspect
+import re
+
+import pytest
+
+from compare.dashboard import charts
+from compare.dashboard import tiles
+from compare.experiments import breaking
+from compare.experiments import capacity
+from compare.experiments import effort
+from compare.experiments import faults
+from compare.experiments import notices
+from compare.experiments import overhead_benchmarks
+from compare.experiments import scaling_conditions
+from compare.experiments import turns
+from compare.experiments import workloads
+from compare.experiments.in_docker import scaling
+from compare.experiments.in_docker import watched
+from compare.experiments.live import figures
+from compare.measure import doubts as doubts_of_code
+from compare.settings import REPOSITORY
+from docs.generate import doubts
+
+NUMBERS = {1.0: "one", 2: "two", 3.0: "three", 4: "four", 5: "five", 6: "six", 10: "ten"}
+FULL, QUICK = effort.EFFORTS["full"], effort.EFFORTS["quick"]
+
+
+def in_words(number: float) -> str:
+    return NUMBERS[number]
+
+
+# By page: what it must say.
+SAID = {
+    "methodology.md": (
+        f"({in_words(FULL.turns)} of {in_words(FULL.rounds)} rounds at full, {in_words(QUICK.turns)} of"
+        f" {in_words(QUICK.rounds)} at quick)",
+        f"A turn of whose time the host took over {turns.MOST_STOLEN:.0%} is replaced by another, up to twice as many",
+        f"after a wait of up to {in_words(overhead_benchmarks.PATIENCE_S)} seconds in a run",
+        f"a catalogue of {scaling_conditions.CATALOGUE_SIZE:,} products",
+        f"That is {workloads.FULL_SHARE:.0%} of the shop's cores; or, of {workloads.ENOUGH_TO_MISS} requests or more,"
+        f" {workloads.MOST_MISSING:.0%} of the answers missing",
+        f"from nothing to {capacity.HEADROOM:g} times that",
+        f"kept p95 within {capacity.SLO_P95_S:g} s, over {capacity.FEWEST_RIGHT:.0%} of the answers right within a"
+        f" second, and at most {capacity.MOST_WAITING:.0%} of the requests (and {in_words(capacity.UNDER_WAY)})",
+        f"{faults.RATE_RPS:.0f} requests a second",
+        f"must answer rightly for {breaking.QUIET_S:g} s",
+        f"the share of right answers within {faults.TIMEOUT_S:.0f} s",
+        f"a time-out after {faults.TIMEOUT_S:.0f} s",
+        f"he is asked every {1000 * notices.LOOK_EVERY_S:.0f} ms",
+        f"with p95 within {scaling.SLO_P95_S:g} s and {capacity.FEWEST_RIGHT:.0%} of the answers right within"
+        f" {in_words(scaling.TIMEOUT_S)}",
+        f"together took over {watched.FULL_SHARE:.0%} of all cores",
+    ),
+    "dashboard.md": (
+        f"in the last {in_words(figures.WINDOW_S)} seconds. {tiles.ENOUGH:.0%} and more is *up*",
+        f"in the last {charts.SHOWN_S:.0f} seconds",
+    ),
+}
+
+
+@pytest.mark.parametrize("page", SAID)
+def test_a_page_says_what_the_code_says(page: str) -> None:
+    text = " ".join((REPOSITORY / "docs" / page).read_text().split())
+    assert [said for said in SAID[page] if said not in text] == []
+
+
+def test_a_quarter_of_the_requests_may_fail_before_a_fault() -> None:
+    assert 1 - faults.FEWEST_RIGHT_BEFORE == 0.25
+    assert effort.MOST_TURNS == 2 and capacity.IN_TIME_S == 1  # "twice as many", "within a second"
+
+
+def test_every_doubt_is_explained() -> None:
+    raised = set(re.findall(r'Doubt\("(\w+)"', inspect.getsource(doubts_of_code)))
+    assert {*doubts.OF_AN_EXPERIMENT, *doubts.OF_A_LOAD} == raised
