@@ -21,11 +21,11 @@ from ..topology import Shop
 from ..topology import Style
 from .compose_project import ComposeOptions
 from .compose_project import ComposeProject
-from .compose_project import PATIENCE_S
 from .container_guard import guarded_containers
 from .containers import Container
 from .containers import containers_of
 from .containers import printed_by
+from .containers import prune_images
 from .containers import remove_broken_builds
 from .copies import CopyStatus
 from .copies import Health
@@ -156,7 +156,7 @@ class ComposedShop(ComposeProject):
         there = bool(containers_of(self.name))
         volumes = [] if keep_data else ["--volumes"]
         self.compose("down", *volumes, "--remove-orphans", "--timeout", str(STOP_TIMEOUT_S))
-        docker("image", "prune", "--force", "--filter", f"label={LABEL}", patience_s=PATIENCE_S)
+        prune_images(LABEL)
         return there
 
 

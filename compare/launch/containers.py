@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import json
 import subprocess
+import time
 from collections.abc import Iterable
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from ..errors import CartlabError
+from .docker_cli import BUSY_PRUNING
 from .docker_cli import docker
 from .docker_cli import PATIENCE_S
 
 PROJECT_LABEL = "com.docker.compose.project"
+PRUNE_PATIENCE_S = 60.0
+ASK_EVERY_S = 0.2
 
 
 @dataclass(frozen=True)
@@ -69,6 +73,22 @@ def remove_broken_builds(deployables: Iterable[str]) -> None:
         for container, state, *project in map(str.split, listed):
             if state in ("created", "exited") and not project:
                 docker("rm", "--force", container)
+
+
+def prune_images(label: str) -> None:
+    """Remove images with a label that have lost their name to newer ones. Raises CartlabError.
+
+    An engine prunes for one command at a time, and refuses the others: two shops may well be stopped at once.
+    """
+    deadline_s = time.monotonic() + PRUNE_PATIENCE_S
+    while True:
+        try:
+            docker("image", "prune", "--force", "--filter", f"label={label}", patience_s=PRUNE_PATIENCE_S)
+            return
+        except CartlabError as error:
+            if BUSY_PRUNING not in error.message or time.monotonic() > deadline_s:
+                raise
+        time.sleep(ASK_EVERY_S)
 
 
 def _inspected(project: str) -> list[Mapping[str, Any]]:

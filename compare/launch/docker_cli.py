@@ -14,6 +14,7 @@ from functools import cache
 from ..errors import CartlabError
 
 PATIENCE_S = 20
+BUSY_PRUNING = "a prune operation is already running"
 COMPOSE_FORMS = (("docker", "compose"), ("docker-compose",))
 INSTALL = "install Docker Engine and its compose plugin; --runtime local needs neither"
 # What the engine says, what it means, and what a person can do about it.
@@ -21,6 +22,7 @@ REMEDIES = (
     ("port is already allocated", "a port is in use", "stop what uses it, or choose others with --port-base"),
     ("address already in use", "a port is in use", "stop what uses it, or choose others with --port-base"),
     ("no space left on device", "the disk of Docker is full", "docker system df; docker system prune"),
+    (BUSY_PRUNING, "Docker removes images for another command", "try again when that has ended"),
     ("permission denied while trying to connect", "Docker is not open to you", "join the group docker, or use root"),
     ("cannot connect to the docker daemon", "Docker's daemon is not running", "start it: systemctl start docker"),
     ("pull access denied", "an image is missing", "python cli.py images build"),
