@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime
 import os
 import signal
-import threading
 from contextlib import ExitStack
 from pathlib import Path
 from types import FrameType
@@ -34,6 +33,7 @@ from ..measure.machine import available_cores
 from ..settings import state_directory
 from ..topology import SHOPS
 from .options import PORT_BASE
+from .until_signal import wait_for_a_signal
 
 CHOICES = Choices(
     rooms_of={name: fault.rooms for name, fault in FAULTS.items()},
@@ -68,7 +68,7 @@ def command(script: Path | None, record: Path | None, replay: Path | None, port:
             app = _live(script, record or _new_folder(), port, port_base, stack)
         stack.enter_context(serving(app, listener))
         click.echo(f"The page is at http://{HOST}:{port}/\nCtrl-C ends it.")
-        threading.Event().wait()
+        wait_for_a_signal()
 
 
 def _recorded(folder: Path, port: int, stack: ExitStack) -> Dash:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import threading
-
 import click
 from rich.console import Console
 from rich.table import Table
@@ -15,6 +13,7 @@ from .breakable import breakable
 from .breakable import KINDS
 from .options import RUNTIME
 from .options import SHOP
+from .until_signal import wait_for_a_signal
 
 NAMES = list(dict.fromkeys(name for kinds in KINDS.values() for name in kinds))
 RUNTIMES = {name: [runtime for runtime in KINDS if name in KINDS[runtime]] for name in NAMES}
@@ -64,7 +63,7 @@ def inject(shop_name: str, kind: str, room: str, runtime: str | None) -> None:
             click.echo(f"{shop_name}, {room}: {kind}. {fault.sentence}")
             if fault.held:
                 click.echo("Ctrl-C heals it.")
-                threading.Event().wait()
+                wait_for_a_signal()
         except BaseException:
             fault.heal(target)
             raise

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import subprocess
-import threading
 from pathlib import Path
 
 import click
@@ -18,6 +17,7 @@ from ..launch.docker_cli import compose_command
 from ..launch.undisturbed import undisturbed
 from ..settings import state_directory
 from ..topology import Shop
+from .until_signal import wait_for_a_signal
 
 
 def run_until_stopped(shop: Shop, options: ComposeOptions, console: Console) -> None:
@@ -28,7 +28,7 @@ def run_until_stopped(shop: Shop, options: ComposeOptions, console: Console) -> 
             print_addresses(running)
             click.echo("\nCtrl-C stops it, and its data go with it.")
             try:
-                threading.Event().wait()
+                wait_for_a_signal()
             finally:
                 console.print(f"\nStopping {shop.name}")
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import shutil
 import signal
-import threading
 from collections.abc import Iterator
 from collections.abc import Mapping
 from contextlib import contextmanager
@@ -32,6 +31,7 @@ from . import in_docker
 from .options import launch_choices
 from .options import require_roles
 from .options import SHOP
+from .until_signal import wait_for_a_signal
 
 
 @click.command
@@ -106,7 +106,7 @@ def _run_in_foreground(shop: Shop, options: LaunchOptions, console: Console) -> 
             _print_addresses(shop, options, running.startup_s)
             click.echo("\nCtrl-C stops it.")
             try:
-                threading.Event().wait()
+                wait_for_a_signal()
             finally:
                 console.print(f"\nStopping {shop.name}")
     finally:

@@ -98,11 +98,20 @@ def dashboard(folder: Path, *options: str) -> Iterator[Dashboard]:
         yield running
         children = psutil.Process(process.pid).children(recursive=True)
         process.send_signal(signal.SIGTERM)
-        _, said = process.communicate(timeout=60)
+        said = last_words(process)
         assert process.returncode == 130 and "Traceback" not in said, said
     assert running.is_closed()
     psutil.wait_procs(children, timeout=3)
     assert not [child for child in children if child.is_running()]
+
+
+def last_words(process: subprocess.Popen[str]) -> str:
+    """Return what it said on its error output; if it does not end, also where each of its threads stood."""
+    try:
+        return process.communicate(timeout=60)[1]
+    except subprocess.TimeoutExpired:
+        process.send_signal(signal.SIGABRT)
+        return process.communicate()[1]
 
 
 @contextmanager
@@ -111,7 +120,7 @@ def started(words: tuple[str, ...], state: Path, port: int) -> Iterator[subproce
     process = subprocess.Popen(
         [sys.executable, "cli.py", "dashboard", *words],
         cwd=REPOSITORY,
-        env={**os.environ, "CARTLAB_STATE_DIR": str(state)},
+        env={**os.environ, "CARTLAB_STATE_DIR": str(state), "PYTHONFAULTHANDLER": "1"},
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
