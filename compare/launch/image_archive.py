@@ -12,6 +12,7 @@ from .base_images import OFFICIAL
 from .disk import clear_write_errors
 from .docker_cli import docker
 from .docker_cli import images_like
+from .image_layers import steps_of
 
 ARCHIVE = "cartlab-images.tar"
 PATIENCE_S = 900
@@ -20,17 +21,18 @@ PATIENCE_S = 900
 def save(folder: Path) -> Path:
     """Write base images, ours or the official ones, and deployables' images to one file, as far as they are there.
 
-    Raises CartlabError.
+    With the steps of their builds, so that a changed line can be built without a network. Raises CartlabError.
     """
     wanted = [DEBIAN, *(tag for _, tag in BASES.values()), *OFFICIAL.values(), *deployable_images()]
     there = [image for image in wanted if images_like(image)]
     if not there:
         raise CartlabError("there are no images to save", "python cli.py images build")
+    steps = {step for image in there if image in deployable_images() for step in steps_of(image)}
     archive, draft = folder / ARCHIVE, folder / f".{ARCHIVE}"
     with clear_write_errors(folder):
         folder.mkdir(parents=True, exist_ok=True)
     try:
-        docker("save", "--output", str(draft), *there, patience_s=PATIENCE_S)
+        docker("save", "--output", str(draft), *there, *sorted(steps), patience_s=PATIENCE_S)
         draft.rename(archive)
     finally:
         draft.unlink(missing_ok=True)

@@ -13,6 +13,17 @@ def layers_of(image: str) -> list[str]:
     return list(json.loads(docker("image", "inspect", "--format", "{{json .RootFS.Layers}}", image)))
 
 
+def steps_of(image: str) -> list[str]:
+    """Return the ids of the images that the classic builder has kept of the steps before, the last first.
+
+    A changed line is built upon them. BuildKit keeps none that could be named. Raises CartlabError.
+    """
+    steps: list[str] = []
+    while image := json.loads(docker("image", "inspect", image))[0].get("Parent", ""):
+        steps.append(image)
+    return steps
+
+
 def changed_bytes(image: str, before: Collection[str]) -> int:
     """Return the size of the layers that are not among those of before: what a push would send, before compression."""
     new = len([layer for layer in layers_of(image) if layer not in before])

@@ -1,0 +1,24 @@
+"""Images on a stick: what is carried is enough to build a changed line without a network."""
+
+from __future__ import annotations
+
+import json
+import tarfile
+from pathlib import Path
+
+import pytest
+
+from compare.launch.compose import ComposedShop
+from compare.launch.image_archive import save
+from compare.launch.image_layers import steps_of
+
+
+def test_an_archive_holds_the_steps_of_a_build(running: ComposedShop, tmp_path: Path) -> None:
+    images = [running.image(deployable.name) for deployable in running.shop.deployables]
+    if not steps_of(images[0]):
+        pytest.skip("the images were built by BuildKit, or only loaded: there are no steps")
+    with tarfile.open(save(tmp_path)) as archive:
+        manifest = archive.extractfile("manifest.json")
+        assert manifest is not None
+        saved = {tag: entry for entry in json.load(manifest) for tag in entry["RepoTags"] or ()}
+    assert all(saved[image]["Parent"] == steps_of(image)[0] for image in images)
