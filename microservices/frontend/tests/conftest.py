@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import threading
+from collections.abc import Iterator
 from pathlib import Path
 
 import neighbours
@@ -9,8 +11,10 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from neighbours import Neighbour
+from stub import Stub
 
 from frontend.app import create_app
+from frontend.clients.transport import ResilientNeighbour
 from frontend.init import initialise
 from frontend.settings import Settings
 
@@ -65,3 +69,28 @@ def grace(app: Flask) -> FlaskClient:
     client = app.test_client()
     client.post("/login", data={"username": "grace", "password": "nanoseconds-matter"})
     return client
+
+
+@pytest.fixture
+def stub() -> Iterator[Stub]:
+    server = Stub()
+    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True)
+    thread.start()
+    yield server
+    server.let_go.set()
+    server.shutdown()
+    server.server_close()
+
+
+@pytest.fixture
+def in_an_app() -> Iterator[None]:
+    """Questions carry the request id, which lives in the app's context."""
+    with Flask("asking").app_context():
+        yield
+
+
+@pytest.fixture
+def resilient(stub: Stub) -> Iterator[ResilientNeighbour]:
+    neighbour = ResilientNeighbour(stub.url, pool_size=4)
+    yield neighbour
+    neighbour.pool.close()

@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-import threading
 import time
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from http.server import BaseHTTPRequestHandler
-from http.server import ThreadingHTTPServer
-from typing import Any
 
 import pytest
 import requests
 from flask import Flask
+from stub import Stub
 
 from frontend.clients import transport
 from frontend.clients.transport import CourseNeighbour
@@ -22,85 +18,7 @@ from frontend.clients.transport import ResilientNeighbour
 from frontend.errors import Conflict
 from frontend.errors import Unavailable
 
-
-class Stub(ThreadingHTTPServer):
-    """Does with each request what stands first in `plan`: ok, drop, refuse, fail, hang, or meet, which waits for
-    three others; ok when nothing is left.
-    """
-
-    daemon_threads = True
-
-    def __init__(self) -> None:
-        super().__init__(("127.0.0.1", 0), Handler)
-        self.plan: list[str] = []
-        self.requests: list[tuple[str, str]] = []
-        self.connections: set[Any] = set()
-        self.let_go = threading.Event()
-        self.meeting = threading.Barrier(4)
-
-    @property
-    def url(self) -> str:
-        return f"http://127.0.0.1:{self.server_port}"
-
-
-class Handler(BaseHTTPRequestHandler):
-    protocol_version = "HTTP/1.1"
-    server: Stub
-
-    def do_GET(self) -> None:
-        stub = self.server
-        stub.requests.append((self.command, self.path))
-        stub.connections.add(self.client_address)
-        self.rfile.read(int(self.headers.get("Content-Length", 0)))
-        step = stub.plan.pop(0) if stub.plan else "ok"
-        if step == "hang":
-            stub.let_go.wait(60)
-        if step in ("drop", "hang"):
-            self.close_connection = True
-            return
-        if step == "meet":
-            stub.meeting.wait(60)
-        status, body = {
-            "ok": (200, f'{{"result": "{self.headers["X-Request-Id"]}"}}'),
-            "refuse": (409, '{"message": "sold out"}'),
-            "fail": (500, '{"message": "oh no"}'),
-        }["ok" if step == "meet" else step]
-        self.send_response(status)
-        self.send_header("Content-Length", str(len(body)))
-        self.end_headers()
-        self.wfile.write(body.encode())
-
-    do_POST = do_GET
-
-    def log_message(self, *_args: object) -> None:
-        pass
-
-
-@pytest.fixture
-def stub() -> Iterator[Stub]:
-    server = Stub()
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True)
-    thread.start()
-    yield server
-    server.let_go.set()
-    server.shutdown()
-    server.server_close()
-
-
-@pytest.fixture(autouse=True)
-def in_an_app() -> Iterator[None]:
-    """Questions carry the request id, which lives in the app's context."""
-    with Flask("asking").app_context():
-        yield
-
-
-@pytest.fixture
-def resilient(stub: Stub) -> Iterator[ResilientNeighbour]:
-    neighbour = ResilientNeighbour(stub.url, pool_size=4)
-    yield neighbour
-    neighbour.pool.close()
-
-
+pytestmark = pytest.mark.usefixtures("in_an_app")
 READ = Question("GET", "/read", repeatable=True)
 WRITE = Question("POST", "/write", body={"qty": 1})
 
@@ -183,43 +101,6 @@ def test_without_a_deadline_of_its_own_a_question_has_the_usual_one(
     stub.plan = ["hang"]
     with pytest.raises(Unavailable):
         resilient.ask(WRITE)
-
-
-def test_after_failures_in_a_row_the_breaker_answers_and_after_a_while_it_lets_one_through(
-    stub: Stub, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(transport, "OPEN_S", 0.2)
-    neighbour = ResilientNeighbour(stub.url, pool_size=4)
-    stub.plan = ["drop"] * FAILURES_TO_OPEN
-    for _ in range(FAILURES_TO_OPEN):
-        with pytest.raises(Unavailable):
-            neighbour.ask(WRITE)
-    assert neighbour.state() == "open"
-
-    with pytest.raises(Unavailable):
-        neighbour.ask(WRITE)
-    asked = len(stub.requests)
-    assert asked == FAILURES_TO_OPEN, "while it is open, the neighbour is left in peace"
-
-    deadline_s = time.monotonic() + 30
-    while len(stub.requests) == asked:
-        assert time.monotonic() < deadline_s, "the breaker never lets a call through"
-        try:
-            neighbour.ask(WRITE)
-        except Unavailable:
-            time.sleep(0.02)
-    assert neighbour.state() == "closed"
-    neighbour.pool.close()
-
-
-def test_one_success_forgets_the_failures_before_it(stub: Stub, resilient: ResilientNeighbour) -> None:
-    stub.plan = [*["drop"] * (FAILURES_TO_OPEN - 1), "ok", "drop"]
-    for _ in range(FAILURES_TO_OPEN + 1):
-        try:
-            resilient.ask(WRITE)
-        except Unavailable:
-            pass
-    assert resilient.state() == "closed"
 
 
 def test_a_bare_call_opens_a_connection_each_time_and_fails_as_requests_does(stub: Stub) -> None:

@@ -123,9 +123,14 @@ class ResilientNeighbour:
         left_s = deadline_s - time.monotonic()
         if left_s <= 0:  # too late to ask, and no fault of the neighbour's
             raise Unavailable(APOLOGY)
+        # Not breaker.call: that holds a lock until the answer is there, so only one thread at a time could ask.
+        state = self.breaker.state
+        if (
+            state.name == pybreaker.STATE_HALF_OPEN
+        ):  # one call sees whether it is back; nobody else shall hang meanwhile
+            raise Unavailable(APOLOGY)
         try:
-            # Not breaker.call: that holds a lock until the answer is there, so only one thread at a time could ask.
-            return self.breaker.state.call(self._send, left_s, question)
+            return state.call(self._send, left_s, question)
         except pybreaker.CircuitBreakerError as error:
             raise Unavailable(APOLOGY) from error
         except urllib3.exceptions.HTTPError as error:
