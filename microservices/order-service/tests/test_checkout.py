@@ -25,7 +25,7 @@ from order_service.orders.models import Order
 from order_service.orders.recovery import recover
 from order_service.settings import Settings
 
-GRACE = 7
+GRACE, ADA = 7, 1
 STEPS = ["reserve", "confirmed", "released"]
 
 
@@ -163,6 +163,25 @@ def test_a_kill_between_any_two_steps_is_brought_to_the_right_end(
         assert (the_order().total, products.stock[LAMP]) == (8000, 3)
     else:
         assert (the_cart().checkout_key, products.stock[LAMP]) == (None, 5)
+
+
+def test_what_another_copy_settles_meanwhile_is_left_alone(
+    shop: Flask, products: Products, later: Callable[[], None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Both copies have read that two carts wait; while this one settles the first, the other settles the second."""
+    cart.add(ADA, MUG, 1)
+    first, second = cart.freeze(GRACE), cart.freeze(ADA)
+    key = first.checkout_key
+    later()
+    release = products._release
+
+    def meanwhile(key: str, body: object) -> Answer:
+        cart.unfreeze(second)
+        return release(key, body)
+
+    monkeypatch.setattr(products, "_release", meanwhile)
+    recover()
+    assert products.steps == [("released", key)]
 
 
 def test_recovery_waits_while_product_service_is_away(

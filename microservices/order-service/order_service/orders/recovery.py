@@ -28,14 +28,17 @@ def start_recovery(app: Flask) -> None:
 def recover() -> None:
     """Settle every checkout whose reservation has expired.
 
-    One that has not may still be under way in another process, and is left alone. One that can't be settled is tried
-    again the next time, and keeps no other from being settled. While product-service is away, all of them wait.
+    One that has not may still be under way in another process, and is left alone. Another copy of this process may have
+    settled one meanwhile, so each is looked at once more. One that can't be settled is tried again the next time, and
+    keeps no other from being settled. While product-service is away, all of them wait.
     """
-    expired = select(Order.id).where(Order.is_open, Order.held_until < time.time()).limit(AT_ONCE)
-    for order_id in db.session.scalars(expired).all():
+    expired = Order.is_open & (Order.held_until < time.time())
+    for order_id in db.session.scalars(select(Order.id).where(expired).limit(AT_ONCE)).all():
         try:
-            order = db.session.get_one(Order, order_id)
+            order = db.session.scalar(select(Order).where(Order.id == order_id, expired))
             db.session.commit()  # no transaction stays open while product-service is asked
+            if order is None:
+                continue
             ended = "placed" if settle(order) else "open again"
         except Unavailable:
             log.warning("checkouts that were cut off have to wait: product-service does not answer")
