@@ -222,3 +222,28 @@ def test_a_page_of_ones_own_is_not_kept_by_caches(browser: Browser, shopper: Per
 def test_a_large_form_is_too_large(browser: Browser, path: str) -> None:
     form = browser.open(path).form("username")
     assert browser.send(form, username="x" * 70_000).status_code == 413
+
+
+@pytest.mark.parametrize("action", ["/logout", "/checkout"])
+def test_a_large_form_without_fields_is_too_large_as_well(
+    browser: Browser, shopper: Person, stockroom: Stockroom, action: str
+) -> None:
+    shopper.add(stockroom.product())
+    log_in(browser, shopper)
+    fields = browser.open("/cart").form(to=action).values | {"much": "x" * 70_000}
+    assert browser.request("POST", action, data=fields).status_code == 413
+
+
+def test_a_password_of_several_lines_is_refused_on_the_page(browser: Browser, shopper: Person) -> None:
+    page = browser.submit(browser.open("/login").form("password"), username=shopper.username, password="abc\tdefgh")
+    assert page.status in (200, 400)
+    assert page.form("password") is not None
+
+
+def test_an_address_is_one_however_it_is_written_and_wherever_it_is_given(browser: Browser, shop: Shop) -> None:
+    fields = new_user_fields()
+    local = fields["email"].partition("@")[0]
+    page = browser.submit(browser.open("/register").form("first_name"), **(fields | {"email": f"{local}@ｅxample.com"}))
+    assert page.status == 200
+    again = new_user_fields() | {"email": f"{local}@example.com"}
+    assert shop.post("/api/user/create", json=again).status_code == 409

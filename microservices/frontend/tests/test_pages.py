@@ -58,6 +58,14 @@ def test_the_cart_asks_for_its_products_together(grace: FlaskClient, orders: Nei
     assert [question.query for question in products.asked] == [{"ids": "1"}]
 
 
+def test_what_is_no_longer_sold_can_still_be_removed(grace: FlaskClient, products: Neighbour) -> None:
+    products.answers["/api/products"] = (200, {"results": [], "page": 1, "per_page": 100, "total": 0, "pages": 0})
+    answer = grace.get("/cart")
+    assert answer.status_code == 200
+    assert "No longer sold" in answer.text and "Brass Lamp" not in answer.text
+    assert '<input type="hidden" name="qty" value="0">' in answer.text
+
+
 def test_an_empty_cart_asks_for_no_products(grace: FlaskClient, orders: Neighbour, products: Neighbour) -> None:
     orders.answers["/api/order"] = (200, {"message": "No order found"})
     assert grace.get("/cart").status_code == 200

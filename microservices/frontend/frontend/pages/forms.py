@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from email_validator import validate_email
 from flask_wtf import FlaskForm
 from wtforms import EmailField
 from wtforms import IntegerField
@@ -47,8 +48,9 @@ class RegisterForm(FlaskForm):
     register = SubmitField("Register")
 
     def details(self) -> dict[str, str]:
-        """Return what was filled in, by the contract's names."""
-        return {name: self[name].data for name in ("first_name", "last_name", "email", "username", "password")}
+        """Return what was filled in, by the contract's names; the e-mail address in the one form that it has."""
+        given = {name: self[name].data for name in ("first_name", "last_name", "email", "username", "password")}
+        return given | {"email": validate_email(given["email"], check_deliverability=False).normalized}
 
 
 class LoginForm(FlaskForm):
@@ -56,7 +58,7 @@ class LoginForm(FlaskForm):
         "Username", [DataRequired(), Length(max=40), ONE_LINE], render_kw={"autocomplete": "username"}
     )
     password = PasswordField(
-        "Password", [DataRequired(), Length(max=128)], render_kw={"autocomplete": "current-password"}
+        "Password", [DataRequired(), Length(max=128), ONE_LINE], render_kw={"autocomplete": "current-password"}
     )
     log_in = SubmitField("Log in")
 

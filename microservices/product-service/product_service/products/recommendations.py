@@ -6,7 +6,7 @@ both chosen by the word's hash. The cosine of two vectors then tells how many wo
 
 from __future__ import annotations
 
-import os
+import secrets
 import threading
 from collections.abc import Iterable
 from collections.abc import Sequence
@@ -103,7 +103,7 @@ def _mapped(version: int, folder: Path) -> Index:
         return Index(version, np.load(file, mmap_mode="r"))
     except FileNotFoundError:  # nobody has made it yet, or it is outdated elsewhere already
         folder.mkdir(parents=True, exist_ok=True)
-    draft = folder / f"{version}.{os.getpid()}.draft"
+    draft = folder / f"{version}.{secrets.token_hex(4)}.draft"
     with draft.open("wb") as output:
         np.save(output, _vectors(TEXTS))
     vectors = np.load(draft, mmap_mode="r")
