@@ -65,6 +65,11 @@ class Condition:
         return {part: f"{self.name}{joint}{part}" for part in self.parts_in(profile, block)} or {"": self.name}
 
 
+def stem_of(experiment: str, block: int, condition: Condition) -> str:
+    """Return how the names of raw files of a condition begin in a block."""
+    return f"{experiment}-{block + 1:02d}-{condition.name}-"
+
+
 @dataclass(frozen=True)
 class Primary:
     """A comparison that decides a claim, named before the run.

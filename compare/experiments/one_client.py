@@ -43,7 +43,7 @@ def time_operations(shop: Served, bench: Bench, effort: Effort, raw: list[str]) 
         "cores": bench.generator_cores,
         "all_cores": [*(bench.shop_cores or ()), *(bench.generator_cores or ())],
     }
-    path = bench.raw / f"{bench.stem}-pytest.json"
+    path = bench.raw / f"{bench.stem}pytest.json"
     plugins = [
         part for name in ("pytest_benchmark.plugin", "compare.experiments.benchmark_plugin") for part in ("-p", name)
     ]

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import http.client
 import random
-import sqlite3
-import subprocess
 from collections.abc import Callable
 from collections.abc import Mapping
 from collections.abc import Sequence
@@ -15,8 +12,6 @@ from dataclasses import dataclass
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
-
-import psutil
 
 from ..errors import CartlabError
 from ..measure.fairness import ledger
@@ -38,14 +33,15 @@ from .experiment import Bench
 from .experiment import Condition
 from .experiment import Experiment
 from .experiment import Measured
+from .experiment import stem_of
 from .experiment import Subject
 from .listener import Listener
+from .outside import OUTSIDE
+from .raw import keep_metrics
 
+FEWEST_FOR_P99 = 100  # of fewer requests it is the latest one, whatever that was
 MEASURING_LOG_LEVEL = "WARNING"  # a log line for each request would be measured with it
 PREPARING_LOG_LEVEL = "INFO"
-
-# What the world outside may do to a measurement, at any moment: that run is invalid, and the others go on.
-OUTSIDE = (psutil.Error, sqlite3.Error, subprocess.SubprocessError, http.client.HTTPException, ConnectionError)
 
 Launch = Callable[[Condition, str], AbstractContextManager[Any]]
 
@@ -80,6 +76,7 @@ class Runner:
         self._runs = whole_blocks(known.runs, experiment, settings.profile) if known else []
         self._repeated = known.repeated + reasons(known.runs) if known else []
         self._is_repeating = False
+        self._to_come: list[tuple[int, str]] = []  # block and condition
         self._is_whole = known is not None and not known.partial
         self.report = report
 
@@ -92,6 +89,7 @@ class Runner:
         experiment = self._experiment
         blocks = experiment.blocks[self._settings.profile]
         missing = [(b, p, c) for b in range(blocks) for p, c in enumerate(self._order(b)) if not self._has(b, c)]
+        self._to_come = [(b, c.name) for b, _, c in missing]
         if not missing and self._is_whole:
             return self.report
         make_report_folder(self._settings.out)
@@ -126,8 +124,8 @@ class Runner:
         return names <= {run.condition for run in self._runs if run.block == block}
 
     def _is_last(self, block: int, condition: Condition) -> bool:
-        """Tell whether no later block is sure to measure this condition."""
-        return self._is_repeating or block + condition.every >= self._experiment.blocks[self._settings.profile]
+        """Tell whether no later block is going to measure this condition."""
+        return self._is_repeating or not any(b > block and name == condition.name for b, name in self._to_come)
 
     def _prepare(self) -> None:
         """Open the gate: each condition gives right answers, and all serve the same data."""
@@ -198,16 +196,19 @@ class Runner:
         circumstances = self._circumstances(watch, measured, bench)
         if self._experiment.smoke and condition.gated_by != "" and self._is_last(block, condition):
             self._experiment.smoke(shop)
-        runs = []
-        for part, name in condition.run_names(self._settings.profile, block).items():
-            reason = measured.unmeasured.get(part, "")
-            metrics = measured.parts.get(part, {}) if part else measured.metrics
-            runs.append(Run(name, block, position, not reason, metrics, measured.raw, reason, circumstances))
-        return runs
+        names = condition.run_names(self._settings.profile, block)
+        found = {name: measured.parts.get(part, {}) if part else measured.metrics for part, name in names.items()}
+        raw = list(measured.raw)
+        keep_metrics(bench, found, raw)
+        why_not = {name: measured.unmeasured.get(part, "") for part, name in names.items()}
+        return [
+            Run(name, block, position, not why, found[name], raw, why, circumstances) for name, why in why_not.items()
+        ]
 
     def _circumstances(self, watch: Watch, measured: Measured, bench: Bench) -> Circumstances:
         use = watch.end()
-        lates_ms = [load["lateness_ms"]["p99"] for load in bench.loads if load["mode"] == "open"]
+        long = [load for load in bench.loads if load["mode"] == "open" and load["sent"] >= FEWEST_FOR_P99]
+        lates_ms = [load["lateness_ms"]["p99"] for load in long]
         return Circumstances(
             **asdict(use),
             generator_cpu_percent=measured.generator_cpu_percent,
@@ -224,7 +225,7 @@ class Runner:
             profile=self._settings.profile,
             seed=self._settings.seed + block,
             raw=self._settings.out / "raw",
-            stem=f"{self._experiment.name}-{block + 1:02d}-{condition.name}",
+            stem=stem_of(self._experiment.name, block, condition),
             shop_cores=self._settings.shop_cores,
             generator_cores=self._settings.generator_cores,
             block=block,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import psutil
@@ -92,3 +93,13 @@ def test_what_the_world_outside_does_to_a_run_makes_that_run_invalid_and_no_othe
     (wrong,) = (each for each in report.experiments["stub"].runs if not each.valid)
     assert wrong.reason.startswith("NoSuchProcess: ")
     assert len(report.experiments["stub"].runs) == 18
+
+
+def test_who_goes_on_with_an_early_block_asks_each_condition_once_more_at_its_end(tmp_path: Path) -> None:
+    asked: list[StubShop] = []
+    report, _, _ = run(Instrument(), tmp_path, smoke=asked.append)
+    result = report.experiments["stub"]
+    assert len(asked) == 3
+    later = replace(result, runs=[each for each in result.runs if each.block > 0])
+    run(Instrument(), tmp_path, report=report.with_experiment("stub", later), smoke=asked.append)
+    assert len(asked) == 6

@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 
 from compare.experiments.analysis import compare_runs
+from compare.experiments.from_raw import metrics_from_raw
 from compare.experiments.overhead import OVERHEAD
 from compare.experiments.recomputed import discrepancies
-from compare.experiments.recomputed import metrics_from_raw
 from compare.results import Claim
 from compare.results import ExperimentResult
 from compare.results import Metric
@@ -43,7 +43,7 @@ def honest(tmp_path: Path) -> Report:
             file = f"overhead-{block + 1:02d}-{name}-pytest.json"
             (tmp_path / "raw" / file).write_text(json.dumps(timed(median_s * (1 + block / 100))))
             run = Run(name, block, place, True, {}, [file])
-            runs.append(replace(run, metrics=metrics_from_raw("overhead", run, "quick", tmp_path / "raw")))
+            runs.append(replace(run, metrics=metrics_from_raw("overhead-", run, "quick", tmp_path / "raw")))
     result = ExperimentResult("?", "equal", list(CONDITIONS), [], runs, compare_runs(OVERHEAD, runs))
     settings = {"profile": "quick", "runtime": "local", "seed": 1}
     return Report({}, {}, settings).with_experiment("overhead", result)
@@ -67,6 +67,56 @@ def test_a_changed_number_is_found_even_if_all_above_it_was_computed_anew(honest
     found = list(discrepancies(with_runs(honest, runs), tmp_path))
     assert len(found) == 1
     assert "micro-resilient, block 1: home.p50 is given as 0.009, and its raw data say 0.004" in found[0]
+
+
+def test_a_number_that_no_raw_file_tells_is_found(honest: Report, tmp_path: Path) -> None:
+    runs = list(honest.experiments["overhead"].runs)
+    runs[3] = replace(
+        runs[3], metrics=runs[3].metrics | {"shop.pss": Metric(1.0, "bytes"), "shop.uss": Metric(1, "bytes")}
+    )
+    (found,) = discrepancies(with_runs(honest, runs), tmp_path)
+    assert found == "overhead, micro-resilient, block 1: no raw data tell shop.pss and 1 more"
+
+
+@pytest.mark.parametrize("raw", [[], ["overhead-02-micro-resilient-pytest.json"]])
+def test_a_run_can_not_do_without_raw_data_nor_name_those_of_another(
+    honest: Report, tmp_path: Path, raw: list[str]
+) -> None:
+    runs = list(honest.experiments["overhead"].runs)
+    runs[3] = replace(runs[3], raw=raw)
+    (found,) = discrepancies(with_runs(honest, runs), tmp_path)
+    assert found == "overhead, micro-resilient, block 1: no raw data tell home.p50"
+
+
+def test_what_was_read_is_kept_and_loads_overrule_it(honest: Report, tmp_path: Path) -> None:
+    runs = list(honest.experiments["overhead"].runs)
+    kept = "overhead-01-micro-resilient-measured.json"
+    told = {"micro-resilient": {"shop.pss": [7.0, "bytes"], "home.p50": [9.0, "s"]}}
+    (tmp_path / "raw" / kept).write_text(json.dumps(told))
+    metrics = runs[3].metrics | {"shop.pss": Metric(7.0, "bytes")}
+    runs[3] = replace(runs[3], raw=[*runs[3].raw, kept], metrics=metrics)
+    assert list(discrepancies(with_runs(honest, runs), tmp_path)) == []
+    runs[3] = replace(runs[3], metrics=metrics | {"home.p50": Metric(9.0, "s")})
+    (found,) = discrepancies(with_runs(honest, runs), tmp_path)
+    assert "home.p50 is given as 9.0, and its raw data say 0.004" in found
+
+
+def test_a_report_of_an_older_version_says_that_it_kept_less(honest: Report, tmp_path: Path) -> None:
+    (found,) = discrepancies(replace(honest, schema=2), tmp_path)
+    assert found.startswith("an older version wrote it")
+
+
+def test_runs_that_lack_what_others_are_divided_by_are_named(honest: Report, tmp_path: Path) -> None:
+    runs = honest.experiments["overhead"].runs
+    kept = "overhead-01-null-route-measured.json"
+    (tmp_path / "raw" / kept).write_text('{"null-route": {}}')
+    null = Run("null-route", 0, 4, True, {}, [kept])
+    asked = replace(runs[0], raw=[*runs[0].raw, "overhead-01-monolith-saturation-home.json"])
+    (tmp_path / "raw" / asked.raw[-1]).write_text('{"goodput_rps": 9.0}')
+    asked = replace(asked, metrics=asked.metrics | {"home.saturation_rps": Metric(9.0, "rps")})
+    result = replace(honest.experiments["overhead"], runs=[asked, *runs[1:], null])
+    found = list(discrepancies(honest.with_experiment("overhead", result), tmp_path))
+    assert any("lack what comparisons are made from (KeyError)" in said for said in found)
 
 
 def test_a_changed_comparison_is_found(honest: Report, tmp_path: Path) -> None:
@@ -105,7 +155,7 @@ def test_raw_data_that_are_gone_or_damaged_are_named(honest: Report, tmp_path: P
 def test_a_raw_file_outside_the_folder_is_never_opened(honest: Report, tmp_path: Path) -> None:
     (tmp_path / "overhead-secret-pytest.json").write_text(json.dumps(timed(1.0)))
     run = Run("monolith", 0, 0, True, {}, ["../overhead-secret-pytest.json"])
-    assert metrics_from_raw("overhead", run, "quick", tmp_path / "raw") == {}
+    assert metrics_from_raw("overhead-", run, "quick", tmp_path / "raw") == {}
 
 
 def test_an_experiment_that_nobody_knows_is_named(honest: Report, tmp_path: Path) -> None:
@@ -122,7 +172,7 @@ def test_capacities_and_a_fixed_load_in_containers_are_worked_out_again(tmp_path
     files = {"scaling-01-a-capacity-login.json": capacity, "scaling-01-a-fixed.json": fixed}
     for name, data in files.items():
         (tmp_path / name).write_text(json.dumps(data))
-    found = metrics_from_raw("scaling", Run("a", 0, 0, True, {}, list(files)), "quick", tmp_path)
+    found = metrics_from_raw("scaling-01-a-", Run("a", 0, 0, True, {}, list(files)), "quick", tmp_path)
     assert {name: metric.value for name, metric in found.items()} == {
         "login.saturation_rps": 18.0,
         "login.capacity_rps": 10.0,

@@ -186,7 +186,7 @@ def test_a_stop_loses_no_doubt_and_a_report_that_is_read_back_gives_the_same(tmp
     first = Instrument(stop_at=8)
 
     def strained(condition: Condition, shop: StubShop, bench: Bench) -> Measured:
-        load = {"mode": "open", "lateness_ms": {"p99": 30.0}}
+        load = {"mode": "open", "sent": 500, "lateness_ms": {"p99": 30.0}}
         keep(bench, "load", load, raw := [])
         return replace(first.measure(condition, shop, bench), generator_cpu_percent=99.0, raw=raw, exhausted=("CPU",))
 
@@ -204,8 +204,10 @@ def test_a_stop_loses_no_doubt_and_a_report_that_is_read_back_gives_the_same(tmp
 def test_every_run_names_raw_data_that_is_there(tmp_path: Path) -> None:
     report, _, _ = run(Instrument(), tmp_path, profile="demo")
     for each in report.experiments["stub"].runs:
-        for name in each.raw:
-            assert json.loads((tmp_path / "raw" / name).read_text()) == each.metrics["home.p50"].value
+        own, measured = each.raw
+        value = each.metrics["home.p50"].value
+        assert json.loads((tmp_path / "raw" / own).read_text()) == value
+        assert json.loads((tmp_path / "raw" / measured).read_text()) == {each.condition: {"home.p50": [value, "s"]}}
 
 
 def test_parts_of_one_launch_are_runs_of_their_own(tmp_path: Path) -> None:
