@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import math
 import os
+import re
 import tempfile
 from collections.abc import Iterable
 from dataclasses import asdict
@@ -28,6 +29,7 @@ from .results import SCHEMA
 from .results import Verdict
 
 REPORT_NAME = "report.json"
+NAME = re.compile(r"[\w@=:,./ -]+")  # of a metric or a condition
 
 # Runs that differ in one of these measured different things, and are never merged.
 MACHINE_FIELDS = ("cpu_model", "cores", "memory_bytes", "system")
@@ -121,6 +123,7 @@ def _report(data: dict[str, Any]) -> Report:
         _require(isinstance(data[part], dict), part)
     _require_all(dict, data["fairness"])
     _require_all(str, [data["created"]])
+    _require_numbers([data["machine"].get("memory_bytes", 0)])
     return Report(**(data | {"experiments": experiments, "claims": claims}))
 
 
@@ -139,19 +142,29 @@ def _experiment(data: dict[str, Any]) -> ExperimentResult:
     doubts = [text for doubt in result.doubts for text in (doubt.code, doubt.message, doubt.next)]
     _require_all(str, [*(text for texts in lists for text in texts), *doubts])
     _require_all(str, [result.question, result.budget, result.partial])
+    _require_names(result.conditions)
     return result
 
 
 def _run(data: dict[str, Any]) -> Run:
     known = data.get("circumstances")  # a report of schema 1 has none
-    circumstances = Circumstances(**known) if known else None
+    circumstances = _circumstances(known) if known else None
     metrics = {name: Metric(**metric) for name, metric in data["metrics"].items()}
     run = Run(**(data | {"metrics": metrics, "circumstances": circumstances}))
     _require_all(str, [run.condition, run.reason, *run.raw, *(metric.unit for metric in metrics.values())])
     _require_all(int, [run.block, run.position])
     _require_all(bool, [run.valid])
     _require_numbers([metric.value for metric in metrics.values()])
+    _require_names([run.condition, *metrics])
     return run
+
+
+def _circumstances(data: dict[str, Any]) -> Circumstances:
+    c = Circumstances(**data)
+    _require_numbers([c.wall_s, c.generator_cpu_percent, c.harness_cpu_percent, c.other_load_cores, c.steal_percent])
+    _require_numbers([c.late_p99_ms or 0])
+    _require_all(str, [*c.exhausted, *c.not_measured])
+    return c
 
 
 def _comparison(data: dict[str, Any]) -> Comparison:
@@ -162,8 +175,14 @@ def _comparison(data: dict[str, Any]) -> Comparison:
     _require_all(str, [c.metric, c.unit, c.a, c.b, c.supported_by])
     numbers = [c.estimate, *(n for n in (c.ci_low, c.ci_high, c.noise_floor, c.mde) if n is not None)]
     _require_numbers(numbers)
+    _require_names([c.metric, c.a, c.b])
     _require(c.scale != "ratio" or min(numbers) > 0, f"a ratio of {c.metric} that is not above 0")
     return comparison
+
+
+def _require_names(values: Iterable[str]) -> None:
+    for value in values:
+        _require(bool(NAME.fullmatch(value)), f"{value!r} is no name")
 
 
 def _require_numbers(values: Iterable[object]) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import statistics
 from collections.abc import Iterator
 from collections.abc import Mapping
 from collections.abc import Sequence
@@ -21,6 +22,10 @@ from ..results import Report
 Agreement = Literal["agree", "differ", "conflict", "no verdict", "alone"]
 LESS_IS_BETTER = ("s", "bytes")
 MORE_IS_BETTER = ("rps", "share")
+ONE_SESSION = (
+    "Each report is one session on its machine, and machines have better and worse days. Before the shop is blamed, "
+    "measure both once more, in turns."
+)
 
 
 @dataclass(frozen=True)
@@ -146,11 +151,20 @@ def _changed(name: str, before: ExperimentResult, after: ExperimentResult) -> It
         ratio = compare_unpaired(_values(before, metric, condition), _values(after, metric, condition))
         if ratio is None or unit not in (*LESS_IS_BETTER, *MORE_IS_BETTER):
             continue
-        floor = comparison.noise_floor or 1.0 if comparison.scale == "ratio" else 1.0
-        if ratio.ci_low <= 1 <= ratio.ci_high or max(ratio.estimate, 1 / ratio.estimate) <= floor:
+        if ratio.ci_low <= 1 <= ratio.ci_high or _is_noise(comparison, before, after, metric, condition, ratio):
             continue
         is_worse = (ratio.estimate > 1) == (unit in LESS_IS_BETTER)
         yield Change(name, metric, condition, ratio, is_worse)
+
+
+def _is_noise(
+    comparison: Comparison, before: ExperimentResult, after: ExperimentResult, metric: str, condition: str, ratio: Ratio
+) -> bool:
+    """Tell whether the monolith differed from itself by as much; shares differ by points, all else by a factor."""
+    if comparison.scale == "ratio":
+        return max(ratio.estimate, 1 / ratio.estimate) <= (comparison.noise_floor or 1.0)
+    means = [statistics.fmean(_values(result, metric, condition)) for result in (before, after)]
+    return abs(means[1] - means[0]) <= (comparison.noise_floor or 0.0)
 
 
 def _values(result: ExperimentResult, metric: str, condition: str) -> list[float]:

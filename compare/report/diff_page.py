@@ -19,6 +19,7 @@ from .charts.chart import ORANGE
 from .charts.chart import ROW_PX
 from .charts.chart import styled
 from .diff import Diff
+from .diff import ONE_SESSION
 from .diff import Row
 from .html import drawn
 from .html import render
@@ -37,7 +38,15 @@ def write_diff_page(found: Diff, path: Path) -> Path:
         field: Counter(map(str, values.values())).most_common() if len(values) >= CLASS else list(values.items())
         for field, values in found.environment.items()
     }
-    text = render("diff.html", found=found, rows=rows, environment=environment, charts=bool(rows), claims=CLAIMS)
+    text = render(
+        "diff.html",
+        found=found,
+        rows=rows,
+        environment=environment,
+        charts=bool(rows),
+        claims=CLAIMS,
+        one_session=ONE_SESSION,
+    )
     return write_whole(path, text)
 
 

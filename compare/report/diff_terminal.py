@@ -11,6 +11,7 @@ from rich.table import Table
 
 from .axis import axis_of
 from .diff import Diff
+from .diff import ONE_SESSION
 from .diff import Row
 from .tables import ratio_text
 
@@ -33,7 +34,7 @@ def print_diff(found: Diff, console: Console) -> None:
 def _print_reports(found: Diff, console: Console) -> None:
     for entry in found.entries:
         flaw = "" if entry.report.valid else " [red]INVALID[/red]"
-        console.print(f"[bold]{escape(entry.name)}[/bold] of {entry.report.created}{flaw}")
+        console.print(f"[bold]{escape(entry.name)}[/bold] of {escape(str(entry.report.created))}{flaw}")
         for mismatch in entry.mismatches[:MOST_MISMATCHES]:
             console.print(f"  [red]Does not follow from its raw data:[/red] {escape(mismatch)}")
         if len(entry.mismatches) > MOST_MISMATCHES:
@@ -52,13 +53,14 @@ def _print_environment(found: Diff, console: Console) -> None:
             said = "; ".join(f"{name}: {value}" for name, value in values.items())
         else:
             said = "; ".join(f"{count} × {value}" for value, count in Counter(map(str, values.values())).most_common())
-        console.print(f"  {field}  [dim]{escape(said)}[/dim]")
+        console.print(f"  {escape(field)}  [dim]{escape(said)}[/dim]")
 
 
 def _print_row(row: Row, console: Console) -> None:
     style = STYLES[row.agreement]
     console.print(
-        f"\n[bold]{row.claim}[/bold] {row.metric}: {row.a} against {row.b}  [{style}]{row.agreement}[/{style}]"
+        f"\n[bold]{escape(row.claim)}[/bold] {escape(f'{row.metric}: {row.a} against {row.b}')}  "
+        f"[{style}]{row.agreement}[/{style}]"
     )
     if len(row.found) > FEW:
         console.print(f"  [dim]{_spread(row)}[/dim]")
@@ -84,10 +86,10 @@ def _spread(row: Row) -> str:
 def _print_changes(found: Diff, console: Console) -> None:
     if not found.changes:
         return
-    console.print(f"\n[bold]Changed since {escape(found.entries[0].name)}[/bold], on the same machine:")
+    console.print(f"\n[bold]Changed since {escape(found.entries[0].name)}[/bold], on the same machine. {ONE_SESSION}")
     for change in found.changes:
         word = "[red]regression[/red]" if change.is_worse else "[green]better[/green]"
         ratio = change.ratio
         interval = escape(f"[{ratio.ci_low:.2f}, {ratio.ci_high:.2f}]")
-        what = f"{escape(change.report)}: {change.metric} of {change.condition}"
-        console.print(f"  {what} is {ratio.estimate:.2f} times as much {interval}  {word}")
+        what = f"{change.report}: {change.metric} of {change.condition}"
+        console.print(f"  {escape(what)} is {ratio.estimate:.2f} times as much {interval}  {word}")

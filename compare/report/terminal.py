@@ -57,20 +57,20 @@ def print_report(report: Report, console: Console) -> None:
     if report.fairness:
         console.print("\n[bold]Fairness ledger[/bold]: what each condition was given")
         console.print(_ledger(report.fairness))
-        console.print(f"[dim]{same_everywhere(report.fairness)}[/dim]")
+        console.print(f"[dim]{escape(same_everywhere(report.fairness))}[/dim]")
 
 
 def print_experiment(name: str, result: ExperimentResult, console: Console, provisional: bool = False) -> None:
     """Print one experiment; a provisional one comes without intervals and verdicts."""
-    console.rule(f"[bold]{name}[/bold]", align="left", style="dim")
-    console.print(f"{result.question}\n[dim]Budget: {result.budget}.[/dim]")
+    console.rule(f"[bold]{escape(name)}[/bold]", align="left", style="dim")
+    console.print(f"{escape(result.question)}\n[dim]Budget: {escape(result.budget)}.[/dim]")
     if provisional:
         console.print("[yellow]After one block: estimates only. No verdicts yet.[/yellow]")
     elif result.noise_of:
         console.print("[bold]A/A check[/bold]: the same shop on both sides. [dim]Bold rows would decide claims.[/dim]")
     else:
         for rule in result.primaries:
-            console.print(f"[dim]Decided beforehand: {rule}.[/dim]")
+            console.print(f"[dim]Decided beforehand: {escape(rule)}.[/dim]")
         console.print("[dim]Bold rows decide; all else is exploratory.[/dim]")
     if result.partial and not provisional:
         console.print(f"[bold yellow]Partial: {escape(result.partial.rstrip('.'))}.[/bold yellow]")
@@ -128,18 +128,19 @@ def _print_directions(result: ExperimentResult, console: Console) -> None:
 
 def _print_machine(report: Report, console: Console) -> None:
     machine, software = report.machine, report.software
-    console.print(
-        f"\n[bold]Machine[/bold] {machine.get('cpu_model')}, {machine.get('cores')} cores, "
-        f"{machine.get('memory_bytes', 0) / 2**30:.1f} GiB, {machine.get('system')}; "
-        f"Python {software.get('python')}, code {software.get('code')}"
+    said = (
+        f"{machine.get('cpu_model')}, {machine.get('cores')} cores, {machine.get('memory_bytes', 0) / 2**30:.1f} GiB, "
+        f"{machine.get('system')}; Python {software.get('python')}, code {software.get('code')}"
     )
+    console.print(f"\n[bold]Machine[/bold] {escape(said)}")
     if "docker" in software:
-        console.print(
-            f"[bold]Docker[/bold] {software['docker']}, compose {software.get('compose')}, control groups version "
-            f"{software.get('cgroup')}; images from {escape(', '.join(str(software.get(name)) for name in IMAGES))}"
+        said = (
+            f"{software['docker']}, compose {software.get('compose')}, control groups version "
+            f"{software.get('cgroup')}; images from {', '.join(str(software.get(name)) for name in IMAGES)}"
         )
+        console.print(f"[bold]Docker[/bold] {escape(said)}")
     settings = ", ".join(f"{name} {value}" for name, value in report.settings.items())
-    console.print(f"[bold]Run[/bold] {report.created}, {settings}")
+    console.print(f"[bold]Run[/bold] {escape(f'{report.created}, {settings}')}")
 
 
 def _ledger(rows: list[dict[str, Any]]) -> Table:
@@ -153,5 +154,5 @@ def _ledger(rows: list[dict[str, Any]]) -> Table:
     for column in table.columns[2:]:
         column.justify = "right"
     for row in rows:
-        table.add_row(*(str(row.get(name)) for name in OWN_COLUMNS))
+        table.add_row(*(escape(str(row.get(name))) for name in OWN_COLUMNS))
     return table

@@ -45,6 +45,8 @@ def what_would_change(comparison: Comparison) -> str:
     if c.verdict == "no verdict" or c.ci_low is None or c.ci_high is None:
         return ""
     if c.verdict == "no difference shown":
+        if c.mde is None:
+            return "The blocks did not differ at all, so they can't say how small a difference they would have shown."
         size = _size(c, c.mde)
         return f"A difference of {size} or more would have been shown; for a smaller one, measure more blocks."
     edge = c.ci_low if c.verdict == "higher" else c.ci_high

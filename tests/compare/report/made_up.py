@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from dataclasses import replace
+from pathlib import Path
 
+from compare.experiments.analysis import compare_runs
+from compare.experiments.catalogue import EXPERIMENTS
+from compare.report_folder import write_report
+from compare.results import Circumstances
 from compare.results import Comparison
 from compare.results import Doubt
 from compare.results import ExperimentResult
@@ -34,14 +40,26 @@ def overhead(comparison: Comparison = PRIMARY, factor: float = 1.0, blocks: int 
             {
                 "home.p50": Metric(factor * median_s * (1 + block / 100), "s"),
                 "home.hops": Metric(1 + condition.startswith("micro"), "count"),
+                "home.saturation_rps": Metric(300 / factor, "rps"),
+                "null_hop.p50": Metric(0.0005, "s"),
             },
+            circumstances=Circumstances(9.0, 20.0, 1.0, 0.1, 0.0, 0.3),
         )
         for block in range(blocks)
         for place, (condition, median_s) in enumerate(medians_s.items())
     ]
+    runs += [
+        Run("null-route", block, 3, True, {"null_route.saturation_rps": Metric(900, "rps")}) for block in range(blocks)
+    ]
     doubt = Doubt("other_load", "other programs used 0.7 cores <while> measuring", "close them")
     return ExperimentResult(
-        "What does it cost?", "equal per process", list(medians_s), ["M1 if higher"], runs, [comparison], [doubt]
+        "What does it cost?",
+        "equal per process",
+        [*medians_s, "null-route"],
+        ["M1 if higher"],
+        runs,
+        [comparison],
+        [doubt],
     )
 
 
@@ -70,6 +88,23 @@ def report(comparison: Comparison = PRIMARY, factor: float = 1.0) -> Report:
         created="2026-01-02T03:04:05+00:00",
     )
     return empty.with_experiment("overhead", overhead(comparison, factor)).with_experiment("faults", faults())
+
+
+def write_with_raw(known: Report, folder: Path) -> None:
+    """Write a report whose figures all follow from its raw data."""
+    (folder / "raw").mkdir(parents=True)
+    for name, result in known.experiments.items():
+        runs = []
+        for run in result.runs:
+            file = f"{name}-{run.block + 1:02d}-{run.condition.partition('@fault')[0]}-measured.json"
+            path = folder / "raw" / file
+            kept = json.loads(path.read_text()) if path.exists() else {}
+            kept[run.condition] = {metric: [found.value, found.unit] for metric, found in run.metrics.items()}
+            path.write_text(json.dumps(kept))
+            runs.append(replace(run, raw=[file]))
+        again = replace(result, runs=runs, comparisons=compare_runs(EXPERIMENTS[name], runs))
+        known = known.with_experiment(name, again)
+    write_report(known, folder)
 
 
 def on_another_machine(known: Report) -> Report:

@@ -19,6 +19,8 @@ from compare.report.diff_page import CLASS
 from compare.report.diff_page import write_diff_page
 from compare.report.diff_terminal import print_diff
 from compare.results import Comparison
+from compare.results import Metric
+from compare.results import Report
 from tests.compare.report.made_up import on_another_machine
 from tests.compare.report.made_up import PRIMARY
 from tests.compare.report.made_up import report
@@ -75,6 +77,23 @@ def test_a_shop_that_became_slower_is_a_regression_and_one_that_became_faster_is
 def test_a_change_within_the_noise_or_on_another_machine_is_none() -> None:
     assert diff([Entry("a", report()), Entry("b", report(factor=1.02))], {}).changes == []
     assert diff([Entry("a", report()), Entry("b", on_another_machine(report(factor=2)))], {}).changes == []
+
+
+def test_a_share_that_moved_within_the_noise_is_no_regression() -> None:
+    def moved(by: float) -> Report:
+        known = report()
+        result = known.experiments["faults"]
+        runs = [
+            replace(run, metrics={"others.availability": Metric(0.9 + by + run.block / 1000, "share")})
+            for run in result.runs
+        ]
+        return known.with_experiment("faults", replace(result, runs=runs))
+
+    noise = SHARE.noise_floor or 0
+    assert diff([Entry("a", moved(0)), Entry("b", moved(-0.9 * noise))], {}).changes == []
+    changes = diff([Entry("a", moved(0)), Entry("b", moved(-1.5 * noise))], {}).changes
+    assert [change.is_worse for change in changes] == [True, True]
+    assert "measure both once more, in turns" in printed(Entry("a", moved(0)), Entry("b", moved(-1.5 * noise)))
 
 
 def test_the_terminal_names_what_was_skipped_and_marks_what_does_not_follow() -> None:
