@@ -84,6 +84,7 @@ def find_capacity(
     for _ in range(tries):
         rate_rps = (held_rps + failed_rps) / 2
         load = run_load(plan_at(rate_rps))
+        require_spare_generator(load)
         held = holds(load, slo_p95_s)
         capacity.tries.append(
             {

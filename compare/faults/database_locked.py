@@ -11,6 +11,8 @@ from .fault import Bites
 from .fault import Fault
 from .target import Target
 
+PATIENCE_S = 10.0  # for a writer of the shop's own to end
+
 _holders: dict[Path, sqlite3.Connection] = {}
 
 
@@ -19,8 +21,14 @@ def _begin(target: Target) -> Bites:
     if path is None or not path.exists():
         raise CartlabError(f"{target.room} has no database of its own to lock", "choose users, products or orders")
     # Whoever heals it may be another thread; never two at once.
-    _holders[path] = holder = sqlite3.connect(path, timeout=10, isolation_level=None, check_same_thread=False)
-    holder.execute("BEGIN IMMEDIATE")
+    holder = sqlite3.connect(path, timeout=PATIENCE_S, isolation_level=None, check_same_thread=False)
+    try:
+        holder.execute("BEGIN IMMEDIATE")
+    except sqlite3.OperationalError:
+        holder.close()
+        message = f"the database of {target.room} is held by somebody else already"
+        raise CartlabError(message, "python cli.py fault heal, with the shop's name") from None
+    _holders[path] = holder
     return lambda: _is_locked(path)
 
 

@@ -6,6 +6,7 @@ from contextlib import suppress
 
 import psutil
 
+from ..errors import CartlabError
 from .fault import Bites
 from .fault import Fault
 from .in_code import code_fault
@@ -30,6 +31,8 @@ _IN_CODE = code_fault("leak", "Its function keeps 16 MiB at each call, up to a l
 
 
 def _begin(target: Target) -> Bites:
+    if not hasattr(psutil.Process, "rlimit"):
+        raise CartlabError("leak needs a limit on memory that only Linux sets", "choose another fault")
     for pid in target.pids():
         process = psutil.Process(pid)
         allowed_bytes = process.memory_info().vms + HEADROOM_BYTES

@@ -87,7 +87,7 @@ def _pss() -> Finding:
     has_pss = Path("/proc/self/smaps_rollup").exists()
     return finding(
         *("pss", has_pss, "warn", "memory shared by processes is told apart" if has_pss else "not on this system"),
-        *("memory is not compared; ps shows none.", "Use Linux, or WSL2."),
+        *("memory is told without what processes share, and ps shows none.", "Use Linux, or WSL2."),
     )
 
 
@@ -100,7 +100,7 @@ def _spreading() -> Finding:
             "warn",
             f"the kernel {'spreads' if spreads else 'does not spread'} connections over copies",
         ),
-        *("each deployable runs one copy.", "Use Linux, or WSL2."),
+        *("each deployable runs one copy; scaling and rebuild need two.", "Use Linux, or WSL2."),
     )
 
 

@@ -32,6 +32,7 @@ from .copies import Health
 from .docker_cli import docker
 from .docker_cli import require_engine
 from .engine import ContainerUse
+from .engine import engine_client
 from .engine import NOTHING
 from .engine import use_of
 from .engine import uses_of
@@ -108,11 +109,22 @@ class ComposedShop(ComposeProject):
 
     def uses(self) -> tuple[ContainerUse, ContainerUse]:
         """Return what the deployables use, and what everything does: databases and gateway too. Raises CartlabError."""
+        with self.uses_reader() as read:
+            return read()
+
+    @contextmanager
+    def uses_reader(self) -> Iterator[Callable[[], tuple[ContainerUse, ContainerUse]]]:
+        """Yield what tells `uses` without delay, of the containers that run now. Raises CartlabError."""
         containers = containers_of(self.name)
         served = {deployable.name for deployable in self.shop.deployables}
-        uses = uses_of(container.id for container in containers)
-        deployables = [use for container, use in zip(containers, uses, strict=True) if container.service in served]
-        return sum(deployables, NOTHING), sum(uses, NOTHING)
+        with engine_client() as client:
+
+            def read() -> tuple[ContainerUse, ContainerUse]:
+                uses = uses_of(client, (container.id for container in containers))
+                own = [use for container, use in zip(containers, uses, strict=True) if container.service in served]
+                return sum(own, NOTHING), sum(uses, NOTHING)
+
+            yield read
 
     def start(self, report: Callable[[str], None]) -> None:
         """Build what has changed, start it, and return when every copy is ready. Raises CartlabError."""

@@ -68,12 +68,13 @@ def _difference(later: int | None, earlier: int | None) -> int | None:
 
 def use_of(ids: Iterable[str]) -> ContainerUse:
     """Add up what containers use. One that has gone counts as nothing. Raises CartlabError if no engine answers."""
-    return sum(uses_of(ids), NOTHING)
+    with engine_client() as client:
+        return sum(uses_of(client, ids), NOTHING)
 
 
-def uses_of(ids: Iterable[str]) -> list[ContainerUse]:
-    """Return what each of some containers uses, all read at about one moment. Raises CartlabError."""
-    with engine_client() as client, ThreadPoolExecutor(8) as executor:
+def uses_of(client: sdk.DockerClient, ids: Iterable[str]) -> list[ContainerUse]:
+    """Return what each of some containers uses, all read at about one moment."""
+    with ThreadPoolExecutor(8) as executor:
         return list(executor.map(lambda id: _use_of(client.api, id), ids))
 
 

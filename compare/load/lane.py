@@ -48,6 +48,10 @@ class Lane:
         self._free_since_s = done_s
         self._outcome(request.operation, judged, intended_s, due_s, started_s, done_s)
 
+    def rest(self) -> None:
+        """Note that the next request will not have waited for this lane: it is due when it was meant to be sent."""
+        self._free_since_s = 0.0
+
     async def _exchange(self, request: Request, deadline_s: float) -> Judged:
         loop = asyncio.get_running_loop()
         connection = self._connections.get(request.address)

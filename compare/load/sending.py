@@ -92,6 +92,7 @@ class OpenArrivals:
     async def _carry_anywhere(self, due: Due) -> None:
         lane = self._idle.pop() if self._idle else self._new_lane()
         await lane.carry(due.request, self._start_s + due.offset_s)
+        lane.rest()
         self._idle.append(lane)
 
     async def _carry_step(self, due: Due, session: _Session) -> None:

@@ -55,7 +55,9 @@ def interval(log_ratios: Sequence[float]) -> Interval | None:
 
 
 def noise_floor(same_against_same: Sequence[float]) -> float | None:
-    """Return the upper bound of the absolute log-ratio of a condition against itself (A/A). None below two blocks."""
+    """Return the upper bound of the absolute log-ratio of a condition against itself (A/A). None below six blocks."""
+    if len(same_against_same) < FEWEST_BLOCKS_FOR_VERDICT:
+        return None
     found = interval(same_against_same)
     return None if found is None else max(abs(found.low), abs(found.high))
 

@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .compare import CONFIDENCE
+from .compare import FEWEST_BLOCKS_FOR_VERDICT
 from .compare import Found
 from .compare import Interval
 from .compare import interval
@@ -31,7 +32,8 @@ def compare_shares(pairs: Sequence[tuple[float, float]], same: Sequence[tuple[fl
     differences = [a - b for a, b in pairs]
     found = sign_flip_interval(differences)
     noise = sign_flip_interval([a - b for a, b in same])
-    floor = None if noise is None else max(abs(noise.low), abs(noise.high))
+    enough = noise is not None and noise.blocks >= FEWEST_BLOCKS_FOR_VERDICT
+    floor = max(abs(noise.low), abs(noise.high)) if noise is not None and enough else None
     return Found(
         scale="difference",
         estimate=statistics.fmean(differences),

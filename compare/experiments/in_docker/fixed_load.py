@@ -57,11 +57,11 @@ class FixedLoad:
 def serve_fixed(base: LoadPlan, shop: ComposedShop, profile: str) -> FixedLoad:
     """Send the journeys of a plan at a fixed rate. Raises CartlabError if they were not served rightly."""
     plan = replace(base, rate_rps=RATE_RPS, duration_s=DURATION_S[profile])
-    with Generator(plan) as generator:
+    with shop.uses_reader() as uses, Generator(plan) as generator:
         sleep_until(generator.counting_from_s())
-        before = shop.uses()
+        before = uses()
         load = generator.result()
-    used = FixedLoad(load, *(after.since(earlier) for after, earlier in zip(shop.uses(), before, strict=True)))
+        used = FixedLoad(load, *(after.since(earlier) for after, earlier in zip(uses(), before, strict=True)))
     if sum(load["errors"].values()) > MOST_ERRORS * load["sent"] or not load["goodput_rps"]:
         raise CartlabError(f"a fixed load of {RATE_RPS:g} requests/s failed: {load['errors']}", "read the shop's log")
     return used

@@ -11,6 +11,7 @@ import psutil
 import pytest
 
 from compare.errors import CartlabError
+from compare.faults import database_locked
 from compare.faults import fault as fault_module
 from compare.faults.fault import await_bite
 from compare.faults.fault import await_health
@@ -80,6 +81,24 @@ def test_a_locked_database_can_be_written_to_again(breakable: Breakable) -> None
     with closing(sqlite3.connect(target.database, timeout=5, isolation_level=None)) as writer:
         writer.execute("BEGIN IMMEDIATE")
         writer.execute("ROLLBACK")
+
+
+def test_a_database_that_somebody_holds_is_not_locked_a_second_time(
+    breakable: Breakable, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(database_locked, "PATIENCE_S", 0.1)
+    target = breakable.target("orders")
+    with inflicted(FAULTS["database-locked"], target) as bites:
+        with pytest.raises(CartlabError, match="held by somebody else") as caught:
+            FAULTS["database-locked"].begin(target)
+        assert "fault heal" in caught.value.remedy
+        assert bites(), "and whoever holds it goes on"
+
+
+def test_where_no_limit_can_be_set_a_leak_is_refused(breakable: Breakable, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delattr(psutil.Process, "rlimit")
+    with pytest.raises(CartlabError, match="only Linux"):
+        FAULTS["leak"].begin(breakable.target("products"))
 
 
 def test_pages_have_no_database_to_lock(breakable: Breakable) -> None:

@@ -68,6 +68,14 @@ def test_a_start_that_was_not_cold_is_no_lie() -> None:
     assert not shown.lie and "chance alone" in shown.message and "on one line" in shown.advice
 
 
+def test_a_cold_start_is_told_by_the_percentile_that_the_question_asks_for() -> None:
+    warm = replace(_load("warm"), latency_ms={"p50": 1.0, "p90": 2.0, "p95": 2.0, "p99": 2.0, "max": 2.0})
+    cold = replace(_load("cold"), latency_ms={"p50": 1.0, "p90": 2.0, "p95": 8.0, "p99": 40.0, "max": 40.0})
+    assert "p95 is 8 ms cold, 2 ms warm, 4.0 times" in no_warm_up(cold, warm).message
+    cold = replace(cold, latency_ms={**cold.latency_ms, "p95": 2.5})
+    assert no_warm_up(cold, warm).message.endswith("p99 is 40 ms cold, 2 ms warm, 20.0 times. p95: 1.25 times")
+
+
 def test_swapped_files_are_noticed() -> None:
     assert "swapped" in no_warm_up(_load("warm"), _load("cold")).advice
     quick = _asked(_load("warm"), warmup_s=0.0)

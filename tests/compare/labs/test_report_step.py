@@ -11,6 +11,10 @@ import pytest
 
 from compare.labs.checker import check
 from compare.labs.lab import find_lab
+from compare.labs.rows import find_row
+from compare.labs.rows import rows_of
+from compare.labs.steps.predictions import beside
+from compare.labs.student_report import report_of
 from compare.labs.workspace import Workspace
 from tests.compare.labs.both_ways import is_helpful
 from tests.compare.labs.both_ways import said
@@ -39,6 +43,26 @@ def test_predictions_are_shown_beside_what_was_measured(measured: Workspace) -> 
     (found,) = check(LAB, measured).findings["report"]
     assert len(found.details) == len(LAB.tables["prediction"])
     assert all("you said" in line and "measured" in line for line in found.details)
+
+
+def test_a_ratio_is_the_one_that_the_report_shows(tmp_path: Path) -> None:
+    lab = find_lab(11)
+    workspace = solved(lab, tmp_path / "aside")
+    row = find_row(rows_of(report_of(workspace)), "overhead", "home.p50", "micro-resilient", "monolith")
+    (line,) = (line for line in beside(lab, workspace) if line.startswith("home_page"))
+    assert line.endswith(f"measured {row.compared.estimate:.3g}")
+
+
+def test_what_anothers_report_lacks_is_said_and_stops_nothing(tmp_path: Path) -> None:
+    lab = find_lab(11)
+    workspace = solved(lab, tmp_path / "aside")
+    path = workspace.folder / "report" / "report.json"
+    report = json.loads(path.read_text())
+    runs = report["experiments"]["faults"]["runs"]
+    report["experiments"]["faults"]["runs"] = [run for run in runs if "hang" not in run["condition"]]
+    path.write_text(json.dumps(report))
+    lines = beside(lab, workspace)
+    assert [line for line in lines if line.endswith("not measured in this report")] == lines[-1:]
 
 
 def test_a_report_that_is_older_than_the_predictions_does_not_count(measured: Workspace) -> None:

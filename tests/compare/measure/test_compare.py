@@ -7,6 +7,7 @@ import random
 
 import pytest
 
+from compare.measure.compare import compare_ratios
 from compare.measure.compare import Interval
 from compare.measure.compare import interval
 from compare.measure.compare import minimum_detectable
@@ -102,6 +103,13 @@ def test_five_blocks_or_no_floor_give_no_verdict() -> None:
 def test_a_single_block_has_an_estimate_but_no_interval() -> None:
     assert interval([0.3]) is None
     assert noise_floor([0.3]) is None
+
+
+def test_a_floor_takes_as_many_blocks_as_a_verdict() -> None:
+    assert noise_floor([0.01, -0.01] * 2 + [0.0]) is None
+    assert noise_floor([0.01, -0.01] * 3) is not None
+    found = compare_ratios([(2.0, 1.0)] * 6, [(1.0, 1.0)] * 5)
+    assert (found.noise_floor, found.verdict) == (None, "no verdict")
 
 
 def test_known_interval_of_three_blocks() -> None:

@@ -85,6 +85,12 @@ def test_where_no_block_differed_nobody_knows_what_would_have_shown() -> None:
     assert compare_shares([(1.0, 1.0)] * 6, SAME).mde is None
 
 
+def test_two_blocks_of_the_noise_can_not_carry_a_verdict() -> None:
+    """The interval of two blocks spans just these two: it is narrow where nobody knows."""
+    found = compare_shares([(0.52, 0.5)] * 6, [(0.5, 0.51), (0.51, 0.5)])
+    assert (found.noise_floor, found.verdict) == (None, "no verdict")
+
+
 def test_down_against_up_is_lower_and_as_sure_as_six_blocks_allow() -> None:
     found = compare_shares([(0.0, 1.0)] * 6, SAME)
     assert (found.scale, found.estimate, found.ci_low, found.ci_high, found.verdict) == (
