@@ -13,6 +13,7 @@ from .loads import WRONG_SHARE
 
 FROZEN_MS = 400.0  # a pause of this length is no chance
 TIMES_HIDDEN = 4.0  # so much longer must the open load's p99 be than the closed loop's
+ASKED_FOR = "p95"  # by a prediction and a question of lab 13
 CLEARLY_COLD = 3.0  # the slowest of some forty requests differ by twice and more from run to run
 CLEARLY_UNFAIR = 1.5  # more than equal twins
 RATES = "right answers a second"
@@ -71,10 +72,12 @@ def no_warm_up(cold: Load, warm: Load) -> Shown:
         message = f"the two loads differ in more than their time: {', '.join(unlike)}"
         return Shown(False, message, "Send the same load twice: right after the start, and later, or with --warmup.")
     factors = {name: cold.latency_ms[name] / warm.latency_ms[name] for name in ("p90", "p95", "p99")}
-    name = max(factors, key=lambda each: factors[each])
+    clearest = max(factors, key=lambda each: factors[each])
+    name = ASKED_FOR if factors[ASKED_FOR] >= CLEARLY_COLD else clearest
     told = f"{name} is {in_ms(cold.latency_ms[name])} cold, {in_ms(warm.latency_ms[name])} warm"
     if factors[name] >= CLEARLY_COLD:
-        return Shown(True, f"the same shop, the same load: {told}, {factors[name]:.1f} times")
+        rest = "" if name == ASKED_FOR else f". {ASKED_FOR}: {factors[ASKED_FOR]:.2f} times"
+        return Shown(True, f"the same shop, the same load: {told}, {factors[name]:.1f} times{rest}")
     if max(factors.values()) <= 1 / CLEARLY_COLD:
         return Shown(False, f"{told}: the later load was the slower one", f"Are the two files swapped? If not: {again}")
     return Shown(False, f"{told}: chance alone could have done that", again)

@@ -38,8 +38,6 @@ def measured(report: Report, experiment: str, condition: str, metric: str) -> fl
     """Return the median of a metric over the valid runs of a condition. Raises CartlabError if there are none."""
     runs = [run for run in experiment_of(report, experiment).runs if run.valid and run.condition == condition]
     values = [run.metrics[metric].value for run in runs if metric in run.metrics]
-    if not values and metric.endswith(".pss"):  # not every system tells it; what a process has alone comes next to it
-        return measured(report, experiment, condition, f"{metric.removesuffix('.pss')}.uss")
     if not values:
         raise CartlabError(f"the report does not tell {metric} of {condition}", "measure once more: lab show tells how")
     return statistics.median(values)

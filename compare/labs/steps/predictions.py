@@ -14,10 +14,13 @@ from typing import Any
 
 from ...errors import CartlabError
 from ...report_folder import write_whole
+from ...results import Report
 from ..answer_file import blank
 from ..answer_file import Question
 from ..answer_file import read_answers
 from ..lab import Lab
+from ..rows import find_row
+from ..rows import rows_of
 from ..student_report import measured
 from ..student_report import report_of
 from ..truths import truth_of
@@ -74,13 +77,13 @@ def kept_in(workspace: Workspace) -> Mapping[str, Any]:
 
 
 def beside(lab: Lab, workspace: Workspace) -> list[str]:
-    """Return a line for each prediction: what was expected, and what was measured. Raises CartlabError."""
+    """Return a line for each prediction: what was expected, and what was measured, if it was."""
     answers = kept_in(workspace).get("answers", {})
     lines = []
     for table in _tables(lab):
-        came = _figure(outcome(table, workspace))
         said = answers.get(table["name"], "nothing")
-        lines.append(f"{table['name']}: you said {said if isinstance(said, str) else f'{said:g}'}, measured {came}")
+        guess = said if isinstance(said, str) else f"{said:g}"
+        lines.append(f"{table['name']}: you said {guess}, {_came(table, workspace)}")
     return lines
 
 
@@ -90,10 +93,29 @@ def outcome(table: Mapping[str, Any], workspace: Workspace) -> float | str:
         truth = truth_of(table["truth"], workspace)
         return ", ".join(sorted(truth)) if isinstance(truth, frozenset) else truth
     where, report = table["measured"], report_of(workspace)
-    value = measured(report, where["experiment"], where["condition"], where["metric"])
-    if "over" in where:
-        value /= measured(report, where["experiment"], where["over"], where["metric"]) or 1.0
+    value = _ratio(where, report) if "over" in where else _median(where, report, "condition")
     return float(value * where.get("times", 1))
+
+
+def _came(table: Mapping[str, Any], workspace: Workspace) -> str:
+    """Say what was measured. Another's report may lack it: one from containers has other conditions."""
+    try:
+        return f"measured {_figure(outcome(table, workspace))}"
+    except CartlabError:
+        return "not measured in this report"
+
+
+def _ratio(where: Mapping[str, Any], report: Report) -> float:
+    """Return the estimate of the row that compares the two, as the report shows it; without one, that of medians."""
+    try:
+        row = find_row(rows_of(report), where["experiment"], where["metric"], where["condition"], where["over"])
+    except CartlabError:
+        return _median(where, report, "condition") / (_median(where, report, "over") or 1.0)
+    return row.compared.estimate
+
+
+def _median(where: Mapping[str, Any], report: Report, side: str) -> float:
+    return measured(report, where["experiment"], where[side], where["metric"])
 
 
 def _figure(value: float | str) -> str:
