@@ -22,7 +22,7 @@ WRITE = Question("POST", "/write", body={"qty": 1})
 def test_after_failures_in_a_row_the_breaker_answers_and_after_a_while_it_lets_one_through(
     stub: Stub, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(transport, "OPEN_S", 0.2)
+    monkeypatch.setattr(transport, "OPEN_S", 2.0)
     neighbour = ResilientNeighbour(stub.url, pool_size=4)
     stub.plan = ["drop"] * FAILURES_TO_OPEN
     for _ in range(FAILURES_TO_OPEN):

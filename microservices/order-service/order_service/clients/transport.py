@@ -125,9 +125,7 @@ class ResilientNeighbour:
             raise Unavailable(APOLOGY)
         # Not breaker.call: that holds a lock until the answer is there, so only one thread at a time could ask.
         state = self.breaker.state
-        if (
-            state.name == pybreaker.STATE_HALF_OPEN
-        ):  # one call sees whether it is back; nobody else shall hang meanwhile
+        if state.name == pybreaker.STATE_HALF_OPEN:  # one call sees whether it is back; who comes now shall not hang
             raise Unavailable(APOLOGY)
         try:
             return state.call(self._send, left_s, question)
