@@ -58,7 +58,8 @@ class Circumstances:
     """What else went on while something was measured; doubts are computed from it.
 
     CPU is of one core, in percent: the generator's at its busiest, and what the harness itself used besides. In the
-    worst of its open loads 1% of the requests left more than `late_p99_ms` late; None if there was none.
+    worst of its open loads 1% of the requests left more than `late_p99_ms` late, half of them if it had fewer than 100;
+    None if there was none.
     `other_load_cores` is what neither shop nor harness used, `steal_percent` what the host took from this machine.
     `exhausted` names the resources of the shop that ran out, `not_measured` what the machine did not allow to measure,
     with the reason. `shared_core` tells that shop and generator were pinned to

@@ -14,6 +14,7 @@ from typing import Any
 from ..results import Comparison
 from ..results import decide_claims
 from ..results import ExperimentResult
+from ..results import Metric
 from ..results import Report
 from ..results import Run
 from ..results import SCHEMA
@@ -37,7 +38,8 @@ def discrepancies(report: Report, folder: Path) -> Iterator[str]:
     """
     profile = str(report.settings.get("profile"))
     if report.schema < SCHEMA:
-        yield "an older version wrote it, which kept no raw data of what it counted"
+        yield "an older version wrote it, by other rules, and kept no raw data of what it counted: measure again"
+        return
     for name, result in report.experiments.items():
         experiment = _known(name, report.settings)
         if experiment is None:
@@ -48,9 +50,7 @@ def discrepancies(report: Report, folder: Path) -> Iterator[str]:
             told.append(_told(experiment, run, profile, folder / "raw"))
             yield from _of_run(name, run, told[-1])
         try:
-            if report.schema >= SCHEMA:
-                yield from [*_of_derived(name, result, experiment, told)]
-            yield from [*_of_comparisons(name, result, experiment)]
+            yield from [*_of_derived(name, result, experiment, told), *_of_comparisons(name, result, experiment)]
         except UNREADABLE as error:
             yield f"{name}: its runs lack what comparisons are made from ({type(error).__name__})"
     if report.claims != decide_claims(report.experiments.values()):
@@ -62,7 +62,8 @@ def _told(experiment: Experiment, run: Run, profile: str, raw: Path) -> Figures 
     if not run.valid:
         return {}
     try:
-        return metrics_from_raw(_stem(experiment, run, profile), run, profile, raw)
+        told = metrics_from_raw(_stem(experiment, run, profile), run, profile, raw)
+        return {name: Metric(float(metric.value), metric.unit) for name, metric in told.items()}
     except UNREADABLE as error:
         return error
 

@@ -39,7 +39,7 @@ from .listener import Listener
 from .outside import OUTSIDE
 from .raw import keep_metrics
 
-FEWEST_FOR_P99 = 100  # of fewer requests it is the latest one, whatever that was
+FEWEST_FOR_P99 = 100  # of fewer requests it is the latest one, whatever that was: then the median is judged
 MEASURING_LOG_LEVEL = "WARNING"  # a log line for each request would be measured with it
 PREPARING_LOG_LEVEL = "INFO"
 
@@ -207,8 +207,8 @@ class Runner:
 
     def _circumstances(self, watch: Watch, measured: Measured, bench: Bench) -> Circumstances:
         use = watch.end()
-        long = [load for load in bench.loads if load["mode"] == "open" and load["sent"] >= FEWEST_FOR_P99]
-        lates_ms = [load["lateness_ms"]["p99"] for load in long]
+        opened = [load for load in bench.loads if load["mode"] == "open"]
+        lates_ms = [load["lateness_ms"]["p99" if load["sent"] >= FEWEST_FOR_P99 else "p50"] for load in opened]
         return Circumstances(
             **asdict(use),
             generator_cpu_percent=measured.generator_cpu_percent,

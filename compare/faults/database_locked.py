@@ -24,10 +24,11 @@ def _begin(target: Target) -> Bites:
     holder = sqlite3.connect(path, timeout=PATIENCE_S, isolation_level=None, check_same_thread=False)
     try:
         holder.execute("BEGIN IMMEDIATE")
-    except sqlite3.OperationalError:
+    except sqlite3.OperationalError as error:
         holder.close()
-        message = f"the database of {target.room} is held by somebody else already"
-        raise CartlabError(message, "python cli.py fault heal, with the shop's name") from None
+        message = f"the database of {target.room} can't be locked: {error}"
+        remedy = "is it held already? Press Ctrl-C where that was injected; or stop the shop"
+        raise CartlabError(message, remedy) from None
     _holders[path] = holder
     return lambda: _is_locked(path)
 

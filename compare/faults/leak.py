@@ -13,6 +13,7 @@ from .in_code import code_fault
 from .in_code import switch_off
 from .target import Target
 
+LIMITS_MEMORY = hasattr(psutil.Process, "rlimit")
 HEADROOM_BYTES = 128 * 1024 * 1024
 CLEARLY_MORE_BYTES = 24 * 1024 * 1024
 
@@ -31,7 +32,7 @@ _IN_CODE = code_fault("leak", "Its function keeps 16 MiB at each call, up to a l
 
 
 def _begin(target: Target) -> Bites:
-    if not hasattr(psutil.Process, "rlimit"):
+    if not LIMITS_MEMORY:
         raise CartlabError("leak needs a limit on memory that only Linux sets", "choose another fault")
     for pid in target.pids():
         process = psutil.Process(pid)
@@ -42,6 +43,8 @@ def _begin(target: Target) -> Bites:
 
 def _heal(target: Target) -> None:
     switch_off(target)
+    if not LIMITS_MEMORY:
+        return
     for pid in target.pids():
         with suppress(psutil.NoSuchProcess):
             process = psutil.Process(pid)

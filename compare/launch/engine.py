@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import docker as sdk
+import requests
 
 from ..errors import CartlabError
 from .docker_cli import docker
@@ -97,6 +98,8 @@ def _use_of(client: Any, id: str) -> ContainerUse:
         return use_from(client.stats(id, stream=False, one_shot=True))
     except sdk.errors.NotFound:
         return NOTHING
+    except (sdk.errors.DockerException, requests.RequestException) as error:
+        raise CartlabError(f"the engine gives no answer: {error}", "docker info") from None
 
 
 def use_from(stats: Mapping[str, Any]) -> ContainerUse:

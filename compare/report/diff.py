@@ -151,7 +151,9 @@ def _changed(name: str, before: ExperimentResult, after: ExperimentResult) -> It
         ratio = compare_unpaired(_values(before, metric, condition), _values(after, metric, condition))
         if ratio is None or unit not in (*LESS_IS_BETTER, *MORE_IS_BETTER):
             continue
-        if ratio.ci_low <= 1 <= ratio.ci_high or _is_noise(comparison, before, after, metric, condition, ratio):
+        if comparison.noise_floor is None or ratio.ci_low <= 1 <= ratio.ci_high:
+            continue
+        if _is_noise(comparison, before, after, metric, condition, ratio):
             continue
         is_worse = (ratio.estimate > 1) == (unit in LESS_IS_BETTER)
         yield Change(name, metric, condition, ratio, is_worse)

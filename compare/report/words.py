@@ -46,7 +46,7 @@ def what_would_change(comparison: Comparison) -> str:
         return ""
     if c.verdict == "no difference shown":
         if c.mde is None:
-            return "The blocks did not differ at all, so they can't say how small a difference they would have shown."
+            return "All blocks differ by the same, so they can't say how small a difference they would have shown."
         size = _size(c, c.mde)
         return f"A difference of {size} or more would have been shown; for a smaller one, measure more blocks."
     edge = c.ci_low if c.verdict == "higher" else c.ci_high

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from compare.experiments.runner import FEWEST_FOR_P99
 from compare.measure import doubts
 from compare.measure.doubts import BUSY_GENERATOR_PERCENT
 from compare.measure.doubts import BUSY_HARNESS_PERCENT
@@ -28,7 +29,8 @@ OF_AN_EXPERIMENT = {
     "generator_busy": f"the generator used over {BUSY_GENERATOR_PERCENT}% of a core; over {FULL_GENERATOR_PERCENT}%,"
     " a saturation run is invalid",
     "harness_busy": f"the harness itself used over {BUSY_HARNESS_PERCENT}% of a core in the median run",
-    "late_sends": f"in the median run, 1% of the requests left over {LATE_P99_MS} ms late",
+    "late_sends": f"in the median run, 1% of the requests (half of them, if a load had fewer than {FEWEST_FOR_P99})"
+    f" left over {LATE_P99_MS} ms late",
     "shared_cores": "shop and generator could not be pinned apart",
     "shared_core": "they were, but to two threads of one physical core",
     "exhausted": "a resource of the shop ran out where one load below saturation was meant",

@@ -102,7 +102,7 @@ def _came(table: Mapping[str, Any], workspace: Workspace) -> str:
     try:
         return f"measured {_figure(outcome(table, workspace))}"
     except CartlabError:
-        return "not measured in this report"
+        return "not measured here"
 
 
 def _ratio(where: Mapping[str, Any], report: Report) -> float:

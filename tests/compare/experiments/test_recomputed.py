@@ -106,6 +106,15 @@ def test_a_report_of_an_older_version_says_that_it_kept_less(honest: Report, tmp
     assert found.startswith("an older version wrote it")
 
 
+def test_a_raw_figure_that_is_no_number_is_named(honest: Report, tmp_path: Path) -> None:
+    runs = list(honest.experiments["overhead"].runs)
+    kept = "overhead-01-monolith-saturation-home.json"
+    (tmp_path / "raw" / kept).write_text('{"goodput_rps": null}')
+    runs[0] = replace(runs[0], raw=[*runs[0].raw, kept])
+    (found,) = discrepancies(with_runs(honest, runs), tmp_path)
+    assert found == "overhead, monolith, block 1: its raw data can't be read (TypeError)"
+
+
 def test_runs_that_lack_what_others_are_divided_by_are_named(honest: Report, tmp_path: Path) -> None:
     runs = honest.experiments["overhead"].runs
     kept = "overhead-01-null-route-measured.json"

@@ -186,8 +186,9 @@ def test_a_stop_loses_no_doubt_and_a_report_that_is_read_back_gives_the_same(tmp
     first = Instrument(stop_at=8)
 
     def strained(condition: Condition, shop: StubShop, bench: Bench) -> Measured:
-        load = {"mode": "open", "sent": 500, "lateness_ms": {"p99": 30.0}}
+        load = {"mode": "open", "sent": 500, "lateness_ms": {"p50": 0.1, "p99": 30.0}}
         keep(bench, "load", load, raw := [])
+        keep(bench, "few", load | {"sent": 99, "lateness_ms": {"p50": 0.2, "p99": 99.0}}, raw)
         return replace(first.measure(condition, shop, bench), generator_cpu_percent=99.0, raw=raw, exhausted=("CPU",))
 
     with pytest.raises(KeyboardInterrupt):

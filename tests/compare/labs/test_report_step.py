@@ -62,7 +62,7 @@ def test_what_anothers_report_lacks_is_said_and_stops_nothing(tmp_path: Path) ->
     report["experiments"]["faults"]["runs"] = [run for run in runs if "hang" not in run["condition"]]
     path.write_text(json.dumps(report))
     lines = beside(lab, workspace)
-    assert [line for line in lines if line.endswith("not measured in this report")] == lines[-1:]
+    assert [line for line in lines if line.endswith("not measured here")] == lines[-1:]
 
 
 def test_a_report_that_is_older_than_the_predictions_does_not_count(measured: Workspace) -> None:

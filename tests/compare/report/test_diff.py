@@ -79,6 +79,11 @@ def test_a_change_within_the_noise_or_on_another_machine_is_none() -> None:
     assert diff([Entry("a", report()), Entry("b", on_another_machine(report(factor=2)))], {}).changes == []
 
 
+def test_without_a_floor_nothing_is_called_a_regression() -> None:
+    unknown = replace(PRIMARY, noise_floor=None)
+    assert diff([Entry("a", report(unknown)), Entry("b", report(unknown, factor=1.5))], {}).changes == []
+
+
 def test_a_share_that_moved_within_the_noise_is_no_regression() -> None:
     def moved(by: float) -> Report:
         known = report()
