@@ -63,5 +63,5 @@ requirements: .venv/.uv  ## compile every requirements file again
 	@for folder in $(DEPLOYABLES); do (cd $$folder && $(CURDIR)/$(COMPILE) requirements.in -o requirements.txt) || exit 1; done
 
 clean:  ## remove what can be built again; the shops' data and reports stay
-	@test ! -x $(BIN)/python || $(BIN)/python cli.py down
+	@test ! -x $(BIN)/python || $(BIN)/python cli.py down --runtime local
 	@rm -rf .venv .cartlab/venvs .cartlab/bench .cartlab/site

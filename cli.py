@@ -15,7 +15,8 @@ def _use_own_environment() -> None:
     if Path(sys.prefix).resolve() == (_ROOT / ".venv").resolve():
         return
     if not _OWN_PYTHON.exists():
-        sys.exit("Error: Cartlab is not set up yet.\nTry: make setup")
+        remedy = "rm -rf .venv && make setup" if _OWN_PYTHON.is_symlink() else "make setup"  # its Python may be gone
+        sys.exit(f"Error: Cartlab is not set up yet.\nTry: {remedy}")
     os.execv(_OWN_PYTHON, [str(_OWN_PYTHON), str(_ROOT / "cli.py"), *sys.argv[1:]])
 
 

@@ -22,16 +22,16 @@ def command(shops: tuple[str, ...], runtime: str | None) -> None:
 
     Data of local shops stay. Those of containers go with them: for a database that is kept, use docker compose itself.
     """
-    found = False
-    for name in shops or tuple(SHOPS):
-        here = runtime in (None, "local") and _stop_local(name)
-        in_containers = runtime == "docker" or runtime is None and engine_answers()
-        if in_containers and in_docker.stop(SHOPS[name]):
-            click.echo(f"{name} is stopped; its containers, networks and volumes are gone.")
-            here = True
-        if shops and not here:
+    names = shops or tuple(SHOPS)
+    found = {name for name in names if runtime in (None, "local") and _stop_local(name)}  # whatever Docker says then
+    if runtime == "docker" or runtime is None and engine_answers():
+        for name in names:
+            if in_docker.stop(SHOPS[name]):
+                click.echo(f"{name} is stopped; its containers, networks and volumes are gone.")
+                found.add(name)
+    for name in shops:
+        if name not in found:
             click.echo(f"{name} is not running.")
-        found = found or here
     if not found and not shops:
         click.echo("Nothing is running.")
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import subprocess
+from contextlib import AbstractContextManager
 from pathlib import Path
 
 import click
@@ -13,7 +14,10 @@ from ..errors import CartlabError
 from ..launch.compose import composed
 from ..launch.compose import ComposedShop
 from ..launch.compose_project import ComposeOptions
-from ..launch.docker_cli import compose_command
+from ..launch.container_guard import guarded_containers
+from ..launch.disk import clear_write_errors
+from ..launch.leftovers import left_of
+from ..launch.state import only_one
 from ..launch.undisturbed import undisturbed
 from ..settings import state_directory
 from ..topology import Shop
@@ -22,7 +26,8 @@ from .until_signal import wait_for_a_signal
 
 def run_until_stopped(shop: Shop, options: ComposeOptions, console: Console) -> None:
     """Launch a shop and let it run until Ctrl-C; then nothing of it is left. Raises CartlabError."""
-    with console.status(f"Starting {shop.name}") as status:
+    with _only_one(shop), console.status(f"Starting {shop.name}") as status:
+        _refuse_second(ComposedShop(shop, options))
         with composed(shop, options, lambda line: status.update(f"{line} …")) as running:
             status.stop()
             print_addresses(running)
@@ -36,17 +41,29 @@ def run_until_stopped(shop: Shop, options: ComposeOptions, console: Console) -> 
 def start_detached(shop: Shop, options: ComposeOptions, console: Console) -> None:
     """Launch a shop that runs on. If that fails, nothing of it is left. Raises CartlabError."""
     running = ComposedShop(shop, options)
-    if running.containers():
-        raise CartlabError(f"{shop.name} is running already.", f"python cli.py down {shop.name} --runtime docker")
-    with console.status(f"Starting {shop.name}") as status:
-        try:
-            running.start(lambda line: status.update(f"{line} …"))
-        except BaseException:
-            with undisturbed():
-                running.stop()
-            raise
+    with _only_one(shop), console.status(f"Starting {shop.name}") as status:
+        _refuse_second(running)
+        with guarded_containers(running.name) as it_may_stay:
+            try:
+                running.start(lambda line: status.update(f"{line} …"))
+            except BaseException:
+                with undisturbed():
+                    running.stop()
+                raise
+            it_may_stay()
     print_addresses(running)
     click.echo(f"\nStop it with: python cli.py down {shop.name} --runtime docker")
+
+
+def _only_one(shop: Shop) -> AbstractContextManager[None]:
+    """Keep every other command away that would start this shop: its first step is to remove what is there."""
+    return only_one(_password_file(shop).parent, f"command that runs {shop.name}")
+
+
+def _refuse_second(running: ComposedShop) -> None:
+    if running.containers():
+        name = running.shop.name
+        raise CartlabError(f"{name} is running already.", f"python cli.py down {name} --runtime docker")
 
 
 def print_addresses(running: ComposedShop) -> None:
@@ -64,26 +81,27 @@ def print_logs(shop: Shop, role: str | None, follow: bool) -> None:
     """Print what the containers of a shop, or of one role, have printed. Raises CartlabError."""
     running = ComposedShop(shop, ComposeOptions())
     names = [shop.deployable(role).name] if role else [deployable.name for deployable in shop.deployables]
-    command = [*compose_command(), "--file", str(running.file), "logs", *(["--follow"] if follow else []), *names]
-    environment = {**os.environ, **running.variables()}
-    if not running.containers() or subprocess.run(command, env=environment).returncode not in (0, 130):
+    command = running.command("logs", *(["--follow"] if follow else []), *names)
+    if not running.containers() or subprocess.run(command, env=running.environment()).returncode not in (0, 130):
         raise CartlabError(f"there are no logs of {shop.name}", f"python cli.py up {shop.name} --runtime docker")
 
 
 def stop(shop: Shop) -> bool:
     """Remove all that a shop has in Docker, and tell whether there was anything. Raises CartlabError."""
-    with undisturbed():
-        there = ComposedShop(shop, ComposeOptions()).stop()
-    _password_file(shop).unlink(missing_ok=True)
+    running = ComposedShop(shop, ComposeOptions())
+    with undisturbed(), clear_write_errors(state_directory()):
+        there = bool(left_of(running.name)) and running.stop()  # with nothing there, compose need not be installed
+        _password_file(shop).unlink(missing_ok=True)
     return there
 
 
 def _keep_password(running: ComposedShop) -> str:
     path = _password_file(running.shop)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.unlink(missing_ok=True)
-    with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
-        file.write(f"{running.admin_password}\n")
+    with clear_write_errors(state_directory()):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.unlink(missing_ok=True)
+        with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
+            file.write(f"{running.admin_password}\n")
     here = os.path.relpath(path)
     return str(path) if here.startswith("..") else here
 

@@ -33,6 +33,8 @@ from .options import require_roles
 from .options import SHOP
 from .until_signal import wait_for_a_signal
 
+LIMITS = ("CARTLAB_CPU_QUOTA", "CARTLAB_MEMORY")  # of containers, which the environment may set
+
 
 @click.command
 @click.argument("shop_name", metavar="monolith|micro", type=SHOP)
@@ -61,7 +63,8 @@ def command(
                 "--faults plants them in local processes only",
                 f"start it without; then: python cli.py fault inject {shop_name} pause products",
             )
-        composed = ComposeOptions(style=style, copies=copies, port_base=port_base)
+        limits = {name: os.environ[name] for name in LIMITS if name in os.environ}
+        composed = ComposeOptions(style=style, copies=copies, port_base=port_base, settings=limits)
         with _signals_raise_keyboard_interrupt():
             (in_docker.start_detached if detach else in_docker.run_until_stopped)(shop, composed, console)
         return

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from dataclasses import field
@@ -12,6 +13,7 @@ from ..topology import Deployable
 from ..topology import Shop
 from ..topology import Style
 from .base_images import base_variables
+from .base_images import BASES
 from .docker_cli import compose_command
 from .docker_cli import run
 from .docker_software import base_image
@@ -59,8 +61,16 @@ class ComposeProject:
 
     def compose(self, *arguments: str, patience_s: float = PATIENCE_S) -> str:
         """Run compose for this project, and return what it printed. Raises CartlabError."""
-        command = [*compose_command(), "--file", str(self.file), *arguments]
-        return run(command, self.variables(), patience_s=patience_s)
+        return run(self.command(*arguments), self.environment(), patience_s=patience_s)
+
+    def command(self, *arguments: str) -> list[str]:
+        """Return the command line of compose for this project, whatever else is set here. Raises CartlabError."""
+        return [*compose_command(), "--file", str(self.file), "--project-name", self.name, *arguments]
+
+    def environment(self) -> dict[str, str]:
+        """Return the environment of that command: of this one's, nothing that would make it another shop."""
+        own = {name: value for name, value in os.environ.items() if not name.startswith(("COMPOSE_", "CARTLAB_"))}
+        return {name: value for name, value in own.items() if name not in BASES} | self.variables()
 
     def image(self, deployable: str) -> str:
         """Return the name of a deployable's image."""

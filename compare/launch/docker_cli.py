@@ -24,6 +24,7 @@ REMEDIES = (
     ("no space left on device", "the disk of Docker is full", "docker system df; docker system prune"),
     (BUSY_PRUNING, "Docker removes images for another command", "try again when that has ended"),
     ("permission denied while trying to connect", "Docker is not open to you", "join the group docker, or use root"),
+    ("failed to connect to the docker api", "Docker's daemon is not running", "start it: systemctl start docker"),
     ("cannot connect to the docker daemon", "Docker's daemon is not running", "start it: systemctl start docker"),
     ("pull access denied", "an image is missing", "python cli.py images build"),
     ("failed to resolve reference", "an image can't be pulled", "offline: python cli.py images build"),
@@ -45,13 +46,14 @@ def images_like(pattern: str) -> list[str]:
 def run(command: Sequence[str], environment: Mapping[str, str] | None = None, *, patience_s: float = PATIENCE_S) -> str:
     """Run a command to its end and return what it printed. Raises CartlabError with one line that says what is wrong.
 
-    If it takes too long, or somebody presses Ctrl-C, it is ended.
+    `environment` is all that it gets; without, it is this process's. If it takes too long, or somebody presses Ctrl-C,
+    it is ended.
     """
     if not shutil.which(command[0]):
         raise CartlabError(f"{command[0]} is not installed", INSTALL)
     with subprocess.Popen(
         command,
-        env={**os.environ, **(environment or {})},
+        env=environment,
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,

@@ -11,6 +11,7 @@ from typing import Any
 import psutil
 
 from ..topology import SHOPS
+from .disk import clear_write_errors
 from .family import group_members
 from .readiness import is_ready
 from .readiness import POLL_S
@@ -55,7 +56,8 @@ def running_copies(state: Path) -> list[dict[str, Any]]:
 
 def _recorded(shop: ShopState) -> list[dict[str, Any]]:
     if not shop.is_running():
-        sweep_if_left(shop)
+        with clear_write_errors(shop.folder):
+            sweep_if_left(shop)
         return []
     record = shop.read()
     return list(record["copies"]) if record else []

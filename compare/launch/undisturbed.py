@@ -7,19 +7,25 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+HELD = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+
 
 @contextmanager
 def undisturbed() -> Iterator[None]:
     """Let Ctrl-C, SIGTERM and a closed terminal wait until the end of the block; then they are as lively as before.
 
-    Only the main thread gets signals, so in others this does nothing.
+    Only the main thread handles signals, so in others this does nothing. To block them in this thread would not do: the
+    system hands them to another one, and Python's handler runs here all the same.
     """
     if threading.current_thread() is not threading.main_thread():
         yield
         return
-    held = [signal.SIGINT, signal.SIGTERM, signal.SIGHUP]
-    signal.pthread_sigmask(signal.SIG_BLOCK, held)
+    came: list[int] = []
+    before = {held: signal.signal(held, lambda number, _: came.append(number)) for held in HELD}
     try:
         yield
     finally:
-        signal.pthread_sigmask(signal.SIG_UNBLOCK, held)
+        for held, handler in before.items():
+            signal.signal(held, signal.SIG_DFL if handler is None else handler)
+        for number in dict.fromkeys(came):
+            signal.raise_signal(number)

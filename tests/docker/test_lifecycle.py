@@ -115,7 +115,8 @@ def test_the_commands_of_every_day_work_in_containers(engine: None, shop: Shop, 
     project = f"cartlab-{name}"
 
     def cli(*words: str) -> subprocess.CompletedProcess[str]:
-        environment = {**os.environ, "CARTLAB_STATE_DIR": str(tmp_path), "COLUMNS": "150"}
+        foreign = {"COMPOSE_PROJECT_NAME": "somebody-elses", "CARTLAB_TAG": "no-such-tag"}  # of another project here
+        environment = {**os.environ, **foreign, "CARTLAB_STATE_DIR": str(tmp_path), "COLUMNS": "150"}
         command = [sys.executable, str(REPOSITORY / "cli.py"), *words]
         return subprocess.run(command, env=environment, capture_output=True, text=True, timeout=600)
 
@@ -129,6 +130,9 @@ def test_the_commands_of_every_day_work_in_containers(engine: None, shop: Shop, 
         assert oct(password.stat().st_mode)[-3:] == "600"
         again = cli("up", name, "-d", "--runtime", "docker", "--port-base", str(base))
         assert again.returncode == 1 and "is running already" in again.stderr
+        again = cli("up", name, "--runtime", "docker", "--port-base", str(base))  # which would end with Ctrl-C
+        assert again.returncode == 1 and "is running already" in again.stderr
+        assert "</html>" in answer(f"{pages}/")
         listed = cli("ps")
         assert all(deployable.role in listed.stdout for deployable in shop.deployables)
         assert '"path": "/"' in cli("logs", name, "--runtime", "docker").stdout
@@ -171,8 +175,9 @@ def test_ctrl_c_at_any_moment_leaves_nothing(engine: None, tmp_path: Path) -> No
         assert left_of("cartlab-monolith") == {}
 
 
-def test_a_shop_whose_launcher_was_killed_is_gone_soon(engine: None, tmp_path: Path) -> None:
-    words = ["up", "monolith", "--runtime", "docker", "--port-base", str(port_block())]
+@pytest.mark.parametrize("detach", [[], ["-d"]], ids=["", "detached"])
+def test_a_shop_whose_launcher_was_killed_is_gone_soon(engine: None, tmp_path: Path, detach: list[str]) -> None:
+    words = ["up", "monolith", *detach, "--runtime", "docker", "--port-base", str(port_block())]
     up = subprocess.Popen(
         [sys.executable, str(REPOSITORY / "cli.py"), *words],
         env={**os.environ, "CARTLAB_STATE_DIR": str(tmp_path)},
