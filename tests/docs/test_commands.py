@@ -55,21 +55,27 @@ def on_free_ports(command: str, base: int) -> str:
     return command.replace(":8000", f":{base}").replace(":8080", f":{base + 4}")
 
 
-def test_every_command_works(anywhere: dict[str, str], handed_in: Path) -> None:
+def words_of(command: str, base: int, labs: str) -> list[str]:
+    """Return the words of a command, with the student's folder where this test has it."""
+    program, *words = shlex.split(on_free_ports(command, base))
+    assert program in ("python", "mkdir", "tar"), command
+    return [sys.executable if program == "python" else program, *(re.sub("^labs/", f"{labs}/", word) for word in words)]
+
+
+def test_every_command_works(anywhere: dict[str, str], handed_in: Path, tmp_path: Path) -> None:
     base, run = port_block(), 0
     for page in PAGES:
+        here = anywhere | {"CARTLAB_LABS_DIR": str(tmp_path / page.stem)}  # each page begins its labs anew
         for command in commands(page):
             if MAKE_ONLY.fullmatch(command):
                 words = ["make", "--dry-run", command.split()[1]]
             else:
-                words = shlex.split(on_free_ports(command, base))
-                assert words[:2] == ["python", "cli.py"], f"{page.name}: {command}"
-                words[0] = sys.executable
+                words = words_of(command, base, here["CARTLAB_LABS_DIR"])
                 words = [str(handed_in / word) if word in (*STUDENTS, "class.html") else word for word in words]
             if "dashboard" in words:
-                opens_and_ends(words, anywhere, base + 9)
+                opens_and_ends(words, here, base + 9)
                 continue
-            done = subprocess.run(words, cwd=REPOSITORY, env=anywhere, capture_output=True, text=True, timeout=120)
+            done = subprocess.run(words, cwd=REPOSITORY, env=here, capture_output=True, text=True, timeout=120)
             assert done.returncode == 0, f"{page.name}: {command}\n{done.stdout}\n{done.stderr}"
             run += 1
     assert run >= 8
@@ -98,10 +104,7 @@ def test_every_command_of_a_lab_works(page: Path, anywhere: dict[str, str]) -> N
     base, found = port_block(), commands(page)
     assert found[0] == f"python cli.py lab start {int(page.stem[:2])}"
     for command in found:
-        words = shlex.split(on_free_ports(command, base))
-        assert words[0] in ("python", "mkdir", "tar"), command
-        words[0] = sys.executable if words[0] == "python" else words[0]
-        words = [re.sub("^labs/", f"{anywhere['CARTLAB_LABS_DIR']}/", word) for word in words]
+        words = words_of(command, base, anywhere["CARTLAB_LABS_DIR"])
         done = subprocess.run(words, cwd=REPOSITORY, env=anywhere, capture_output=True, text=True, timeout=120)
         assert done.returncode == 0, f"{command}\n{done.stdout}\n{done.stderr}"
 

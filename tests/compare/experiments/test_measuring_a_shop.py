@@ -36,7 +36,7 @@ def shop(tmp_path: Path) -> Iterator[FakeShop]:
 def bench(tmp_path: Path) -> Bench:
     (tmp_path / "raw").mkdir()
     facts = {"hops": {operation: 2 for operation in OPERATIONS}}
-    return Bench("quick", 1, tmp_path / "raw", "overhead-01-monolith", facts=facts)
+    return Bench("quick", 1, tmp_path / "raw", "overhead-01-monolith-", facts=facts)
 
 
 def test_the_gate_lets_a_right_shop_through_and_counts_hops(shop: FakeShop, bench: Bench) -> None:
