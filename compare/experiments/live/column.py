@@ -77,7 +77,7 @@ class Column:
         try:
             self.heal()
         finally:
-            self._generator = self._prober = self.running = None
+            self._generator = self._prober = self.running = self.broken = None
             self._stack.close()
             self.figures = Figures()
             self.phase = "stopped"
@@ -110,12 +110,10 @@ class Column:
         if self.broken is None or self.running is None or of not in (None, self.broken[:2]):
             return False
         (kind, room, since_s), target = self.broken, self._target(self.broken[1])
-        try:
-            FAULTS[kind].heal(target)
-            if self.phase == "running":
-                await_health(target, f"{kind} in {room}")
-        finally:
-            self.broken = None
+        FAULTS[kind].heal(target)  # what could not be taken away is still there
+        self.broken = None
+        if self.phase == "running":
+            await_health(target, f"{kind} in {room}")
         return since_s
 
     def scale(self, role: str, change: int) -> bool:

@@ -153,14 +153,17 @@ class Session:
     def _tell(self, done: Sequence[Future[Any]], doing: str) -> None:
         """Tell what a fault did, once it is healed: since when it was there is what healing gives."""
         results = self._results(done)
-        figures = {name: column.figures for name, column in self._columns.items()}
         since_s = [result for result in results if isinstance(result, float)]
-        if since_s:
+        if FAILED in results:
+            told = f"{doing}: that failed, see below."
+        elif since_s:
             self._over.wait(SETTLE_S)
             now_s = time.perf_counter()
-            told = after({name: outages_s(each.between(min(since_s), now_s)) for name, each in figures.items()})
+            pairs = zip(self._columns.values(), results[-len(self._columns) :], strict=True)  # healing comes last
+            healed = [column for column, since in pairs if since]
+            told = after({c.shop.name: outages_s(c.figures.between(min(since_s), now_s)) for c in healed})
         else:
-            told = f"{doing}: that failed, see below." if FAILED in results else "Nothing is broken."
+            told = "Nothing is broken."
         self._go_on(doing, told)
 
     def _note(self, event: str, shop: str, what: str) -> None:
