@@ -31,7 +31,7 @@ from .starter import copy_folder
 from .workspace import reason
 
 FOLDERS = {deployable.name: deployable.folder for shop in SHOPS.values() for deployable in shop.deployables}
-PYTEST_SETTINGS = ("conftest.py", "pytest.ini", ".pytest.ini", "tox.ini", "setup.cfg")
+PYTEST_SETTINGS = ("conftest.py", "pytest.toml", ".pytest.toml", "pytest.ini", ".pytest.ini", "tox.ini", "setup.cfg")
 PORT_BASES = range(7300, 7900, 10)
 
 

@@ -52,23 +52,24 @@ def failures(suite: Suite) -> Sequence[Failure]:
     A test without an end, and one that ends the whole process, are failures too.
     """
     suite.record.unlink(missing_ok=True)
-    said = _run(suite)
+    said, ended_well = _run(suite)
     try:
         cases = list(ElementTree.parse(suite.record).iter("testcase"))
     except (OSError, ElementTree.ParseError):
         return [_broken_off(suite, said)]
-    if not cases:
+    if not cases or not ended_well:
         return [_broken_off(suite, said)]
     return [failure for case in cases for failure in _of_case(case)]
 
 
-def _run(suite: Suite) -> str:
+def _run(suite: Suite) -> tuple[str, bool]:
+    """Return what pytest printed, and whether it went through all tests: the code under test may have stopped it."""
     each = f"faulthandler_timeout={TEST_PATIENCE_S}"
     shape = ("--tb=short", "-vv", "--no-header")  # the header asks for metadata that lent modules do not have
     options = (f"--maxfail={MOST_FAILURES}", *shape, "-o", each, "-o", "faulthandler_exit_on_timeout=true")
     with tempfile.TemporaryFile() as output:  # no pipe: whatever the code has started may hold it open
         try:
-            subprocess.run(
+            done = subprocess.run(
                 [*suite.command, *options],
                 cwd=suite.folder,
                 env={**suite.environment, "PYTHONUNBUFFERED": "1", "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"},
@@ -81,7 +82,7 @@ def _run(suite: Suite) -> str:
             message = f"the tests of {suite.what} came to no end in {PATIENCE_S} s"
             raise CartlabError(message, ENDLESS) from None
         output.seek(0)
-        return output.read().decode(errors="replace")
+        return output.read().decode(errors="replace"), done.returncode in (0, 1)
 
 
 def _broken_off(suite: Suite, said: str) -> Failure:

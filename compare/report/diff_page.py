@@ -81,7 +81,8 @@ def _chart(row: Row) -> Chart:
     styled(figure, 130 + ROW_PX * (len(row.found) + 1), x=unit)
     figure.update_layout(showlegend=True)
     names = [*([ALL] if len(row.found) >= CLASS else []), *row.found]
-    figure.update_yaxes(autorange="reversed", categoryorder="array", categoryarray=names)
+    # Folders may be called 4711 or 2026-01-05, which would make an axis of numbers or of days.
+    figure.update_yaxes(type="category", autorange="reversed", categoryorder="array", categoryarray=names)
     if row.scale == "ratio":
         figure.update_xaxes(type="log")
     counts = Counter(c.verdict for c in row.found.values())

@@ -38,6 +38,9 @@ def is_broken(condition: str) -> bool:
     return BROKEN.fullmatch(condition) is not None
 
 
+UNBALANCED = "the books don't add up"  # as a reason begins: see integrity.py
+
+
 def matrix_tables(result: ExperimentResult) -> Iterator[Table]:
     """Yield a table for each shop that was broken: a row for each fault, grouped by the room that it was in."""
     by_shop: dict[str, dict[tuple[str, str], list[Run]]] = {}
@@ -50,8 +53,11 @@ def matrix_tables(result: ExperimentResult) -> Iterator[Table]:
 
 
 def audit_sentence(result: ExperimentResult) -> str:
-    """Say that the books add up in all valid runs; empty if nothing was audited."""
+    """Say whether the books add up: a run whose books don't is invalid and says so. Empty if nothing was audited."""
     counts = [m.value for run in result.runs if run.valid for name, m in run.metrics.items() if name.startswith(AUDIT)]
+    reasons = (*(run.reason for run in result.runs), *result.repeated)
+    if any(UNBALANCED in reason for reason in reasons):
+        return f"The audit did not pass everywhere: {UNBALANCED} in a run; see INVALID above, or the doubts."
     if not counts or any(counts):
         return ""
     return "Audit passed: each order that was promised is there, once; none is there unasked; the stock adds up."

@@ -27,8 +27,8 @@ PERCENTS = range(1, 100)
 
 def charts(result: ExperimentResult, raw: RawData) -> Iterator[Chart]:
     """Yield the pictures that the data allow."""
-    operations = [name.removesuffix(P50) for run in result.runs[:1] for name in run.metrics if name.endswith(P50)]
-    operations = [name for name in operations if name != "null_hop"]
+    measured = dict.fromkeys(name for run in result.runs if run.valid for name in run.metrics)  # each is in some run
+    operations = [name.removesuffix(P50) for name in measured if name.endswith(P50) and name != f"null_hop{P50}"]
     if operations:
         yield _latencies(result, operations)
     if distributions := _durations(result, raw):

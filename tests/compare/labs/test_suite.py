@@ -159,7 +159,10 @@ def test_code_that_exits_is_a_failure_like_any_other(run: Run, ending: str) -> N
     assert first.place_in("user_service") == "user_service/mine.py:3"
 
 
-@pytest.mark.parametrize("ending", ["os._exit(0)", "os.kill(os.getpid(), 9)", "os.abort()"])
+@pytest.mark.parametrize(
+    "ending",
+    ["os._exit(0)", "os.kill(os.getpid(), 9)", "os.abort()", "os.kill(os.getpid(), 2)", "raise KeyboardInterrupt"],
+)
 def test_code_that_ends_the_process_is_told_with_the_test(run: Run, ending: str) -> None:
     (failure,) = run(f"import os\ndef answer(x):\n    {ending}\n")
     assert failure.sentence == "it answers"

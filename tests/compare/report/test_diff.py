@@ -130,6 +130,7 @@ def test_the_page_shows_all_of_them_and_of_a_class_how_they_are_spread(count: in
     page = write_diff_page(diff(entries, {"cut": "cut <short>"}), tmp_path / "diff.html").read_text()
     assert all(f"student{place}" in page for place in range(count))
     assert ('"type":"box"' in page) == (count >= CLASS)
+    assert '"type":"category"' in page, "folders may be called 4711 or 2026-01-05"
     assert "cut &lt;short&gt;" in page and "<short>" not in page
     assert "http-equiv" not in page and 'src="http' not in page and "<link" not in page
 

@@ -10,8 +10,11 @@ from pathlib import Path
 import pytest
 
 from compare.report.charts.chart import medians_of
+from compare.report.charts.overhead import charts as overhead_charts
+from compare.report.charts.raw_data import RawData
 from compare.report.charts.rebuild import growth_curves
 from compare.report.charts.scaling import curves_over_copies
+from compare.report.matrix import audit_sentence
 from compare.report.page import write_page
 from compare.report.words import command_of
 from compare.report.words import what_would_change
@@ -52,6 +55,26 @@ def test_claims_come_first_then_machine_ledger_and_doubts_then_experiments(tmp_p
     assert places == sorted(places)
     assert "1.80 [1.60, 2.00]" in said and "C1 a monolith is one code base" in said.replace("  ", " ")
     assert "python cli.py bench overhead --profile quick --seed 1" in said
+
+
+def test_pictures_do_not_depend_on_which_condition_came_first() -> None:
+    result = overhead()
+    turned = replace(result, runs=[*(run for run in result.runs if run.condition == "null-route"), *result.runs])
+    titles = [chart.title for chart in overhead_charts(result, RawData(Path("nowhere")))]
+    assert titles == [chart.title for chart in overhead_charts(turned, RawData(Path("nowhere")))]
+    assert titles
+
+
+def test_where_the_books_did_not_add_up_nobody_says_that_the_audit_passed() -> None:
+    sound = Run("monolith@fault=kill:products", 0, 0, True, {"audit.missing_orders": Metric(0, "count")})
+    wrong = Run("micro-resilient@fault=kill:products", 0, 1, False, {}, reason="the books don't add up: stock gap 3")
+    result = ExperimentResult("?", "equal", [], [], [sound], [])
+    assert "passed" in audit_sentence(result)
+    for spoiled in (
+        replace(result, runs=[sound, wrong]),
+        replace(result, repeated=[f"micro, block 1: {wrong.reason}"]),
+    ):
+        assert audit_sentence(spoiled).startswith("The audit did not pass everywhere: the books don't add up")
 
 
 def test_every_picture_says_in_words_what_it_shows(tmp_path: Path) -> None:
