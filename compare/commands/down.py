@@ -5,6 +5,7 @@ from __future__ import annotations
 import click
 
 from ..launch.docker_cli import engine_answers
+from ..launch.docker_cli import require_engine
 from ..launch.down import stop_shop
 from ..launch.state import ShopState
 from ..settings import state_directory
@@ -24,6 +25,8 @@ def command(shops: tuple[str, ...], runtime: str | None) -> None:
     """
     names = shops or tuple(SHOPS)
     found = {name for name in names if runtime in (None, "local") and _stop_local(name)}  # whatever Docker says then
+    if runtime == "docker":
+        require_engine()
     if runtime == "docker" or runtime is None and engine_answers():
         for name in names:
             if in_docker.stop(SHOPS[name]):
