@@ -96,6 +96,12 @@ def ports_in(service: Mapping[str, Any]) -> list[str]:
     return [_port(port) for port in given]
 
 
+def is_fixed(service: Mapping[str, Any], inside: str) -> bool:
+    """Tell whether what is published of a port inside is a number that no variable can change. Raises CartlabError."""
+    ports = [str(given) for given in service.get("ports") or [] if _port(given).endswith(f":{inside}")]
+    return bool(ports) and not any("$" in port for port in ports)
+
+
 def _port(given: Any) -> str:
     if isinstance(given, dict):
         parts = [given.get("host_ip", ""), given.get("published", ""), given.get("target", "")]

@@ -13,6 +13,7 @@ from typing import Any
 from .compose_reading import conditions_in
 from .compose_reading import environment_of
 from .compose_reading import instructions
+from .compose_reading import is_fixed
 from .compose_reading import names_in
 from .compose_reading import ports_in
 from .compose_reading import services_in
@@ -82,6 +83,9 @@ def _ports(services: Mapping[str, Any]) -> Iterator[Wrong]:
     inside = [port for port in ports_in(services["gateway"]) if port.endswith(":5002")]
     if not any(port.endswith(":5002:5002") or "$" in port for port in inside):
         yield "the gateway does not publish port 5002", "publish it as the ports beside it are published"
+    if is_fixed(services["gateway"], "5002"):
+        advice = "write ${CARTLAB_PRODUCTS_PORT:-5002} outside, as beside it: this check starts the shop on other ports"
+        yield "the port of products outside is a fixed number", advice
 
 
 def _address_of_users(own: Mapping[str, Any], services: Mapping[str, Any]) -> Iterator[Wrong]:

@@ -56,7 +56,7 @@ def test_another_form_in_the_dockerfile_is_as_good(tmp_path: Path, old: str, new
     [
         (NETWORKS, "    networks: {inside: {}, products-database: {}}\n"),
         (PORT, '      - "127.0.0.1:${CARTLAB_PRODUCTS_PORT-5002}:5002/tcp"\n'),
-        (PORT, "      - {host_ip: 127.0.0.1, published: 5002, target: 5002}\n"),
+        (PORT, '      - {host_ip: 127.0.0.1, published: "${CARTLAB_PRODUCTS_PORT:-5002}", target: 5002}\n'),
         (PORT, '      - "127.0.0.1:${CARTLAB_PRODUCTS_PORT}:5002"\n'),
         (SERVICE, f'{SERVICE}    environment: ["CARTLAB_USERS_URL=http://gateway:5001"]\n'),
         (SERVICE, f"{SERVICE}    environment: {{CARTLAB_USERS_URL: '${{USERS-http://gateway:5001}}'}}\n"),
@@ -73,6 +73,8 @@ def test_another_form_in_the_compose_file_is_as_good(tmp_path: Path, old: str, n
         (NETWORKS, "", "not in the network inside"),
         (NETWORKS, "    networks: [inside, products-database, users-database]\n", "in the network users-database"),
         (PORT, "", "does not publish port 5002"),
+        (PORT, '      - "127.0.0.1:5002:5002"\n', "a fixed number"),
+        (PORT, "      - {host_ip: 127.0.0.1, published: 5002, target: 5002}\n", "a fixed number"),
         (PORT, "      - {published: 5002, target: 5002}\n", "open to other machines"),
         (PORT, '      - "${CARTLAB_PRODUCTS_PORT}:5002"\n', "open to other machines"),
         (SERVICE, f"{SERVICE}    environment: {{CARTLAB_USERS_URL: }}\n", "not told where user-service is"),
