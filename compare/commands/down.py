@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import click
 
+from ..experiments.compose_stage import sweep_bench
 from ..launch.docker_cli import engine_answers
 from ..launch.docker_cli import require_engine
 from ..launch.down import stop_shop
@@ -32,6 +33,9 @@ def command(shops: tuple[str, ...], runtime: str | None) -> None:
             if in_docker.stop(SHOPS[name]):
                 click.echo(f"{name} is stopped; its containers, networks and volumes are gone.")
                 found.add(name)
+        if not shops and sweep_bench():
+            click.echo("What a killed bench had left in Docker is gone.")
+            found.add("bench")
     for name in shops:
         if name not in found:
             click.echo(f"{name} is not running.")

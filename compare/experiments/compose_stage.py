@@ -10,13 +10,16 @@ from dataclasses import dataclass
 from dataclasses import field
 from pathlib import Path
 
+from ..errors import CartlabError
 from ..launch.compose import composed
 from ..launch.compose import ComposedShop
 from ..launch.compose_project import ComposeOptions
+from ..launch.containers import containers_of
 from ..launch.docker_cli import docker
 from ..launch.docker_cli import images_like
 from ..launch.leftovers import projects_of
 from ..launch.leftovers import remove
+from ..launch.state import only_one
 from ..launch.undisturbed import undisturbed
 from ..measure.fairness import Limits
 from ..measure.machine import available_cores
@@ -81,6 +84,19 @@ class ComposeStage:
             if share is not None:  # to start with a share of a core would take the block's longest part
                 shop.limit_cpu(int(share), available_cores())
             yield shop
+
+
+def sweep_bench() -> bool:
+    """Remove what a killed bench has left, and tell whether there was anything. One that is at work is left alone."""
+    left = projects_of(f"{PROJECT}-")
+    if not left or any(container.state == "running" for project in left for container in containers_of(project)):
+        return False
+    try:
+        with only_one(state_directory()):
+            ComposeStage().clear()
+    except CartlabError:  # it is between two launches
+        return False
+    return True
 
 
 def is_pinned(condition: Condition) -> bool:

@@ -17,12 +17,15 @@ import psutil
 import pytest
 
 from compare.errors import CartlabError
+from compare.experiments.compose_stage import PROJECT as BENCH
 from compare.launch.compose import composed
 from compare.launch.compose import ComposedShop
 from compare.launch.compose_project import ComposeOptions
 from compare.launch.containers import containers_of
 from compare.launch.docker_cli import docker
 from compare.launch.leftovers import left_of
+from compare.launch.leftovers import remove
+from compare.launch.state import only_one
 from compare.settings import REPOSITORY
 from compare.topology import MICRO
 from compare.topology import MONOLITH
@@ -173,6 +176,24 @@ def test_ctrl_c_at_any_moment_leaves_nothing(engine: None, tmp_path: Path) -> No
         assert up.returncode == 130, said
         assert "Traceback" not in said
         assert left_of("cartlab-monolith") == {}
+
+
+def test_down_takes_away_what_a_killed_bench_has_left(engine: None, tmp_path: Path) -> None:
+    project = f"{BENCH}-left-{os.getpid()}-micro"
+    label = f"com.docker.compose.project={project}"
+    down = [sys.executable, str(REPOSITORY / "cli.py"), "down"]
+    environment = {**os.environ, "CARTLAB_STATE_DIR": str(tmp_path)}
+    docker("volume", "create", "--label", label, f"{project}_data")
+    try:
+        with only_one(tmp_path):  # as a bench that is at work
+            subprocess.run(down, env=environment, check=True, capture_output=True)
+        assert left_of(project)
+        said = subprocess.run(down, env=environment, check=True, capture_output=True, text=True).stdout
+        assert "a killed bench had left" in said
+    finally:
+        left = left_of(project)
+        remove(project)
+    assert left == {}
 
 
 @pytest.mark.parametrize("detach", [[], ["-d"]], ids=["", "detached"])
