@@ -151,22 +151,17 @@ def _changed(name: str, before: ExperimentResult, after: ExperimentResult) -> It
         ratio = compare_unpaired(_values(before, metric, condition), _values(after, metric, condition))
         if ratio is None or unit not in (*LESS_IS_BETTER, *MORE_IS_BETTER):
             continue
-        if comparison.noise_floor is None or ratio.ci_low <= 1 <= ratio.ci_high:
+        floor = comparison.noise_floor
+        if floor is None or ratio.ci_low <= 1 <= ratio.ci_high:
             continue
-        if _is_noise(comparison, before, after, metric, condition, ratio):
+        size = max(ratio.estimate, 1 / ratio.estimate)
+        if comparison.scale != "ratio":  # shares differ by points
+            earlier, later = (statistics.fmean(_values(result, metric, condition)) for result in (before, after))
+            size = abs(later - earlier)
+        if size <= floor:
             continue
         is_worse = (ratio.estimate > 1) == (unit in LESS_IS_BETTER)
         yield Change(name, metric, condition, ratio, is_worse)
-
-
-def _is_noise(
-    comparison: Comparison, before: ExperimentResult, after: ExperimentResult, metric: str, condition: str, ratio: Ratio
-) -> bool:
-    """Tell whether the monolith differed from itself by as much; shares differ by points, all else by a factor."""
-    if comparison.scale == "ratio":
-        return max(ratio.estimate, 1 / ratio.estimate) <= (comparison.noise_floor or 1.0)
-    means = [statistics.fmean(_values(result, metric, condition)) for result in (before, after)]
-    return abs(means[1] - means[0]) <= (comparison.noise_floor or 0.0)
 
 
 def _values(result: ExperimentResult, metric: str, condition: str) -> list[float]:
