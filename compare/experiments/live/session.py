@@ -22,10 +22,10 @@ from ...topology import Style
 from .column import Column
 from .hands import FAILED
 from .hands import Hands
+from .outages import outages
 from .recording import Recording
 from .story import after
 from .story import before
-from .story import outages_s
 from .usage import Usage
 
 TICK_S = 0.5
@@ -75,7 +75,10 @@ class Session:
 
     def start(self, style: Style = "resilient") -> None:
         """Launch both shops."""
-        self._say("Starting both shops", "Both shops run.", self._hands.do("started", lambda c: c.start(style)))
+        done = self._hands.do("started", lambda column: column.start(style))
+        if self._load["weights"]:
+            self.load(**self._load)  # the page says so, whoever asked for it, and when
+        self._say("Starting both shops", "Both shops run.", done, unchanged="Both shops run already.")
 
     def stop(self) -> None:
         """End both shops; nothing is sent then, until it is asked for again."""
@@ -109,7 +112,8 @@ class Session:
         what = f"{'one more' if change > 0 else 'one'} copy of what serves {room}"
         done = self._hands.do("scaled", lambda column: column.scale(room, change), what)
         doing, did = ("Starting", "Started") if change > 0 else ("Stopping", "Stopped")
-        self._say(f"{doing} {what} in both shops", f"{did} {what} in both shops.", done)
+        unchanged = "Nothing changed: the last copy stays."
+        self._say(f"{doing} {what} in both shops", f"{did} {what} in both shops.", done, unchanged)
 
     def deploy(self, room: str) -> None:
         """Replace what serves a room by new copies of the same code, in each shop."""
@@ -126,17 +130,17 @@ class Session:
         with self._lock:
             return [state for state in self._states if state["number"] > since]
 
-    def _say(self, doing: str, did: str, done: Sequence[Future[Any]]) -> None:
-        """Show a sentence; and another one when all is done."""
+    def _say(self, doing: str, did: str, done: Sequence[Future[Any]], unchanged: str = "") -> None:
+        """Show a sentence; and another one when all is done, or when there was nothing to do."""
         self._sentence = doing
-        self._teller.submit(self._say_after, doing, did, done)
+        self._teller.submit(self._say_after, doing, did, done, unchanged or did)
 
-    def _say_after(self, doing: str, did: str, done: Sequence[Future[Any]]) -> None:
+    def _say_after(self, doing: str, did: str, done: Sequence[Future[Any]], unchanged: str) -> None:
         results = self._results(done)
         if FAILED in results:
             did = f"{doing}: that failed, see below."
         elif results and all(result is False for result in results):
-            did = "Nothing changed: the last copy stays."
+            did = unchanged
         self._go_on(doing, did)
 
     def _go_on(self, doing: str, did: str) -> None:
@@ -161,7 +165,7 @@ class Session:
             now_s = time.perf_counter()
             pairs = zip(self._columns.values(), results[-len(self._columns) :], strict=True)  # healing comes last
             healed = [column for column, since in pairs if since]
-            told = after({c.shop.name: outages_s(c.figures.between(min(since_s), now_s)) for c in healed})
+            told = after({c.shop.name: outages(c.figures.between(min(since_s), now_s)) for c in healed})
         else:
             told = "Nothing is broken."
         self._go_on(doing, told)

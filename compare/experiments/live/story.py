@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable
+import math
 from collections.abc import Mapping
 from collections.abc import Sequence
 
-from ..features import FEATURES
-from .figures import Heard
-from .figures import is_right
+from .outages import Outage
+from .outages import STAYED_UP
 
 DOING = {
     "kill": "Killing {room}",
@@ -24,8 +22,6 @@ DOING = {
 }
 SAID = {"monolith": "the monolith"}
 SHOWN = {"login": "log in", "browse": "browse", "search": "search", "cart": "cart", "checkout": "check out"}
-NAMES = {operation: feature.name for feature in FEATURES for operation in feature.operations}
-TICK_S = 0.25  # of the generator
 
 
 def before(kind: str, room: str, shops: Sequence[str]) -> str:
@@ -34,44 +30,36 @@ def before(kind: str, room: str, shops: Sequence[str]) -> str:
     return f"{DOING[kind].format(room=room)} in {where}"
 
 
-def outages_s(heard: Iterable[Heard]) -> dict[str, float]:
-    """Return for how long each feature that was asked for was down: more wrong answers than right ones.
-
-    A tick speaks for the time until the next one in which the feature was asked for; the last one for itself.
-    """
-    asked: dict[str, list[tuple[float, bool]]] = {}
-    for tick in heard:
-        counts: Counter[tuple[str, bool]] = Counter()
-        for operation, told in tick.operations.items():
-            for kind, count in told["kinds"].items():
-                counts[NAMES.get(operation, ""), is_right(kind)] += count
-        for name in {name for name, _ in counts if name}:
-            asked.setdefault(name, []).append((tick.at_s, counts[name, False] > counts[name, True]))
-    return {name: _down_s(times) for name, times in asked.items()}
+def after(told: Mapping[str, Mapping[str, Outage]]) -> str:
+    """Say, from the outages of each shop, what stayed up and what did not, for how long, and how bad it was."""
+    said = "; ".join(_of_shop(SAID.get(shop, shop), found) for shop, found in told.items())
+    return f"{said[:1].upper()}{said[1:]}."
 
 
-def _down_s(asked: Sequence[tuple[float, bool]]) -> float:
-    ends_s = [at_s for at_s, _ in asked[1:]] + [asked[-1][0] + TICK_S]
-    return sum(end_s - at_s for (at_s, is_down), end_s in zip(asked, ends_s, strict=True) if is_down)
-
-
-def after(outages: Mapping[str, Mapping[str, float]]) -> str:
-    """Say, from the outages of each shop, what stayed up and what went down, and for how long."""
-    told = "; ".join(_of_shop(shop, found) for shop, found in outages.items())
-    return f"{told[:1].upper()}{told[1:]}."
-
-
-def _of_shop(shop: str, outage_s: Mapping[str, float]) -> str:
-    shop = SAID.get(shop, shop)
-    up = [shown for name, shown in SHOWN.items() if outage_s.get(name) == 0]
-    down = [f"{shown} ({outage_s[name]:.1f} s)" for name, shown in SHOWN.items() if outage_s.get(name)]
-    if not outage_s:
+def _of_shop(shop: str, found: Mapping[str, Outage]) -> str:
+    if not found:
         return f"in {shop} nobody asked for anything"
+    up = [shown for name, shown in SHOWN.items() if found.get(name) == STAYED_UP]
+    down = {shown: found[name] for name, shown in SHOWN.items() if found.get(name, STAYED_UP) != STAYED_UP}
+    every = "everything" if len(found) == len(SHOWN) else "all that was asked for"
     if not down:
-        return f"in {shop} everything stayed up"
-    if not up:
-        return f"in {shop} everything went down, for up to {max(outage_s.values()):.1f} s"
-    return f"in {shop} {_listed(up)} stayed up, but not {_listed(down)}"
+        return f"in {shop} {every} stayed up"
+    if not up and all(outage.is_whole for outage in down.values()):
+        return f"in {shop} {every} went down, for up to {_seconds(max(each.lasted_s for each in down.values()))}"
+    failed = _listed([f"{shown} ({_in_words(outage)})" for shown, outage in down.items()])
+    kept = f"{_listed(up)} stayed up, but not {failed}" if up else f"{every} failed at times: {failed}"
+    return f"in {shop} {kept}"
+
+
+def _in_words(outage: Outage) -> str:
+    if outage.wrong == 1:
+        return "1 wrong answer"
+    lasted = _seconds(outage.lasted_s)
+    return lasted if outage.is_whole else f"{math.floor(round(100 * outage.right_share, 6))}% right for {lasted}"
+
+
+def _seconds(lasted_s: float) -> str:
+    return f"{lasted_s:.1f} s" if lasted_s < 10 else f"{lasted_s:.0f} s"
 
 
 def _listed(names: Sequence[str]) -> str:

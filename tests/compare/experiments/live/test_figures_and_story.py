@@ -10,10 +10,13 @@ from compare.experiments.live.figures import Figures
 from compare.experiments.live.figures import Heard
 from compare.experiments.live.figures import KEPT_S
 from compare.experiments.live.figures import summed_up
+from compare.experiments.live.figures import WINDOW_S
+from compare.experiments.live.outages import Outage
+from compare.experiments.live.outages import outages
+from compare.experiments.live.outages import STAYED_UP
 from compare.experiments.live.story import after
 from compare.experiments.live.story import before
 from compare.experiments.live.story import DOING
-from compare.experiments.live.story import outages_s
 from compare.faults.kinds import FAULTS
 
 
@@ -66,38 +69,77 @@ def test_of_older_ticks_only_the_counts_are_kept() -> None:
     assert 0 < sum("latencies_ms" in each.operations["home"] for each in kept) < 10
 
 
-def test_an_outage_lasts_while_most_of_what_was_asked_went_wrong() -> None:
-    found = outages_s(
+def test_an_outage_lasts_from_the_first_wrong_answer_to_what_comes_after_the_last() -> None:
+    found = outages(
         heard(
             tick(1.0, home={"right": 3}, login={"right": 1}),
             tick(2.0, home={"timeout": 1}, search={"status_500": 1}),
             tick(4.5, product_page={"status_503 designed": 1}, login={"right degraded": 1}),
             tick(5.0, home={"right": 5, "timeout": 1}),
+            tick(6.5, home={"right": 5}),
             tick(9.0, null={"timeout": 9}),
         )
     )
-    assert found == {"browse": 3.0, "login": 0.0, "search": 0.25}
+    assert found == {"browse": Outage(4.5, 3, 0.0), "login": STAYED_UP, "search": Outage(0.25, 1, 0.0)}
+
+
+def test_a_feature_that_answers_every_other_time_is_out_as_long_as_its_tile_says() -> None:
+    """However the right and the wrong answers fall into the ticks."""
+    for pattern in ((1, 0), (0, 1), (1, 1, 0, 0), (0, 0, 1, 1, 0)):
+        wrong = [pattern[n % len(pattern)] for n in range(40)]
+        ticks = [tick(10 + n / 4, home={"status_500" if each else "right": 1}) for n, each in enumerate(wrong)]
+        found = outages(heard(tick(9.75, home={"right": 1}), *ticks, tick(20.0, home={"right": 1})))["browse"]
+        assert found.lasted_s == pytest.approx(10.0, abs=0.76)
+        assert found.right_share == pytest.approx(1 - sum(wrong) / 40, abs=0.04)
+        assert not found.is_whole
+
+
+def test_what_was_answered_just_before_and_after_does_not_make_a_whole_outage_a_half_one() -> None:
+    edge = {"right": 2, "timeout": 1}
+    ticks = [tick(1.0, home=edge), *(tick(1 + n / 4, home={"timeout": 3}) for n in range(1, 7)), tick(2.75, home=edge)]
+    assert outages(heard(*ticks, tick(3.0, home={"right": 3})))["browse"] == Outage(2.0, 20, 0.0)
+
+
+def test_an_outage_goes_on_while_nobody_asks() -> None:
+    """A feature that is rarely asked for is not up between two wrong answers."""
+    ticks = [tick(10.0 * number, checkout={"timeout": 1}) for number in range(4)]
+    found = outages(heard(*ticks, tick(32.0, checkout={"right": 1})))
+    assert found == {"checkout": Outage(32.0, 4, 0.0)}
 
 
 def test_two_hiccups_far_apart_are_no_outage_between_them() -> None:
     ticks = [tick(second, login={"timeout" if second in (2, 38) else "right": 1}) for second in range(40)]
-    assert outages_s(heard(*ticks)) == {"login": 2.0}
+    assert outages(heard(*ticks)) == {"login": Outage(2.0, 2, 0.0)}
+
+
+def test_an_outage_does_not_last_until_someone_asks_much_later() -> None:
+    ticks = heard(tick(1.0, login={"timeout": 1}), tick(60.0, login={"right": 1}))
+    assert outages(ticks) == {"login": Outage(WINDOW_S, 1, 0.0)}
+
+
+ALL_UP = dict.fromkeys(("login", "browse", "search", "cart", "checkout"), STAYED_UP)
 
 
 @pytest.mark.parametrize(
-    ("outage_s", "said"),
+    ("found", "said"),
     [
-        ({"login": 0.0, "browse": 0.0}, "In micro everything stayed up."),
-        ({"login": 1.9, "browse": 0.5}, "In micro everything went down, for up to 1.9 s."),
+        (ALL_UP, "everything stayed up"),
+        (dict.fromkeys(ALL_UP, Outage(1.94, 9, 0.05)), "everything went down, for up to 1.9 s"),
+        ({"login": Outage(1.9, 9, 0.0)}, "all that was asked for went down, for up to 1.9 s"),
         (
-            {"login": 0.0, "search": 0.0, "browse": 1.0, "cart": 2.0, "checkout": 0.3},
-            "In micro log in and search stayed up, but not browse (1.0 s), cart (2.0 s) and check out (0.3 s).",
+            {"login": Outage(19.3, 9, 0.0), "browse": Outage(2.5, 1000, 0.999)},
+            "all that was asked for failed at times: log in (19 s) and browse (99% right for 2.5 s)",
         ),
-        ({}, "In micro nobody asked for anything."),
+        (
+            ALL_UP | {"browse": Outage(14, 9, 0.57), "cart": Outage(2, 9, 0.0), "checkout": Outage(0.3, 1, 0.5)},
+            "log in and search stayed up, "
+            "but not browse (57% right for 14 s), cart (2.0 s) and check out (1 wrong answer)",
+        ),
+        ({}, "nobody asked for anything"),
     ],
 )
-def test_what_happened_is_told_in_a_sentence(outage_s: dict[str, float], said: str) -> None:
-    assert after({"micro": outage_s}) == said
+def test_what_happened_is_told_in_a_sentence(found: dict[str, Outage], said: str) -> None:
+    assert after({"micro": found}) == f"In micro {said}."
 
 
 def test_every_kind_of_fault_has_a_sentence_of_its_own() -> None:

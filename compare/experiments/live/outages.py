@@ -1,0 +1,86 @@
+"""For how long a feature gave wrong answers, and how many were right meanwhile."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from ..features import FEATURES
+from .figures import Heard
+from .figures import is_right
+from .figures import WINDOW_S
+
+NAMES = {operation: feature.name for feature in FEATURES for operation in feature.operations}
+TICK_S = 0.25  # of the generator
+HARDLY_ANY = 0.1
+
+
+@dataclass(frozen=True)
+class Outage:
+    """For how long a feature gave wrong answers, how many, and which share of its answers was right meanwhile."""
+
+    lasted_s: float
+    wrong: int
+    right_share: float
+
+    @property
+    def is_whole(self) -> bool:
+        return self.right_share < HARDLY_ANY
+
+
+STAYED_UP = Outage(0.0, 0, 1.0)
+
+
+class _Asked(NamedTuple):
+    """How a feature answered in a tick."""
+
+    at_s: float
+    right: int
+    wrong: int
+
+
+def outages(heard: Iterable[Heard]) -> dict[str, Outage]:
+    """Return, for each feature that was asked for, how long it gave wrong answers, and how many were right meanwhile.
+
+    Wrong answers are one outage if no right one lies between them, or if they are no more than WINDOW_S apart: so long
+    the feature's tile is not green again. An outage ends with the next tick in which the feature was asked for, since
+    nothing is known of the time before.
+    """
+    asked: dict[str, list[_Asked]] = {}
+    for tick in heard:
+        counts: Counter[tuple[str, bool]] = Counter()
+        for operation, told in tick.operations.items():
+            for kind, count in told["kinds"].items():
+                counts[NAMES.get(operation, ""), is_right(kind)] += count
+        for name in {name for name, _ in counts if name}:
+            asked.setdefault(name, []).append(_Asked(tick.at_s, counts[name, True], counts[name, False]))
+    return {name: _outage(ticks) for name, ticks in asked.items()}
+
+
+def _outage(asked: Sequence[_Asked]) -> Outage:
+    lasted_s = 0.0
+    right = wrong = 0
+    for first, last in _spells(asked):
+        until_s = asked[last + 1].at_s if last + 1 < len(asked) else asked[last].at_s + TICK_S
+        lasted_s += min(until_s, asked[last].at_s + WINDOW_S) - asked[first].at_s
+        wrong += sum(each.wrong for each in asked[first : last + 1])
+        # The first and the last tick also hold answers from before and after.
+        right += sum(each.right for each in (asked[first + 1 : last] if last > first else asked[first : last + 1]))
+    return Outage(lasted_s, wrong, right / (right + wrong)) if wrong else STAYED_UP
+
+
+def _spells(asked: Sequence[_Asked]) -> Iterable[tuple[int, int]]:
+    """Return where each stretch of wrong answers begins and ends."""
+    spells: list[tuple[int, int]] = []
+    for number, each in enumerate(asked):
+        if not each.wrong:
+            continue
+        first, last = spells[-1] if spells else (number, number)
+        if spells and (number == last + 1 or each.at_s - asked[last].at_s <= WINDOW_S):
+            spells[-1] = (first, number)
+        else:
+            spells.append((number, number))
+    return spells
