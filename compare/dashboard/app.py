@@ -62,7 +62,9 @@ def live_app(
 
     @app.callback(Output("rate-shown", "children"), Input("clock", "n_intervals"))
     def sent(_: int) -> str:
-        return f"now {_last(stage).get('load', {}).get('rate_rps', 0):g}/s"
+        now = _last(stage)
+        is_sent = any(shop["phase"] == "running" for shop in now.get("shops", {}).values())
+        return f"now {now['load']['rate_rps'] if is_sent else 0:g}/s"
 
     @app.callback(Output("next-fault", "children"), Input("kind", "data"), Input("room", "data"))
     def about_to(kind: str, room: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 from collections.abc import Mapping
 from collections.abc import Sequence
@@ -15,8 +16,11 @@ GRID, TEXT, MARK = "#d0d7de", "#1b1f24", "#57606a"
 COLOURS = {"monolith": "#0072B2", "micro": "#D55E00"}
 PANELS = (("right answers/s", (0.74, 0.94)), ("p95 in ms", (0.37, 0.57)), ("errors/s", (0.0, 0.2)))
 P95 = 1
-EVENTS = {"fault": "right", "healed": "left", "scaled": "left", "deployed": "left"}
-"""What is marked, and on which side of its mark the name ends: a fault and its healing lie close together."""
+ROW_PX = 14
+EVENTS = {"fault": ("right", 1), "healed": ("left", 0), "scaled": ("left", 0), "deployed": ("left", 0)}
+"""What is marked, on which side of its mark the name ends, and in which row it stands: faults and their healing lie
+close together."""
+ROUND = (1, 1.5, 2, 3, 4, 5, 6, 8)
 LEAST = (10.0, 50.0, 5.0)  # the top of each axis at least, so that noise does not look like news
 
 
@@ -33,7 +37,7 @@ def figure(states: Sequence[State], shop: str) -> dict[str, Any]:
     return {
         "data": [_trace(place, ago_s, series[place], shop) for place in panels],
         "layout": {
-            "margin": {"l": 44, "r": 8, "t": 30, "b": 24},
+            "margin": {"l": 44, "r": 8, "t": 44, "b": 24},
             "paper_bgcolor": "rgba(0,0,0,0)",
             "plot_bgcolor": "rgba(0,0,0,0)",
             "font": {"size": 13, "color": TEXT, "family": "system-ui, sans-serif"},
@@ -81,8 +85,14 @@ def _axis(place: int, top: float) -> dict[str, Any]:
         "range": [0, 1.08 * top],
         "gridcolor": GRID,
         "zerolinecolor": GRID,
-        "nticks": 3,
+        "tickvals": [0, _round_below(top)],  # no more: in presenter mode a panel is two lines high
     }
+
+
+def _round_below(top: float) -> float:
+    """Return the largest number up to a top that is round enough to be read from the last row."""
+    step = 10.0 ** math.floor(math.log10(top))
+    return max((step * each for each in ROUND if step * each <= top), default=top)
 
 
 def _name(place: int) -> dict[str, Any]:
@@ -97,6 +107,7 @@ def _marks(shown: Sequence[State], shop: str, now_s: float) -> Iterator[tuple[Ma
         for event in state["events"]:
             if event["shop"] == shop and event["event"] in EVENTS:
                 x = round(event["at_s"] - now_s, 1)
+                side, row = EVENTS[event["event"]]
                 line = {"color": MARK, "width": 1.5, "dash": "dash"}
                 yield (
                     {"type": "line", "x0": x, "x1": x, "xref": "x", "yref": "paper", "y0": 0, "y1": 1, "line": line},
@@ -106,10 +117,10 @@ def _marks(shown: Sequence[State], shop: str, now_s: float) -> Iterator[tuple[Ma
                         "yref": "paper",
                         "y": 1.0,
                         "yanchor": "bottom",
-                        "yshift": 12,  # above the name of the panel
+                        "yshift": 12 + ROW_PX * row,  # above the name of the panel
                         "showarrow": False,
                         "text": event["event"],
-                        "xanchor": EVENTS[event["event"]],
+                        "xanchor": side,
                         "font": {"size": 12, "color": TEXT},
                     },
                 )

@@ -61,11 +61,12 @@ def page(controls: Sequence[Any], keys: Iterable[Key], cores: int | None = None)
             ),
             html.Section(list(controls), id="controls", **_aria(label="Controls")),
             html.Main([_column(name) for name in SHOPS]),
-            html.Footer([*banner, html.P(DEMONSTRATION), _keys(keys)]),
+            html.Footer([*banner, html.P(DEMONSTRATION), _keys(keys), _leaving()]),
             dcc.Interval(id="clock", interval=REFRESH_MS),
             dcc.Store(id="page", data=name),
             html.Div(id="shortcuts", hidden=True, **shortcuts),
-        ]
+        ],
+        className="page",
     )
 
 
@@ -151,7 +152,12 @@ def replay_controls(name: str) -> list[Any]:
 
 
 def _presenting() -> html.Fieldset:
-    return _group("Page", _button("present", "Presenter mode"))
+    letters = html.Button("Letter keys", id="letters", type="button", **_aria(pressed="true"))
+    return _group("Page", _button("present", "Presenter mode"), letters)
+
+
+def _leaving() -> html.Button:
+    return html.Button("Leave presenter mode", id="leave", type="button")
 
 
 def _group(name: str, *children: Any) -> html.Fieldset:

@@ -53,6 +53,11 @@ def test_a_demonstration_from_nothing_to_nothing(page: Page, live: Dashboard, br
 
 def starts_with_nothing(page: Page, live: Dashboard) -> None:
     expect(page.locator("#sentence")).to_have_text("Nothing runs yet.")
+    page.get_by_label("Rate, to each").fill("25")
+    eventually(lambda: live.ticks()[-1]["load"]["rate_rps"] == 25, PATIENCE_S)
+    with page.expect_response(lambda response: "rate-shown" in (response.request.post_data or "")):
+        pass  # the page has asked again since
+    expect(page.locator("#rate-shown")).to_have_text("now 0/s")
     expect(page.locator("#monolith-headline")).to_have_text("not running")
     assert live.is_closed()
     assert violations_of(page, live) == []
@@ -181,6 +186,15 @@ def presents(page: Page) -> None:
         assert bottom <= height, "all but the footer fits the screen"
         assert page.evaluate("document.documentElement.scrollWidth") <= width
     page.keyboard.press("p")
+    expect(page.locator("#controls")).to_be_visible()
+    expect(page.locator("#leave")).to_be_hidden()
+    press(page, "Letter keys")
+    page.keyboard.press("p")
+    expect(page.locator("#controls")).to_be_visible()
+    press(page, "Letter keys")
+    page.keyboard.press("p")
+    expect(page.locator("#controls")).to_be_hidden()
+    press(page, "Leave presenter mode")
     expect(page.locator("#controls")).to_be_visible()
     page.set_viewport_size({"width": 1280, "height": 720})
 

@@ -1,18 +1,27 @@
 // Keys press buttons, as the table in keys.py says; and a page says when it is closed.
 const told = () => document.getElementById("shortcuts")?.dataset ?? {};
+const isPressed = (button) => button?.getAttribute("aria-pressed") === "true";
 
 document.addEventListener("keydown", (event) => {
   if (event.ctrlKey || event.metaKey || event.altKey || event.repeat) return;
   const button = document.getElementById(JSON.parse(told().keys ?? "{}")[event.key]);
   if (!button) return;
+  // Whoever speaks to the computer, or leans on its keys, can switch off all but the presenter's remote.
+  if (event.key.length === 1 && !isPressed(document.getElementById("letters"))) return;
   event.preventDefault();
   button.click();
 });
 
 document.addEventListener("click", (event) => {
-  if (event.target.id !== "present") return;
+  if (event.target.id !== "letters") return;
+  event.target.setAttribute("aria-pressed", !isPressed(event.target));
+});
+
+document.addEventListener("click", (event) => {
+  if (!["present", "leave"].includes(event.target.id)) return;
   const presenting = document.body.classList.toggle("presenter");
-  event.target.setAttribute("aria-pressed", presenting);
+  document.getElementById("present").setAttribute("aria-pressed", presenting);
+  if (document.activeElement === event.target) document.getElementById(presenting ? "leave" : "present").focus();
   window.dispatchEvent(new Event("resize")); // the charts have other room now
 });
 

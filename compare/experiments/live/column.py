@@ -56,11 +56,17 @@ class Column:
         self._generator: LiveGenerator | None = None
         self._prober: Prober | None = None
 
-    def start(self, style: Style) -> None:
-        """Launch the shop, and register those who will buy there; nothing is sent yet. Raises CartlabError."""
+    def start(self, style: Style) -> bool:
+        """Launch the shop, and register those who will buy there; nothing is sent yet. Raises CartlabError.
+
+        Returns whether that changed anything: one that runs in this style already goes on.
+        """
+        style = style if len(self.shop.deployables) > 1 else "resilient"
+        if self.phase == "running" and self.style == style:
+            return False
         if self.phase != "stopped":
             raise CartlabError(f"{self.shop.name} is {self.phase} already", "stop both shops first")
-        self.phase, self.style = "starting", style if len(self.shop.deployables) > 1 else "resilient"
+        self.phase, self.style = "starting", style
         try:
             self.running = self._stack.enter_context(launched(self.shop, self._options()))
             rooms = {room: self.running.url(room) for room in ROOMS}
@@ -70,6 +76,7 @@ class Column:
             self.stop()
             raise
         self.phase = "running"
+        return True
 
     def stop(self) -> None:
         """Heal, and end all that runs."""

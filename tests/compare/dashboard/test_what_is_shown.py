@@ -131,6 +131,21 @@ def test_a_mark_stands_where_something_was_done_to_this_shop() -> None:
     assert [each["text"] for each in layout["annotations"][len(charts.PANELS) :]] == ["fault"]
 
 
+def test_a_fault_and_its_healing_are_named_in_different_rows() -> None:
+    """Their names would lie over each other: one ends at its mark, the other begins at the mark before."""
+    done = [event("healed", "micro", 1.0), event("fault", "micro", 1.2)]
+    names = charts.figure([state(4, done)], "micro")["layout"]["annotations"][len(charts.PANELS) :]
+    assert len({each["yshift"] for each in names}) == 2
+
+
+@pytest.mark.parametrize(
+    ("p95_ms", "shown"), [(3.0, 50.0), (50.0, 50.0), (99.0, 80.0), (100.0, 100.0), (480.0, 400.0), (1999.0, 1500.0)]
+)
+def test_an_axis_shows_one_round_number(p95_ms: float, shown: float) -> None:
+    axis = charts.figure([state(0, micro=shop(p95_ms=p95_ms))], "micro")["layout"]["yaxis2"]
+    assert axis["tickvals"] == [0, shown]
+
+
 def test_without_states_there_is_an_empty_chart() -> None:
     assert [trace["y"] for trace in charts.figure([], "micro")["data"]] == [[], [], []]
     assert charts.in_words([], "micro") == "Nothing was measured yet."

@@ -96,10 +96,16 @@ def told(folder: Path) -> set[tuple[str, str]]:
     return {(event["event"], event["shop"]) for tick in recorded(folder) for event in tick["events"]}
 
 
-def test_a_shop_that_can_not_start_is_told_and_the_other_one_runs(state: Path, tmp_path: Path) -> None:
+def test_a_shop_that_can_not_start_is_told_and_can_be_started_later(state: Path, tmp_path: Path) -> None:
     (state / "micro").write_text("in the way")
     with Session(state, Recording(tmp_path / "recording"), port_block()) as session:
         session.start()
         failed = reached(session, lambda state: any(event["event"] == "failed" for event in state["events"]))
         assert [event["shop"] for event in failed["events"] if event["event"] == "failed"] == ["micro"]
         reached(session, lambda state: state["shops"]["monolith"]["phase"] == "running", timeout_s=120)
+        (state / "micro").unlink()
+        session.start()
+        reached(session, lambda state: state["sentence"] == "Both shops run.", timeout_s=120)
+        session.start()
+        reached(session, lambda state: state["sentence"] == "Both shops run already.")
+        assert [event["event"] for state in session.states() for event in state["events"]].count("failed") == 1
