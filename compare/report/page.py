@@ -18,6 +18,8 @@ from .charts import faults
 from .charts import overhead
 from .charts import rebuild
 from .charts import scaling
+from .charts.chart import Chart
+from .charts.raw_data import NO_RAW_DATA
 from .charts.raw_data import RawData
 from .html import drawn
 from .html import render
@@ -65,7 +67,7 @@ def _claim(id: str, verdict: str, evidence: Sequence[str]) -> dict[str, Any]:
 
 
 def _section(name: str, result: ExperimentResult, settings: Mapping[str, Any], raw: RawData) -> dict[str, Any]:
-    charts = list(CHARTS[name](result, raw)) if name in CHARTS and not result.noise_of else []
+    charts = [] if result.noise_of else _charts(name, result, raw)
     deciding = [c for c in result.comparisons if c.claim or c.metric in result.noise_of]
     return {
         "name": name,
@@ -78,6 +80,16 @@ def _section(name: str, result: ExperimentResult, settings: Mapping[str, Any], r
         "invalid": [run for run in result.runs if not run.valid],
         "command": command_of(name, settings),
     }
+
+
+def _charts(name: str, result: ExperimentResult, raw: RawData) -> list[Chart]:
+    """Draw what can be drawn: without the raw data if someone has changed their shape."""
+    if name not in CHARTS:
+        return []
+    try:
+        return list(CHARTS[name](result, raw))
+    except (ArithmeticError, AssertionError, AttributeError, LookupError, TypeError, ValueError):
+        return list(CHARTS[name](result, NO_RAW_DATA))
 
 
 def _decided(result: ExperimentResult, comparison: Comparison) -> dict[str, Any]:

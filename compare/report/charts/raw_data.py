@@ -15,13 +15,18 @@ from ...results import Run
 class RawData:
     """The folder raw/ of a report."""
 
-    folder: Path
+    folder: Path | None
 
     def of(self, run: Run, ending: str) -> Iterator[Any]:
         """Yield the data of a run's files whose names end so; what is missing or cut short is left out."""
-        for name in run.raw if run.valid else ():
+        if self.folder is None or not run.valid:
+            return
+        for name in run.raw:
             if name.endswith(ending) and "/" not in name:
                 try:
                     yield json.loads((self.folder / name).read_text())
-                except (OSError, ValueError):
+                except (OSError, ValueError, RecursionError):
                     continue
+
+
+NO_RAW_DATA = RawData(None)

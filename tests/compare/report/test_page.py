@@ -125,8 +125,10 @@ def test_raw_data_add_pictures_and_damaged_ones_do_no_harm(tmp_path: Path) -> No
     file = tmp_path / "raw" / "overhead-01-x-pytest.json"
     file.write_text(json.dumps({"benchmarks": [{"name": "test_home[turn0]", "stats": {"data": [0.001, 0.002]}}]}))
     assert "How long home pages take" in page_of(with_raw, tmp_path)
-    file.write_text('{"benchmarks": [')
-    assert "How long home pages take" not in page_of(with_raw, tmp_path)
+    unnamed = '{"benchmarks": [{"name": "test_home[turn0]"}]}'
+    for damaged in ('{"benchmarks": [', "[" * 100_000, "[]", '{"benchmarks": 3}', unnamed):
+        file.write_text(damaged)
+        assert "How long home pages take" not in page_of(with_raw, tmp_path)
 
 
 @pytest.mark.parametrize(
