@@ -12,6 +12,7 @@ from pathlib import Path
 
 from ..errors import CartlabError
 from ..settings import REPOSITORY
+from .docker_cli import BY_HAND
 from .docker_cli import docker
 from .docker_cli import failure
 from .docker_cli import images_like
@@ -43,6 +44,23 @@ def base_variables() -> dict[str, str]:
     return ours if there >= set(ours.values()) else {}
 
 
+def pull_bases(report: Callable[[str], None]) -> None:
+    """Pull the official images that are to be used and are not here yet. Raises CartlabError.
+
+    The first time that takes minutes, which belong neither to a shop's start-up nor to the patience for it.
+    """
+    if base_variables():
+        return
+    for image in OFFICIAL.values():
+        if not images_like(image):
+            report(f"Pulling {image}")
+            try:
+                docker("pull", "--quiet", image, patience_s=PATIENCE_S)
+            except CartlabError as error:
+                remedy = "offline: python cli.py images build" if error.remedy == BY_HAND else error.remedy
+                raise CartlabError(error.message, remedy) from None
+
+
 def build_bases(report: Callable[[str], None]) -> list[str]:
     """Build all base images, and return their names. Takes some minutes. Raises CartlabError."""
     require_engine()
@@ -62,8 +80,20 @@ def _import_debian() -> None:
         raise CartlabError("debootstrap must be run as root", "sudo .venv/bin/python cli.py images build")
     with tempfile.TemporaryDirectory(prefix="cartlab-debian-") as name:
         root = Path(name) / "root"
-        made = ("debootstrap", "--variant=minbase", "--include=ca-certificates,passwd", SUITE, str(root))
-        run(made, patience_s=PATIENCE_S)
+        # What debootstrap mounts is gone with it, however it ends.
+        made = (
+            "unshare",
+            "--mount",
+            "debootstrap",
+            "--variant=minbase",
+            "--include=ca-certificates,passwd",
+            SUITE,
+            str(root),
+        )
+        try:
+            run(made, patience_s=PATIENCE_S)
+        except CartlabError as error:
+            raise CartlabError(f"debootstrap: {error.message}", error.remedy) from None
         if CERTIFICATES.is_file():  # a company's own authority, which its package indexes are signed by
             shutil.copyfile(CERTIFICATES, root / CERTIFICATES.relative_to("/"))
         for cache in ("var/cache/apt/archives", "var/lib/apt/lists"):

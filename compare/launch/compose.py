@@ -19,6 +19,7 @@ from ..errors import CartlabError
 from ..topology import Deployable
 from ..topology import Shop
 from ..topology import Style
+from .base_images import pull_bases
 from .compose_project import ComposeOptions
 from .compose_project import ComposeProject
 from .container_guard import guarded_containers
@@ -128,6 +129,7 @@ class ComposedShop(ComposeProject):
 
     def start(self, report: Callable[[str], None]) -> None:
         """Build what has changed, start it, and return when every copy is ready. Raises CartlabError."""
+        pull_bases(report)
         changed = [
             each.name for each in self.shop.deployables if built_from(self.image(each.name)) != self.hash_of(each)
         ]

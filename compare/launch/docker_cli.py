@@ -17,6 +17,7 @@ PATIENCE_S = 20
 BUSY_PRUNING = "a prune operation is already running"
 COMPOSE_FORMS = (("docker", "compose"), ("docker-compose",))
 INSTALL = "install Docker Engine and its compose plugin; --runtime local needs neither"
+BY_HAND = "run it by hand to see all that it says"
 # What the engine says, what it means, and what a person can do about it.
 REMEDIES = (
     ("port is already allocated", "a port is in use", "stop what uses it, or choose others with --port-base"),
@@ -83,7 +84,7 @@ def failure(what: str, said: str) -> CartlabError:
         for line in lines:
             if words in line.lower():
                 return CartlabError(f"{meaning}: {line[-200:]}", remedy)
-    return CartlabError(f"{what} failed: {lines[-1][-300:]}", "run it by hand to see all that it says")
+    return CartlabError(f"{what} failed: {lines[-1][-300:]}", BY_HAND)
 
 
 @cache

@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from compare.errors import CartlabError
+from compare.launch import base_images
 from compare.launch.compose import ComposedShop
 from compare.launch.image_archive import save
 from compare.launch.image_layers import steps_of
@@ -22,3 +24,15 @@ def test_an_archive_holds_the_steps_of_a_build(running: ComposedShop, tmp_path: 
         assert manifest is not None
         saved = {tag: entry for entry in json.load(manifest) for tag in entry["RepoTags"] or ()}
     assert all(saved[image]["Parent"] == steps_of(image)[0] for image in images)
+
+
+@pytest.mark.usefixtures("engine")
+def test_an_official_image_that_is_not_here_is_pulled_before_anything_is_built(monkeypatch: pytest.MonkeyPatch) -> None:
+    """There may be no network here; so it is one that no registry has, and what is said of it."""
+    monkeypatch.setattr(base_images, "base_variables", dict)
+    monkeypatch.setattr(base_images, "OFFICIAL", {"PYTHON_IMAGE": "registry.invalid/cartlab/none:1"})
+    said: list[str] = []
+    with pytest.raises(CartlabError, match="registry.invalid") as raised:
+        base_images.pull_bases(said.append)
+    assert said == ["Pulling registry.invalid/cartlab/none:1"]
+    assert raised.value.remedy == "offline: python cli.py images build"
