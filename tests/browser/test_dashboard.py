@@ -10,7 +10,10 @@ from playwright.sync_api import Browser
 from playwright.sync_api import expect
 from playwright.sync_api import Page
 
+from compare.experiments.features import FEATURES
 from compare.experiments.live.mixes import MIXES
+from compare.experiments.live.outages import Outage
+from compare.experiments.live.story import after
 from compare.topology import SHOPS
 from tests.browser.accessibility import violations
 from tests.browser.live import Dashboard
@@ -24,6 +27,7 @@ from tests.browser.pressing import press
 from tests.browser.pressing import tile
 from tests.compare.launch.stub_shop import eventually
 
+LONG_SENTENCE = after({name: {feature.name: Outage(99, 9, 0.5) for feature in FEATURES} for name in SHOPS})
 SLOW_MS = 1000 * PATIENCE_S
 
 
@@ -182,8 +186,12 @@ def presents(page: Page) -> None:
         expect(page.locator(shown).first).to_have_css("font-size", re.compile(r"(2[89]|[3-9]\d)(\.\d+)?px"))
     for width, height in ((1280, 720), (1920, 1080)):
         page.set_viewport_size({"width": width, "height": height})
-        bottom = page.locator("#micro-drawing").evaluate("e => e.getBoundingClientRect().bottom")
-        assert bottom <= height, "all but the footer fits the screen"
+        bottom = page.locator("#micro-drawing").evaluate(
+            "(drawing, said) => { document.getElementById('sentence').textContent = said;"
+            " return drawing.getBoundingClientRect().bottom; }",
+            LONG_SENTENCE,
+        )
+        assert bottom <= height, "all but the footer fits the screen, whatever is said"
         assert page.evaluate("document.documentElement.scrollWidth") <= width
     page.keyboard.press("p")
     expect(page.locator("#controls")).to_be_visible()

@@ -15,7 +15,7 @@ from .figures import WINDOW_S
 
 NAMES = {operation: feature.name for feature in FEATURES for operation in feature.operations}
 TICK_S = 0.25  # of the generator
-HARDLY_ANY = 0.1
+HARDLY_ANY = 0.25  # visits that were broken off fail a little longer, between answers that are right again
 
 
 @dataclass(frozen=True)
@@ -67,8 +67,7 @@ def _outage(asked: Sequence[_Asked]) -> Outage:
         until_s = asked[last + 1].at_s if last + 1 < len(asked) else asked[last].at_s + TICK_S
         lasted_s += min(until_s, asked[last].at_s + WINDOW_S) - asked[first].at_s
         wrong += sum(each.wrong for each in asked[first : last + 1])
-        # The first and the last tick also hold answers from before and after.
-        right += sum(each.right for each in (asked[first + 1 : last] if last > first else asked[first : last + 1]))
+        right += sum(each.right for each in asked[first + 1 : last])  # at both ends lie answers from before and after
     return Outage(lasted_s, wrong, right / (right + wrong)) if wrong else STAYED_UP
 
 
