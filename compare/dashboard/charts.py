@@ -17,6 +17,7 @@ COLOURS = {"monolith": "#0072B2", "micro": "#D55E00"}
 PANELS = (("right answers/s", (0.74, 0.94)), ("p95 in ms", (0.37, 0.57)), ("errors/s", (0.0, 0.2)))
 P95 = 1
 ROW_PX = 14
+NAME_S = 9.0  # how wide the longest name of a mark is, about: beside a newer mark there is no room on the right
 EVENTS = {"fault": ("right", 1), "healed": ("left", 0), "scaled": ("left", 0), "deployed": ("left", 0)}
 """What is marked, on which side of its mark the name ends, and in which row it stands: faults and their healing lie
 close together."""
@@ -120,7 +121,7 @@ def _marks(shown: Sequence[State], shop: str, now_s: float) -> Iterator[tuple[Ma
                         "yshift": 12 + ROW_PX * row,  # above the name of the panel
                         "showarrow": False,
                         "text": event["event"],
-                        "xanchor": side,
+                        "xanchor": "right" if x > -NAME_S else side,
                         "font": {"size": 12, "color": TEXT},
                     },
                 )

@@ -131,6 +131,12 @@ def test_a_mark_stands_where_something_was_done_to_this_shop() -> None:
     assert [each["text"] for each in layout["annotations"][len(charts.PANELS) :]] == ["fault"]
 
 
+def test_the_name_of_a_mark_stays_within_the_chart() -> None:
+    done = [event("healed", "micro", 1.0)]
+    sides = [charts.figure([state(4, done), state(last)], "micro")["layout"]["annotations"][-1] for last in (8, 60)]
+    assert [(each["x"], each["xanchor"]) for each in sides] == [(-3.0, "right"), (-29.0, "left")]
+
+
 def test_a_fault_and_its_healing_are_named_in_different_rows() -> None:
     """Their names would lie over each other: one ends at its mark, the other begins at the mark before."""
     done = [event("healed", "micro", 1.0), event("fault", "micro", 1.2)]
