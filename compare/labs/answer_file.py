@@ -100,7 +100,7 @@ def _read(question: Question, value: Any) -> Answer | CartlabError | None:
         try:
             return number_of(given[0])
         except (ValueError, OverflowError):
-            return CartlabError(f"{given[0]!r} is no number", f"write it as in: {question.name} = 3 (or 1000, or 0.5)")
+            return CartlabError(f"{given[0]!r} is no number", f"write it as in: {question.name} = 12 (or 1000, or 0.5)")
     words = [plain(word) for word in given]
     known = {plain(choice): choice for choice in question.choices}
     for word in words:
