@@ -39,7 +39,7 @@ def hidden_freeze(closed: Load, opened: Load) -> Shown:
         return Shown(False, "the two loads asked different addresses", "Send both to the same page of the same shop.")
     if closed.standstill_ms < FROZEN_MS:
         message = f"{closed.file}: nothing stood still, at the longest for {closed.standstill_ms:.0f} ms"
-        if closed.latency_ms["max"] >= FROZEN_MS:
+        if closed.waited(FROZEN_MS) >= closed.plan["closed"]:  # each client, and none of them sent anything later
             message = f"{closed.file}: after the freeze nothing was sent any more, so nobody knows how long it was"
             freeze = "Heal the shop while the load is still under way, or take a longer --duration."
         return Shown(False, message, freeze)

@@ -13,11 +13,7 @@ document.addEventListener("keydown", (event) => {
 });
 
 document.addEventListener("click", (event) => {
-  if (event.target.id !== "letters") return;
-  event.target.setAttribute("aria-pressed", !isPressed(event.target));
-});
-
-document.addEventListener("click", (event) => {
+  if (event.target.id === "letters") event.target.setAttribute("aria-pressed", !isPressed(event.target));
   if (!["present", "leave"].includes(event.target.id)) return;
   const presenting = document.body.classList.toggle("presenter");
   document.getElementById("present").setAttribute("aria-pressed", presenting);
