@@ -29,7 +29,7 @@ from tests.ports import port_block
 COPIES = 4
 FEWEST_TIMES = 3.2
 CONNECTIONS_PER_COPY = 8
-TRIES = 3
+FEWEST_ROUNDS, MOST_ROUNDS = 3, 7
 
 
 @pytest.fixture(params=SHOPS)
@@ -44,22 +44,27 @@ def alone(engine: None, request: pytest.FixtureRequest) -> Iterator[ComposedShop
 def test_four_copies_serve_several_times_as_much(alone: ComposedShop) -> None:
     rooms = {room: alone.url(room) for room in ROOMS}
     base = LoadPlan(rooms=rooms, duration_s=5.0, warmup_s=0.5, shoppers=register_shoppers(rooms, SHOPPERS))
+    rounds: list[dict[str, float]] = []
     with cores_awake():
-        one = middle_of([served(alone, base, copies=1) for _ in range(TRIES)])
-        for role in {alone.shop.serving(hunger.role).role for hunger in HUNGERS}:
-            scale(alone, role, COPIES)
-        four = middle_of([served(alone, base, COPIES) for _ in range(TRIES)])
-    times = {name: four[name] / one[name] for name in one}
-    assert all(times[hunger.name] >= FEWEST_TIMES for hunger in HUNGERS), times
+        while len(rounds) < FEWEST_ROUNDS or (not enough(rounds) and len(rounds) < MOST_ROUNDS):
+            one, four = served(alone, base, copies=1), served(alone, base, COPIES)
+            rounds.append({name: four[name] / one[name] for name in one})
+    assert enough(rounds), rounds
 
 
-def middle_of(tries: list[dict[str, float]]) -> dict[str, float]:
-    """Return the median under each load: now and then another guest of the host takes CPU, or lends some."""
-    return {name: median(found[name] for found in tries) for name in tries[0]}
+def enough(rounds: list[dict[str, float]]) -> bool:
+    """Look at the median of rounds in which one copy and four were tried in turn, for each load.
+
+    Other guests of the host take CPU and caches, for seconds or for minutes; what makes copies wait for each other does
+    so in every round.
+    """
+    return all(median(times[hunger.name] for times in rounds) >= FEWEST_TIMES for hunger in HUNGERS)
 
 
 def served(shop: ComposedShop, base: LoadPlan, copies: int) -> dict[str, float]:
     """Return right answers a second under each load, as many as a closed loop gets."""
+    for role in {shop.shop.serving(hunger.role).role for hunger in HUNGERS}:
+        scale(shop, role, copies)
     shop.limit_cpu(int(SETTINGS["CARTLAB_CPU_QUOTA"]), available_cores())
     return {hunger.name: _served(hunger, base, copies) for hunger in HUNGERS}
 
