@@ -30,6 +30,7 @@ from .tables import ratio_text
 from .tables import SIGNS
 from .words import circumstances
 from .words import command_of
+from .words import floor_above
 from .words import OWN_COLUMNS
 from .words import same_everywhere
 from .words import what_would_change
@@ -102,6 +103,12 @@ def _decided(result: ExperimentResult, comparison: Comparison) -> dict[str, Any]
     }
 
 
+def _says(comparison: Comparison) -> str:
+    floor = floor_above(comparison)
+    said = comparison.verdict if SIGNS[comparison.verdict].strip() else ""
+    return f"{said}: beneath the noise floor of {floor}" if floor else said
+
+
 def _tables(result: ExperimentResult) -> Iterator[dict[str, Any]]:
     """Yield all comparisons, a table for each pair of conditions."""
     for base in baselines(result):
@@ -112,7 +119,7 @@ def _tables(result: ExperimentResult) -> Iterator[dict[str, Any]]:
                     "a": median_text(result, c.metric, other),
                     "b": median_text(result, c.metric, base),
                     "ratio": ratio_text(c),
-                    "says": c.verdict if SIGNS[c.verdict].strip() else "",
+                    "says": _says(c),
                     "decides": bool(c.claim),
                 }
                 for c in result.comparisons

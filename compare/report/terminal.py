@@ -24,6 +24,7 @@ from .tables import LEGEND
 from .tables import noise_tables
 from .tables import verdict_counts
 from .words import circumstances
+from .words import floor_above
 from .words import OWN_COLUMNS
 from .words import same_everywhere
 
@@ -124,6 +125,11 @@ def _print_directions(result: ExperimentResult, console: Console) -> None:
         counts = verdict_counts(c for c in result.comparisons if (c.a, c.b) == (name, base))
         said = ", ".join(f"{count} {verdict}" for verdict, count in counts.items() if count)
         console.print(f"{name} against {base}: {said}")
+        own = ((c.metric, floor_above(c)) for c in result.comparisons if (c.a, c.b) == (name, base))
+        if beneath := ", ".join(f"{metric} ({floor})" for metric, floor in own if floor):
+            console.print(
+                f"[dim]  Their intervals exclude “equal”, but they lie beneath their noise floor: {beneath}[/dim]"
+            )
 
 
 def _print_machine(report: Report, console: Console) -> None:

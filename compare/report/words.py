@@ -50,12 +50,23 @@ def what_would_change(comparison: Comparison) -> str:
         size = _size(c, c.mde)
         return f"A difference of {size} or more would have been shown; for a smaller one, measure more blocks."
     edge = c.ci_low if c.verdict == "higher" else c.ci_high
-    none = 1.0 if c.scale == "ratio" else 0.0
     floor = f", or if the monolith differed from itself by more than {_size(c, c.estimate)}"
     return (
         f"It would read “no difference shown” if the interval, whose nearer end is {_point(c, edge)}, reached "
-        f"{_point(c, none)}{floor}; here that was {_size(c, c.noise_floor)}."
+        f"{_point(c, _none(c))}{floor}; here that was {_size(c, c.noise_floor)}."
     )
+
+
+def floor_above(comparison: Comparison) -> str:
+    """Return the noise floor if it alone keeps a comparison from a verdict, which its interval would allow; else ""."""
+    c = comparison
+    if c.verdict != "no difference shown" or c.ci_low is None or c.ci_high is None:
+        return ""
+    return "" if c.ci_low <= _none(c) <= c.ci_high else _size(c, c.noise_floor)
+
+
+def _none(comparison: Comparison) -> float:
+    return 1.0 if comparison.scale == "ratio" else 0.0
 
 
 def _point(comparison: Comparison, value: float) -> str:

@@ -17,6 +17,7 @@ from compare.report.charts.scaling import curves_over_copies
 from compare.report.matrix import audit_sentence
 from compare.report.page import write_page
 from compare.report.words import command_of
+from compare.report.words import floor_above
 from compare.report.words import what_would_change
 from compare.results import Claim
 from compare.results import Comparison
@@ -149,6 +150,23 @@ def test_raw_data_add_pictures_and_damaged_ones_do_no_harm(tmp_path: Path) -> No
 )
 def test_it_says_what_would_change_a_verdict(comparison: Comparison, said: str) -> None:
     assert re.search(said, what_would_change(comparison))
+
+
+@pytest.mark.parametrize(
+    ("comparison", "floor"),
+    [
+        (replace(PRIMARY, verdict="no difference shown", noise_floor=1.9), "90%"),
+        (replace(PRIMARY, verdict="no difference shown", ci_low=0.9, noise_floor=1.9), ""),
+        (replace(SHARE, verdict="no difference shown", ci_low=-0.4, ci_high=-0.1, noise_floor=0.35), "35 points"),
+        (PRIMARY, ""),
+        (replace(PRIMARY, verdict="no verdict", ci_low=None, ci_high=None, noise_floor=None), ""),
+    ],
+)
+def test_a_floor_that_alone_forbids_a_verdict_is_named(comparison: Comparison, floor: str, tmp_path: Path) -> None:
+    assert floor_above(comparison) == floor
+    page = page_of(Report({}, {}, {}, []).with_experiment("overhead", overhead(comparison)), tmp_path)
+    assert ("beneath the noise floor of " in page) == bool(floor)
+    assert not floor or f"no difference shown: beneath the noise floor of {floor}" in page
 
 
 def test_the_command_repeats_the_settings() -> None:

@@ -71,6 +71,14 @@ def line_with(text: str, *words: str) -> str:
     return next(line for line in text.splitlines() if all(word in line for word in words))
 
 
+def test_rows_that_only_the_noise_floor_keeps_from_a_verdict_are_named() -> None:
+    beneath = comparison("home.p95", "micro-course", 1.2, "no difference shown")
+    equal = comparison("cart.p95", "micro-course", 1.05, "no difference shown")
+    found = replace(result(), comparisons=[*result().comparisons, replace(beneath, noise_floor=1.3), equal])
+    text = shown(lambda console: print_experiment("overhead", found, console))
+    assert "beneath their noise floor: home.p95 (30%)\n" in text
+
+
 def test_claims_come_first_and_all_of_them() -> None:
     text = shown(lambda console: print_report(report(), console))
     lines = text.splitlines()
