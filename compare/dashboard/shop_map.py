@@ -14,10 +14,10 @@ from ..topology import Deployable
 from ..topology import ROOMS
 from ..topology import SHOPS
 
-WIDTH, HEIGHT, BOX_WIDTH, BOX_HEIGHT = 620, 206, 174, 92
+WIDTH, HEIGHT, BOX_WIDTH, BOX_HEIGHT = 620, 206, 188, 92
 MIB = 2**20
 MOST_ROWS = 3  # for which a box has room; one less where it says what is broken
-PLACES = {"pages": (2, 57), "orders": (223, 57), "users": (444, 4), "products": (444, 110)}
+PLACES = {"pages": (2, 57), "orders": (216, 57), "users": (430, 4), "products": (430, 110)}
 WHOLE = (156, 30, 308, 146)
 # Shape and word say the same as the colour.
 SIGNS = {
@@ -40,9 +40,9 @@ TEMPLATE = jinja2.Environment(autoescape=True, trim_blocks=True, lstrip_blocks=T
 <rect width="{{ box.width }}" height="{{ box.height }}" rx="8" fill="{{ "#fff0f0" if box.broken else "#ffffff" }}"
  stroke="{{ "#a40e26" if box.broken else "#57606a" }}" stroke-width="{{ 4 if box.broken else 2 }}"
  {% if box.broken %}stroke-dasharray="9 5"{% endif %}/>
-<text x="10" y="23" font-size="18" font-weight="700" fill="#1b1f24">{{ box.name }}</text>
+<text x="8" y="23" font-size="18" font-weight="700" fill="#1b1f24">{{ box.name }}</text>
 {% for row in box.rows %}
-<text x="10" y="{{ 43 + 18 * loop.index0 }}" font-size="15.5" fill="#1b1f24">
+<text x="8" y="{{ 43 + 18 * loop.index0 }}" font-size="14.8" fill="#1b1f24">
 <tspan fill="{{ row.colour }}">{{ row.sign }}</tspan> {{ row.text }}</text>
 {% endfor %}
 {% for room in box.inside %}
@@ -107,10 +107,15 @@ def _rows(copies: Sequence[Mapping[str, Any]], most: int) -> Iterator[dict[str, 
     shown = copies if len(copies) <= most else copies[: most - 1]
     for copy in shown:
         colour, sign = SIGNS.get(copy["health"], SIGNS["stopped"])
-        held = f"{copy['cpu_percent']:.0f}% CPU, {copy['memory_bytes'] / MIB:.0f} MiB"
+        held = f"{copy['cpu_percent']:.0f}% CPU, {_memory(copy['memory_bytes'] / MIB)}"
         yield {"colour": colour, "sign": sign, "text": held if copy["health"] == "healthy" else copy["health"]}
     if len(copies) > len(shown):
         yield {"colour": "#57606a", "sign": "+", "text": f"{len(copies) - len(shown)} more"}
+
+
+def _memory(mib: float) -> str:
+    """Return it in as few digits as a box has room for."""
+    return f"{mib:.0f} MiB" if mib < 999.5 else f"{mib / 1024:.1f} GiB"
 
 
 def _lines(name: str) -> Iterator[tuple[float, float, float, float]]:
