@@ -29,6 +29,7 @@ from ..experiments.live.session import Session
 from ..experiments.live.story import before
 from ..faults.kinds import FAULTS
 from ..launch.ports import require_free
+from ..launch.state import refuse_beside_bench
 from ..measure.machine import available_cores
 from ..settings import state_directory
 from ..topology import SHOPS
@@ -79,6 +80,7 @@ def _recorded(folder: Path, port: int, stack: ExitStack) -> Dash:
 
 def _live(script: Path | None, record: Path, port: int, port_base: int | None, stack: ExitStack) -> Dash:
     steps = read_script(script, CHOICES) if script else None
+    refuse_beside_bench(state_directory())
     for shop in SHOPS.values():
         require_free(shop.shifted(port_base) if port_base else shop)
     session = stack.enter_context(Session(state_directory(), Recording(record), port_base))

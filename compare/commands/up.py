@@ -23,7 +23,9 @@ from ..launch.compose_project import ComposeOptions
 from ..launch.detached import launch_detached
 from ..launch.local import launched
 from ..launch.local import LaunchOptions
+from ..launch.state import refuse_beside_bench
 from ..launch.state import ShopState
+from ..settings import state_directory
 from ..topology import Shop
 from ..topology import SHOPS
 from ..topology import Style
@@ -56,6 +58,7 @@ def command(
     """
     shop = SHOPS[shop_name]
     require_roles(shop, copies, "--copies")
+    refuse_beside_bench(state_directory())
     console = Console(stderr=True, highlight=False)
     if runtime == "docker":
         if faults:

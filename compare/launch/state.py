@@ -7,6 +7,7 @@ import fcntl
 import json
 import os
 import secrets
+import sys
 import threading
 import time
 from collections.abc import Iterator
@@ -21,7 +22,7 @@ from . import family
 from . import guard
 from .disk import clear_write_errors
 
-SCHEMA = 1
+SCHEMA = 2
 _MAKING_TOKEN = threading.Lock()
 
 
@@ -50,15 +51,12 @@ class ShopState:
         """Make this process the shop's only supervisor. Raises CartlabError if another one is."""
         self.folder.mkdir(parents=True, exist_ok=True)
         lock = os.open(self.folder / "lock", os.O_RDWR | os.O_CREAT, 0o600)
-        deadline = time.monotonic() + 0.3  # whoever only looks whether the shop runs holds the lock for a moment
-        while not _locked(lock):
-            if time.monotonic() > deadline:
-                os.close(lock)
-                raise CartlabError(
-                    f"{self.shop_name} is running already.",
-                    f"See it with: python cli.py ps. Stop it with: python cli.py down {self.shop_name}",
-                )
-            time.sleep(0.02)
+        if not _locked_soon(lock):
+            os.close(lock)
+            raise CartlabError(
+                f"{self.shop_name} is running already.",
+                f"See it with: python cli.py ps. Stop it with: python cli.py down {self.shop_name}",
+            )
         family.keep_private(lock)
         self._lock = lock
 
@@ -70,14 +68,7 @@ class ShopState:
 
     def is_running(self) -> bool:
         """Tell whether a living process supervises this shop."""
-        try:
-            lock = os.open(self.folder / "lock", os.O_RDWR)
-        except OSError:
-            return False
-        try:
-            return not _locked(lock, fcntl.LOCK_SH)  # shared: two who look at once don't take each other for it
-        finally:
-            os.close(lock)
+        return _is_held(self.folder / "lock")
 
     def write(self, record: dict[str, Any]) -> None:
         """Replace the record in one step, so that a reader never sees half of it."""
@@ -104,7 +95,7 @@ class ShopState:
             return None
         try:
             process = psutil.Process(record["supervisor"]["pid"])
-            return process if abs(process.create_time() - record["supervisor"]["created"]) < 1 else None
+            return process if began(process) == record["supervisor"]["began"] else None
         except psutil.Error:
             return None
 
@@ -154,11 +145,56 @@ def only_one(state: Path, what: str = "bench") -> Iterator[None]:
         lock = os.open(state / "bench.lock", os.O_RDWR | os.O_CREAT, 0o600)
     family.keep_private(lock)
     try:
-        if not _locked(lock):
+        if not _locked_soon(lock):
             raise CartlabError(f"another {what} is at work here", "wait for its end, or stop it with Ctrl-C")
         yield
     finally:
         family.close_private(lock)
+
+
+def refuse_beside_bench(state: Path) -> None:
+    """Raise CartlabError if a bench is at work: what else runs here would be part of what it measures."""
+    if _is_held(state / "bench.lock"):
+        raise CartlabError(
+            "A bench is at work here, and a shop beside it would spoil what it measures.",
+            "Wait for its end, or stop it with Ctrl-C.",
+        )
+
+
+def began(process: psutil.Process) -> float:
+    """Return when a process began; on Linux in clock ticks since boot, which no correction of the clock shifts.
+
+    Together with the number of the process this names it, should the number be given to another one. Raises
+    psutil.Error.
+    """
+    if sys.platform != "linux":
+        return process.create_time()
+    try:
+        fields = Path(f"/proc/{process.pid}/stat").read_text().rpartition(")")[2].split()
+    except OSError:
+        raise psutil.NoSuchProcess(process.pid) from None
+    return float(fields[19])  # the 22nd of all, proc_pid_stat(5): starttime
+
+
+def _is_held(lock_file: Path) -> bool:
+    try:
+        lock = os.open(lock_file, os.O_RDWR)
+    except OSError:
+        return False
+    try:
+        return not _locked(lock, fcntl.LOCK_SH)  # shared: two who look at once don't take each other for it
+    finally:
+        os.close(lock)
+
+
+def _locked_soon(descriptor: int) -> bool:
+    """Lock for this process alone, unless another one holds on to it: whoever only looks does so for a moment."""
+    deadline = time.monotonic() + 0.3
+    while not _locked(descriptor):
+        if time.monotonic() > deadline:
+            return False
+        time.sleep(0.02)
+    return True
 
 
 def _locked(descriptor: int, kind: int = fcntl.LOCK_EX) -> bool:

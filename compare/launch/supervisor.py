@@ -30,6 +30,7 @@ from .ports import require_free
 from .serving import copy_command
 from .serving import init_command
 from .serving import Release
+from .state import began
 from .state import ShopState
 from .venv import Environment
 
@@ -188,7 +189,7 @@ class Supervisor:
                     "shop": self.plan.shop.name,
                     "run": self._family.run,
                     "phase": self._phase,
-                    "supervisor": {"pid": own.pid, "created": own.create_time()},
+                    "supervisor": {"pid": own.pid, "began": began(own)},
                     "style": self.plan.style,
                     "runtime": "local",
                     "started": self._started,

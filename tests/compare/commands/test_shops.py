@@ -10,6 +10,7 @@ from pathlib import Path
 import psutil
 
 from compare.launch.ports import is_free
+from compare.launch.state import only_one
 from compare.launch.state import ShopState
 from tests.compare.commands.terminal import cli
 from tests.compare.commands.terminal import started
@@ -101,3 +102,11 @@ def test_a_start_that_fails_in_the_background_says_why(state: Path, port_base: s
     assert result.returncode == 1
     assert f"Port {port_base}, which user-service needs, is in use by a Cartlab shop" in result.stderr
     assert not ShopState(state, "micro").is_running()
+
+
+def test_no_shop_is_started_beside_a_bench(state: Path, port_base: str) -> None:
+    with only_one(state):
+        for words in (("up", "monolith"), ("up", "micro", "--runtime", "docker"), ("dashboard", "--port", port_base)):
+            result = cli(*words, state=state)
+            assert result.returncode == 1 and "A bench is at work here" in result.stderr
+            assert "Wait for its end" in result.stderr

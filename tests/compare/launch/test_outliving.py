@@ -8,7 +8,6 @@ import signal
 import subprocess
 import sys
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from contextlib import suppress
 from pathlib import Path
@@ -16,10 +15,8 @@ from pathlib import Path
 import psutil
 import pytest
 
-from compare.errors import CartlabError
 from compare.launch.guard import RUN_VARIABLE
 from compare.launch.local import launched
-from compare.launch.state import only_one
 from compare.launch.state import ShopState
 from compare.launch.state import sweep_if_left
 from compare.settings import REPOSITORY
@@ -210,41 +207,3 @@ def test_whatever_a_bench_starts_ends_with_it_frozen_or_not() -> None:
         child.suspend()
         bench.kill()
     eventually(lambda: not child.is_running() or child.status() == psutil.STATUS_ZOMBIE, PROMISED_S)
-
-
-def test_who_looks_whether_a_shop_runs_is_not_taken_for_it(folder: Path) -> None:
-    state = ShopState(folder / "state", "looked-at")
-    state.acquire()
-    state.release()
-    with ThreadPoolExecutor(4) as threads:
-        seen = threads.map(lambda _: state.is_running(), range(2000))
-    assert not any(seen)
-
-
-def test_two_benches_do_not_meet(tmp_path: Path) -> None:
-    with only_one(tmp_path):
-        with pytest.raises(CartlabError, match="another bench"):
-            with only_one(tmp_path):
-                pass
-    with only_one(tmp_path):
-        pass
-
-
-def test_services_that_start_at_once_get_the_same_service_token(folder: Path) -> None:
-    for number in range(20):
-        state = ShopState(folder / f"state-{number}", "micro")
-        state.folder.mkdir(parents=True)
-        with ThreadPoolExecutor(4) as starting:
-            tokens = set(token.read_text() for token in starting.map(ShopState.service_token, [state] * 4))
-        assert len(tokens) == 1
-
-
-def test_a_service_token_that_was_cut_short_is_made_anew(folder: Path) -> None:
-    state = ShopState(folder / "state", "cut")
-    state.acquire()
-    try:
-        state.service_token().write_text("")
-        assert len(state.service_token().read_text()) > 30
-        assert state.service_token().stat().st_mode & 0o777 == 0o600
-    finally:
-        state.release()
