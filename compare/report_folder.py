@@ -79,7 +79,7 @@ def read_report(directory: Path) -> Report:
         raise CartlabError(f"there is no report in {directory}", _name_one(directory)) from None
     except OSError as error:
         raise CartlabError(f"can't read {path}: {error.strerror}", "name the folder that bench wrote") from None
-    except ValueError:
+    except (ValueError, RecursionError):  # brackets in brackets without end
         raise CartlabError(f"{path} is cut short or is not JSON", "run bench again") from None
     schema = data.get("schema") if isinstance(data, dict) else None
     if not isinstance(schema, int):
@@ -88,7 +88,7 @@ def read_report(directory: Path) -> Report:
         raise CartlabError(f"{path} has schema {schema}; this version reads up to {SCHEMA}", "use a newer Cartlab")
     try:
         return _report(data)
-    except (KeyError, TypeError, AttributeError, ValueError) as error:
+    except (ArithmeticError, KeyError, TypeError, AttributeError, ValueError) as error:
         raise CartlabError(f"{path} is not a whole report: {error}", "run bench again") from None
 
 

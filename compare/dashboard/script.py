@@ -43,7 +43,7 @@ def read_script(path: Path, choices: Choices) -> list[Step]:
         known = yaml.safe_load(path.read_text())
     except OSError as error:
         raise CartlabError(f"can't read {path}: {error.strerror}", "give --script a file") from None
-    except (yaml.YAMLError, UnicodeDecodeError) as error:
+    except (yaml.YAMLError, ValueError, RecursionError) as error:
         raise CartlabError(f"{path} is not YAML: {' '.join(str(error).split())}", "mend it") from None
     steps = known.get("steps") if isinstance(known, dict) else None
     if not isinstance(steps, list) or not steps:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 import json
 import math
 import re
@@ -76,6 +77,8 @@ def read_tables(path: Path, form: str) -> dict[str, Any]:
         raise CartlabError(f"{path.name} is not in UTF-8", "save it in UTF-8: your editor can") from None
     except ValueError as error:
         raise CartlabError(f"{path.name}: {error}", form) from None
+    except RecursionError:
+        raise CartlabError(f"{path.name}: too many brackets in brackets", form) from None
 
 
 def number_of(value: Any) -> float:
@@ -105,9 +108,14 @@ def _read(question: Question, value: Any) -> Answer | CartlabError | None:
     known = {plain(choice): choice for choice in question.choices}
     for word in words:
         if known and word not in known:
-            return CartlabError(f"{word!r} is none of: {', '.join(question.choices)}", "choose from these")
+            return CartlabError(f"{word!r} is none of: {', '.join(question.choices)}", _closest(word, known))
     chosen = [known[plain(word)] if known else word for word in given]
     return frozenset(chosen) if question.kind == "set" else chosen[0]
+
+
+def _closest(word: str, known: Mapping[str, str]) -> str:
+    close = [known[found] for found in difflib.get_close_matches(word, known, n=1)]
+    return f"choose from these; did you mean {close[0]}?" if close else "choose from these"
 
 
 def plain(word: str) -> str:

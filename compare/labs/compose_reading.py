@@ -28,7 +28,7 @@ def sources_in(what: str) -> list[str]:
     plain = re.sub(r"^(--\S+\s+)+", "", what)
     try:
         words = json.loads(plain)
-    except ValueError:  # not the form of an array, which has quotes around each word
+    except (ValueError, RecursionError):  # not the form of an array, which has quotes around each word
         words = None
     if not isinstance(words, list):
         words = [word.strip("\"'") for word in plain.split()]
@@ -39,7 +39,7 @@ def services_in(path: Path) -> Mapping[str, Mapping[str, Any]]:
     """Return the services of a compose file. Raises CartlabError."""
     try:
         services = yaml.safe_load(_text(path))["services"]
-    except yaml.YAMLError as error:
+    except (yaml.YAMLError, ValueError, RecursionError) as error:  # ValueError: a day that no calendar has
         where = getattr(error, "problem_mark", None)
         line = f", line {where.line + 1}" if where else ""
         raise CartlabError(f"{path.name}{line}: this is no YAML", "look at the indentation: blanks, no tabs") from None

@@ -76,10 +76,10 @@ def read_load(path: Path) -> Load:
         raise CartlabError(f"{path.name} is not there yet", "the lab's page has the command") from None
     except OSError as error:
         raise CartlabError(f"{path.name} can't be read: {error.strerror}", "look at its rights") from None
-    except ValueError:
+    except (ValueError, RecursionError):
         empty = "is empty: did load say on the screen what went wrong?" if not text.strip() else "is no JSON"
         raise CartlabError(f"{path.name} {empty}", "send the load again, with --json, when the shop is up") from None
-    except (LookupError, TypeError, AttributeError):
+    except (LookupError, TypeError, AttributeError, OverflowError):
         advice = "send the load again, with --json"
         raise CartlabError(f"{path.name} is not what load --json prints, or nothing was answered", advice) from None
 

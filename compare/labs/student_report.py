@@ -18,6 +18,9 @@ FOLDER = "report"
 def report_of(workspace: Workspace) -> Report:
     """Return the report. Raises CartlabError if there is none that can be read."""
     if not (folder_of(workspace) / REPORT_NAME).exists():
+        if deeper := too_deep(workspace):
+            where = workspace.shown(FOLDER)
+            raise CartlabError(f"the report lies one folder too deep, in {deeper}", f"move what is in it to {where}")
         raise CartlabError("nothing is measured yet", "measure first: the lab's page has the command")
     return read_report(folder_of(workspace))
 
@@ -25,6 +28,12 @@ def report_of(workspace: Workspace) -> Report:
 def folder_of(workspace: Workspace) -> Path:
     """Return where the report lies, or will."""
     return workspace.folder / FOLDER
+
+
+def too_deep(workspace: Workspace) -> str | None:
+    """Return the folder in the report's folder that holds a report, if there is one: it was copied with its folder."""
+    found = sorted(folder_of(workspace).glob(f"*/{REPORT_NAME}"))
+    return workspace.shown(found[-1].parent) if found else None
 
 
 def experiment_of(report: Report, name: str) -> ExperimentResult:

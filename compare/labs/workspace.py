@@ -56,7 +56,7 @@ class Workspace:
         """Return what is remembered; nothing if that was never written, or can't be read any more."""
         try:
             kept = json.loads((self.folder / PROGRESS).read_text())
-        except (OSError, ValueError):
+        except (OSError, ValueError, RecursionError):
             return {}
         return kept if isinstance(kept, dict) else {}
 

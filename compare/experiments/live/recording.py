@@ -46,12 +46,12 @@ def recorded(folder: Path) -> Iterator[dict[str, Any]]:
         lines = _text(folder).splitlines()
         if json.loads(lines[0])["schema"] != SCHEMA:
             raise CartlabError(f"{folder} is of another version", "replay it with the version that recorded it")
-    except (OSError, EOFError, zlib.error, ValueError, LookupError, TypeError):
+    except (OSError, EOFError, zlib.error, ValueError, LookupError, TypeError, RecursionError):
         raise CartlabError(f"{folder} holds no recording", "give the folder of a recorded session") from None
     for line in lines[1:]:
         try:
             yield json.loads(line)
-        except ValueError:
+        except (ValueError, RecursionError):
             return
 
 

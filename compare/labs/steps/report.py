@@ -19,6 +19,7 @@ from ..lab import Lab
 from ..student_report import experiment_of
 from ..student_report import folder_of
 from ..student_report import report_of
+from ..student_report import too_deep
 from ..workspace import Workspace
 from .predictions import beside
 from .predictions import kept_in
@@ -34,7 +35,7 @@ def prepare(lab: Lab, workspace: Workspace) -> None:
 def look(lab: Lab, workspace: Workspace) -> Sequence[Finding]:
     """Return whether the report can be believed, with predictions and outcomes side by side."""
     folder, file = folder_of(workspace), workspace.shown("report")
-    if not (folder / REPORT_NAME).exists():
+    if not (folder / REPORT_NAME).exists() and not too_deep(workspace):
         return [Finding(False, "nothing is measured yet", file, f"Measure now: {command(lab, workspace)}")]
     report = report_of(workspace)
     strict = not lab.tables["report"].get("anybodys", False)

@@ -70,6 +70,7 @@ def test_each_act_does_what_it_says(tmp_path: Path) -> None:
         ("steps: []", "has no steps"),
         ("[]", "has no steps"),
         ("steps: [", "is not YAML"),
+        ("steps: 2026-99-99", "is not YAML"),
         ("steps: [{say: hi}]", "step 1 .*title"),
         ("steps: [{title: a}, {title: b, doo: []}]", "step 2 .*title"),
         ("steps: [{title: a, do: [fly]}]", "'fly' is nothing that can be done"),

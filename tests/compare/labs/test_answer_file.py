@@ -66,11 +66,19 @@ def test_what_can_not_be_meant_is_told_in_a_line(tmp_path: Path, question: Quest
     assert isinstance(found, CartlabError) and told in found.message and found.remedy
 
 
+@pytest.mark.parametrize(
+    ("written", "asked"), [("chek-out", "did you mean check-out?"), ("banana", "choose from these")]
+)
+def test_a_word_that_is_nearly_right_is_asked_back(tmp_path: Path, written: str, asked: str) -> None:
+    found = read(tmp_path, CHOICE, f'it = "{written}"\n')
+    assert isinstance(found, CartlabError) and found.remedy.endswith(asked)
+
+
 def test_a_mark_at_the_beginning_of_the_file_does_no_harm(tmp_path: Path) -> None:
     assert read(tmp_path, NUMBER, "\ufeffit = 3\n") == 3.0
 
 
-@pytest.mark.parametrize("text", [b"it = \xff", b"it = ", "it = 3".encode("utf-16")])
+@pytest.mark.parametrize("text", [b"it = \xff", b"it = ", "it = 3".encode("utf-16"), b"it = " + b"[" * 9999])
 def test_a_file_that_can_not_be_read_is_told_in_a_line(tmp_path: Path, text: bytes) -> None:
     (tmp_path / "answers.toml").write_bytes(text)
     with pytest.raises(CartlabError, match=r"answers\.toml"):

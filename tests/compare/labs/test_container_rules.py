@@ -100,6 +100,7 @@ def test_a_mistake_is_told(tmp_path: Path, old: str, new: str, told: str) -> Non
         ("  user-service:\n", "  empty:\n  user-service:\n"),
         (NETWORKS, "    networks: [inside\n"),
         (PORT, "    - x: [\n"),
+        (PORT, "    - 2026-99-99\n"),
         (SERVICE, "  product-service:\n  nothing:\n"),
         ("services:\n", "services: 7\nothers:\n"),
     ],

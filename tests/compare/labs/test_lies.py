@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 from dataclasses import replace
 from pathlib import Path
 
@@ -128,7 +129,9 @@ def test_wrong_answers_show_nothing() -> None:
         (None, "not there yet"),
         ("", "is empty"),
         ("open arrivals: latency counts", "is no JSON"),
+        ("[" * 99_999, "is no JSON"),
         ("[]", "is not what load --json prints"),
+        (json.dumps(json.loads((RECORDED / "cold.json").read_text()) | {"sent": math.inf}), "is not what load --json"),
         (json.dumps({"mode": "open", "latency_ms": {"p50": None}}), "or nothing was answered"),
     ],
 )

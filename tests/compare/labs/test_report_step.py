@@ -45,6 +45,16 @@ def test_predictions_are_shown_beside_what_was_measured(measured: Workspace) -> 
     assert all("you said" in line and "measured" in line for line in found.details)
 
 
+def test_a_report_one_folder_too_deep_is_found(measured: Workspace) -> None:
+    folder = measured.folder / "report"
+    folder.rename(measured.folder / "moved")
+    folder.mkdir()
+    (measured.folder / "moved").rename(folder / "quick")
+    checked = check(LAB, measured)
+    assert not checked.passed and is_helpful(checked)
+    assert "one folder too deep" in said(checked) and "report/quick" in said(checked)
+
+
 def test_a_ratio_is_the_one_that_the_report_shows(tmp_path: Path) -> None:
     lab = find_lab(11)
     workspace = solved(lab, tmp_path / "aside")
