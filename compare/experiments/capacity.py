@@ -9,6 +9,7 @@ from dataclasses import asdict
 from dataclasses import dataclass
 from dataclasses import field
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 from ..launch.local import RunningShop
@@ -33,6 +34,7 @@ TRY_S = 1.5
 SATURATION_S = 1.0
 CONNECTIONS = 32  # of the closed loop: twice what two copies answer at once
 HEADROOM = 1.2  # times what a closed loop gets: it can't know whether more was possible
+STEPS_ABOVE = 2  # which halve HEADROOM, so that the answer is as fine there
 MOST_WAITING = 0.05  # of what was sent, without an answer at the end: beyond, a queue grows
 UNDER_WAY = 2  # requests that may rightly be on their way at the end
 
@@ -71,7 +73,7 @@ def find_capacity(
     tries: int = TRIES,
     saturated: Callable[[LoadPlan], dict[str, Any]] | None = None,
 ) -> Capacity:
-    """Search by halves from nothing to somewhat above what a closed loop gets.
+    """Search by halves from nothing to somewhat above what a closed loop gets; above that if every rate held.
 
     `plan_at` gives the plan of a rate, and that of the closed loop for None; `saturated` runs the latter, if more than
     its result is to be known. Latency is judged at open rates alone: a closed loop hides it. Raises CartlabError if the
@@ -80,25 +82,41 @@ def find_capacity(
     saturating = (saturated or run_load)(plan_at(None))
     require_spare_generator(saturating)
     capacity = Capacity(saturating["goodput_rps"], generator_cpu_percent=saturating["generator_cpu_percent"])
-    held_rps, failed_rps = 0.0, HEADROOM * capacity.saturation_rps
+    held_at = partial(_held_at, capacity, plan_at, slo_p95_s)
+    held_rps = _by_halves(held_at, 0.0, HEADROOM * capacity.saturation_rps, tries)
+    if all(each["held"] for each in capacity.tries):  # then the closed loop got too little
+        while len(capacity.tries) < 2 * tries and held_at(HEADROOM * held_rps):
+            held_rps *= HEADROOM
+        _by_halves(held_at, held_rps, HEADROOM * held_rps, STEPS_ABOVE)
+    return capacity
+
+
+def _by_halves(held_at: Callable[[float], bool], held_rps: float, failed_rps: float, tries: int) -> float:
     for _ in range(tries):
         rate_rps = (held_rps + failed_rps) / 2
-        load = run_load(plan_at(rate_rps))
-        require_spare_generator(load)
-        held = holds(load, slo_p95_s)
-        capacity.tries.append(
-            {
-                "rate_rps": rate_rps,
-                "sent": load["sent"],
-                "wrong": sum(load["errors"].values()),
-                "waiting": _waiting(load),
-                "p95_ms": load["latency_ms"]["p95"],
-                "held": held,
-            }
-        )
-        capacity.generator_cpu_percent = max(capacity.generator_cpu_percent, load["generator_cpu_percent"])
-        held_rps, failed_rps = (rate_rps, failed_rps) if held else (held_rps, rate_rps)
-    return capacity
+        held_rps, failed_rps = (rate_rps, failed_rps) if held_at(rate_rps) else (held_rps, rate_rps)
+    return held_rps
+
+
+def _held_at(
+    capacity: Capacity, plan_at: Callable[[float | None], LoadPlan], slo_p95_s: float, rate_rps: float
+) -> bool:
+    """Send at a rate, keep what came of it, and tell whether it was kept up with. Raises CartlabError."""
+    load = run_load(plan_at(rate_rps))
+    require_spare_generator(load)
+    held = holds(load, slo_p95_s)
+    capacity.tries.append(
+        {
+            "rate_rps": rate_rps,
+            "sent": load["sent"],
+            "wrong": sum(load["errors"].values()),
+            "waiting": _waiting(load),
+            "p95_ms": load["latency_ms"]["p95"],
+            "held": held,
+        }
+    )
+    capacity.generator_cpu_percent = max(capacity.generator_cpu_percent, load["generator_cpu_percent"])
+    return held
 
 
 def holds(load: Mapping[str, Any], slo_p95_s: float = SLO_P95_S) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import math
 from array import array
 from collections import Counter
@@ -31,6 +32,7 @@ class _Samples:
     kinds: list[str] = field(default_factory=list)
     spoiled: dict[str, list[list[int]]] = field(default_factory=dict)
     names: list[str] = field(default_factory=list)
+    carried_over: list[tuple[str, float]] = field(default_factory=list)  # what it came to, and when
 
 
 class Recorder:
@@ -57,9 +59,7 @@ class Recorder:
         name: str = "",
     ) -> None:
         """Note one request; `kind` is `right`, or what went wrong; `intended_s` counts from the start of the run."""
-        samples = self._by_operation.get(operation)
-        if samples is None:
-            samples = self._by_operation[operation] = _Samples()
+        samples = self._of(operation)
         samples.intended_s.append(intended_s)
         samples.latency_s.append(latency_s)
         samples.lateness_s.append(lateness_s)
@@ -69,6 +69,16 @@ class Recorder:
             samples.spoiled.setdefault(f"{kind} {manner}".rstrip(), []).append(when_ms)
         if self._detailed and name:
             samples.names.append(name)
+
+    def carried_over(self, operation: str, kind: str, ended_s: float) -> None:
+        """Note the end of a request that was sent before the run began: it counts for the rates, and nothing else."""
+        self._of(operation).carried_over.append((kind, ended_s))
+
+    def _of(self, operation: str) -> _Samples:
+        samples = self._by_operation.get(operation)
+        if samples is None:
+            samples = self._by_operation[operation] = _Samples()
+        return samples
 
     def summary(self, duration_s: float) -> dict[str, Any]:
         """Return counts, rates, percentiles, histogram and timeline of the whole run as JSON data."""
@@ -94,6 +104,7 @@ def _joined(parts: Sequence[_Samples]) -> _Samples:
         whole.latency_s.extend(part.latency_s)
         whole.lateness_s.extend(part.lateness_s)
         whole.kinds.extend(part.kinds)
+        whole.carried_over.extend(part.carried_over)
     return whole
 
 
@@ -102,7 +113,8 @@ def _figures(samples: _Samples, duration_s: float) -> dict[str, Any]:
     sent = len(samples.kinds)
     # Rates count what was answered before the end: answers to a queue that is only then worked off are no throughput.
     ended_s = np.asarray(samples.intended_s) + np.asarray(samples.latency_s)
-    in_window = Counter(kind for kind, at_s in zip(samples.kinds, ended_s, strict=True) if at_s <= duration_s)
+    ends = itertools.chain(zip(samples.kinds, ended_s, strict=True), samples.carried_over)
+    in_window = Counter(kind for kind, at_s in ends if at_s <= duration_s)
     answered = sum(count for kind, count in in_window.items() if kind.startswith(ANSWERED))
     errors = {kind: count for kind, count in sorted(kinds.items()) if kind != RIGHT}
     return {

@@ -102,7 +102,6 @@ class Run:
         source: Iterator[Sequence[Request]] = itertools.cycle(sessions or [(self._single_request(),)])
         lasting_s = self.plan.warmup_s + self.plan.duration_s
         await closed_loop(self.plan.closed, source, sessions is not None, lasting_s, self._new_lane, self._begin)
-        self._counted_s = time.perf_counter() - self._zero_s
 
     def stop(self) -> None:
         """End an open run before its time, from the event loop."""
@@ -121,6 +120,9 @@ class Run:
         self, operation: str, judged: Judged, intended_s: float, due_s: float, sent_s: float, done_s: float
     ) -> None:
         zero_s = self._zero_s
+        if intended_s < zero_s <= done_s and self.plan.closed:
+            # As many are under way when counting begins as when it ends: to leave out the former would be too few.
+            self._recorder.carried_over(operation, judged.kind, done_s - zero_s)
         if intended_s >= zero_s:
             since_s, late_s, latency_s = intended_s - zero_s, sent_s - due_s, done_s - intended_s
             self._recorder.record(operation, judged.kind, since_s, late_s, latency_s, judged.manner, judged.name)

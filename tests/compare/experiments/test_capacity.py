@@ -76,15 +76,17 @@ def test_a_generator_without_cpu_left_finds_its_own_limit_and_no_shops(monkeypat
         find_capacity(plan_on("http://127.0.0.1:9/"))
 
 
-@pytest.mark.parametrize("saturation_rps", [85, 100, 130, 400])
+@pytest.mark.parametrize("saturation_rps", [30, 60, 85, 100, 130, 400])
 def test_the_highest_rate_that_holds_is_found(monkeypatch: pytest.MonkeyPatch, saturation_rps: float) -> None:
     loads = [lambda plan: one_at_a_time(plan) | ({"goodput_rps": saturation_rps} if plan.closed else {})]
     monkeypatch.setattr(capacity, "run_load", loads[0])
     found = find_capacity(plan_on("http://127.0.0.1:9/"))
-    step_rps = capacity.HEADROOM * saturation_rps / 2**TRIES
+    step_rps = max(
+        capacity.HEADROOM * saturation_rps / 2**TRIES, (capacity.HEADROOM - 1) * SERVES_RPS / 2**capacity.STEPS_ABOVE
+    )
     highest_rps = SERVES_RPS / (1 - capacity.MOST_WAITING) + capacity.UNDER_WAY / DURATION_S
     assert found.rps is not None
-    assert min(SERVES_RPS, capacity.HEADROOM * saturation_rps) - step_rps <= found.rps <= highest_rps
+    assert SERVES_RPS - step_rps <= found.rps <= highest_rps
     assert json.loads(json.dumps(asdict(found)))["tries"] == found.tries
     assert set(found.metrics("similar")) == {"similar.saturation_rps", "similar.capacity_rps"}
 

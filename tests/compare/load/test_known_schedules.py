@@ -24,6 +24,24 @@ def test_a_closed_loop_hides_the_same_freeze_and_says_so() -> None:
     assert result["latency_ms"]["p99"] < 0.1 * frozen_ms  # one request met the freeze; the others were never made
 
 
+def test_a_closed_loop_with_a_warm_up_gets_what_the_server_serves() -> None:
+    free_at_s, ended_s = 0.0, []
+
+    def one_at_a_time(index: int, since_s: float) -> Answer:
+        nonlocal free_at_s
+        free_at_s = max(free_at_s, since_s) + 0.01
+        ended_s.append(free_at_s)
+        return Answer(delay_s=free_at_s - since_s)
+
+    with serving(one_at_a_time) as (url, _):
+        result = run_load(LoadPlan(url=url, closed=20, duration_s=0.6, warmup_s=0.3))
+    served_rps = (len(ended_s) - 1) / (ended_s[-1] - ended_s[0])
+    # 20 of some 60 were under way at the beginning: without them it would be a quarter less.
+    assert result["goodput_rps"] == pytest.approx(served_rps, rel=0.1)
+    assert result["achieved_rps"] == result["goodput_rps"] == result["operations"]["request"]["goodput_rps"]
+    assert result["duration_s"] == 0.6
+
+
 def test_percentiles_follow_a_schedule_of_delays() -> None:
     delays_s = (0.05, 0.15, 0.3, 0.6)  # a quarter of the requests each
     with serving(lambda index, _: Answer(delay_s=delays_s[index % 4])) as (url, _):
