@@ -26,6 +26,7 @@ from ..launch.docker_cli import engine_answers
 from ..launch.docker_software import docker_software
 from ..launch.family import guarded_children
 from ..launch.ports import require_free
+from ..launch.state import is_at_work
 from ..launch.state import only_one
 from ..launch.state import ShopState
 from ..measure.fairness import NO_LIMITS
@@ -45,6 +46,7 @@ from ..results import Report
 from ..settings import REPOSITORY
 from ..settings import state_directory
 from ..topology import SHOPS
+from . import in_docker
 from .options import PORT_BASE
 from .options import RUNTIME
 from .options import SEED
@@ -120,7 +122,7 @@ def _chosen(experiment: str, profile: str, runtime: str, aa: bool) -> list[Exper
 
 def _measured(chosen: Sequence[Experiment], report: Report, directory: Path, port_base: int | None) -> Report:
     """Run the experiments one after another; no process and no data of theirs is left, however that ends."""
-    in_docker = report.settings["runtime"] == "docker"
+    runs_in_docker = report.settings["runtime"] == "docker"
     shop_cores, generator_cores = cores_apart() or (None, None)
     settings = RunSettings(
         profile=report.settings["profile"],
@@ -129,14 +131,15 @@ def _measured(chosen: Sequence[Experiment], report: Report, directory: Path, por
         shop_cores=shop_cores,
         generator_cores=generator_cores,
         shared_core=bool(shop_cores and generator_cores and share_a_core(shop_cores[0], generator_cores[0])),
-        limits_of=limits_of if in_docker else lambda condition: NO_LIMITS,
+        limits_of=limits_of if runs_in_docker else lambda condition: NO_LIMITS,
     )
-    if in_docker:
+    if runs_in_docker:
         stage: Stage | ComposeStage = ComposeStage(port_base, settings.shop_cores, settings.generator_cores)
     else:
         stage = Stage(port_base, settings.shop_cores)
     console = report_console(stderr=True)
     with only_one(state_directory()):
+        _refuse_company(report.settings["runtime"])  # again: from here on nobody else begins
         try:
             for experiment in chosen:
                 stage.clear()  # conditions of several experiments have the same name, but not the same data
@@ -154,12 +157,17 @@ def _require_free_ports(chosen: Sequence[Experiment], port_base: int | None) -> 
 
 
 def _refuse_company(runtime: str) -> None:
-    """Raise CartlabError if a shop is up: only the measured shop may run."""
+    """Raise CartlabError if a shop is up, or just being started: only the measured shop may run."""
+    only, state = "and only what is measured may run", state_directory()
     for name in SHOPS:
         if (runtime == "docker" or engine_answers()) and containers_of(f"{PROJECT}-{name}"):
-            raise CartlabError(f"{name} is up in Docker, and only what is measured may run", "python cli.py down")
-        if ShopState(state_directory(), name).is_running():
-            raise CartlabError(f"{name} is up, and only what is measured may run", "python cli.py down")
+            raise CartlabError(f"{name} is up in Docker, {only}", "python cli.py down")
+        if is_at_work(in_docker.own_folder(name)):
+            raise CartlabError(f"{name} is being started in Docker, {only}", "wait for it; then: python cli.py down")
+        if ShopState(state, name).is_running():
+            raise CartlabError(f"{name} is up, {only}", "python cli.py down")
+    if any(is_at_work(lab) for lab in state.glob("labs/*")):
+        raise CartlabError(f"a lab is being checked, {only}", "wait for its end")
 
 
 def _begun(fresh: Report, directory: Path) -> Report:

@@ -57,7 +57,7 @@ def start_detached(shop: Shop, options: ComposeOptions, console: Console) -> Non
 
 def _only_one(shop: Shop) -> AbstractContextManager[None]:
     """Keep every other command away that would start this shop: its first step is to remove what is there."""
-    return only_one(_password_file(shop).parent, f"command that runs {shop.name}")
+    return only_one(own_folder(shop.name), f"command that runs {shop.name}")
 
 
 def _refuse_second(running: ComposedShop) -> None:
@@ -107,4 +107,9 @@ def _keep_password(running: ComposedShop) -> str:
 
 
 def _password_file(shop: Shop) -> Path:
-    return state_directory() / "docker" / shop.name / "admin_password"
+    return own_folder(shop.name) / "admin_password"
+
+
+def own_folder(shop_name: str) -> Path:
+    """Return where the password of a shop in containers lies, and the lock of the one command that may start it."""
+    return state_directory() / "docker" / shop_name

@@ -22,6 +22,7 @@ from ..launch.local import LaunchOptions
 from ..launch.local import RunningShop
 from ..launch.ports import free_base
 from ..launch.state import only_one
+from ..launch.state import refuse_beside_bench
 from ..settings import REPOSITORY
 from ..settings import state_directory
 from ..topology import Deployable
@@ -42,10 +43,11 @@ class ProvingGround:
     """
 
     def __init__(self, slug: str, own: Mapping[str, Path]) -> None:
-        """Raises CartlabError if another check of the same lab is at work, or the disk is full."""
+        """Raises CartlabError if a bench or another check of the same lab is at work, or the disk is full."""
         self.folder = state_directory() / "labs" / slug
         self.tree = self.folder / "tree"
         self._stack = ExitStack()
+        refuse_beside_bench(state_directory())
         with ExitStack() as stack:
             stack.enter_context(only_one(self.folder, "check of this lab"))
             stack.enter_context(guarded_children("lab"))

@@ -22,7 +22,8 @@ from . import family
 from . import guard
 from .disk import clear_write_errors
 
-SCHEMA = 2
+SCHEMA = 2  # 1 knew its supervisor by the time of day alone
+LOCK = "bench.lock"
 _MAKING_TOKEN = threading.Lock()
 
 
@@ -77,12 +78,12 @@ class ShopState:
         os.replace(new, self._record)
 
     def read(self) -> dict[str, Any] | None:
-        """Return what the last supervisor wrote down, or None if there is nothing of this schema."""
+        """Return what the last supervisor wrote down, or None if there is nothing that this version can read."""
         try:
             record = json.loads(self._record.read_text())
         except (OSError, ValueError):
             return None
-        return record if isinstance(record, dict) and record.get("schema") == SCHEMA else None
+        return record if isinstance(record, dict) and record.get("schema") in (1, SCHEMA) else None
 
     def forget(self) -> None:
         """Remove the record: the shop was taken down in good order."""
@@ -94,8 +95,9 @@ class ShopState:
         if record is None or not self.is_running():
             return None
         try:
-            process = psutil.Process(record["supervisor"]["pid"])
-            return process if began(process) == record["supervisor"]["began"] else None
+            process, known = psutil.Process(record["supervisor"]["pid"]), record["supervisor"]
+            is_it = began(process) == known["began"] if "began" in known else _is_of(process, known["created"])
+            return process if is_it else None
         except psutil.Error:
             return None
 
@@ -142,7 +144,7 @@ def only_one(state: Path, what: str = "bench") -> Iterator[None]:
     """Keep every other bench of this state folder away. Raises CartlabError if one is at work; `what` names it."""
     with clear_write_errors(state):
         state.mkdir(parents=True, exist_ok=True)
-        lock = os.open(state / "bench.lock", os.O_RDWR | os.O_CREAT, 0o600)
+        lock = os.open(state / LOCK, os.O_RDWR | os.O_CREAT, 0o600)
     family.keep_private(lock)
     try:
         if not _locked_soon(lock):
@@ -154,11 +156,16 @@ def only_one(state: Path, what: str = "bench") -> Iterator[None]:
 
 def refuse_beside_bench(state: Path) -> None:
     """Raise CartlabError if a bench is at work: what else runs here would be part of what it measures."""
-    if _is_held(state / "bench.lock"):
+    if is_at_work(state):
         raise CartlabError(
             "A bench is at work here, and a shop beside it would spoil what it measures.",
             "Wait for its end, or stop it with Ctrl-C.",
         )
+
+
+def is_at_work(folder: Path) -> bool:
+    """Tell whether somebody is within `only_one` of that folder."""
+    return _is_held(folder / LOCK)
 
 
 def began(process: psutil.Process) -> float:
@@ -174,6 +181,10 @@ def began(process: psutil.Process) -> float:
     except OSError:
         raise psutil.NoSuchProcess(process.pid) from None
     return float(fields[19])  # the 22nd of all, proc_pid_stat(5): starttime
+
+
+def _is_of(process: psutil.Process, created_s: float) -> bool:
+    return abs(process.create_time() - created_s) < 1
 
 
 def _is_held(lock_file: Path) -> bool:

@@ -21,6 +21,7 @@ from ...faults.target import POINTS
 from ...launch.local import launched
 from ...launch.local import LaunchOptions
 from ...launch.local import RunningShop
+from ...launch.state import refuse_beside_bench
 from ...launch.state import ShopState
 from ...load.live import LivePlan
 from ...load.live_generator import LiveGenerator
@@ -66,6 +67,7 @@ class Column:
             return False
         if self.phase != "stopped":
             raise CartlabError(f"{self.shop.name} is {self.phase} already", "stop both shops first")
+        refuse_beside_bench(self._state)
         self.phase, self.style = "starting", style
         try:
             self.running = self._stack.enter_context(launched(self.shop, self._options()))

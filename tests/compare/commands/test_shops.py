@@ -8,6 +8,7 @@ import signal
 from pathlib import Path
 
 import psutil
+import pytest
 
 from compare.launch.ports import is_free
 from compare.launch.state import only_one
@@ -110,3 +111,14 @@ def test_no_shop_is_started_beside_a_bench(state: Path, port_base: str) -> None:
             result = cli(*words, state=state)
             assert result.returncode == 1 and "A bench is at work here" in result.stderr
             assert "Wait for its end" in result.stderr
+
+
+@pytest.mark.parametrize(
+    ("folder", "said"),
+    [("labs/06-build-user-service", "a lab is being checked"), ("docker/micro", "micro is being started in Docker")],
+)
+def test_no_bench_is_begun_beside_something_else(state: Path, tmp_path: Path, folder: str, said: str) -> None:
+    with only_one(state / folder):
+        result = cli("bench", "overhead", "--profile", "demo", "--out", tmp_path / "report", state=state)
+    assert result.returncode == 1 and f"{said}, and only what is measured may run" in result.stderr
+    assert not (tmp_path / "report").exists()

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import os
+import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -12,6 +14,7 @@ import pytest
 
 from compare.errors import CartlabError
 from compare.launch.local import launched
+from compare.launch.state import began
 from compare.launch.state import only_one
 from compare.launch.state import refuse_beside_bench
 from compare.launch.state import ShopState
@@ -77,3 +80,22 @@ def test_a_shop_is_found_after_the_clock_was_put_right(folder: Path, monkeypatch
         monkeypatch.setattr(psutil.Process, "create_time", lambda process: right(process) + 3600)
         supervisor = ShopState(folder / "state", shop.name).supervisor()
         assert supervisor is not None and supervisor.pid == os.getpid()
+
+
+def test_a_shop_that_an_older_version_has_started_is_found(folder: Path) -> None:
+    shop = stub_shop()
+    with launched(shop, options(folder)):
+        record, own = folder / "state" / shop.name / "state.json", psutil.Process(os.getpid())
+        known = json.loads(record.read_text())
+        for created_s, found in ((own.create_time(), own), (own.create_time() - 60, None)):
+            older = {"schema": 1, "supervisor": {"pid": own.pid, "created": created_s}}
+            record.write_text(json.dumps(known | older))
+            assert ShopState(folder / "state", shop.name).supervisor() == found
+
+
+def test_a_number_that_no_process_has_names_none() -> None:
+    ended = subprocess.Popen([sys.executable, "-c", ""])
+    process = psutil.Process(ended.pid)
+    ended.wait()
+    with pytest.raises(psutil.NoSuchProcess):
+        began(process)

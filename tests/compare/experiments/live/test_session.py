@@ -14,6 +14,7 @@ from compare.experiments.live.recording import recorded
 from compare.experiments.live.recording import Recording
 from compare.experiments.live.session import Session
 from compare.launch.ports import is_free
+from compare.launch.state import only_one
 from compare.launch.state import ShopState
 from compare.settings import state_directory
 from compare.topology import SHOPS
@@ -56,6 +57,14 @@ def reached(session: Session, condition: Callable[[State], object], timeout_s: f
 
 def in_both(of: Callable[[State], object]) -> Callable[[State], bool]:
     return lambda state: all(of(shop) for shop in state["shops"].values())
+
+
+def test_no_shop_is_started_beside_a_bench(session: Session, state: Path) -> None:
+    with only_one(state):
+        session.start()
+        told = reached(session, lambda state: state["sentence"] == "Starting both shops: that failed, see below.")
+    assert any("A bench is at work" in event["what"] for event in told["events"])
+    assert all(shop["phase"] == "stopped" for shop in told["shops"].values())
 
 
 def test_a_whole_demonstration(session: Session, tmp_path: Path) -> None:
