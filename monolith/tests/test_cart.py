@@ -26,6 +26,16 @@ def test_adding_the_same_product_twice_makes_one_line(put_on_shelf: Callable[...
     assert cart.add(GRACE, lamp, 3).quantities == {lamp: 5}
 
 
+def test_who_finds_the_cart_opened_and_gone_again_is_told(
+    put_on_shelf: Callable[..., int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lamp = put_on_shelf("Brass Lamp")
+    cart.add(GRACE, lamp, 1)
+    monkeypatch.setattr(cart, "_locked", lambda user_id: None)
+    with pytest.raises(Conflict, match="just been checked out"):
+        cart.add(GRACE, lamp, 1)
+
+
 def test_a_cart_may_hold_more_than_there_is_because_only_checkout_takes_stock(put_on_shelf: Callable[..., int]) -> None:
     lamp = put_on_shelf("Brass Lamp", stock=1)
     assert cart.add(GRACE, lamp, 5).quantities == {lamp: 5}

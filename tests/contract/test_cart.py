@@ -38,6 +38,15 @@ def test_adding_again_sums_and_another_product_gets_a_line_of_its_own(shopper: P
     assert shopper.lines() == {spoon["id"]: 5, fork["id"]: 1}
 
 
+def test_a_cart_is_told_in_the_same_order_whoever_asks(shopper: Person, stockroom: Stockroom) -> None:
+    spoon, fork, knife = (stockroom.product() for _ in range(3))
+    shopper.add(knife)
+    shopper.add(spoon)
+    cart = shopper.add(fork)
+    assert [item["product"] for item in cart["items"]] == sorted(each["id"] for each in (spoon, fork, knife))
+    assert shopper.cart() == cart
+
+
 def test_a_form_adds_and_updates_as_well_as_json(shopper: Person, stockroom: Stockroom) -> None:
     product = stockroom.product()
     fields = {"product_id": str(product["id"]), "qty": "3"}

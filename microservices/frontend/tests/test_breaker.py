@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import threading
 import time
+from concurrent.futures import Future
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
@@ -10,6 +12,7 @@ from flask import Flask
 from stub import Stub
 
 from frontend.clients import transport
+from frontend.clients.transport import Answer
 from frontend.clients.transport import FAILURES_TO_OPEN
 from frontend.clients.transport import Question
 from frontend.clients.transport import ResilientNeighbour
@@ -57,11 +60,7 @@ def test_while_one_call_sees_whether_it_is_back_the_others_are_answered_at_once(
             neighbour.ask(WRITE)
     patient = Question("POST", "/write", deadline_s=time.monotonic() + 60)
     with ThreadPoolExecutor(1) as executor:
-        trial = executor.submit(_asked, neighbour, patient)
-        while len(stub.requests) == FAILURES_TO_OPEN:  # as long as the breaker is not yet willing to try
-            assert time.monotonic() < (patient.deadline_s or 0)
-            trial = executor.submit(_asked, neighbour, patient) if trial.done() else trial
-            time.sleep(0.01)
+        trial = _trial(executor, neighbour, stub, patient)
         for _ in range(3):
             with pytest.raises(Unavailable):
                 neighbour.ask(patient)
@@ -71,6 +70,44 @@ def test_while_one_call_sees_whether_it_is_back_the_others_are_answered_at_once(
         assert isinstance(trial.result(30), Unavailable)
     assert neighbour.state() == "open"
     neighbour.pool.close()
+
+
+def test_a_call_that_fails_after_the_breaker_has_opened_waits_for_no_trial_and_opens_nothing_again(
+    stub: Stub, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(transport, "OPEN_S", 0.05)
+    neighbour = ResilientNeighbour(stub.url, pool_size=4)
+    stub.meeting = threading.Barrier(2)
+    stub.plan = ["hang", *["drop"] * FAILURES_TO_OPEN, "meet"]
+    patient = Question("POST", "/write", deadline_s=time.monotonic() + 60)
+    with ThreadPoolExecutor(2) as executor:
+        late = executor.submit(_asked, neighbour, patient)
+        while not stub.requests:
+            time.sleep(0.01)
+        for _ in range(FAILURES_TO_OPEN):
+            with pytest.raises(Unavailable):
+                neighbour.ask(WRITE)
+        trial = _trial(executor, neighbour, stub, patient)
+        stub.let_go.set()
+        assert isinstance(late.result(30), Unavailable)
+        assert not trial.done()
+        stub.meeting.wait(30)
+        assert isinstance(trial.result(30), Answer)
+    assert neighbour.state() == "closed"
+    neighbour.pool.close()
+
+
+def _trial(
+    executor: ThreadPoolExecutor, neighbour: ResilientNeighbour, stub: Stub, question: Question
+) -> Future[object]:
+    """Ask until the open breaker lets a call through, and return that call, which is under way."""
+    asked = len(stub.requests)
+    trial = executor.submit(_asked, neighbour, question)
+    while len(stub.requests) == asked:
+        assert time.monotonic() < (question.deadline_s or 0)
+        trial = executor.submit(_asked, neighbour, question) if trial.done() else trial
+        time.sleep(0.01)
+    return trial
 
 
 def _asked(neighbour: ResilientNeighbour, question: Question) -> object:

@@ -22,6 +22,13 @@ def test_adding_the_same_product_twice_makes_one_line(shop: Flask) -> None:
     assert cart.add(GRACE, LAMP, 3).quantities == {LAMP: 5}
 
 
+def test_who_finds_the_cart_opened_and_gone_again_is_told(shop: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    cart.add(GRACE, LAMP, 1)
+    monkeypatch.setattr(cart, "_locked", lambda user_id: None)
+    with pytest.raises(Conflict, match="just been checked out"):
+        cart.add(GRACE, LAMP, 1)
+
+
 def test_a_product_that_product_service_does_not_know_opens_no_cart(shop: Flask) -> None:
     with pytest.raises(NotFound):
         cart.add(GRACE, 404, 1)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from bisect import insort
 from collections.abc import Iterable
 from datetime import datetime
 from datetime import UTC
+from operator import attrgetter
 
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
@@ -37,7 +39,7 @@ def add(user_id: int, product_id: int, quantity: int) -> Order:
         if item is None and len(order.items) >= MAX_LINES:
             raise Conflict(f"A cart holds at most {MAX_LINES} different products.")
         if item is None:
-            order.items.append(OrderItem(product_id=product_id, quantity=quantity))
+            insort(order.items, OrderItem(product_id=product_id, quantity=quantity), key=attrgetter("product_id"))
         elif item.quantity + quantity > MAX_QUANTITY:
             raise Conflict(f"A cart holds at most {MAX_QUANTITY} of one product.")
         else:
@@ -91,7 +93,8 @@ def _open(user_id: int) -> Order:
                 db.session.add(order := Order(user_id=user_id))
         except IntegrityError:  # another request has just opened it
             order = _locked(user_id)
-    assert order is not None
+    if order is None:  # and yet another one has checked it out
+        raise Conflict("Your cart has just been checked out. Please try again.")
     return order
 
 

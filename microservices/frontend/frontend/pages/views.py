@@ -61,7 +61,7 @@ def product(slug: str) -> ResponseReturnValue:
 
 
 def _product_page(slug: str, form: AddToCartForm) -> str:
-    found, similar = both(lambda: products.find(slug), lambda: _similar_or_none(slug))
+    found, similar = both(lambda: products.find(slug), lambda: _similar_or_nothing(slug))
     form.product_id.data = found["id"]
     return render_template("product.html", product=found, similar=similar, form=form)
 
@@ -191,7 +191,7 @@ def _current_key() -> str:
     return str(session["api_key"])
 
 
-def _similar_or_none(slug: str) -> products.Products:
+def _similar_or_nothing(slug: str) -> products.Products:
     try:
         return products.similar_products(slug)
     except Unavailable:  # the page is worth showing without them

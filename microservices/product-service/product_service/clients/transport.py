@@ -105,12 +105,16 @@ class CourseNeighbour:
         return "not watched"
 
 
+class OldNews(urllib3.exceptions.HTTPError):
+    """A call failed that was under way when the breaker opened."""
+
+
 class ResilientNeighbour:
     """Ask through a pool of kept connections, within a deadline, behind a circuit breaker."""
 
     def __init__(self, url: str, pool_size: int) -> None:
         self.pool = urllib3.connection_from_url(url, maxsize=pool_size, retries=False)
-        self.breaker = pybreaker.CircuitBreaker(fail_max=FAILURES_TO_OPEN, reset_timeout=OPEN_S)
+        self.breaker = pybreaker.CircuitBreaker(fail_max=FAILURES_TO_OPEN, reset_timeout=OPEN_S, exclude=[OldNews])
 
     def ask(self, question: Question) -> Answer:
         deadline_s = question.deadline_s or time.monotonic() + TIMEOUT_S
@@ -128,7 +132,7 @@ class ResilientNeighbour:
         if state.name == pybreaker.STATE_HALF_OPEN:  # one call sees whether it is back; who comes now shall not hang
             raise Unavailable(APOLOGY)
         try:
-            return state.call(self._send, left_s, question)
+            return state.call(self._send, left_s, question, state)
         except pybreaker.CircuitBreakerError as error:
             raise Unavailable(APOLOGY) from error
         except urllib3.exceptions.HTTPError as error:
@@ -136,14 +140,20 @@ class ResilientNeighbour:
                 return self._ask_within(deadline_s, question, attempts - 1)
             raise Unavailable(APOLOGY) from error
 
-    def _send(self, left_s: float, question: Question) -> Answer:
+    def _send(self, left_s: float, question: Question, began_in: pybreaker.CircuitBreakerState) -> Answer:
         target, headers, body = question.path, question.headers, None
         if question.query:
             target += "?" + urlencode(question.query)
         if question.body is not None:
             headers["Content-Type"], body = "application/json", to_json(question.body)
         timeout = urllib3.Timeout(total=left_s)  # to connect and to be answered, together
-        response = self.pool.urlopen(question.method, target, body=body, headers=headers, timeout=timeout)
+        try:
+            response = self.pool.urlopen(question.method, target, body=body, headers=headers, timeout=timeout)
+        except urllib3.exceptions.HTTPError as error:
+            # It would wait until another call has tried the neighbour, and open the breaker even if that found it back.
+            if began_in.name == pybreaker.STATE_CLOSED and self.breaker.state is not began_in:
+                raise OldNews from error
+            raise
         return Answer(response.status, response.data)
 
     def state(self) -> str:
