@@ -8,10 +8,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from ..errors import CartlabError
 from ..topology import ROOMS
+from ..yaml_file import read_yaml
 from .stage import Choices
 from .stage import Controlled
 
@@ -40,11 +39,11 @@ class Step:
 def read_script(path: Path, choices: Choices) -> list[Step]:
     """Read a script. Raises CartlabError, which names the step that is wrong, and how."""
     try:
-        known = yaml.safe_load(path.read_text())
+        known = read_yaml(path.read_text())
     except OSError as error:
         raise CartlabError(f"can't read {path}: {error.strerror}", "give --script a file") from None
-    except (yaml.YAMLError, ValueError, RecursionError) as error:
-        raise CartlabError(f"{path} is not YAML: {' '.join(str(error).split())}", "mend it") from None
+    except ValueError as error:
+        raise CartlabError(f"{path} is not YAML: {error}", "mend it") from None
     steps = known.get("steps") if isinstance(known, dict) else None
     if not isinstance(steps, list) or not steps:
         raise CartlabError(f"{path} has no steps", "begin with docs/demos/ten-minutes.yaml")

@@ -8,9 +8,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from ..errors import CartlabError
+from ..yaml_file import read_yaml
 
 NEEDED = ("gateway", "product-service", "products-database")
 
@@ -38,11 +37,9 @@ def sources_in(what: str) -> list[str]:
 def services_in(path: Path) -> Mapping[str, Mapping[str, Any]]:
     """Return the services of a compose file. Raises CartlabError."""
     try:
-        services = yaml.safe_load(_text(path))["services"]
-    except (yaml.YAMLError, ValueError, RecursionError) as error:  # ValueError: a day that no calendar has
-        where = getattr(error, "problem_mark", None)
-        line = f", line {where.line + 1}" if where else ""
-        raise CartlabError(f"{path.name}{line}: this is no YAML", "look at the indentation: blanks, no tabs") from None
+        services = read_yaml(_text(path))["services"]
+    except ValueError as error:
+        raise CartlabError(f"{path.name} is no YAML: {error}", "look at the indentation: blanks, no tabs") from None
     except (TypeError, KeyError):
         raise CartlabError(f"{path.name} has no services", "lab reset makes it anew") from None
     found = services if isinstance(services, dict) else {}

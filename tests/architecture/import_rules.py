@@ -16,7 +16,7 @@ PACKAGES = {deployable.package for deployable in DEPLOYABLES}
 
 # The harness: what each part may import besides itself and what everyone may; those modules themselves import errors at
 # most. The commands `load`, `fault` and `bench` show a part of the machinery as it is, so they reach it directly.
-EVERYONE_MAY = {"topology", "results", "report_folder", "settings", "errors"}
+EVERYONE_MAY = {"topology", "results", "report_folder", "settings", "yaml_file", "errors"}
 HARNESS = {
     "commands": {"experiments", "report", "dashboard", "labs", "launch", "load", "faults", "measure"},
     "experiments": {"launch", "load", "faults", "measure"},

@@ -101,6 +101,7 @@ def test_a_mistake_is_told(tmp_path: Path, old: str, new: str, told: str) -> Non
         (NETWORKS, "    networks: [inside\n"),
         (PORT, "    - x: [\n"),
         (PORT, "    - 2026-99-99\n"),
+        (PORT, "    - !!timestamp soon\n"),
         (SERVICE, "  product-service:\n  nothing:\n"),
         ("services:\n", "services: 7\nothers:\n"),
     ],
