@@ -112,7 +112,9 @@ def test_what_can_not_be_understood_is_an_error_in_a_line(tmp_path: Path, old: s
     assert told.value.remedy
 
 
-@pytest.mark.parametrize("content", [b"", b"\xff\xfe", b"COPY [\n", b"RUN pip\nCOPY 5\n", b"RUN pip\nCOPY\nUSER\n"])
+@pytest.mark.parametrize(
+    "content", [b"", b"\xff\xfe", b"COPY [\n", b"COPY " + b"[" * 99_999, b"RUN pip\nCOPY 5\n", b"RUN pip\nCOPY\nUSER\n"]
+)
 def test_any_dockerfile_can_be_looked_at(tmp_path: Path, content: bytes) -> None:
     (tmp_path / "Dockerfile").write_bytes(content)
     try:
