@@ -28,6 +28,7 @@ from ..launch.family import guarded_children
 from ..launch.ports import require_free
 from ..launch.state import is_at_work
 from ..launch.state import only_one
+from ..launch.state import refuse_second
 from ..launch.state import ShopState
 from ..measure.fairness import NO_LIMITS
 from ..measure.machine import cores_apart
@@ -92,6 +93,7 @@ def command(
     if aa:
         fresh.settings["check"] = AA
     report = _continued(fresh, directory) if resume else _begun(fresh, directory)
+    refuse_second(state_directory())
     _refuse_company(runtime)
     _require_free_ports(chosen, port_base)
     make_report_folder(directory)

@@ -24,7 +24,13 @@ from .options import as_json
 from .page import print_page
 
 HINTS = "hints"  # how many of them the student has seen
-NUMBER = click.argument("number", metavar="N", type=click.IntRange(min=0))
+
+
+class _LabNumber(click.IntRange):
+    name = "number of a lab"
+
+
+NUMBER = click.argument("number", metavar="N", type=_LabNumber(min=0))
 
 
 @click.group
@@ -174,10 +180,15 @@ def _print_checked(lab: Lab, checked: Checked) -> None:
         _print_findings(console, found)
     if checked.passed:
         following = next((other.number for other in all_labs() if other.number > lab.number), None)
-        last = "That was the last one." if following is None else f"Next: python cli.py lab start {following}"
-        console.print(f"\n[bold green]Lab {lab.number} is done.[/] {last}")
+        then = _all_but_others() if following is None else f"Next: python cli.py lab start {following}"
+        console.print(f"\n[bold green]Lab {lab.number} is done.[/] {then}")
     elif checked.left:
         console.print(f"\n[dim]Not looked at yet: {', '.join(checked.left)}.[/]")
+
+
+def _all_but_others() -> str:
+    left = [str(row["lab"]) for row in map(_described, all_labs()) if row["state"] != "passed"]
+    return f"That was the last one. Not done yet: {', '.join(left)}." if left else "That was the last one of all."
 
 
 def _print_findings(console: Console, findings: Sequence[Finding]) -> None:

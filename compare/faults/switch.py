@@ -49,7 +49,8 @@ class Switch:
         if not planted or not self._acknowledged(pids):
             self.off(pids)
             raise CartlabError(
-                "no process of the shop listens to faults", "start it with: python cli.py up SHOP --faults"
+                "no process of the shop listens to faults",
+                "python cli.py down SHOP, then: python cli.py up SHOP -d --faults",
             )
 
     def off(self, pids: Callable[[], Sequence[int]]) -> bool:

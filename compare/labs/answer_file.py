@@ -18,6 +18,7 @@ from typing import Literal
 from ..errors import CartlabError
 
 WIDTH = 100
+CLOSE = 0.75  # of two words, by difflib: a slip of the finger, not another word
 Answer = float | str | frozenset[str]
 
 
@@ -29,21 +30,38 @@ class Question:
     text: str
     kind: Literal["number", "choice", "set"] = "choice"
     choices: tuple[str, ...] = ()
+    between: tuple[float, float] = (-math.inf, math.inf)  # a number
 
     @classmethod
     def of(cls, table: Mapping[str, Any]) -> Question:
         """Return the question that a table of a lab's file asks."""
-        return cls(table["name"], table["text"], table.get("kind", "choice"), tuple(table.get("choices", ())))
+        between = tuple(table.get("between", cls.between))
+        kind, choices = table.get("kind", "choice"), tuple(table.get("choices", ()))
+        return cls(table["name"], table["text"], kind, choices, (between[0], between[1]))
 
     @property
     def wanted(self) -> str:
         """Say what an answer looks like."""
         listed = ", ".join(self.choices)
         if self.kind == "number":
-            return "a number"
+            return f"a number{self._range}"
         if self.kind == "set":
-            return f"any of: {listed}; as a list with commas"
+            return f"any of: {listed}; as a list with commas, or none"
         return f"one of: {listed}" if self.choices else "a word"
+
+    @property
+    def _range(self) -> str:
+        low, high = self.between
+        return f" from {low:g} to {high:g}" if math.isfinite(high) else ""
+
+    def number(self, given: str) -> float | CartlabError:
+        """Return the number that was given, or what is wrong with it."""
+        try:
+            found = number_of(given)
+        except (ValueError, OverflowError):
+            return CartlabError(f"{given!r} is no number", f"write it as in: {self.name} = 12 (or 1000, or 0.5)")
+        low, high = self.between
+        return found if low <= found <= high else CartlabError(f"{given} is not{self._range}", "write one that is")
 
 
 def blank(title: str, questions: Sequence[Question], filled: Mapping[str, object] | None = None) -> str:
@@ -76,9 +94,16 @@ def read_tables(path: Path, form: str) -> dict[str, Any]:
     except UnicodeDecodeError:
         raise CartlabError(f"{path.name} is not in UTF-8", "save it in UTF-8: your editor can") from None
     except ValueError as error:
-        raise CartlabError(f"{path.name}: {error}", form) from None
+        raise CartlabError(f"{path.name}: {error}{_line_of(path, str(error))}", form) from None
     except RecursionError:
         raise CartlabError(f"{path.name}: too many brackets in brackets", form) from None
+
+
+def _line_of(path: Path, problem: str) -> str:
+    """Return the line that a problem names, to be looked at."""
+    named = re.search(r"at line (\d+)", problem)
+    lines = path.read_text(encoding="utf-8-sig").splitlines()
+    return f": {lines[int(named[1]) - 1].strip()}" if named and int(named[1]) <= len(lines) else ""
 
 
 def number_of(value: Any) -> float:
@@ -100,21 +125,21 @@ def _read(question: Question, value: Any) -> Answer | CartlabError | None:
     if question.kind != "set" and len(given) > 1:
         return CartlabError(f"{', '.join(given)} are {len(given)} answers", "decide for one")
     if question.kind == "number":
-        try:
-            return number_of(given[0])
-        except (ValueError, OverflowError):
-            return CartlabError(f"{given[0]!r} is no number", f"write it as in: {question.name} = 12 (or 1000, or 0.5)")
-    words = [plain(word) for word in given]
+        return question.number(given[0])
     known = {plain(choice): choice for choice in question.choices}
-    for word in words:
-        if known and word not in known:
+    if question.kind == "set" and "none" not in known and [plain(word) for word in given] == ["none"]:
+        return frozenset()
+    for word in given:
+        if known and plain(word) not in known:
             return CartlabError(f"{word!r} is none of: {', '.join(question.choices)}", _closest(word, known))
     chosen = [known[plain(word)] if known else word for word in given]
     return frozenset(chosen) if question.kind == "set" else chosen[0]
 
 
 def _closest(word: str, known: Mapping[str, str]) -> str:
-    close = [known[found] for found in difflib.get_close_matches(word, known, n=1)]
+    if len(word.split()) > 1 and all(plain(part) in known for part in word.split()):
+        return "put commas between them"
+    close = [known[found] for found in difflib.get_close_matches(plain(word), known, n=1, cutoff=CLOSE)]
     return f"choose from these; did you mean {close[0]}?" if close else "choose from these"
 
 

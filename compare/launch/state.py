@@ -148,10 +148,20 @@ def only_one(state: Path, what: str = "bench") -> Iterator[None]:
     family.keep_private(lock)
     try:
         if not _locked_soon(lock):
-            raise CartlabError(f"another {what} is at work here", "wait for its end, or stop it with Ctrl-C")
+            raise _second(what)
         yield
     finally:
         family.close_private(lock)
+
+
+def refuse_second(state: Path, what: str = "bench") -> None:
+    """Raise CartlabError as `only_one` would now; `what` names it."""
+    if is_at_work(state):
+        raise _second(what)
+
+
+def _second(what: str) -> CartlabError:
+    return CartlabError(f"another {what} is at work here", "wait for its end, or stop it with Ctrl-C")
 
 
 def refuse_beside_bench(state: Path) -> None:

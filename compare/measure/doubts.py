@@ -149,7 +149,7 @@ def _few_blocks(evidence: Evidence) -> Iterator[Doubt]:
 def _repeated(evidence: Evidence) -> Iterator[Doubt]:
     if evidence.repeated:
         message = f"invalid runs, whose blocks were measured again: {'; '.join(evidence.repeated)}"
-        yield Doubt("repeated", message, "mend what comes back in the next bench: it is a defect, no accident")
+        yield Doubt("repeated", message, "bench again with nothing else running: what comes back then is a defect")
 
 
 @_experiment_check

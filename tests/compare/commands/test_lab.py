@@ -116,6 +116,7 @@ def test_a_lab_that_is_not_there_is_told_in_a_line(number: str) -> None:
     told = run("start", "--", number)
     assert told.exit_code in (1, 2) and "Traceback" not in told.output
     assert "lab list" in told.stderr or "Usage" in told.stderr
+    assert "integer range" not in told.stderr
 
 
 def test_what_is_remembered_may_be_lost_or_spoilt(labs: Path) -> None:

@@ -15,6 +15,7 @@ from compare.labs.answer_file import read_answers
 NUMBER = Question("it", "How many?", "number")
 CHOICE = Question("it", "Which?", "choice", ("login", "check-out"))
 SET = Question("it", "Which ones?", "set", ("users", "products", "orders"))
+PERCENT = Question("it", "Of 100, how many?", "number", between=(0, 100))
 WORD = Question("it", "What is it called?")
 
 
@@ -34,6 +35,8 @@ def read(tmp_path: Path, question: Question, text: str) -> Answer | CartlabError
         (CHOICE, '["login"]', "login"),
         (SET, '"users, Orders"', frozenset({"users", "orders"})),
         (SET, '["users"]', frozenset({"users"})),
+        (SET, '"None"', frozenset()),
+        (PERCENT, "100", 100.0),
         (WORD, '"stock.take"', "stock.take"),
         *[
             (question, nothing, None)
@@ -58,7 +61,9 @@ def test_an_answer_is_read_as_it_is_meant(
         (NUMBER, "{ a = 1 }", "is no number"),
         (CHOICE, '"log out"', "is none of: login, check-out"),
         (CHOICE, '["login", "check-out"]', "are 2 answers"),
-        (SET, '"users, pages"', "is none of"),
+        (SET, '"users, pages"', "'pages' is none of"),
+        (PERCENT, "120", "120 is not from 0 to 100"),
+        (PERCENT, "-5", "-5 is not from 0 to 100"),
     ],
 )
 def test_what_can_not_be_meant_is_told_in_a_line(tmp_path: Path, question: Question, written: str, told: str) -> None:
@@ -67,10 +72,17 @@ def test_what_can_not_be_meant_is_told_in_a_line(tmp_path: Path, question: Quest
 
 
 @pytest.mark.parametrize(
-    ("written", "asked"), [("chek-out", "did you mean check-out?"), ("banana", "choose from these")]
+    ("question", "written", "asked"),
+    [
+        (CHOICE, "chek-out", "did you mean check-out?"),
+        (CHOICE, "logistics", "choose from these"),
+        (SET, "users products", "put commas between them"),
+    ],
 )
-def test_a_word_that_is_nearly_right_is_asked_back(tmp_path: Path, written: str, asked: str) -> None:
-    found = read(tmp_path, CHOICE, f'it = "{written}"\n')
+def test_a_word_that_is_nearly_right_is_asked_back(
+    tmp_path: Path, question: Question, written: str, asked: str
+) -> None:
+    found = read(tmp_path, question, f'it = "{written}"\n')
     assert isinstance(found, CartlabError) and found.remedy.endswith(asked)
 
 
@@ -83,6 +95,11 @@ def test_a_file_that_can_not_be_read_is_told_in_a_line(tmp_path: Path, text: byt
     (tmp_path / "answers.toml").write_bytes(text)
     with pytest.raises(CartlabError, match=r"answers\.toml"):
         read_answers(tmp_path / "answers.toml", [NUMBER])
+
+
+def test_the_line_that_can_not_be_read_is_shown(tmp_path: Path) -> None:
+    with pytest.raises(CartlabError, match=r"at line 2, column \d+\): badge = micro$"):
+        read(tmp_path, WORD, "# Which?\nbadge = micro\n")
 
 
 def test_what_is_filled_in_is_read_again(tmp_path: Path) -> None:
