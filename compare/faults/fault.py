@@ -62,20 +62,28 @@ def await_bite(bites: Bites, what: str) -> float:
     return _await(bites, f"{what} was injected, but nothing shows that it bites", "report it")
 
 
-def await_health(target: Asked, what: str) -> float:
-    """Wait until the room gives designed answers again; return how long it took. Raises CartlabError if it doesn't."""
+def await_health(
+    target: Asked, what: str, patience_s: float = PATIENCE_S, called_off: Callable[[], bool] = lambda: False
+) -> float:
+    """Wait until the room gives designed answers again; return how long it took. Raises CartlabError if it doesn't.
+
+    It is over at once, whatever the room answers, if it is called off meanwhile.
+    """
 
     def healthy() -> bool:
+        if called_off():
+            return True
         answer = target.ask(1.0)
         return answer.designed and answer.took_s < 0.9  # a slow fault takes a second
 
-    return _await(healthy, f"{what} was healed, but the shop has not recovered", "stop the shop and start it again")
+    remedy = "stop the shop and start it again"
+    return _await(healthy, f"{what} was healed, but the shop has not recovered", remedy, patience_s)
 
 
-def _await(condition: Callable[[], bool], otherwise: str, remedy: str) -> float:
+def _await(condition: Callable[[], bool], otherwise: str, remedy: str, patience_s: float = PATIENCE_S) -> float:
     began_s = time.perf_counter()
     while not condition():
-        if time.perf_counter() - began_s > PATIENCE_S:
+        if time.perf_counter() - began_s > patience_s:
             raise CartlabError(otherwise, remedy)
         time.sleep(POLL_S)
     return time.perf_counter() - began_s

@@ -10,6 +10,7 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 from typing import Literal
+from typing import NamedTuple
 
 from ...errors import CartlabError
 from ...faults.fault import await_bite
@@ -34,6 +35,14 @@ from ..prober import Prober
 from .figures import Figures
 
 Phase = Literal["stopped", "starting", "running", "stopping"]
+RECOVERY_S = 60.0  # much longer than in experiments: after a long hang a shop first works off all who waited
+
+
+class Healed(NamedTuple):
+    """From when until when a fault was there, on perf_counter's clock: it ends when its room works again."""
+
+    since_s: float
+    until_s: float
 
 
 class Column:
@@ -50,6 +59,8 @@ class Column:
         self.figures = Figures()
         self.broken: tuple[str, str, float] | None = None
         """Kind, room, and since when (on perf_counter's clock); None while nothing is broken by hand."""
+        self.is_recovering = False
+        """Whether it is healed, and waited for until it works again."""
         self._state = state
         self._port_base = port_base
         self._failed = failed
@@ -108,13 +119,16 @@ class Column:
         try:
             await_bite(fault.begin(target), f"{kind} in {room}")
         except BaseException:
-            self.heal()
+            fault.heal(target)
+            self.broken = None
             raise
 
-    def heal(self, of: tuple[str, str] | None = None) -> float | bool:
+    def heal(
+        self, of: tuple[str, str] | None = None, called_off: Callable[[], bool] = lambda: False
+    ) -> Healed | Literal[False]:
         """Take away what is broken, or only `of` a kind in a room; return when the room works again.
 
-        Returns since when it was broken (on perf_counter's clock); False if nothing of that kind was.
+        That is not waited for any longer when it is called off. Returns False if nothing of that kind was broken.
         """
         if self.broken is None or self.running is None or of not in (None, self.broken[:2]):
             return False
@@ -122,8 +136,12 @@ class Column:
         FAULTS[kind].heal(target)  # what could not be taken away is still there
         self.broken = None
         if self.phase == "running":
-            await_health(target, f"{kind} in {room}")
-        return since_s
+            self.is_recovering = True
+            try:
+                await_health(target, f"{kind} in {room}", RECOVERY_S, called_off)
+            finally:
+                self.is_recovering = False
+        return Healed(since_s, time.perf_counter())
 
     def scale(self, role: str, change: int) -> bool:
         """Start or stop copies of what serves a room, of which one stays. Returns whether that changed anything."""

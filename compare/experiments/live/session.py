@@ -6,32 +6,28 @@ import threading
 import time
 from collections import deque
 from collections.abc import Mapping
-from collections.abc import Sequence
-from concurrent.futures import Future
-from concurrent.futures import ThreadPoolExecutor
-from concurrent.futures import wait
 from contextlib import ExitStack
 from contextlib import suppress
 from functools import partial
 from pathlib import Path
 from typing import Any
+from typing import Literal
 
 from ...faults.kinds import FAULTS
 from ...topology import SHOPS
 from ...topology import Style
 from .column import Column
-from .hands import FAILED
+from .column import Healed
 from .hands import Hands
-from .outages import outages
 from .recording import Recording
-from .story import after
 from .story import before
+from .teller import HEALING
+from .teller import Teller
 from .usage import Usage
 
 TICK_S = 0.5
 USAGE_EVERY = 4  # ticks: to read the memory of all processes takes some milliseconds
 KEPT_TICKS = 240  # what a page that is opened late can still show: two minutes
-SETTLE_S = 2.0  # from healing until the story is told: what was under way has been answered, or given up, by then
 
 
 class Session:
@@ -47,14 +43,13 @@ class Session:
         }
         self._hands = Hands(self._columns.values(), self._note)
         self._usage = {name: Usage() for name in SHOPS}
-        self._teller = ThreadPoolExecutor(1, thread_name_prefix="story")
         self._recording: Recording | None = recording
         self._states: deque[dict[str, Any]] = deque(maxlen=KEPT_TICKS)
         self._events: list[dict[str, Any]] = []
         self._lock = threading.Lock()
         self._over = threading.Event()
+        self._teller = Teller(self._columns.values(), self._over)
         self._load: dict[str, Any] = {"rate_rps": 0.0, "weights": {}}
-        self._sentence = "Nothing runs yet."
         self._caption = ""
         self._zero_s = time.perf_counter()
         self._clock = threading.Thread(target=self._tick, daemon=True, name="session")
@@ -68,7 +63,7 @@ class Session:
         self._clock.join()
         with ExitStack() as whatever_fails:
             whatever_fails.callback(self._close_recording)
-            whatever_fails.callback(self._teller.shutdown, cancel_futures=True)
+            whatever_fails.callback(self._teller.close)
             for column in self._columns.values():
                 whatever_fails.callback(column.stop)
             self._hands.drop()
@@ -78,12 +73,12 @@ class Session:
         done = self._hands.do("started", lambda column: column.start(style))
         if self._load["weights"]:
             self.load(**self._load)  # the page says so, whoever asked for it, and when
-        self._say("Starting both shops", "Both shops run.", done, unchanged="Both shops run already.")
+        self._teller.say_after("Starting both shops", "Both shops run.", done, unchanged="Both shops run already.")
 
     def stop(self) -> None:
         """End both shops; nothing is sent then, until it is asked for again."""
         self._load = {"rate_rps": 0.0, "weights": {}}
-        self._say("Stopping both shops", "Both shops are stopped.", self._hands.do("stopped", Column.stop))
+        self._teller.say_after("Stopping both shops", "Both shops are stopped.", self._hands.do("stopped", Column.stop))
 
     def load(self, rate_rps: float, weights: Mapping[str, int] | None = None) -> None:
         """Send so many requests a second to each shop from now on; 0 sends nothing."""
@@ -94,18 +89,19 @@ class Session:
     def inflict(self, kind: str, room: str) -> None:
         """Break the same room in both shops. What passes by itself is healed and told at once; else it lasts."""
         doing = before(kind, room, list(SHOPS))
-        done = self._hands.do("fault", lambda column: column.inflict(kind, room), f"{kind} in {room}")
+        done = self._hands.do("fault", lambda column: column.inflict(kind, room), f"{kind} in {room}", urgent=False)
         if FAULTS[kind].passing:
-            done += self._hands.do("healed", lambda column: column.heal(of=(kind, room)))
-            self._sentence = doing
-            self._teller.submit(self._tell, done, doing)
+            done += self._hands.do("healed", lambda column: self._heal(column, of=(kind, room)), urgent=False)
+            self._teller.tell_after(doing, done)
         else:
-            self._say(doing, doing, done)
+            self._teller.say_after(doing, doing, done)
 
     def heal(self) -> None:
-        """Heal both shops, and tell what the fault did."""
-        self._sentence = doing = "Healing both shops"
-        self._teller.submit(self._tell, self._hands.do("healed", Column.heal), doing)
+        """Heal both shops, and tell what the fault did, when they work again."""
+        self._teller.tell_after(HEALING, self._hands.do("healed", self._heal, urgent=False))
+
+    def _heal(self, column: Column, of: tuple[str, str] | None = None) -> Healed | Literal[False]:
+        return column.heal(of, partial(self._hands.is_urged, column))
 
     def scale(self, room: str, change: int) -> None:
         """Start one more copy of what serves a room in each shop, or stop one; the last one stays."""
@@ -113,13 +109,13 @@ class Session:
         done = self._hands.do("scaled", lambda column: column.scale(room, change), what)
         doing, did = ("Starting", "Started") if change > 0 else ("Stopping", "Stopped")
         unchanged = "Nothing changed: the last copy stays."
-        self._say(f"{doing} {what} in both shops", f"{did} {what} in both shops.", done, unchanged)
+        self._teller.say_after(f"{doing} {what} in both shops", f"{did} {what} in both shops.", done, unchanged)
 
     def deploy(self, room: str) -> None:
         """Replace what serves a room by new copies of the same code, in each shop."""
         done = self._hands.do("deployed", lambda column: column.deploy(room), f"what serves {room}")
         what = f"what serves {room} by new copies in both shops"
-        self._say(f"Replacing {what}", f"Replaced {what}.", done)
+        self._teller.say_after(f"Replacing {what}", f"Replaced {what}.", done)
 
     def caption(self, text: str) -> None:
         """Show what the script says, until it says something else."""
@@ -129,46 +125,6 @@ class Session:
         """Return the ticks after number `since`, as far as they are kept."""
         with self._lock:
             return [state for state in self._states if state["number"] > since]
-
-    def _say(self, doing: str, did: str, done: Sequence[Future[Any]], unchanged: str = "") -> None:
-        """Show a sentence; and another one when all is done, or when there was nothing to do."""
-        self._sentence = doing
-        self._teller.submit(self._say_after, doing, did, done, unchanged or did)
-
-    def _say_after(self, doing: str, did: str, done: Sequence[Future[Any]], unchanged: str) -> None:
-        results = self._results(done)
-        if FAILED in results:
-            did = f"{doing}: that failed, see below."
-        elif results and all(result is False for result in results):
-            did = unchanged
-        self._go_on(doing, did)
-
-    def _go_on(self, doing: str, did: str) -> None:
-        """Show the next sentence, unless something else has been begun meanwhile."""
-        if self._sentence == doing:
-            self._sentence = did
-
-    def _results(self, done: Sequence[Future[Any]]) -> list[Any]:
-        """Wait until all is done, and return what it gave; nothing if the session ended first."""
-        while not self._over.is_set() and wait(done, timeout=TICK_S).not_done:
-            pass
-        return [] if self._over.is_set() else [each.result() for each in done]
-
-    def _tell(self, done: Sequence[Future[Any]], doing: str) -> None:
-        """Tell what a fault did, once it is healed: since when it was there is what healing gives."""
-        results = self._results(done)
-        since_s = [result for result in results if isinstance(result, float)]
-        if FAILED in results:
-            told = f"{doing}: that failed, see below."
-        elif since_s:
-            self._over.wait(SETTLE_S)
-            now_s = time.perf_counter()
-            pairs = zip(self._columns.values(), results[-len(self._columns) :], strict=True)  # healing comes last
-            healed = [column for column, since in pairs if since]
-            told = after({c.shop.name: outages(c.figures.between(min(since_s), now_s)) for c in healed})
-        else:
-            told = "Nothing is broken."
-        self._go_on(doing, told)
 
     def _note(self, event: str, shop: str, what: str) -> None:
         with self._lock:
@@ -197,7 +153,7 @@ class Session:
             self._recording.write(state)
         except OSError as error:
             self._close_recording()
-            self._sentence = f"Nothing is recorded any more: {error.strerror}"
+            self._teller.say(f"Nothing is recorded any more: {error.strerror}")
 
     def _close_recording(self) -> None:
         recording, self._recording = self._recording, None
@@ -207,6 +163,7 @@ class Session:
 
     def _state(self, number: int) -> dict[str, Any]:
         shops = {name: self._shop(name, column, number) for name, column in self._columns.items()}
+        said = self._teller.now()
         with self._lock:
             events, self._events = self._events, []
         return {
@@ -214,7 +171,7 @@ class Session:
             "at_s": round(self._now_s(), 2),
             "shops": shops,
             "load": self._load,
-            "sentence": self._sentence,
+            "sentence": said.sentence,
             "caption": self._caption,
             "events": events,
         }

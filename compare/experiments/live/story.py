@@ -30,6 +30,12 @@ def before(kind: str, room: str, shops: Sequence[str]) -> str:
     return f"{DOING[kind].format(room=room)} in {where}"
 
 
+def recovering(shops: Sequence[str]) -> str:
+    """Say that shops are healed, but do not work yet."""
+    answer = "answers" if len(shops) == 1 else "answer"
+    return f"Healed. Waiting until {_listed([SAID.get(shop, shop) for shop in shops])} {answer} again"
+
+
 def after(told: Mapping[str, Mapping[str, Outage]]) -> str:
     """Say, from the outages of each shop, what stayed up and what did not, for how long, and how bad it was."""
     said = "; ".join(_of_shop(SAID.get(shop, shop), found) for shop, found in told.items())

@@ -1,0 +1,105 @@
+"""The sentence on the page: what is being done, then what came of it, unless something else was begun meanwhile."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Iterable
+from collections.abc import Mapping
+from collections.abc import Sequence
+from concurrent.futures import Future
+from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import wait
+from dataclasses import dataclass
+from dataclasses import field
+from typing import Any
+
+from .column import Column
+from .column import Healed
+from .hands import Failed
+from .outages import outages
+from .story import after
+from .story import recovering
+
+HEALING = "Healing both shops"
+SETTLE_S = 2.0  # from healing until the story is told: what was under way has been answered, or given up, by then
+POLL_S = 0.1
+
+
+@dataclass(frozen=True)
+class Said:
+    """A sentence, and if it tells of a failure, the reason in each shop that failed: both are shown equally long."""
+
+    sentence: str
+    reasons: Mapping[str, str] = field(default_factory=dict)
+
+
+class Teller:
+    """Says what is being done at once, and what came of it from a thread of its own; `over` ends its waiting."""
+
+    def __init__(self, columns: Iterable[Column], over: threading.Event) -> None:
+        self._columns = list(columns)
+        self._over = over
+        self._said = Said("Nothing runs yet.")
+        self._thread = ThreadPoolExecutor(1, thread_name_prefix="story")
+
+    def close(self) -> None:
+        self._thread.shutdown(cancel_futures=True)
+
+    def now(self) -> Said:
+        """Return what is said now."""
+        late = [column.shop.name for column in self._columns if column.is_recovering]
+        return Said(recovering(late)) if late and self._said.sentence == HEALING else self._said
+
+    def say(self, sentence: str) -> None:
+        self._said = Said(sentence)
+
+    def say_after(self, doing: str, did: str, done: Sequence[Future[Any]], unchanged: str = "") -> None:
+        """Say what is being done; and something else when all is done, or when there was nothing to do."""
+        self.say(doing)
+        self._thread.submit(self._say_after, doing, did, done, unchanged or did)
+
+    def tell_after(self, doing: str, done: Sequence[Future[Any]]) -> None:
+        """Say what is being done, and tell what a fault did when it is healed, which comes last in each shop."""
+        self.say(doing)
+        self._thread.submit(self._tell, doing, done)
+
+    def _say_after(self, doing: str, did: str, done: Sequence[Future[Any]], unchanged: str) -> None:
+        results = self._results(done)
+        nothing_done = bool(results) and all(result is False for result in results)
+        self._go_on(doing, _failure(doing, results) or Said(unchanged if nothing_done else did))
+
+    def _tell(self, doing: str, done: Sequence[Future[Any]]) -> None:
+        results = self._results(done)
+        healed = [
+            (column, result)
+            for column, result in zip(self._columns, results[-len(self._columns) :], strict=False)  # none if it is over
+            if isinstance(result, Healed)
+        ]
+        told = _failure(doing, results)
+        if told is None and healed:
+            self._over.wait(SETTLE_S)
+            told = Said(_story(healed))
+        self._go_on(doing, told or Said("Nothing is broken."))
+
+    def _go_on(self, doing: str, said: Said) -> None:
+        """Say the next sentence, unless something else has been begun meanwhile."""
+        if self._said.sentence == doing:
+            self._said = said
+
+    def _results(self, done: Sequence[Future[Any]]) -> list[Any]:
+        """Wait until all is done, and return what it gave; nothing if the session ended first."""
+        while not self._over.is_set() and wait(done, timeout=POLL_S).not_done:
+            pass
+        return [] if self._over.is_set() else [each.result() for each in done]
+
+
+def _failure(doing: str, results: Sequence[Any]) -> Said | None:
+    reasons = {result.shop: result.reason for result in results if isinstance(result, Failed)}
+    return Said(f"{doing}: that failed, see below.", reasons) if reasons else None
+
+
+def _story(healed: Sequence[tuple[Column, Healed]]) -> str:
+    now_s = time.perf_counter()
+    since_s = min(fault.since_s for _, fault in healed)
+    return after({column.shop.name: outages(column.figures.between(since_s, now_s)) for column, _ in healed})
