@@ -58,7 +58,9 @@ def headline(shop: Mapping[str, Any]) -> list[Any]:
 
 
 def problem(states: list[State], shop: str) -> str:
-    """Return what went wrong with a shop lately, or nothing."""
+    """Return what went wrong with a shop lately, or what the sentence refers to; or nothing."""
+    if states and (reason := states[-1]["shops"][shop].get("problem")):
+        return str(reason)
     now_s = states[-1]["at_s"] if states else 0.0
     events = [event for state in states for event in state["events"] if event["shop"] == shop]
     for event in reversed(events):

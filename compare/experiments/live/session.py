@@ -162,8 +162,11 @@ class Session:
                 recording.close()
 
     def _state(self, number: int) -> dict[str, Any]:
-        shops = {name: self._shop(name, column, number) for name, column in self._columns.items()}
         said = self._teller.now()
+        shops = {
+            name: {**self._shop(name, column, number), "problem": said.reasons.get(name, "")}
+            for name, column in self._columns.items()
+        }
         with self._lock:
             events, self._events = self._events, []
         return {

@@ -66,6 +66,14 @@ def test_a_problem_is_shown_until_the_next_event_of_that_shop_and_not_for_long()
     assert problem([], "micro") == ""
 
 
+def test_a_problem_is_shown_for_as_long_as_the_sentence_refers_to_it() -> None:
+    failed = event("failed", "micro", 1.0, "port 5001 is taken")
+    said = state(99, micro=shop(problem="port 5001 is taken"))
+    assert problem([state(2, [failed]), said], "micro") == "port 5001 is taken"
+    assert problem([said], "micro") == "port 5001 is taken", "also when what failed lies too long back to be kept"
+    assert problem([state(2, [failed]), said], "monolith") == ""
+
+
 def test_what_is_done_besides_does_not_hide_a_problem() -> None:
     failed, load = event("failed", "micro", 1.0, "port 5001 is taken"), event("load", "micro", 1.0)
     assert problem([state(2, [failed, load])], "micro") == "port 5001 is taken"

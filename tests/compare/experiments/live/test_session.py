@@ -63,7 +63,10 @@ def test_no_shop_is_started_beside_a_bench(session: Session, state: Path) -> Non
     with only_one(state):
         session.start()
         told = reached(session, lambda state: state["sentence"] == "Starting both shops: that failed, see below.")
-    assert any("A bench is at work" in event["what"] for event in told["events"])
+    assert all("A bench is at work" in shop["problem"] for shop in told["shops"].values())
+    session.stop()
+    stopped = reached(session, lambda state: state["sentence"] == "Both shops are stopped.")
+    assert not any(shop["problem"] for shop in stopped["shops"].values())
     assert all(shop["phase"] == "stopped" for shop in told["shops"].values())
 
 
