@@ -60,6 +60,16 @@ def outages(heard: Iterable[Heard]) -> dict[str, Outage]:
     return {name: _outage(ticks) for name, ticks in asked.items()}
 
 
+def told_of(heard: Sequence[Heard], since_s: float, until_s: float) -> dict[str, Outage]:
+    """Return the outages that a fault brought, which lasted from `since_s` until `until_s`.
+
+    That a feature stayed up is known only if somebody asked for it meanwhile: else it is left out.
+    """
+    found = outages(heard)
+    meanwhile = outages(tick for tick in heard if since_s + TICK_S <= tick.at_s <= until_s)  # a tick begins before
+    return {name: outage for name, outage in found.items() if outage != STAYED_UP or name in meanwhile}
+
+
 def _outage(asked: Sequence[_Asked]) -> Outage:
     lasted_s = 0.0
     right = wrong = 0

@@ -17,12 +17,14 @@ from typing import Any
 from .column import Column
 from .column import Healed
 from .hands import Failed
-from .outages import outages
+from .outages import told_of
 from .story import after
 from .story import recovering
 
 HEALING = "Healing both shops"
-SETTLE_S = 2.0  # from healing until the story is told: what was under way has been answered, or given up, by then
+SETTLE_S = 2.0  # from healing until the story can be told: what was under way has been answered, or given up, by then
+LATEST_S = 15.0  # from then: as it is then, though something still fails
+WELL = 0.99  # the share of right answers from which a tile says "up"
 POLL_S = 0.1
 
 
@@ -79,8 +81,16 @@ class Teller:
         told = _failure(doing, results)
         if told is None and healed:
             self._over.wait(SETTLE_S)
+            self._await_the_whole(doing, [column for column, _ in healed])
             told = Said(_story(healed))
         self._go_on(doing, told or Said("Nothing is broken."))
+
+    def _await_the_whole(self, doing: str, columns: Sequence[Column]) -> None:
+        """Wait until every tile is right again, so that the outage is over; or until nobody waits for its story."""
+        latest_s = time.perf_counter() + LATEST_S
+        while not (all(map(_is_right_again, columns)) or time.perf_counter() > latest_s):
+            if self._said.sentence != doing or self._over.wait(POLL_S):
+                break
 
     def _go_on(self, doing: str, said: Said) -> None:
         """Say the next sentence, unless something else has been begun meanwhile."""
@@ -102,4 +112,10 @@ def _failure(doing: str, results: Sequence[Any]) -> Said | None:
 def _story(healed: Sequence[tuple[Column, Healed]]) -> str:
     now_s = time.perf_counter()
     since_s = min(fault.since_s for _, fault in healed)
-    return after({column.shop.name: outages(column.figures.between(since_s, now_s)) for column, _ in healed})
+    heard = {column: column.figures.between(since_s, now_s) for column, _ in healed}
+    return after({column.shop.name: told_of(heard[column], *fault) for column, fault in healed})
+
+
+def _is_right_again(column: Column) -> bool:
+    shares = column.figures.summary(time.perf_counter())["features"].values()
+    return all(share is None or share >= WELL for share in shares)

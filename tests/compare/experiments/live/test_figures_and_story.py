@@ -14,6 +14,7 @@ from compare.experiments.live.figures import WINDOW_S
 from compare.experiments.live.outages import Outage
 from compare.experiments.live.outages import outages
 from compare.experiments.live.outages import STAYED_UP
+from compare.experiments.live.outages import told_of
 from compare.experiments.live.story import after
 from compare.experiments.live.story import before
 from compare.experiments.live.story import DOING
@@ -115,6 +116,19 @@ def test_two_hiccups_far_apart_are_no_outage_between_them() -> None:
 def test_an_outage_does_not_last_until_someone_asks_much_later() -> None:
     ticks = heard(tick(1.0, login={"timeout": 1}), tick(60.0, login={"right": 1}))
     assert outages(ticks) == {"login": Outage(WINDOW_S, 1, 0.0)}
+
+
+def test_a_feature_that_nobody_asked_for_while_the_fault_lasted_did_not_stay_up() -> None:
+    """What was answered just before and after it says nothing."""
+    ticks = heard(
+        tick(10.0, search={"right": 2}, home={"right": 1}),  # most of this tick lies before the fault
+        tick(10.25, home={"timeout": 2}, login={"right": 1}),
+        tick(10.5, home={"timeout": 2}),
+        tick(11.0, home={"right": 2}, search={"right": 2}, checkout={"timeout": 1}),
+        tick(11.25, checkout={"right": 1}),
+    )
+    found = told_of(ticks, since_s=9.9, until_s=10.9)
+    assert found == {"browse": Outage(0.75, 4, 0.0), "login": STAYED_UP, "checkout": Outage(0.25, 1, 0.0)}
 
 
 ALL_UP = dict.fromkeys(("login", "browse", "search", "cart", "checkout"), STAYED_UP)

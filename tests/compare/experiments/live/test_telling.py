@@ -1,0 +1,86 @@
+"""The outcome of a fault is told when the outage is over, so that its length is the whole one."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from concurrent.futures import Future
+from threading import Event
+from typing import Any
+
+import pytest
+
+from compare.experiments.live import teller as module
+from compare.experiments.live.column import Healed
+from compare.experiments.live.figures import Figures
+from compare.experiments.live.teller import Teller
+from compare.topology import SHOPS
+from tests.compare.launch.stub_shop import eventually
+
+DOING = "Killing products in both shops"
+
+
+class Shop:
+    """As much of a column as is told of."""
+
+    is_recovering = False
+
+    def __init__(self) -> None:
+        self.shop = SHOPS["monolith"]
+        self.figures = Figures()
+
+    def answers(self, kind: str, ago_s: float = 0.0) -> None:
+        told = {"kinds": {kind: 1}, "latencies_ms": []}
+        self.figures.hear({"at_s": time.perf_counter() - ago_s, "operations": {"home": told}})
+
+
+@pytest.fixture
+def shop(monkeypatch: pytest.MonkeyPatch) -> Shop:
+    monkeypatch.setattr(module, "SETTLE_S", 0.0)
+    return Shop()
+
+
+@pytest.fixture
+def teller(shop: Shop) -> Iterator[Teller]:
+    over = Event()
+    teller = Teller([shop], over)  # type: ignore[list-item]
+    yield teller
+    over.set()
+    teller.close()
+
+
+def healed(since_s: float) -> list[Future[Any]]:
+    done: Future[Any] = Future()
+    done.set_result(Healed(since_s, time.perf_counter()))
+    return [done]
+
+
+def test_it_is_told_when_the_tiles_are_right_again(shop: Shop, teller: Teller, monkeypatch: pytest.MonkeyPatch) -> None:
+    looked = Event()
+    is_right_again = module._is_right_again
+    monkeypatch.setattr(module, "_is_right_again", lambda column: looked.set() or is_right_again(column))
+    shop.answers("timeout")
+    teller.tell_after(DOING, healed(time.perf_counter() - 1))
+    assert looked.wait(5) and teller.now().sentence == DOING
+    shop.figures = Figures()
+    shop.answers("timeout", ago_s=3.5)  # three seconds later
+    shop.answers("right")
+    eventually(lambda: teller.now().sentence.startswith("In the monolith"))
+
+
+def test_it_is_told_in_the_end_though_something_still_fails(
+    shop: Shop, teller: Teller, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(module, "LATEST_S", 0.2)
+    shop.answers("timeout")
+    teller.tell_after(DOING, healed(time.perf_counter() - 1))
+    eventually(lambda: teller.now().sentence.startswith("In the monolith"), timeout_s=2)
+
+
+def test_what_is_begun_meanwhile_is_not_held_up(shop: Shop, teller: Teller) -> None:
+    shop.answers("timeout")
+    teller.tell_after(DOING, healed(time.perf_counter() - 1))
+    done: Future[Any] = Future()
+    done.set_result(True)
+    teller.say_after("Starting", "Started.", [done])
+    eventually(lambda: teller.now().sentence == "Started.", timeout_s=2)
