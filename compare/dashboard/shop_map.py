@@ -24,6 +24,7 @@ SIGNS = {
     "healthy": ("#0a6640", "●"),
     "starting": ("#7a4b00", "▲"),
     "restarting": ("#7a4b00", "▲"),
+    "restarted just now": ("#7a4b00", "▲"),
     "stopped": ("#a40e26", "■"),
 }
 
@@ -90,7 +91,7 @@ def _box(deployable: Deployable, shop: Mapping[str, Any]) -> dict[str, Any]:
         "height": height,
         "name": deployable.name,
         "rows": list(_rows(copies, MOST_ROWS - (is_hit and not is_whole(deployable)))),
-        "said": [f"copy {c['copy']} {c['health']}" for c in copies] or ["no copy"],
+        "said": [f"copy {c['copy']} {_condition(c)}" for c in copies] or ["no copy"],
         "inside": ROOMS if is_whole(deployable) else (),
         "broken": shop["broken"][0] if is_hit else "",
         "broken_room": shop["broken"][1] if is_hit else "",
@@ -106,11 +107,17 @@ def _rows(copies: Sequence[Mapping[str, Any]], most: int) -> Iterator[dict[str, 
     """Yield a row a copy; if there are more than `most`, the last row counts those that have none."""
     shown = copies if len(copies) <= most else copies[: most - 1]
     for copy in shown:
-        colour, sign = SIGNS.get(copy["health"], SIGNS["stopped"])
+        condition = _condition(copy)
+        colour, sign = SIGNS.get(condition, SIGNS["stopped"])
         held = f"{copy['cpu_percent']:.0f}% CPU, {_memory(copy['memory_bytes'] / MIB)}"
-        yield {"colour": colour, "sign": sign, "text": held if copy["health"] == "healthy" else copy["health"]}
+        yield {"colour": colour, "sign": sign, "text": held if condition == "healthy" else condition}
     if len(copies) > len(shown):
         yield {"colour": "#57606a", "sign": "+", "text": f"{len(copies) - len(shown)} more"}
+
+
+def _condition(copy: Mapping[str, Any]) -> str:
+    """Return how a copy is; a process that took the place of a dead one looks like any other, so that is said."""
+    return "restarted just now" if copy.get("restarted") else str(copy["health"])
 
 
 def _memory(mib: float) -> str:

@@ -5,10 +5,12 @@ from __future__ import annotations
 import time
 from typing import Any
 
+from ...launch.copies import CopyStatus
 from ...launch.family import group_members
 from ...launch.local import RunningShop
 from ...measure.resources import resources
 
+RESTART_SHOWN_S = 4.0  # a class can see it; and there are two samples by then, from which its CPU is known
 NOTHING = {"cpu_percent": 0.0, "memory_bytes": 0}
 
 
@@ -18,11 +20,14 @@ class Usage:
     def __init__(self) -> None:
         self._before: dict[int, tuple[float, float]] = {}
         self._used: dict[int, dict[str, float]] = {}
+        self._restarts: dict[tuple[str, int], tuple[int, float]] = {}
+        """How often each copy was started again, as far as it is healthy since, and until when that is told."""
 
     def of(self, shop: RunningShop, *, sample: bool) -> list[dict[str, Any]]:
         """Return a row a copy: role, number, pid, health, restarts, CPU in percent of a core, and memory in bytes.
 
-        Health costs nothing to tell. CPU and memory are those of the last sample, unless this is to be one.
+        `restarted` tells that a healthy copy was started again just now, since its process had died. Health costs
+        nothing to tell. CPU and memory are those of the last sample, unless this is to be one.
         """
         copies = shop.copies()
         if sample:
@@ -35,10 +40,20 @@ class Usage:
                 "pid": copy.pid,
                 "health": copy.health,
                 "restarts": copy.restarts,
+                "restarted": self._was_restarted(copy),
                 **self._used.get(copy.pid or 0, NOTHING),
             }
             for copy in copies
         ]
+
+    def _was_restarted(self, copy: CopyStatus) -> bool:
+        now_s, name = time.perf_counter(), (copy.role, copy.copy)
+        known, until_s = self._restarts.setdefault(name, (copy.restarts, now_s))
+        if copy.health == "healthy" and copy.restarts != known:
+            is_new = copy.restarts < known  # another copy of that number, which never died
+            until_s = now_s if is_new else now_s + RESTART_SHOWN_S
+            self._restarts[name] = (copy.restarts, until_s)
+        return copy.health == "healthy" and now_s < until_s
 
     def _sampled(self, pid: int) -> dict[str, float]:
         held = resources(group_members({pid}))

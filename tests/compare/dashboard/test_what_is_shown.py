@@ -98,6 +98,13 @@ def test_the_map_shows_every_copy_and_every_call() -> None:
     assert "product-service: copy 1 healthy, copy 2 starting" in shop_map.in_words("micro", shop(*copies))
 
 
+def test_the_map_says_that_a_copy_took_the_place_of_a_dead_one() -> None:
+    copies = [copy("users"), copy("products", restarted=True), copy("orders", restarted=False)]
+    assert words(svg("micro", shop(*copies))).count("▲ restarted just now") == 1
+    assert "product-service: copy 1 restarted just now" in shop_map.in_words("micro", shop(*copies))
+    assert "user-service: copy 1 healthy" in shop_map.in_words("micro", shop(*copies))
+
+
 def test_the_map_has_room_for_any_number_of_copies() -> None:
     drawing = svg("micro", shop(*(copy("users", number) for number in range(1, 8))))
     assert "+ 5 more" in words(drawing)
