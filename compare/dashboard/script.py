@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,6 +16,7 @@ from .stage import Choices
 from .stage import Controlled
 
 PLAIN = ("stop", "heal")
+BOUNCE_S = 1.5  # a remote that bounces, or a second window, would skip what nobody has heard yet
 
 
 @dataclass(frozen=True)
@@ -93,13 +95,14 @@ def _one_of(given: Any, known: Mapping[str, Any] | tuple[Any, ...]) -> Any:
 
 
 class Prompter:
-    """Goes through a script: each `step` does the next one to the shops."""
+    """Goes through a script: each `step` does the next one to the shops, one in BOUNCE_S for all windows together."""
 
     def __init__(self, steps: list[Step], stage: Controlled, choices: Choices) -> None:
         self._steps = steps
         self._stage = stage
         self._choices = choices
         self._done = 0
+        self._deaf_until_s = 0.0
         self._turning = threading.Lock()
 
     def coming(self) -> str:
@@ -111,10 +114,12 @@ class Prompter:
         return f"Next, {self._done + 1} of {len(self._steps)}: {step.title}.{asked}"
 
     def step(self) -> None:
-        """Do the next step, if there is one."""
-        with self._turning:  # two browsers at once are two steps
-            if self._done >= len(self._steps):
+        """Do the next step, if there is one and the one before was not begun just now."""
+        with self._turning:
+            now_s = time.monotonic()
+            if self._done >= len(self._steps) or now_s < self._deaf_until_s:
                 return
+            self._deaf_until_s = now_s + BOUNCE_S
             step = self._steps[self._done]
             self._done += 1
         self._stage.caption(f"{step.title}. {step.say}".strip())

@@ -9,12 +9,28 @@ from typing import Any
 import pytest
 
 from compare.commands.dashboard import CHOICES
+from compare.dashboard import script as module
+from compare.dashboard.script import BOUNCE_S
 from compare.dashboard.script import Prompter
 from compare.dashboard.script import read_script
 from compare.errors import CartlabError
 from compare.settings import REPOSITORY
 
 SHIPPED = sorted((REPOSITORY / "docs" / "demos").glob("*.yaml"))
+
+
+class Clock:
+    now_s = 100.0
+
+    def monotonic(self) -> float:
+        return self.now_s
+
+
+@pytest.fixture
+def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
+    clock = Clock()
+    monkeypatch.setattr(module, "time", clock)
+    return clock
 
 
 class Stage:
@@ -31,12 +47,13 @@ class Stage:
 
 
 @pytest.mark.parametrize("path", SHIPPED, ids=lambda path: path.name)
-def test_a_shipped_script_is_right_and_ends_with_both_shops_stopped(path: Path) -> None:
+def test_a_shipped_script_is_right_and_ends_with_both_shops_stopped(path: Path, clock: Clock) -> None:
     stage, steps = Stage(), read_script(path, CHOICES)
     prompter = Prompter(steps, stage, CHOICES)  # type: ignore[arg-type]
     for step in steps:
         assert step.title in prompter.coming()
         prompter.step()
+        clock.now_s += BOUNCE_S
     assert stage.asked[-1] == ("stop",)
     assert prompter.coming() == "The script is at its end."
     done = len(stage.asked)
@@ -100,14 +117,19 @@ def test_what_is_wrong_is_said_in_a_line(tmp_path: Path, text: str, said: str) -
     assert "\n" not in refused.value.message
 
 
-def test_two_browsers_at_once_are_two_steps(tmp_path: Path) -> None:
+def test_two_presses_at_once_are_one_step(tmp_path: Path, clock: Clock) -> None:
+    """However many windows they come from."""
     path = tmp_path / "many.yaml"
     path.write_text(f"steps: [{', '.join(f'{{title: t{number}}}' for number in range(40))}]")
     stage = Stage()
     prompter = Prompter(read_script(path, CHOICES), stage, CHOICES)  # type: ignore[arg-type]
-    with ThreadPoolExecutor(8) as browsers:
-        list(browsers.map(lambda _: prompter.step(), range(40)))
-    assert sorted(stage.asked) == sorted(("caption", f"t{number}.") for number in range(40))
+    for begun in range(1, 4):
+        with ThreadPoolExecutor(8) as browsers:
+            list(browsers.map(lambda _: prompter.step(), range(40)))
+        clock.now_s += BOUNCE_S - 0.1
+        prompter.step()
+        assert stage.asked == [("caption", f"t{number}.") for number in range(begun)]
+        clock.now_s += 0.1
 
 
 def test_a_script_that_is_not_there_is_said(tmp_path: Path) -> None:
