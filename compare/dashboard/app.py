@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -48,13 +49,17 @@ def live_app(
     app = _app(stage, presence, page, port)
     for choice in layout.CHOICES:
         _choose(app, choice)
-    _press(app, "start", lambda style, rate, mix: _start(stage, choices, style, rate, mix), "style", "rate", "mix")
-    _press(app, "stop", stage.stop)
-    _press(app, "break", stage.inflict, "kind", "room")
-    _press(app, "heal", stage.heal)
-    _press(app, "more", lambda room: stage.scale(room, 1), "scaled")
-    _press(app, "fewer", lambda room: stage.scale(room, -1), "scaled")
-    _press(app, "deploy", stage.deploy, "scaled")
+    by_hand: dict[str, tuple[Callable[..., object], tuple[str, ...]]] = {
+        "start": (partial(_start, stage, choices), ("style", "rate", "mix")),
+        "stop": (stage.stop, ()),
+        "break": (stage.inflict, ("kind", "room")),
+        "heal": (stage.heal, ()),
+        "more": (lambda room: stage.scale(room, 1), ("scaled",)),
+        "fewer": (lambda room: stage.scale(room, -1), ("scaled",)),
+        "deploy": (stage.deploy, ("scaled",)),
+    }
+    for button, (act, given) in by_hand.items():
+        _press(app, button, act if prompter is None else partial(_leaving, prompter, act), *given)
 
     @app.callback(Input("rate", "value"), Input("mix", "data"), prevent_initial_call=True)
     def load(rate: Any, mix: str) -> None:
@@ -185,6 +190,11 @@ def _press(app: Dash, button: str, act: Callable[..., object], *given: str) -> N
 def _start(stage: Controlled, choices: Choices, style: Any, rate: Any, mix: str) -> None:
     stage.start(style)
     stage.load(float(rate), choices.mixes[mix])
+
+
+def _leaving(prompter: Prompter, act: Callable[..., object], *given: Any) -> None:
+    prompter.leave()
+    act(*given)
 
 
 def _last(source: Shown) -> State:

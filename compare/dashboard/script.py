@@ -108,23 +108,28 @@ class Prompter:
     def coming(self) -> str:
         """Return what the next step is, to be read before it is done."""
         if self._done >= len(self._steps):
-            return "The script is at its end."
+            return "The script is at its end. Next: from the beginning."
         step = self._steps[self._done]
         asked = f" {step.ask}" if step.ask else ""
         return f"Next, {self._done + 1} of {len(self._steps)}: {step.title}.{asked}"
 
     def step(self) -> None:
-        """Do the next step, if there is one and the one before was not begun just now."""
+        """Do the next step, after the last one the first again, unless the one before was begun just now."""
         with self._turning:
             now_s = time.monotonic()
-            if self._done >= len(self._steps) or now_s < self._deaf_until_s:
+            if now_s < self._deaf_until_s:
                 return
             self._deaf_until_s = now_s + BOUNCE_S
-            step = self._steps[self._done]
-            self._done += 1
+            number = self._done % len(self._steps)
+            step, self._done = self._steps[number], number + 1
         self._stage.caption(f"{step.title}. {step.say}".strip())
         for act in step.acts:
             self._do(act)
+
+    def leave(self) -> None:
+        """Take the last step's caption away, since something is done that is no part of the script."""
+        if self._done >= len(self._steps):
+            self._stage.caption("")
 
     def _do(self, act: Act) -> None:
         stage = self._stage

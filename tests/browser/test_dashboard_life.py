@@ -77,7 +77,10 @@ def test_a_script_goes_on_step_by_step_with_one_key(browser: Browser, live: Dash
             steps_on(page, key)
             expect(page.locator("#sentence")).to_contain_text(said)
             live.told(event)
-        expect(page.locator("#next-step")).to_have_text("The script is at its end.")
+        expect(page.locator("#next-step")).to_have_text("The script is at its end. Next: from the beginning.")
+        expect(page.locator("#caption")).to_have_text("Mended.")
+        page.keyboard.press("h")
+        expect(page.locator("#caption")).to_have_text("")
 
 
 def test_it_takes_little_and_keeps_nothing_while_both_shops_serve(browser: Browser, live: Dashboard) -> None:

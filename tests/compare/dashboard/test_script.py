@@ -55,10 +55,25 @@ def test_a_shipped_script_is_right_and_ends_with_both_shops_stopped(path: Path, 
         prompter.step()
         clock.now_s += BOUNCE_S
     assert stage.asked[-1] == ("stop",)
-    assert prompter.coming() == "The script is at its end."
+    assert prompter.coming() == "The script is at its end. Next: from the beginning."
     done = len(stage.asked)
     prompter.step()
-    assert len(stage.asked) == done
+    assert stage.asked[done:] == stage.asked[: len(steps[0].acts) + 1]
+    assert steps[1].title in prompter.coming()
+
+
+def test_the_caption_of_the_end_goes_when_something_else_is_done(tmp_path: Path, clock: Clock) -> None:
+    path = tmp_path / "short.yaml"
+    path.write_text("steps: [{title: a}, {title: b}]")
+    stage = Stage()
+    prompter = Prompter(read_script(path, CHOICES), stage, CHOICES)  # type: ignore[arg-type]
+    prompter.step()
+    prompter.leave()
+    assert stage.asked == [("caption", "a.")], "within a script it stays: all controls work meanwhile"
+    clock.now_s += BOUNCE_S
+    prompter.step()
+    prompter.leave()
+    assert stage.asked[1:] == [("caption", "b."), ("caption", "")]
 
 
 def test_each_act_does_what_it_says(tmp_path: Path) -> None:
