@@ -199,12 +199,28 @@ def presents(page: Page) -> None:
     press(page, "Letter keys")
     page.keyboard.press("p")
     expect(page.locator("#controls")).to_be_visible()
+    stays_as_it_was_when_it_is_loaded_again(page)
     press(page, "Letter keys")
     page.keyboard.press("p")
     expect(page.locator("#controls")).to_be_hidden()
     press(page, "Leave presenter mode")
     expect(page.locator("#controls")).to_be_visible()
     page.set_viewport_size({"width": 1280, "height": 720})
+
+
+def stays_as_it_was_when_it_is_loaded_again(page: Page) -> None:
+    """Presenting, and with letter keys switched off."""
+    press(page, "Presenter mode")
+    page.reload()
+    await_tiles(page)
+    expect(page.locator("#controls")).to_be_hidden()
+    page.keyboard.press("p")
+    expect(page.locator("#controls")).to_be_hidden()
+    press(page, "Leave presenter mode")
+    page.reload()
+    await_tiles(page)
+    expect(page.locator("#controls")).to_be_visible()
+    expect(page.locator("#letters")).to_have_attribute("aria-pressed", "false")
 
 
 def stops_by_a_key_and_starts_in_the_other_style(page: Page, live: Dashboard) -> None:

@@ -12,14 +12,33 @@ document.addEventListener("keydown", (event) => {
   button.click();
 });
 
-document.addEventListener("click", (event) => {
-  if (event.target.id === "letters") event.target.setAttribute("aria-pressed", !isPressed(event.target));
-  if (!["present", "leave"].includes(event.target.id)) return;
-  const presenting = document.body.classList.toggle("presenter");
+const present = (presenting) => {
+  document.body.classList.toggle("presenter", presenting);
   document.getElementById("present").setAttribute("aria-pressed", presenting);
-  if (document.activeElement === event.target) document.getElementById(presenting ? "leave" : "present").focus();
+  sessionStorage.setItem("presenting", presenting);
   window.dispatchEvent(new Event("resize")); // the charts have other room now
+};
+
+const hearLetters = (heard) => {
+  document.getElementById("letters").setAttribute("aria-pressed", heard);
+  sessionStorage.setItem("letters", heard);
+};
+
+document.addEventListener("click", (event) => {
+  if (event.target.id === "letters") hearLetters(!isPressed(event.target));
+  if (!["present", "leave"].includes(event.target.id)) return;
+  const presenting = !document.body.classList.contains("presenter");
+  present(presenting);
+  if (document.activeElement === event.target) document.getElementById(presenting ? "leave" : "present").focus();
 });
+
+// A page that is loaded again is as it was in this window. Dash builds its buttons after this has run.
+new MutationObserver((_, observer) => {
+  if (!document.getElementById("letters")) return;
+  observer.disconnect();
+  present(sessionStorage.getItem("presenting") === "true");
+  hearLetters(sessionStorage.getItem("letters") !== "false");
+}).observe(document.body, { childList: true, subtree: true });
 
 window.addEventListener("pagehide", () => navigator.sendBeacon(`/closed?page=${told().page}`));
 
