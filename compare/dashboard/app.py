@@ -89,7 +89,7 @@ def live_app(
 
 def replay_app(replay: Replay, name: str, presence: Presence, *, port: int) -> Dash:
     """Return the same page for a recorded session."""
-    app = _app(replay, presence, lambda: layout.page(layout.replay_controls(name), REPLAY_KEYS), port)
+    app = _app(replay, presence, lambda: layout.page(layout.replay_controls(name), REPLAY_KEYS, recorded=name), port)
     for button, act in (("pause", replay.pause), ("step", replay.step), ("again", replay.again)):
         _press(app, button, act)
 

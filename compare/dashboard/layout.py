@@ -38,8 +38,11 @@ SHARED_CORES = (
 )
 
 
-def page(controls: Sequence[Any], keys: Iterable[Key], cores: int | None = None) -> html.Div:
-    """Return the whole page with the controls of a live session, or of a recorded one; `cores` only where shops run."""
+def page(controls: Sequence[Any], keys: Iterable[Key], cores: int | None = None, recorded: str = "") -> html.Div:
+    """Return the whole page with the controls of a live session, or of a recorded one.
+
+    `cores` are given only where shops run, and `recorded` is the name of a session that is only shown.
+    """
     keys = tuple(keys)
     name = secrets.token_hex(8)
     shortcuts: dict[str, Any] = {
@@ -53,6 +56,7 @@ def page(controls: Sequence[Any], keys: Iterable[Key], cores: int | None = None)
             html.Header(
                 [
                     html.H1("Cartlab, side by side"),
+                    *([html.P(f"Recorded: {recorded}", id="recorded")] if recorded else []),
                     html.P(id="sentence", role="status", **_aria(live="polite")),
                     html.P(id="caption"),
                     html.P(id="next-step"),

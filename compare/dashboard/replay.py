@@ -20,7 +20,10 @@ OF_A_COPY = {"role", "copy", "health", "cpu_percent", "memory_bytes"}
 
 
 class Replay:
-    """Plays ticks in their time. Asked and controlled from several threads; everybody sees the same."""
+    """Plays ticks in their time, from when somebody first looks at them.
+
+    Asked and controlled from several threads; everybody sees the same.
+    """
 
     def __init__(self, ticks: Sequence[State]) -> None:
         """Take ticks in their order. Raises CartlabError if they are none of a session, or if there are none."""
@@ -29,7 +32,8 @@ class Replay:
         self._ticks = ticks
         self._lock = threading.Lock()
         self._played_s = 0.0
-        self._since_s: float | None = time.monotonic()  # None while it is paused
+        self._since_s: float | None = None  # None while it does not go on
+        self._is_begun = False
 
     @property
     def length_s(self) -> float:
@@ -37,7 +41,7 @@ class Replay:
 
     @property
     def is_paused(self) -> bool:
-        return self._since_s is None
+        return self._is_begun and self._since_s is None
 
     def position_s(self) -> float:
         """Return how much of it has been played."""
@@ -46,16 +50,16 @@ class Replay:
 
     def states(self) -> Sequence[State]:
         """Return the last ticks until now."""
-        position_s = self.position_s()
+        with self._lock:
+            if not self._is_begun:
+                self._move_to(0.0, paused=False)
+            position_s = self._position_s()
         return [tick for tick in self._ticks if tick["at_s"] <= position_s][-KEPT_TICKS:]
 
     def pause(self) -> None:
         """Stop, or go on."""
         with self._lock:
-            if self._since_s is None:
-                self._since_s = time.monotonic()
-            else:
-                self._move_to(self._position_s(), paused=True)
+            self._move_to(self._position_s(), paused=self._since_s is not None)
 
     def again(self) -> None:
         """Begin from the beginning."""
@@ -74,6 +78,7 @@ class Replay:
         return min(self._played_s + since_s, self.length_s)
 
     def _move_to(self, position_s: float, *, paused: bool) -> None:
+        self._is_begun = True
         self._played_s = position_s
         self._since_s = None if paused else time.monotonic()
 

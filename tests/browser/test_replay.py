@@ -54,10 +54,20 @@ def test_a_shipped_recording_plays_on_the_same_page(browser: Browser, recording:
         page.keyboard.press("k")
         expect(page.locator("#position")).to_contain_text("paused")
         page.keyboard.press("k")
+        says_that_it_is_recorded(page, recording.name)
         for said in SAID[recording.name]:
             plays_until(page, said)
         context.close()
     assert watched.problems == []
+
+
+def says_that_it_is_recorded(page: Page, name: str) -> None:
+    """Also where the controls, which say so too, are hidden."""
+    page.keyboard.press("p")
+    expect(page.locator("#controls")).to_be_hidden()
+    expect(page.get_by_text(f"Recorded: {name}").locator("visible=true")).to_have_count(1)
+    page.keyboard.press("p")
+    expect(page.locator("#controls")).to_be_visible()
 
 
 def plays_until(page: Page, said: str) -> None:

@@ -40,7 +40,9 @@ def session() -> list[dict[str, object]]:
 
 def test_ticks_come_when_they_came_then(clock: Clock) -> None:
     replay = Replay(session())
-    assert played(replay) == 0
+    clock.now_s += 600
+    assert replay.position_s() == 0 and not replay.is_paused
+    assert played(replay) == 0, "nobody has looked before"
     clock.now_s += 5.2
     assert played(replay) == 10
     clock.now_s += 10_000
@@ -50,6 +52,7 @@ def test_ticks_come_when_they_came_then(clock: Clock) -> None:
 
 def test_a_pause_holds_it_and_another_one_lets_it_go_on(clock: Clock) -> None:
     replay = Replay(session())
+    assert played(replay) == 0
     clock.now_s += 5
     replay.pause()
     clock.now_s += 60
