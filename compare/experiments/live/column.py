@@ -108,10 +108,13 @@ class Column:
             self._generator.change(rate_rps=rate_rps, weights=weights)
         return self._generator is not None
 
-    def inflict(self, kind: str, room: str) -> None:
-        """Break a room, and return when it is seen to be broken; it stays so until it is healed, if it can."""
+    def inflict(self, kind: str, room: str) -> bool:
+        """Break a room, and return when it is seen to be broken; it stays so until it is healed, if it can.
+
+        Returns False if something is broken already: then that stays as it is.
+        """
         if self.broken is not None:
-            raise CartlabError(f"{self.shop.name} is broken already", "heal it first")
+            return False
         fault, target = FAULTS[kind], self._target(room)
         if room not in fault.rooms:
             raise CartlabError(f"{kind} can't be done to {room}", f"choose from {', '.join(fault.rooms)}")
@@ -122,6 +125,7 @@ class Column:
             fault.heal(target)
             self.broken = None
             raise
+        return True
 
     def heal(
         self, of: tuple[str, str] | None = None, called_off: Callable[[], bool] = lambda: False

@@ -22,6 +22,7 @@ from .hands import Hands
 from .recording import Recording
 from .story import before
 from .teller import HEALING
+from .teller import REFUSED
 from .teller import Teller
 from .usage import Usage
 
@@ -87,18 +88,25 @@ class Session:
         self._hands.do("load", lambda column: column.load(rate_rps, mix), f"{rate_rps:g} requests/s")
 
     def inflict(self, kind: str, room: str) -> None:
-        """Break the same room in both shops. What passes by itself is healed and told at once; else it lasts."""
+        """Break the same room in both shops, if nothing is broken: else that is said.
+
+        What passes by itself is healed and told at once; all else lasts.
+        """
+        if any(column.broken for column in self._columns.values()):
+            self._teller.say(REFUSED)
+            return
         doing = before(kind, room, list(SHOPS))
         done = self._hands.do("fault", lambda column: column.inflict(kind, room), f"{kind} in {room}", urgent=False)
         if FAULTS[kind].passing:
             done += self._hands.do("healed", lambda column: self._heal(column, of=(kind, room)), urgent=False)
-            self._teller.tell_after(doing, done)
+            self._teller.tell_after(doing, done, unchanged=REFUSED)
         else:
-            self._teller.say_after(doing, doing, done)
+            self._teller.say_after(doing, doing, done, unchanged=REFUSED)
 
     def heal(self) -> None:
         """Heal both shops, and tell what the fault did, when they work again."""
-        self._teller.tell_after(HEALING, self._hands.do("healed", self._heal, urgent=False))
+        done = self._hands.do("healed", self._heal, urgent=False)
+        self._teller.tell_after(HEALING, done, unchanged="Nothing is broken.")
 
     def _heal(self, column: Column, of: tuple[str, str] | None = None) -> Healed | Literal[False]:
         return column.heal(of, partial(self._hands.is_urged, column))

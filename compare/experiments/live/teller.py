@@ -22,6 +22,7 @@ from .story import after
 from .story import recovering
 
 HEALING = "Healing both shops"
+REFUSED = "Something is broken already: heal it first."  # the outcome of what is broken is told all the same
 SETTLE_S = 2.0  # from healing until the story can be told: what was under way has been answered, or given up, by then
 LATEST_S = 15.0  # from then: as it is then, though something still fails
 WELL = 0.99  # the share of right answers from which a tile says "up"
@@ -61,17 +62,17 @@ class Teller:
         self.say(doing)
         self._thread.submit(self._say_after, doing, did, done, unchanged or did)
 
-    def tell_after(self, doing: str, done: Sequence[Future[Any]]) -> None:
-        """Say what is being done, and tell what a fault did when it is healed, which comes last in each shop."""
+    def tell_after(self, doing: str, done: Sequence[Future[Any]], unchanged: str) -> None:
+        """Say what is being done; and when a fault is healed, which comes last in each shop, tell what it did."""
         self.say(doing)
-        self._thread.submit(self._tell, doing, done)
+        self._thread.submit(self._tell, doing, done, unchanged)
 
     def _say_after(self, doing: str, did: str, done: Sequence[Future[Any]], unchanged: str) -> None:
         results = self._results(done)
         nothing_done = bool(results) and all(result is False for result in results)
         self._go_on(doing, _failure(doing, results) or Said(unchanged if nothing_done else did))
 
-    def _tell(self, doing: str, done: Sequence[Future[Any]]) -> None:
+    def _tell(self, doing: str, done: Sequence[Future[Any]], unchanged: str) -> None:
         results = self._results(done)
         healed = [
             (column, result)
@@ -83,13 +84,13 @@ class Teller:
             self._over.wait(SETTLE_S)
             self._await_the_whole(doing, [column for column, _ in healed])
             told = Said(_story(healed))
-        self._go_on(doing, told or Said("Nothing is broken."))
+        self._go_on(REFUSED if self._said.sentence == REFUSED else doing, told or Said(unchanged))
 
     def _await_the_whole(self, doing: str, columns: Sequence[Column]) -> None:
         """Wait until every tile is right again, so that the outage is over; or until nobody waits for its story."""
         latest_s = time.perf_counter() + LATEST_S
         while not (all(map(_is_right_again, columns)) or time.perf_counter() > latest_s):
-            if self._said.sentence != doing or self._over.wait(POLL_S):
+            if self._said.sentence not in (doing, REFUSED) or self._over.wait(POLL_S):
                 break
 
     def _go_on(self, doing: str, said: Said) -> None:

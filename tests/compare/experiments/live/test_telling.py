@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator
 from concurrent.futures import Future
+from functools import partial
 from threading import Event
 from typing import Any
 
@@ -13,6 +14,7 @@ import pytest
 from compare.experiments.live import teller as module
 from compare.experiments.live.column import Healed
 from compare.experiments.live.figures import Figures
+from compare.experiments.live.teller import REFUSED
 from compare.experiments.live.teller import Teller
 from compare.topology import SHOPS
 from tests.compare.launch.stub_shop import eventually
@@ -60,7 +62,7 @@ def test_it_is_told_when_the_tiles_are_right_again(shop: Shop, teller: Teller, m
     is_right_again = module._is_right_again
     monkeypatch.setattr(module, "_is_right_again", lambda column: looked.set() or is_right_again(column))
     shop.answers("timeout")
-    teller.tell_after(DOING, healed(time.perf_counter() - 1))
+    teller.tell_after(DOING, healed(time.perf_counter() - 1), unchanged="")
     assert looked.wait(5) and teller.now().sentence == DOING
     shop.figures = Figures()
     shop.answers("timeout", ago_s=3.5)  # three seconds later
@@ -73,13 +75,29 @@ def test_it_is_told_in_the_end_though_something_still_fails(
 ) -> None:
     monkeypatch.setattr(module, "LATEST_S", 0.2)
     shop.answers("timeout")
-    teller.tell_after(DOING, healed(time.perf_counter() - 1))
+    teller.tell_after(DOING, healed(time.perf_counter() - 1), unchanged="")
     eventually(lambda: teller.now().sentence.startswith("In the monolith"), timeout_s=2)
+
+
+def test_a_second_fault_is_refused_in_so_many_words_and_the_outcome_of_the_first_is_told(
+    shop: Shop, teller: Teller
+) -> None:
+    shop.answers("right")
+    done: Future[Any] = Future()
+    teller.tell_after(DOING, [done], unchanged=REFUSED)
+    teller.say(REFUSED)
+    done.set_result(Healed(time.perf_counter() - 1, time.perf_counter()))
+    eventually(lambda: teller.now().sentence.startswith("In the monolith"))
+    for begin in (teller.tell_after, partial(teller.say_after, did=DOING)):
+        refused: Future[Any] = Future()
+        refused.set_result(False)
+        begin(doing=DOING, done=[refused], unchanged=REFUSED)  # type: ignore[operator]
+        eventually(lambda: teller.now().sentence == REFUSED)
 
 
 def test_what_is_begun_meanwhile_is_not_held_up(shop: Shop, teller: Teller) -> None:
     shop.answers("timeout")
-    teller.tell_after(DOING, healed(time.perf_counter() - 1))
+    teller.tell_after(DOING, healed(time.perf_counter() - 1), unchanged="")
     done: Future[Any] = Future()
     done.set_result(True)
     teller.say_after("Starting", "Started.", [done])
