@@ -22,6 +22,7 @@ from .story import after
 from .story import recovering
 
 HEALING = "Healing both shops"
+SETTLING = "Healed. Waiting until all answers are right again"
 REFUSED = "Something is broken already: heal it first."  # the outcome of what is broken is told all the same
 SETTLE_S = 2.0  # from healing until the story can be told: what was under way has been answered, or given up, by then
 LATEST_S = 15.0  # from then: as it is then, though something still fails
@@ -44,6 +45,7 @@ class Teller:
         self._columns = list(columns)
         self._over = over
         self._said = Said("Nothing runs yet.")
+        self._is_settling = False
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="story")
 
     def close(self) -> None:
@@ -52,7 +54,9 @@ class Teller:
     def now(self) -> Said:
         """Return what is said now."""
         late = [column.shop.name for column in self._columns if column.is_recovering]
-        return Said(recovering(late)) if late and self._said.sentence == HEALING else self._said
+        if self._said.sentence != HEALING or not (late or self._is_settling):
+            return self._said
+        return Said(recovering(late) if late else SETTLING)
 
     def say(self, sentence: str) -> None:
         self._said = Said(sentence)
@@ -81,8 +85,10 @@ class Teller:
         ]
         told = _failure(doing, results)
         if told is None and healed:
+            self._is_settling = True
             self._over.wait(SETTLE_S)
             self._await_the_whole(doing, [column for column, _ in healed])
+            self._is_settling = False
             told = Said(_story(healed))
         self._go_on(REFUSED if self._said.sentence == REFUSED else doing, told or Said(unchanged))
 

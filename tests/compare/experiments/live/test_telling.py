@@ -14,6 +14,7 @@ import pytest
 from compare.experiments.live import teller as module
 from compare.experiments.live.column import Healed
 from compare.experiments.live.figures import Figures
+from compare.experiments.live.teller import HEALING
 from compare.experiments.live.teller import REFUSED
 from compare.experiments.live.teller import Teller
 from compare.topology import SHOPS
@@ -67,6 +68,14 @@ def test_it_is_told_when_the_tiles_are_right_again(shop: Shop, teller: Teller, m
     shop.figures = Figures()
     shop.answers("timeout", ago_s=3.5)  # three seconds later
     shop.answers("right")
+    eventually(lambda: teller.now().sentence.startswith("In the monolith"))
+
+
+def test_until_then_it_is_said_what_is_waited_for(shop: Shop, teller: Teller) -> None:
+    shop.answers("timeout")
+    teller.tell_after(HEALING, healed(time.perf_counter() - 1), unchanged="")
+    eventually(lambda: teller.now().sentence == "Healed. Waiting until all answers are right again")
+    shop.figures = Figures()
     eventually(lambda: teller.now().sentence.startswith("In the monolith"))
 
 
