@@ -10,15 +10,13 @@ from playwright.sync_api import Browser
 from playwright.sync_api import expect
 from playwright.sync_api import Page
 
-from compare.experiments.features import FEATURES
 from compare.experiments.live.mixes import MIXES
-from compare.experiments.live.outages import Outage
-from compare.experiments.live.story import after
 from compare.topology import SHOPS
 from tests.browser.accessibility import violations
 from tests.browser.live import Dashboard
 from tests.browser.live import dashboard
 from tests.browser.live import PATIENCE_S
+from tests.browser.presenting import presents
 from tests.browser.pressing import await_tiles
 from tests.browser.pressing import choose
 from tests.browser.pressing import module
@@ -27,7 +25,6 @@ from tests.browser.pressing import press
 from tests.browser.pressing import tile
 from tests.compare.launch.stub_shop import eventually
 
-LONG_SENTENCE = after({name: {feature.name: Outage(99, 9, 0.5) for feature in FEATURES} for name in SHOPS})
 SLOW_MS = 1000 * PATIENCE_S
 
 
@@ -177,50 +174,6 @@ def scales_and_deploys(page: Page, live: Dashboard) -> None:
     eventually(lambda: len(before["micro"] & {c["pid"] for c in live.copies("micro")}) == 3, PATIENCE_S)
     marks = page.locator("#micro-charts .annotation-text", has_text="deployed")
     expect(marks).to_have_count(1)
-
-
-def presents(page: Page) -> None:
-    press(page, "Presenter mode")
-    expect(page.locator("#controls")).to_be_hidden()
-    for shown in ("#sentence", "#micro-tiles strong"):
-        expect(page.locator(shown).first).to_have_css("font-size", re.compile(r"(2[89]|[3-9]\d)(\.\d+)?px"))
-    for width, height in ((1280, 720), (1920, 1080)):
-        page.set_viewport_size({"width": width, "height": height})
-        bottom = page.locator("#micro-drawing").evaluate(
-            "(drawing, said) => { document.getElementById('sentence').textContent = said;"
-            " return drawing.getBoundingClientRect().bottom; }",
-            LONG_SENTENCE,
-        )
-        assert bottom <= height, "all but the footer fits the screen, whatever is said"
-        assert page.evaluate("document.documentElement.scrollWidth") <= width
-    page.keyboard.press("p")
-    expect(page.locator("#controls")).to_be_visible()
-    expect(page.locator("#leave")).to_be_hidden()
-    press(page, "Letter keys")
-    page.keyboard.press("p")
-    expect(page.locator("#controls")).to_be_visible()
-    stays_as_it_was_when_it_is_loaded_again(page)
-    press(page, "Letter keys")
-    page.keyboard.press("p")
-    expect(page.locator("#controls")).to_be_hidden()
-    press(page, "Leave presenter mode")
-    expect(page.locator("#controls")).to_be_visible()
-    page.set_viewport_size({"width": 1280, "height": 720})
-
-
-def stays_as_it_was_when_it_is_loaded_again(page: Page) -> None:
-    """Presenting, and with letter keys switched off."""
-    press(page, "Presenter mode")
-    page.reload()
-    await_tiles(page)
-    expect(page.locator("#controls")).to_be_hidden()
-    page.keyboard.press("p")
-    expect(page.locator("#controls")).to_be_hidden()
-    press(page, "Leave presenter mode")
-    page.reload()
-    await_tiles(page)
-    expect(page.locator("#controls")).to_be_visible()
-    expect(page.locator("#letters")).to_have_attribute("aria-pressed", "false")
 
 
 def stops_by_a_key_and_starts_in_the_other_style(page: Page, live: Dashboard) -> None:
