@@ -93,7 +93,7 @@ class Session:
         What passes by itself is healed and told at once; all else lasts.
         """
         if any(column.broken for column in self._columns.values()):
-            self._teller.say(REFUSED)
+            self._teller.refuse()
             return
         doing = before(kind, room, list(SHOPS))
         done = self._hands.do("fault", lambda column: column.inflict(kind, room), f"{kind} in {room}", urgent=False)

@@ -32,10 +32,15 @@ POLL_S = 0.1
 
 @dataclass(frozen=True)
 class Said:
-    """A sentence, and if it tells of a failure, the reason in each shop that failed: both are shown equally long."""
+    """A sentence, and if it tells of a failure, the reason in each shop that failed: both are shown equally long.
+
+    What came of something replaces the very Said of its beginning: the same may be begun twice. `instead_of` is the one
+    that a refusal hides.
+    """
 
     sentence: str
     reasons: Mapping[str, str] = field(default_factory=dict)
+    instead_of: Said | None = None
 
 
 class Teller:
@@ -61,48 +66,56 @@ class Teller:
     def say(self, sentence: str) -> None:
         self._said = Said(sentence)
 
+    def refuse(self) -> None:
+        """Say that no second fault is begun; what comes of the first is told all the same."""
+        self._said = Said(REFUSED, instead_of=self._said.instead_of or self._said)
+
     def say_after(self, doing: str, did: str, done: Sequence[Future[Any]], unchanged: str = "") -> None:
         """Say what is being done; and something else when all is done, or when there was nothing to do."""
-        self.say(doing)
-        self._thread.submit(self._say_after, doing, did, done, unchanged or did)
+        self._said = begun = Said(doing)
+        self._thread.submit(self._say_after, begun, did, done, unchanged or did)
 
     def tell_after(self, doing: str, done: Sequence[Future[Any]], unchanged: str) -> None:
         """Say what is being done; and when a fault is healed, which comes last in each shop, tell what it did."""
-        self.say(doing)
-        self._thread.submit(self._tell, doing, done, unchanged)
+        is_healed_twice = doing == HEALING == self._said.sentence  # the first time has something to tell
+        self._said = begun = self._said if is_healed_twice else Said(doing)
+        self._thread.submit(self._tell, begun, done, unchanged)
 
-    def _say_after(self, doing: str, did: str, done: Sequence[Future[Any]], unchanged: str) -> None:
+    def _say_after(self, begun: Said, did: str, done: Sequence[Future[Any]], unchanged: str) -> None:
         results = self._results(done)
         nothing_done = bool(results) and all(result is False for result in results)
-        self._go_on(doing, _failure(doing, results) or Said(unchanged if nothing_done else did))
+        told = _failure(begun.sentence, results) or Said(unchanged if nothing_done else did)
+        if self._said is begun:
+            self._said = told
 
-    def _tell(self, doing: str, done: Sequence[Future[Any]], unchanged: str) -> None:
+    def _tell(self, begun: Said, done: Sequence[Future[Any]], unchanged: str) -> None:
         results = self._results(done)
         healed = [
             (column, result)
             for column, result in zip(self._columns, results[-len(self._columns) :], strict=False)  # none if it is over
             if isinstance(result, Healed)
         ]
-        told = _failure(doing, results)
+        told = _failure(begun.sentence, results)
         if told is None and healed:
             self._is_settling = True
             self._over.wait(SETTLE_S)
-            self._await_the_whole(doing, [column for column, _ in healed])
+            self._await_the_whole(begun, [column for column, _ in healed])
             self._is_settling = False
             told = Said(_story(healed))
-        self._go_on(REFUSED if self._said.sentence == REFUSED else doing, told or Said(unchanged))
+        if self._is_awaited(begun):
+            self._said = told or Said(unchanged)
 
-    def _await_the_whole(self, doing: str, columns: Sequence[Column]) -> None:
+    def _await_the_whole(self, begun: Said, columns: Sequence[Column]) -> None:
         """Wait until every tile is right again, so that the outage is over; or until nobody waits for its story."""
         latest_s = time.perf_counter() + LATEST_S
         while not (all(map(_is_right_again, columns)) or time.perf_counter() > latest_s):
-            if self._said.sentence not in (doing, REFUSED) or self._over.wait(POLL_S):
+            if not self._is_awaited(begun) or self._over.wait(POLL_S):
                 break
 
-    def _go_on(self, doing: str, said: Said) -> None:
-        """Say the next sentence, unless something else has been begun meanwhile."""
-        if self._said.sentence == doing:
-            self._said = said
+    def _is_awaited(self, begun: Said) -> bool:
+        """Tell whether nothing else has been begun meanwhile."""
+        said = self._said
+        return said is begun or said.instead_of is begun
 
     def _results(self, done: Sequence[Future[Any]]) -> list[Any]:
         """Wait until all is done, and return what it gave; nothing if the session ended first."""

@@ -94,7 +94,9 @@ def test_a_second_fault_is_refused_in_so_many_words_and_the_outcome_of_the_first
     shop.answers("right")
     done: Future[Any] = Future()
     teller.tell_after(DOING, [done], unchanged=REFUSED)
-    teller.say(REFUSED)
+    teller.refuse()
+    teller.refuse()
+    assert teller.now().sentence == REFUSED
     done.set_result(Healed(time.perf_counter() - 1, time.perf_counter()))
     eventually(lambda: teller.now().sentence.startswith("In the monolith"))
     for begin in (teller.tell_after, partial(teller.say_after, did=DOING)):
@@ -102,6 +104,27 @@ def test_a_second_fault_is_refused_in_so_many_words_and_the_outcome_of_the_first
         refused.set_result(False)
         begin(doing=DOING, done=[refused], unchanged=REFUSED)  # type: ignore[operator]
         eventually(lambda: teller.now().sentence == REFUSED)
+
+
+def test_the_same_fault_once_more_is_not_taken_for_the_first(shop: Shop, teller: Teller) -> None:
+    shop.answers("timeout")
+    teller.tell_after(DOING, healed(time.perf_counter() - 1), unchanged="")
+    second: Future[Any] = Future()
+    second.set_result(False)
+    teller.tell_after(DOING, [second], unchanged="Of the second.")
+    eventually(lambda: teller.now().sentence == "Of the second.", timeout_s=2)
+
+
+def test_to_heal_twice_tells_once_what_the_fault_did(shop: Shop, teller: Teller) -> None:
+    first: Future[Any] = Future()
+    second: Future[Any] = Future()
+    shop.answers("right")
+    teller.tell_after(HEALING, [first], unchanged="Nothing is broken.")
+    teller.tell_after(HEALING, [second], unchanged="Nothing is broken.")
+    first.set_result(Healed(time.perf_counter() - 1, time.perf_counter()))
+    second.set_result(False)
+    teller.close()
+    assert teller.now().sentence.startswith("In the monolith")
 
 
 def test_what_is_begun_meanwhile_is_not_held_up(shop: Shop, teller: Teller) -> None:
