@@ -105,6 +105,14 @@ def test_the_map_says_that_a_copy_took_the_place_of_a_dead_one() -> None:
     assert "user-service: copy 1 healthy" in shop_map.in_words("micro", shop(*copies))
 
 
+@pytest.mark.parametrize(
+    ("mib", "shown"), [(99.4, "99 MiB"), (999.4, "999 MiB"), (999.6, "1.0 GiB"), (2048, "2.0 GiB")]
+)
+def test_the_memory_of_a_copy_fits_its_box(mib: float, shown: str) -> None:
+    large = copy("users") | {"memory_bytes": mib * 2**20}
+    assert f"● 12% CPU, {shown}" in words(svg("micro", shop(large)))
+
+
 def test_the_map_has_room_for_any_number_of_copies() -> None:
     drawing = svg("micro", shop(*(copy("users", number) for number in range(1, 8))))
     assert "+ 5 more" in words(drawing)

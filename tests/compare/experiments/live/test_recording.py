@@ -23,6 +23,8 @@ def test_what_was_written_is_read_again_also_if_it_was_cut(tmp_path: Path) -> No
     path = tmp_path / "new" / NAME
     path.write_text(path.read_text()[:-4])
     assert list(recorded(tmp_path / "new")) == [{"number": 0}]
+    path.write_text('{"schema": 1}\n{"number": 0}\n' + "[" * 99_999)
+    assert list(recorded(tmp_path / "new")) == [{"number": 0}]
 
 
 def test_a_packed_recording_is_read_like_a_plain_one(tmp_path: Path) -> None:
@@ -40,7 +42,7 @@ def test_a_recording_is_never_overwritten(tmp_path: Path) -> None:
         Recording(tmp_path)
 
 
-@pytest.mark.parametrize("text", [None, "", "[]\n", '{"schema": 99}\n', "\x00\x01"])
+@pytest.mark.parametrize("text", [None, "", "[]\n", '{"schema": 99}\n', "\x00\x01", "[" * 99_999])
 def test_what_is_no_recording_is_refused(tmp_path: Path, text: str | None) -> None:
     if text is not None:
         (tmp_path / NAME).write_text(text)
