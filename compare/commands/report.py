@@ -21,6 +21,8 @@ from ..report.page import write_page
 from ..report.terminal import print_report
 from ..report.terminal import report_console
 from ..report_folder import read_report
+from ..results import Report
+from ..results import SCHEMA
 from .options import as_json
 
 DIRECTORY = click.Path(path_type=Path)
@@ -56,7 +58,7 @@ def compare(directories: Sequence[Path], page: Path | None, as_json: bool) -> No
     """Compare any number of reports: environments, estimates on one axis, agreement and conflict.
 
     What changed is told against the first. A report that can't be read is named and left out; one whose numbers do not
-    follow from its raw data is marked.
+    follow from its raw data, or whose raw/ is missing, is shown and not counted.
     """
     found = _read_all(directories)
     if len(found.entries) < 2:
@@ -94,7 +96,21 @@ def _read(directory: Path) -> Entry | str:
     except CartlabError as error:
         return error.message
     folder = directory.parent if directory.is_file() else directory
-    return Entry("", report, list(discrepancies(report, folder)))
+    return Entry("", report, _mismatches(report, folder))
+
+
+def _mismatches(report: Report, folder: Path) -> list[str]:
+    """Return what does not follow from raw data; once, if there are none at all."""
+    found = list(discrepancies(report, folder))
+    raw = folder / "raw"
+    if not found or report.schema < SCHEMA:
+        return found
+    try:
+        return found if any(raw.iterdir()) else ["raw/ is empty"]
+    except FileNotFoundError:
+        return ["raw/ is missing"]
+    except OSError as error:
+        return [f"raw/ can't be read: {error.strerror}"]
 
 
 def _names(directories: Sequence[Path]) -> list[str]:

@@ -30,16 +30,24 @@ ONE_SESSION = (
 
 @dataclass(frozen=True)
 class Entry:
-    """A report under a name. `mismatches` say what in it does not follow from its raw data."""
+    """A report under a name. `mismatches` say what in it does not follow from its raw data.
+
+    Nobody can work out again what does not follow, so such a report is shown and decides nothing.
+    """
 
     name: str
     report: Report
     mismatches: Sequence[str] = ()
 
+    @property
+    def is_counted(self) -> bool:
+        """Tell whether it has a say in what agrees."""
+        return not self.mismatches
+
 
 @dataclass(frozen=True)
 class Row:
-    """A comparison that decides a claim, in all reports that have it, by their names."""
+    """A comparison that decides a claim, in all reports that have it, by name; `counted` are those with a say."""
 
     claim: str
     metric: str
@@ -47,6 +55,12 @@ class Row:
     b: str
     scale: str
     found: Mapping[str, Comparison]
+    counted: Mapping[str, Comparison]
+
+    @property
+    def not_counted(self) -> list[str]:
+        """Return the names of reports that are shown only."""
+        return [name for name in self.found if name not in self.counted]
 
     @property
     def agreement(self) -> Agreement:
@@ -54,8 +68,8 @@ class Row:
 
         It takes two verdicts to agree.
         """
-        verdicts = [c.verdict for c in self.found.values() if c.verdict != "no verdict"]
-        if len(self.found) < 2:
+        verdicts = [c.verdict for c in self.counted.values() if c.verdict != "no verdict"]
+        if len(self.counted) < 2:
             return "alone"
         if {"higher", "lower"} <= set(verdicts):
             return "conflict"
@@ -93,10 +107,25 @@ class Diff:
         kinds: tuple[Agreement, ...] = ("agree", "differ", "conflict", "no verdict", "alone")
         return {kind: sum(row.agreement == kind for row in self.rows) for kind in kinds}
 
+    @property
+    def not_counted(self) -> dict[str, str]:
+        """Return why reports are not counted, by their names."""
+        return {entry.name: _summed_up(entry.mismatches) for entry in self.entries if not entry.is_counted}
+
+    @property
+    def is_change_told(self) -> bool:
+        """Tell whether the first report is one that later ones can be held against."""
+        return self.entries[0].is_counted
+
 
 def diff(entries: Sequence[Entry], skipped: Mapping[str, str]) -> Diff:
     """Compare reports; the first is what later ones are held against."""
     return Diff(entries, skipped, _environment(entries), list(_rows(entries)), list(_changes(entries)))
+
+
+def _summed_up(mismatches: Sequence[str]) -> str:
+    more = f", and {len(mismatches) - 1} more" if len(mismatches) > 1 else ""
+    return f"{mismatches[0]}{more}"
 
 
 def _environment(entries: Sequence[Entry]) -> dict[str, dict[str, Any]]:
@@ -115,8 +144,10 @@ def _rows(entries: Sequence[Entry]) -> Iterator[Row]:
         for comparison in _deciding(entry.report):
             key = (comparison.claim, comparison.metric, comparison.a, comparison.b)
             found.setdefault(key, {})[entry.name] = comparison
+    has_a_say = {entry.name for entry in entries if entry.is_counted}
     for (claim, metric, a, b), by_name in sorted(found.items(), key=lambda item: _order(item[0][0])):
-        yield Row(claim, metric, a, b, next(iter(by_name.values())).scale, by_name)
+        counted = {name: comparison for name, comparison in by_name.items() if name in has_a_say}
+        yield Row(claim, metric, a, b, next(iter(by_name.values())).scale, by_name, counted)
 
 
 def _order(claim: str) -> tuple[str, int]:
@@ -132,7 +163,7 @@ def _changes(entries: Sequence[Entry]) -> Iterator[Change]:
     """Yield what has changed since the first report, on the same machine and measured the same way."""
     for later in entries[1:]:
         first = entries[0]
-        if not _is_alike(first.report, later.report):
+        if not (first.is_counted and later.is_counted and _is_alike(first.report, later.report)):
             continue
         for name, result in later.report.experiments.items():
             before = first.report.experiments.get(name)

@@ -16,11 +16,13 @@ def as_data(found: Diff) -> dict[str, Any]:
                 "name": entry.name,
                 "created": entry.report.created,
                 "valid": entry.report.valid,
+                "counted": entry.is_counted,
                 "mismatches": list(entry.mismatches),
             }
             for entry in found.entries
         ],
         "skipped": dict(found.skipped),
+        "not_counted": found.not_counted,
         "environment": {field: dict(values) for field, values in found.environment.items()},
         "comparisons": [
             {
@@ -30,6 +32,7 @@ def as_data(found: Diff) -> dict[str, Any]:
                 "b": row.b,
                 "scale": row.scale,
                 "agreement": row.agreement,
+                "not_counted": row.not_counted,
                 "found": {name: asdict(comparison) for name, comparison in row.found.items()},
             }
             for row in found.rows

@@ -54,41 +54,57 @@ def _row(place: int, row: Row) -> dict[str, Any]:
     return {
         "row": row,
         "chart": drawn(f"row-{place}", _chart(row)),
-        "found": [(name, ratio_text(c), c.verdict) for name, c in row.found.items()],
+        "found": [(_label(row, name), ratio_text(c), c.verdict) for name, c in row.found.items()],
     }
 
 
+def _label(row: Row, name: str) -> str:
+    return name if name in row.counted else f"{name} (not counted)"
+
+
 def _chart(row: Row) -> Chart:
-    """Draw every report's estimate and interval on one axis; of a whole class also how estimates are spread."""
+    """Draw every report's estimate and interval on one axis; of a whole class also how estimates are spread.
+
+    The marks of those that are not counted are hollow, and the spread is without them.
+    """
     factor, none = (1.0, 1.0) if row.scale == "ratio" else (100.0, 0.0)
     figure = go.Figure()
-    if len(row.found) >= CLASS:
-        estimates = [factor * c.estimate for c in row.found.values()]
+    is_class = len(row.counted) >= CLASS
+    if is_class:
+        estimates = [factor * c.estimate for c in row.counted.values()]
         box = {"marker": {"color": GREY}, "showlegend": False}
         figure.add_box(x=estimates, y=[ALL] * len(estimates), orientation="h", **box)
-    for verdict in dict.fromkeys(c.verdict for c in row.found.values()):
-        own = {name: c for name, c in row.found.items() if c.verdict == verdict}
+    kinds = sorted({(name not in row.counted, c.verdict) for name, c in row.found.items()})
+    for is_hollow, verdict in kinds:
+        own = {n: c for n, c in row.found.items() if (n not in row.counted, c.verdict) == (is_hollow, verdict)}
+        symbol = SYMBOLS[verdict] + ("-open" if is_hollow else "")
         figure.add_scatter(
             x=[factor * c.estimate for c in own.values()],
-            y=list(own),
+            y=[_label(row, name) for name in own],
             error_x=_intervals(list(own.values()), factor),
             mode="markers",
-            marker={"size": 11, "color": COLOURS[verdict], "symbol": SYMBOLS[verdict]},
-            name=verdict,
+            marker={"size": 11, "color": COLOURS[verdict], "symbol": symbol},
+            name=f"{verdict} (not counted)" if is_hollow else verdict,
         )
     figure.add_vline(x=none, line={"dash": "dash", "width": 1, "color": GREY})
     unit = "ratio of A to B (logarithmic)" if row.scale == "ratio" else "difference in percentage points"
     styled(figure, 130 + ROW_PX * (len(row.found) + 1), x=unit)
     figure.update_layout(showlegend=True)
-    names = [*([ALL] if len(row.found) >= CLASS else []), *row.found]
+    names = [*([ALL] if is_class else []), *(_label(row, name) for name in row.found)]
     # Folders may be called 4711 or 2026-01-05, which would make an axis of numbers or of days.
     figure.update_yaxes(type="category", autorange="reversed", categoryorder="array", categoryarray=names)
     if row.scale == "ratio":
         figure.update_xaxes(type="log")
-    counts = Counter(c.verdict for c in row.found.values())
+    return Chart(f"{row.claim}: {row.metric}", _says(row), figure)
+
+
+def _says(row: Row) -> str:
+    counts = Counter(c.verdict for c in row.counted.values())
     said = ", ".join(f"{count} {verdict}" for verdict, count in counts.items())
-    says = f"{row.a} (A) against {row.b} (B) in {len(row.found)} reports: {said}. They {_words(row)}."
-    return Chart(f"{row.claim}: {row.metric}", says, figure)
+    reports = "1 report" if len(row.counted) == 1 else f"{len(row.counted)} reports"
+    verdicts = f"{said}. They {_words(row)}." if len(row.counted) > 1 else "nothing is compared."
+    left_out = f" Hollow, and not counted: {', '.join(row.not_counted)}." if row.not_counted else ""
+    return f"{row.a} (A) against {row.b} (B) in {reports}: {verdicts}{left_out}"
 
 
 def _intervals(comparisons: Sequence[Comparison], factor: float) -> dict[str, Any]:
@@ -107,5 +123,4 @@ def _words(row: Row) -> str:
         "differ": "differ: some show a difference, some none",
         "conflict": "contradict each other",
         "no verdict": "give no verdict",
-        "alone": "can't be compared: it is one report's alone",
     }[row.agreement]

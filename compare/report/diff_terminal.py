@@ -29,6 +29,8 @@ def print_diff(found: Diff, console: Console) -> None:
     _print_changes(found, console)
     said = ", ".join(f"{count} {kind}" for kind, count in found.counts.items() if count)
     console.print(f"\n[bold]Of {len(found.rows)} comparisons that decide claims:[/bold] {said or 'none'}.")
+    if found.not_counted:
+        console.print(f"[red]Not counted[/red], for the reasons given above: {escape(', '.join(found.not_counted))}.")
 
 
 def _print_reports(found: Diff, console: Console) -> None:
@@ -36,7 +38,7 @@ def _print_reports(found: Diff, console: Console) -> None:
         flaw = "" if entry.report.valid else " [red]INVALID[/red]"
         console.print(f"[bold]{escape(entry.name)}[/bold] of {escape(str(entry.report.created))}{flaw}")
         for mismatch in entry.mismatches[:MOST_MISMATCHES]:
-            console.print(f"  [red]Does not follow from its raw data:[/red] {escape(mismatch)}")
+            console.print(f"  [red]Not counted:[/red] {escape(mismatch)}")
         if len(entry.mismatches) > MOST_MISMATCHES:
             console.print(f"  [red]and {len(entry.mismatches) - MOST_MISMATCHES} more[/red]")
     for name, reason in found.skipped.items():
@@ -62,28 +64,34 @@ def _print_row(row: Row, console: Console) -> None:
         f"\n[bold]{escape(row.claim)}[/bold] {escape(f'{row.metric}: {row.a} against {row.b}')}  "
         f"[{style}]{row.agreement}[/{style}]"
     )
-    if len(row.found) > FEW:
+    if len(row.found) > FEW and row.counted:
         console.print(f"  [dim]{_spread(row)}[/dim]")
     axis = axis_of(list(row.found.values()))
     table = Table(box=None, pad_edge=False, padding=(0, 1), show_header=False)
     for column in range(4):
         table.add_column(no_wrap=True, justify="right" if column == 1 else "left")
     for name, comparison in row.found.items():
-        table.add_row(f"  {escape(name)}", ratio_text(comparison), axis.line(comparison), comparison.verdict)
+        is_counted = name in row.counted
+        said = comparison.verdict if is_counted else f"{comparison.verdict}, not counted"
+        cells = (f"  {escape(name)}", ratio_text(comparison), axis.line(comparison), said)
+        table.add_row(*cells, style="" if is_counted else "dim")
     console.print(table)
 
 
 def _spread(row: Row) -> str:
-    """Say how the estimates of a class are spread."""
+    """Say how the estimates of a class are spread; without those that are not counted."""
     factor, form = (1, ".2f") if row.scale == "ratio" else (100, "+.0f")
-    ordered = sorted(factor * comparison.estimate for comparison in row.found.values())
+    ordered = sorted(factor * comparison.estimate for comparison in row.counted.values())
     low, middle, high = (f"{value:{form}}" for value in (ordered[0], statistics.median(ordered), ordered[-1]))
-    counts = Counter(comparison.verdict for comparison in row.found.values())
+    counts = Counter(comparison.verdict for comparison in row.counted.values())
     said = ", ".join(f"{count} {verdict}" for verdict, count in counts.most_common())
     return f"{len(ordered)} reports: from {low} over {middle} (median) to {high}; {said}"
 
 
 def _print_changes(found: Diff, console: Console) -> None:
+    if not found.is_change_told:
+        name = escape(found.entries[0].name)
+        console.print(f"\n[bold]What changed is not told:[/bold] {name}, the first report, is not counted.")
     if not found.changes:
         return
     console.print(f"\n[bold]Changed since {escape(found.entries[0].name)}[/bold], on the same machine. {ONE_SESSION}")

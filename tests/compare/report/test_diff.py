@@ -12,8 +12,10 @@ from rich.console import Console
 
 from compare.report.axis import axis_of
 from compare.report.axis import WIDTH
+from compare.report.diff import Diff
 from compare.report.diff import diff
 from compare.report.diff import Entry
+from compare.report.diff import Row
 from compare.report.diff_json import as_data
 from compare.report.diff_page import CLASS
 from compare.report.diff_page import write_diff_page
@@ -105,9 +107,60 @@ def test_the_terminal_names_what_was_skipped_and_marks_what_does_not_follow() ->
     doubtful = Entry("bob", report(), ["home.p50 is given as 1, and its raw data say 2", "b", "c", "d", "e"])
     said = printed(Entry("ann", report()), doubtful, cut="cut is cut short or is not JSON")
     assert "Skipped cut: cut is cut short" in said
-    assert "its raw data say 2" in said and "and 2 more" in said
-    assert "Of 2 comparisons that decide claims: 2 agree." in said
+    assert "Not counted: home.p50 is given as 1, and its raw data say 2" in said and "and 2 more" in said
+    assert "Of 2 comparisons that decide claims: 2 agree." in printed(Entry("ann", report()), Entry("bob", report()))
     assert "regression" in printed(Entry("a", report()), Entry("b", report(factor=1.5)))
+
+
+def row_of(found: Diff, claim: str = "M1") -> Row:
+    return next(row for row in found.rows if row.claim == claim)
+
+
+def test_what_does_not_follow_neither_agrees_nor_contradicts_and_says_so_everywhere(tmp_path: Path) -> None:
+    edited = Entry("eve", report(shifted("lower", 0.5), factor=2), ["it lies", "twice"])
+    entries = [Entry("ann", report()), Entry("bob", report()), edited]
+    found = diff(entries, {})
+    assert row_of(found).agreement == "agree" and found.counts["conflict"] == 0
+    assert not [change for change in found.changes if change.report == "eve"]
+    assert found.not_counted == {"eve": "it lies, and 1 more"}
+    said = printed(*entries)
+    assert "  lower, not counted" in said and said.count("  higher, not counted") == 1, "its M1 and its C11"
+    assert said.endswith("2 agree.\nNot counted, for the reasons given above: eve.\n")
+    data = as_data(found)
+    assert [each["counted"] for each in data["reports"]] == [True, True, False]
+    assert data["not_counted"] == {"eve": "it lies, and 1 more"}
+    assert [row["not_counted"] for row in data["comparisons"]] == [["eve"], ["eve"]]
+    page = write_diff_page(found, tmp_path / "diff.html").read_text()
+    assert "Shown, but not counted: eve." in page and "<b>eve is not counted:</b> it lies, and 1 more.</p>" in page
+    assert "Hollow, and not counted: eve." in page and "bob (not counted)" not in page
+    assert '"y":["eve (not counted)"]' in page and '"symbol":"triangle-left-open"' in page
+    assert '"symbol":"triangle-right"}' in page
+
+
+def test_one_report_that_counts_is_alone_whatever_others_say(tmp_path: Path) -> None:
+    found = diff([Entry("ann", report()), Entry("eve", report(), ["it lies"])], {})
+    assert row_of(found).agreement == "alone"
+    page = write_diff_page(found, tmp_path / "diff.html").read_text()
+    assert "in 1 report: nothing is compared. Hollow, and not counted: eve." in page
+
+
+def test_if_the_first_is_not_counted_no_change_is_told_and_the_reason_is(tmp_path: Path) -> None:
+    entries = [Entry("eve", report(), ["it lies"]), Entry("ann", report(factor=1.5))]
+    assert diff(entries, {}).changes == []
+    assert "What changed is not told: eve, the first report, is not counted." in printed(*entries)
+    page = write_diff_page(diff(entries, {}), tmp_path / "diff.html").read_text()
+    assert "<b>What changed is not told:</b> eve" in page
+    assert "What changed is not told" not in printed(*reversed(entries))
+
+
+def test_the_spread_of_a_class_is_without_those_that_are_not_counted(tmp_path: Path) -> None:
+    entries = [Entry(f"s{place}", report(shifted("higher", 1.5 + place / 10))) for place in range(CLASS)]
+    eve = Entry("eve", report(shifted("lower", 0.1)), ["it lies"])
+    assert "8 reports: from 1.50 over 1.85 (median) to 2.20; 8 higher" in printed(*entries, eve)
+    page = write_diff_page(diff([*entries, eve], {}), tmp_path / "diff.html").read_text()
+    assert f'"x":{json.dumps([1.5 + place / 10 for place in range(CLASS)], separators=(",", ":"))}' in page
+    fewer = write_diff_page(diff([*entries[1:], eve], {}), tmp_path / "diff.html").read_text()
+    assert '"type":"box"' not in fewer
 
 
 def test_of_a_whole_class_the_spread_is_told() -> None:

@@ -94,3 +94,21 @@ def test_a_damaged_report_is_named_and_left_out(folders: tuple[Path, Path], text
     assert said in found.skipped["edited"]
     assert "there is no report" in found.skipped["nowhere"]
     assert [entry.name for entry in found.entries] == ["whole"]
+
+
+def test_raw_data_that_are_not_there_are_told_once(folders: tuple[Path, Path]) -> None:
+    whole, bare = folders
+    raw = bare / "raw"
+
+    def mismatches() -> list[str]:
+        return list(_read_all([whole, bare]).entries[1].mismatches)
+
+    for file in list(raw.iterdir())[1:]:
+        file.unlink()
+    assert len(mismatches()) > 1 and "can't be read (FileNotFoundError)" in mismatches()[0]
+    next(raw.iterdir()).unlink()
+    assert mismatches() == ["raw/ is empty"]
+    raw.rmdir()
+    assert mismatches() == ["raw/ is missing"]
+    raw.write_text("")
+    assert mismatches() == ["raw/ can't be read: Not a directory"]
