@@ -95,10 +95,15 @@ def read_report(directory: Path) -> Report:
 def _name_one(directory: Path) -> str:
     """Say which reports lie below the folder, or beside it."""
     for folder in (directory, directory.parent):
-        found = sorted(path.parent for path in folder.glob(f"*/{REPORT_NAME}"))
+        found = reports_below(folder)
         if found:
             return f"name the folder that bench wrote; the latest is {found[-1]}"
     return "name the folder that bench wrote"
+
+
+def reports_below(directory: Path) -> list[Path]:
+    """Return the folders of reports that lie one folder deeper, by name."""
+    return sorted(path.parent for path in directory.glob(f"*/{REPORT_NAME}"))
 
 
 def refuse_unlike(first: Report, second: Report) -> None:

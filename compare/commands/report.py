@@ -21,6 +21,7 @@ from ..report.page import write_page
 from ..report.terminal import print_report
 from ..report.terminal import report_console
 from ..report_folder import read_report
+from ..report_folder import reports_below
 from ..results import Report
 from ..results import SCHEMA
 from .options import as_json
@@ -94,7 +95,8 @@ def _read(directory: Path) -> Entry | str:
     try:
         report = read_report(directory)
     except CartlabError as error:
-        return error.message
+        below = reports_below(directory)  # and not beside it: there lie the reports of others
+        return f"{error.message}; name the folder in it: {below[-1]}" if below else error.message
     folder = directory.parent if directory.is_file() else directory
     return Entry("", report, _mismatches(report, folder))
 

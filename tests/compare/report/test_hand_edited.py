@@ -112,3 +112,15 @@ def test_raw_data_that_are_not_there_are_told_once(folders: tuple[Path, Path]) -
     assert mismatches() == ["raw/ is missing"]
     raw.write_text("")
     assert mismatches() == ["raw/ can't be read: Not a directory"]
+
+
+def test_a_report_one_folder_too_deep_is_named_and_not_another_students(
+    folders: tuple[Path, Path], tmp_path: Path
+) -> None:
+    whole, edited = folders
+    (tmp_path / "wrapped").mkdir()
+    skipped = _read_all([whole, tmp_path / "wrapped"]).skipped
+    assert skipped == {"wrapped": f"there is no report in {tmp_path / 'wrapped'}"}
+    inside = edited.rename(tmp_path / "wrapped" / "sub")
+    skipped = _read_all([whole, tmp_path / "wrapped"]).skipped
+    assert skipped["wrapped"].endswith(f"there is no report in {tmp_path / 'wrapped'}; name the folder in it: {inside}")
