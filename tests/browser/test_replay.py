@@ -82,16 +82,20 @@ def plays_until(page: Page, said: str) -> None:
     raise AssertionError(f"{said!r} was never said")
 
 
+def written(kind: str, folder: Path) -> Path:
+    """Write a page of a report, or of several."""
+    if kind == "report":
+        return write_page(report(), folder)
+    entries = [Entry("ada", report(), []), Entry("grace", on_another_machine(report(factor=2.0)), ["it lies"])]
+    return write_diff_page(diff(entries, {"linus": "it is cut"}), folder / "class.html")
+
+
 @pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
 @pytest.mark.parametrize("kind", ["report", "diff"])
 def test_a_report_opens_offline_and_axe_finds_nothing_wrong(
     browser: Browser, tmp_path: Path, kind: str, dark: bool
 ) -> None:
-    if kind == "report":
-        path = write_page(report(), tmp_path)
-    else:
-        entries = [Entry("ada", report(), []), Entry("grace", on_another_machine(report(factor=2.0)), ["it lies"])]
-        path = write_diff_page(diff(entries, {"linus": "it is cut"}), tmp_path / "class.html")
+    path = written(kind, tmp_path)
     assert os.path.getsize(path) < REPORT_BYTES
     assert checked(browser, path.as_uri(), dark=dark) == []
     context = browser.new_context(offline=True, color_scheme="dark" if dark else "light")
@@ -104,3 +108,32 @@ def test_a_report_opens_offline_and_axe_finds_nothing_wrong(
         watched.page.wait_for_function("document.documentElement.scrollWidth <= innerWidth")
     context.close()
     assert watched.problems == []
+
+
+COLOURS_OF_TEXT = """() => Object.fromEntries(
+  ["body", ".quiet", ".banner, td", ".main-svg .xtick text", ".main-svg .ytick text", ".xtitle"].map((where) => {
+    const style = getComputedStyle(document.querySelector(where));
+    const ink = where.includes("tick") || where === ".xtitle" ? style.fill : style.color;
+    return [where, [ink, style.backgroundColor, style.colorScheme]];
+  }))"""
+
+
+@pytest.mark.parametrize("kind", ["report", "diff"])
+def test_a_page_that_is_dark_on_the_screen_is_printed_in_the_light_colours(
+    browser: Browser, tmp_path: Path, kind: str
+) -> None:
+    context = browser.new_context(color_scheme="dark")
+    page = context.new_page()
+    page.goto(written(kind, tmp_path).as_uri())
+    expect(page.locator(".js-plotly-plot .main-svg").first).to_be_visible()
+    dark = page.evaluate(COLOURS_OF_TEXT)
+    page.emulate_media(media="print", color_scheme="dark")
+    printed = page.evaluate(COLOURS_OF_TEXT)
+    page.emulate_media(media="screen", color_scheme="light")
+    light = page.evaluate(COLOURS_OF_TEXT)
+    context.close()
+    assert {where: colours[:2] for where, colours in printed.items()} == {
+        where: colours[:2] for where, colours in light.items()
+    }
+    assert all(dark[where][0] != light[where][0] for where in light)
+    assert printed["body"][2] == "light"
