@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Any
 
 import jinja2
+from markupsafe import escape
 from markupsafe import Markup
 from plotly.offline import get_plotlyjs
 
@@ -20,8 +22,14 @@ def render(template: str, *, charts: bool, **known: Any) -> str:
     environment = jinja2.Environment(
         loader=jinja2.FileSystemLoader(TEMPLATES), autoescape=True, undefined=jinja2.StrictUndefined, trim_blocks=True
     )
+    environment.filters["breakable"] = breakable
     plotly = Markup(get_plotlyjs()) if charts else ""
     return environment.get_template(template).render(plotly=plotly, **known)
+
+
+def breakable(name: str) -> Markup:
+    """Return the name of a metric or a condition, which may go on in a new line after its signs."""
+    return Markup(re.sub(r"([@,=:._])", r"\1<wbr>", str(escape(name))))  # noqa: S704  # escaped
 
 
 def drawn(id: str, chart: Chart) -> dict[str, Any]:

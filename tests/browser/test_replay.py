@@ -137,3 +137,34 @@ def test_a_page_that_is_dark_on_the_screen_is_printed_in_the_light_colours(
     }
     assert all(dark[where][0] != light[where][0] for where in light)
     assert printed["body"][2] == "light"
+
+
+A4_PX = 688  # of paper without its margins
+LAYOUT_ON_PAPER = """() => {
+  const table = [...document.querySelectorAll(".deciding")].at(-1);
+  const style = (where) => getComputedStyle(document.querySelector(where));
+  return {
+    lines: Math.max(...[...table.querySelectorAll("td:last-child")].map((cell) => {
+      const range = document.createRange();
+      range.selectNodeContents(cell);
+      return new Set([...range.getClientRects()].map((line) => Math.round(line.top))).size;
+    })),
+    after: ["h2", "h3", "h2 + p", "figcaption", "summary"].map((where) => style(where).breakAfter),
+    inside: ["h2", "figure", "tr"].map((where) => style(where).breakInside),
+  };
+}"""
+
+
+def test_on_paper_long_names_leave_room_for_sentences_and_headings_stay_with_what_follows(
+    browser: Browser, tmp_path: Path
+) -> None:
+    context = browser.new_context(viewport={"width": A4_PX, "height": 900})
+    page = context.new_page()
+    page.goto(written("report", tmp_path).as_uri())
+    page.emulate_media(media="print")
+    page.evaluate("dispatchEvent(new Event('beforeprint'))")
+    page.wait_for_function("document.documentElement.scrollWidth <= innerWidth")
+    found = page.evaluate(LAYOUT_ON_PAPER)
+    context.close()
+    assert found["lines"] <= 9
+    assert {*found["after"], *found["inside"]} == {"avoid"}

@@ -111,7 +111,7 @@ def _timeline(shop: str, data: Mapping[str, Any]) -> Chart:
             font={"size": 12},
         )
     styled(figure, 420, x="seconds", y="requests a second")
-    figure.update_layout(margin={"t": 130}, legend={"yanchor": "top", "y": -0.2})
+    figure.update_layout(margin={"t": 130}, legend={"yanchor": "top", "y": -0.32})
     figure.update_yaxes(rangemode="tozero")
     share = sum(right) / sum(sent) if sum(sent) else 0
     says = (

@@ -14,6 +14,7 @@ from compare.report.charts.overhead import charts as overhead_charts
 from compare.report.charts.raw_data import RawData
 from compare.report.charts.rebuild import growth_curves
 from compare.report.charts.scaling import curves_over_copies
+from compare.report.html import breakable
 from compare.report.matrix import audit_sentence
 from compare.report.page import write_page
 from compare.report.words import command_of
@@ -208,3 +209,8 @@ def test_growth_begins_with_nothing_added() -> None:
 def test_claims_without_a_verdict_say_so(tmp_path: Path) -> None:
     estimate = replace(report(), claims=[Claim("M1", "not measured", ["home.p50: twice as long, in one block"])])
     assert "estimate, no verdict" in text_of(page_of(estimate, tmp_path))
+
+
+def test_a_long_name_may_be_broken_after_its_signs_and_is_no_markup() -> None:
+    assert breakable("micro@hot=2,a:b.c_d") == "micro@<wbr>hot=<wbr>2,<wbr>a:<wbr>b.<wbr>c_<wbr>d"
+    assert breakable("<b>&") == "&lt;b&gt;&amp;"
