@@ -24,6 +24,7 @@ from .diff import Row
 from .html import drawn
 from .html import render
 from .tables import ratio_text
+from .words import field_texts
 
 COLOURS = {"higher": ORANGE, "lower": GREEN, "no difference shown": GREY, "no verdict": GREY}
 SYMBOLS = {"higher": "triangle-right", "lower": "triangle-left", "no difference shown": "circle", "no verdict": "x"}
@@ -35,8 +36,9 @@ def write_diff_page(found: Diff, path: Path) -> Path:
     """Write the page, and return its path. Raises CartlabError."""
     rows = [_row(place, row) for place, row in enumerate(found.rows)]
     environment = {
-        field: Counter(map(str, values.values())).most_common() if len(values) >= CLASS else list(values.items())
+        field: Counter(told.values()).most_common() if len(told) >= CLASS else list(told.items())
         for field, values in found.environment.items()
+        for told in [field_texts(field, values)]
     }
     text = render(
         "diff.html",

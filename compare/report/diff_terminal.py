@@ -14,6 +14,7 @@ from .diff import Diff
 from .diff import ONE_SESSION
 from .diff import Row
 from .tables import ratio_text
+from .words import field_texts
 
 STYLES = {"agree": "green", "differ": "yellow", "conflict": "bold red", "no verdict": "dim", "alone": "dim"}
 FEW = 6  # reports whose values are shown one beside the other; of more, it is counted who has which
@@ -51,10 +52,11 @@ def _print_environment(found: Diff, console: Console) -> None:
         return
     console.print("\n[bold]Different about them[/bold], so numbers may differ for that reason:")
     for field, values in found.environment.items():
+        told = field_texts(field, values)
         if len(values) <= FEW:
-            said = "; ".join(f"{name}: {value}" for name, value in values.items())
+            said = "; ".join(f"{name}: {value}" for name, value in told.items())
         else:
-            said = "; ".join(f"{count} × {value}" for value, count in Counter(map(str, values.values())).most_common())
+            said = "; ".join(f"{count} × {value}" for value, count in Counter(told.values()).most_common())
         console.print(f"  {escape(field)}  [dim]{escape(said)}[/dim]")
 
 

@@ -30,6 +30,8 @@ from .tables import ratio_text
 from .tables import SIGNS
 from .words import circumstances
 from .words import command_of
+from .words import evidence_text
+from .words import field_text
 from .words import floor_above
 from .words import OWN_COLUMNS
 from .words import same_everywhere
@@ -56,6 +58,7 @@ def page(report: Report, raw: RawData) -> str:
         sections=sections,
         doubts=[(section["name"], doubt) for section in sections for doubt in section["result"].doubts],
         ledger_columns=OWN_COLUMNS,
+        told=field_text,
         same=same_everywhere(report.fairness) if report.fairness else "",
         is_check=any(result.noise_of for result in report.experiments.values()),
     )
@@ -64,7 +67,13 @@ def page(report: Report, raw: RawData) -> str:
 def _claim(id: str, verdict: str, evidence: Sequence[str]) -> dict[str, Any]:
     """Return a row of the first table; `evidence` may be long, so what does not fit is folded."""
     said = ESTIMATE_ONLY if verdict == NOT_MEASURED and evidence else verdict
-    return {"id": id, "sentence": CLAIMS[id], "verdict": said, "kind": verdict.replace(" ", "-"), "evidence": evidence}
+    return {
+        "id": id,
+        "sentence": CLAIMS[id],
+        "verdict": said,
+        "kind": verdict.replace(" ", "-"),
+        "evidence": [evidence_text(sentence) for sentence in evidence],
+    }
 
 
 def _section(name: str, result: ExperimentResult, settings: Mapping[str, Any], raw: RawData) -> dict[str, Any]:

@@ -24,6 +24,7 @@ from .tables import LEGEND
 from .tables import noise_tables
 from .tables import verdict_counts
 from .words import circumstances
+from .words import evidence_text
 from .words import floor_above
 from .words import OWN_COLUMNS
 from .words import same_everywhere
@@ -51,7 +52,7 @@ def print_report(report: Report, console: Console) -> None:
     console.print(_claims(report))
     for claim in report.claims:
         for sentence in claim.evidence:
-            console.print(f"[bold]{claim.id}[/bold] {escape(sentence)}")
+            console.print(f"[bold]{claim.id}[/bold] {escape(evidence_text(sentence))}")
     for name, result in report.experiments.items():
         print_experiment(name, result, console)
     _print_machine(report, console)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import statistics
 from collections.abc import Mapping
 from collections.abc import Sequence
@@ -55,6 +56,30 @@ def what_would_change(comparison: Comparison) -> str:
         f"It would read “no difference shown” if the interval, whose nearer end is {_point(c, edge)}, reached "
         f"{_point(c, _none(c))}{floor}; here that was {_size(c, c.noise_floor)}."
     )
+
+
+def evidence_text(sentence: str) -> str:
+    """Return what a report's own sentence says, without “differs” where no difference is shown.
+
+    A claim is checked by the sentence in report.json: with another one, every report of before would be marked.
+    """
+    if "no difference shown" not in sentence:
+        return sentence
+    return re.sub(r" differs from (.+?) by ", r" against \1: ", sentence)
+
+
+def field_text(field: str, value: object) -> str:
+    """Return a value of a machine, a software or a setting; memory in GiB."""
+    if field.endswith("memory_bytes") and isinstance(value, (int, float)):
+        return f"{value / 2**30:.1f} GiB"
+    return str(value)
+
+
+def field_texts(field: str, values: Mapping[str, object]) -> dict[str, str]:
+    """Return a field's values in several reports, in digits enough to tell unlike ones apart."""
+    told = {name: field_text(field, value) for name, value in values.items()}
+    is_told_apart = len(set(told.values())) == len({str(value) for value in values.values()})
+    return told if is_told_apart else {name: str(value) for name, value in values.items()}
 
 
 def floor_above(comparison: Comparison) -> str:

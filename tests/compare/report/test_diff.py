@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import re
 from dataclasses import replace
 from pathlib import Path
 
@@ -186,6 +187,17 @@ def test_the_page_shows_all_of_them_and_of_a_class_how_they_are_spread(count: in
     assert '"type":"category"' in page, "folders may be called 4711 or 2026-01-05"
     assert "cut &lt;short&gt;" in page and "<short>" not in page
     assert "http-equiv" not in page and 'src="http' not in page and "<link" not in page
+
+
+def test_what_a_claim_says_stands_beneath_its_heading_and_memory_is_told_in_gib(tmp_path: Path) -> None:
+    larger = replace(report(), machine=report().machine | {"memory_bytes": 2**34})
+    entries = [Entry("ann", report()), Entry("bob", larger)]
+    page = write_diff_page(diff(entries, {}), tmp_path / "diff.html").read_text()
+    assert re.search(r"<h3>M1: home\.p50</h3>\s*<p class=\"quiet\">Services: network hops[^<]*<b", page)
+    assert "<b>ann</b>: 8.0 GiB" in page and "ann: 8.0 GiB; bob: 16.0 GiB" in printed(*entries)
+    class_ = [*entries, *(Entry(f"s{place}", report()) for place in range(CLASS))]
+    page = write_diff_page(diff(class_, {}), tmp_path / "diff.html").read_text()
+    assert "<b>8.0 GiB</b>: 9" in page and "9 × 8.0 GiB" in printed(*class_)
 
 
 def test_an_axis_holds_all_intervals_and_where_there_is_no_difference() -> None:
