@@ -75,11 +75,11 @@ def says_that_it_is_recorded(page: Page, name: str) -> None:
 
 
 def plays_until(page: Page, said: str) -> None:
-    """Go from event to event, and let it play on for a moment, until a sentence is there."""
+    """Go from event to event, and let it play on, until a sentence is there: what a fault did is told seconds later."""
     for _ in range(30):
         page.keyboard.press("n")
         try:
-            expect(page.locator("#sentence")).to_contain_text(said, timeout=2_500)
+            expect(page.locator("#sentence")).to_contain_text(said, timeout=5_000)
         except AssertionError:
             continue
         return
