@@ -9,23 +9,16 @@ import pytest
 from compare.dashboard import replay as module
 from compare.dashboard.replay import Replay
 from compare.errors import CartlabError
+from tests.clock import Clock
+from tests.clock import stopped
 from tests.compare.dashboard.made_up import event
 from tests.compare.dashboard.made_up import shop
 from tests.compare.dashboard.made_up import state
 
 
-class Clock:
-    now_s = 100.0
-
-    def monotonic(self) -> float:
-        return self.now_s
-
-
 @pytest.fixture
 def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
-    clock = Clock()
-    monkeypatch.setattr(module, "time", clock)
-    return clock
+    return stopped(module, monkeypatch)
 
 
 def played(replay: Replay) -> int:

@@ -15,22 +15,15 @@ from compare.dashboard.script import Prompter
 from compare.dashboard.script import read_script
 from compare.errors import CartlabError
 from compare.settings import REPOSITORY
+from tests.clock import Clock
+from tests.clock import stopped
 
 SHIPPED = sorted((REPOSITORY / "docs" / "demos").glob("*.yaml"))
 
 
-class Clock:
-    now_s = 100.0
-
-    def monotonic(self) -> float:
-        return self.now_s
-
-
 @pytest.fixture
 def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
-    clock = Clock()
-    monkeypatch.setattr(module, "time", clock)
-    return clock
+    return stopped(module, monkeypatch)
 
 
 class Stage:

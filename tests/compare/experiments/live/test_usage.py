@@ -11,20 +11,13 @@ from compare.experiments.live import usage as module
 from compare.experiments.live.usage import RESTART_SHOWN_S
 from compare.experiments.live.usage import Usage
 from compare.launch.copies import CopyStatus
-
-
-class Clock:
-    now_s = 50.0
-
-    def perf_counter(self) -> float:
-        return self.now_s
+from tests.clock import Clock
+from tests.clock import stopped
 
 
 @pytest.fixture
 def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
-    clock = Clock()
-    monkeypatch.setattr(module, "time", clock)
-    return clock
+    return stopped(module, monkeypatch)
 
 
 class Shop:
