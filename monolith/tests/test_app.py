@@ -44,6 +44,15 @@ def test_an_unknown_page_is_a_page_and_an_unknown_path_of_the_api_is_json(client
     assert client.get("/api/no-such-path").mimetype == "application/json"
 
 
+def test_a_body_that_is_cut_off_is_refused(client: FlaskClient) -> None:
+    whole = client.post("/api/user/login", data=b"username=grace&password=a-long-password")
+    assert whole.status_code == 401
+    cut_off = client.post(
+        "/api/user/login", data=b"username=grace&password=a-long", environ_overrides={"CONTENT_LENGTH": "39"}
+    )
+    assert (cut_off.status_code, cut_off.json["message"]) == (400, "The body of the request is cut off.")
+
+
 def test_secrets_can_be_read_by_their_owner_only(settings: Settings) -> None:
     for path in (settings.session_secret_file, settings.admin_password_file):
         assert stat.S_IMODE(path.stat().st_mode) == 0o600

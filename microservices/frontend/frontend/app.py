@@ -10,6 +10,7 @@ from .clients.transport import meet
 from .environment import read_environment
 from .errors import register_errors
 from .health import register_health
+from .intake import register_intake
 from .logs import log_to_stderr
 from .logs import register_logs
 from .pages import register_pages
@@ -34,6 +35,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.extensions["neighbours"] = neighbours
 
     register_logs(app)
+    register_intake(app)
     register_errors(app)
     register_pages(app, read_secret(settings.session_secret_file), settings.cookie_name, architecture="microservices")
     register_health(app, neighbours=lambda: {name: neighbour.state() for name, neighbour in neighbours.items()})

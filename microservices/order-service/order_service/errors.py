@@ -9,13 +9,10 @@ from flask import Flask
 from flask import g
 from flask import render_template
 from flask import request
-from flask import Response
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import HTTPException
 
 log = logging.getLogger(__name__)
-
-MAX_DROPPED_BYTES = 1024 * 1024
 
 
 class ShopError(Exception):
@@ -56,11 +53,6 @@ def register_errors(app: Flask) -> None:
     def refuse_nul() -> None:
         if "\0" in request.path:  # no name holds it, and PostgreSQL fails on being asked
             raise NotFound("There is no such thing.")
-
-    @app.after_request
-    def read_to_the_end(response: Response) -> Response:
-        request.environ["wsgi.input"].read(MAX_DROPPED_BYTES)  # a body left unread would cost the connection
-        return response
 
     @app.errorhandler(ShopError)
     def shop_error(error: ShopError) -> ResponseReturnValue:

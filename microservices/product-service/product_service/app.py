@@ -14,6 +14,7 @@ from .db import open_database
 from .environment import read_environment
 from .errors import register_errors
 from .health import register_health
+from .intake import register_intake
 from .logs import log_to_stderr
 from .logs import register_logs
 from .products.internal import internal
@@ -39,6 +40,7 @@ def create_app(settings: Settings | None = None) -> Flask:
 
     open_database(app, settings.database, settings.database_pool)
     register_logs(app)
+    register_intake(app)
     register_errors(app)
     app.register_blueprint(products)
     app.register_blueprint(internal)

@@ -1,0 +1,96 @@
+"""Who opens a connection and sends nothing more, on purpose or on a bad line, keeps nobody else out."""
+
+from __future__ import annotations
+
+import socket
+from collections.abc import Iterable
+from collections.abc import Iterator
+from contextlib import closing
+from contextlib import contextmanager
+from contextlib import ExitStack
+from urllib.parse import urlsplit
+
+import pytest
+
+from tests.contract.people import Person
+from tests.contract.people import Stockroom
+from tests.contract.shop import direct_session
+from tests.contract.shop import Shop
+from tests.contract.waiting import eventually
+
+THREADS = 8  # that answer in one copy
+CONNECTIONS = 256  # that one copy takes at once
+ENDED_WITHIN_S = 15.0  # three times what docs/deployables.md grants a request's head
+
+NOTHING = b""
+HALF_A_HEAD = b"GET / HTTP/1.1\r\nHost: sh"
+HEAD_ALONE = b" HTTP/1.1\r\nHost: shop\r\nContent-Length: 10\r\n\r\n"
+
+
+@contextmanager
+def opened(urls: Iterable[str], *sent: bytes) -> Iterator[list[socket.socket]]:
+    """Open a connection to each address for everything that is sent, and leave it so."""
+    with ExitStack() as stack:
+        connections = []
+        for url in urls:
+            address = urlsplit(url)
+            for data in sent:
+                connection = socket.create_connection((address.hostname, address.port), timeout=ENDED_WITHIN_S)
+                connections.append(stack.enter_context(closing(connection)))
+                connection.sendall(data)
+        yield connections
+
+
+def assert_open(urls: Iterable[str]) -> None:
+    with direct_session() as session:
+        for url in urls:
+            assert session.get(f"{url}/ready", timeout=ENDED_WITHIN_S).status_code == 200
+
+
+@pytest.mark.parametrize("path", ["/ready", "/nothing-here"])
+@pytest.mark.parametrize("method", ["GET", "HEAD"])
+def test_the_body_of_a_question_is_not_waited_for(shop: Shop, method: str, path: str) -> None:
+    urls = set(shop.urls.values())
+    with opened(urls, *[f"{method} {path}".encode() + HEAD_ALONE] * 2 * THREADS) as connections:
+        for connection in connections:
+            while connection.recv(65536):  # the answer, and then the connection's end
+                pass
+        assert_open(urls)
+
+
+@pytest.mark.parametrize("head", [HEAD_ALONE, HEAD_ALONE.replace(b"Content-Length: 10", b"Transfer-Encoding: chunked")])
+def test_bodies_that_never_come_take_some_of_the_threads_and_not_all(shop: Shop, head: bytes) -> None:
+    def log_in() -> int:
+        return shop.post("/api/user/login", json={"username": "nobody", "password": "no password"}).status_code
+
+    urls = set(shop.urls.values())
+    with opened(urls, *[b"POST /api/user/login" + head] * THREADS):
+        assert_open(urls)
+        assert log_in() in (401, 503)
+    eventually(lambda: log_in() == 401, "nobody is waited for any more")
+
+
+def test_connections_that_send_no_whole_head_end_and_let_others_in(shop: Shop) -> None:
+    half, urls = CONNECTIONS // 2, [shop.urls["pages"]]
+    with opened(urls, *[NOTHING] * half, *[HALF_A_HEAD] * half) as connections:
+        assert_open(urls)
+        for connection in connections:
+            assert connection.recv(1) in (b"", b"H")  # the end, or that of a refusal
+
+
+def test_a_chunked_body_over_64_kib_is_refused_and_not_cut(shopper: Person, stockroom: Stockroom) -> None:
+    wanted = stockroom.product()["id"]
+    for media_type, body in (
+        ("application/json", b'{"product_id": %d, "qty": 1}' % wanted),
+        ("application/x-www-form-urlencoded", b"product_id=%d&qty=1&filler=" % wanted),
+    ):
+        chunks = [body, *[b" " * 8192] * 9]
+        answer = shopper.post("/api/order/add-item", data=iter(chunks), headers={"Content-Type": media_type})
+        assert answer.status_code == 413
+    assert shopper.cart() is None
+
+
+def test_a_large_body_on_a_path_that_takes_none_is_refused_too(shopper: Person) -> None:
+    for path in ("/api/user/logout", "/api/order/checkout"):
+        assert shopper.post(path, data=b" " * 70_000).status_code == 413
+    assert shopper.get("/api/user").status_code == 200
