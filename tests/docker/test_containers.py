@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import json
+import socket
 import urllib.error
 import urllib.request
+from contextlib import closing
+from urllib.parse import urlsplit
 
 from compare.launch.compose import ComposedShop
 from compare.launch.containers import containers_of
 from compare.launch.containers import printed_by
 from compare.launch.docker_cli import docker
+from compare.topology import ROOMS
 from tests.compare.launch.stub_shop import eventually
 
 
@@ -63,6 +67,30 @@ def test_the_internal_paths_are_closed_to_the_outside(running: ComposedShop) -> 
             with refusal:
                 status = refusal.code
         assert status == 404
+
+
+def test_a_request_whose_body_does_not_come_is_refused_by_the_gateway_and_seen_by_no_copy(
+    running: ComposedShop,
+) -> None:
+    for url in {running.url(room) for room in ROOMS}:
+        late = said_to(
+            url, b"POST /never-whole HTTP/1.1\r\nHost: shop\r\nContent-Length: 65536\r\n\r\n" + b" " * 65_000
+        )
+        head, _, body = late.partition(b"\r\n\r\n")
+        assert head.startswith(b"HTTP/1.1 408 ")
+        assert json.loads(body)["message"]
+        said_to(url, b"POST /whole HTTP/1.1\r\nHost: shop\r\nConnection: close\r\nContent-Length: 2\r\n\r\n{}")
+    for container in running.containers():
+        printed = printed_by(container.id)
+        assert "/whole" in printed and "/never-whole" not in printed
+
+
+def said_to(url: str, request: bytes) -> bytes:
+    """Send this and no more, and return all that is answered until the connection ends."""
+    address = urlsplit(url)
+    with closing(socket.create_connection((address.hostname, address.port), timeout=30)) as connection:
+        connection.sendall(request)
+        return b"".join(iter(lambda: connection.recv(65536), b""))
 
 
 def test_a_second_copy_serves_and_a_dead_one_is_taken_out(running: ComposedShop) -> None:
