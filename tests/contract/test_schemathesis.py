@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Any
 
+import pytest
 import schemathesis
 from schemathesis.config import SchemathesisConfig
 from schemathesis.specs.openapi.checks import allow_header_conformance
 from schemathesis.specs.openapi.checks import positive_data_acceptance
 
 from tests.contract import schema
+from tests.contract.browser import Browser
 from tests.contract.people import Person
 from tests.contract.shop import PATIENCE_S
 from tests.contract.shop import Shop
@@ -39,6 +43,26 @@ PROTECTED_API = THOROUGH.include(is_protected)
 # Without a key all of them answer 401, so a few examples say as much as many.
 PROTECTED_API_WITHOUT_KEY = document(examples=2, coverage=False).include(is_protected)
 PAGES = THOROUGH.exclude(path_regex="^/api/")
+FORMS = THOROUGH.include(method="POST").exclude(path_regex="^/(api/|logout)")
+
+
+@dataclass(frozen=True)
+class SignedIn:
+    """What a browser sends with a form."""
+
+    cookies: str
+    token: str
+
+
+@pytest.fixture(scope="session")
+def signed_in(shop: Shop) -> Iterator[SignedIn]:
+    """The admin on the pages."""
+    browser = Browser(shop)
+    form = browser.open("/login").form("username", "password")
+    page = browser.submit(form, username="admin", password=shop.admin_password)
+    cookies = "; ".join(f"{cookie.name}={cookie.value}" for cookie in browser.session.cookies)
+    yield SignedIn(cookies, page.form(to="/logout").values["csrf_token"])
+    browser.close()
 
 
 @OPEN_API.parametrize()
@@ -62,6 +86,14 @@ def test_an_admin_may_send_anything(case: schemathesis.Case, shop: Shop, admin: 
 @PAGES.parametrize()
 def test_anybody_may_open_any_page(case: schemathesis.Case, shop: Shop) -> None:
     send_and_check(case, shop)
+
+
+@FORMS.parametrize()
+def test_an_admin_may_send_any_form(case: schemathesis.Case, shop: Shop, signed_in: SignedIn) -> None:
+    # Without the token all of them would be refused before anybody reads them.
+    if isinstance(case.body, dict):
+        case.body = case.body | {"csrf_token": signed_in.token}
+    send_and_check(case, shop, headers={"Cookie": signed_in.cookies})
 
 
 def send_and_check(case: schemathesis.Case, shop: Shop, headers: dict[str, str] | None = None) -> Any:
