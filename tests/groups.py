@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 
 SUBJECT = re.compile(r"[\[-](monolith|micro-course|micro-resilient)[\]-]")
-LAUNCHES_ITS_OWN = "tests/contract/test_kill.py"
+LAUNCH_THEIR_OWN = ("tests/contract/test_kill.py", "tests/contract/test_kill_campaign.py")
 BREAKABLE = ("tests/compare/faults/test_kinds.py", "tests/compare/faults/test_integrity.py")
 
 # What takes longest begins first, so that no worker is left alone with it in the end.
@@ -16,6 +16,7 @@ LONG_FIRST = (
     "contract ",
     "tests/contract/bugs/",
     "tests/contract/test_kill.py",
+    "tests/contract/test_kill_campaign.py",
     "tests/browser/",
     "tests/compare/commands/test_shops.py",
     "tests/compare/experiments/test_rebuild.py",
@@ -29,7 +30,7 @@ LONG_FIRST = (
 def group_of(nodeid: str) -> str:
     """Return the group of a test: all contract tests of one subject are one, and all that break one shop."""
     path, _, name = nodeid.partition("::")
-    if path.startswith("tests/contract/test_") and path != LAUNCHES_ITS_OWN and (subject := SUBJECT.search(name)):
+    if path.startswith("tests/contract/test_") and path not in LAUNCH_THEIR_OWN and (subject := SUBJECT.search(name)):
         return f"contract {subject[1]}"
     return BREAKABLE[0] if path in BREAKABLE else path
 

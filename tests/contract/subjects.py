@@ -68,6 +68,7 @@ def running(
     *,
     source: Path = REPOSITORY,
     settings: Mapping[str, str] | None = None,
+    copies: Mapping[str, int] | None = None,
 ) -> Iterator[tuple[Shop, RunningShop]]:
     """Launch a subject with fresh data in `state`; the venvs are the harness's own."""
     share_venvs(state)
@@ -75,6 +76,7 @@ def running(
     lay_out_first_data(subject.shop, chosen, state)
     options = LaunchOptions(
         style=subject.style,
+        copies=copies or {},
         port_base=port_block(),
         source=source,
         state=state,

@@ -1,0 +1,22 @@
+"""Ten kills of the campaign that anybody can run with more: `python -m tests.contract.kill_campaign --help`."""
+
+from __future__ import annotations
+
+import secrets
+from pathlib import Path
+
+import pytest
+
+from tests.contract.kill_campaign import run_campaign
+from tests.contract.subjects import SUBJECTS
+
+KILLS = 10
+
+
+@pytest.mark.parametrize("name", ["monolith", "micro-resilient"])
+def test_after_ten_kills_at_random_moments_the_books_are_right(name: str, tmp_path: Path) -> None:
+    books = run_campaign(SUBJECTS[name], KILLS, secrets.randbelow(2**32), tmp_path)
+    print(books)
+    assert books.right, books
+    assert sum(books.kills.values()) == KILLS
+    assert books.acknowledged > 0
