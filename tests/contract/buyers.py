@@ -81,14 +81,16 @@ class Buyer:
                 self.placed[order["id"]] = lines_of(order)
                 self.acknowledged.add(order["id"])
                 return
+            if answer is not None and answer.status_code == 409:
+                for product_id in lines_of(cart):
+                    self._order("update-item", product_id=product_id, qty=0)  # refused if it is being checked out
             left = self._cart()
             if left is None or left["id"] != cart["id"]:
                 self.placed[cart["id"]] = lines_of(cart)
                 return
-            if answer is not None and answer.status_code == 409:
-                for product_id in lines_of(left):
-                    self._order("update-item", product_id=product_id, qty=0)
+            if not left["items"]:
                 return
+            cart = left
             time.sleep(AGAIN_S)
 
     def _cart(self) -> dict[str, Any] | None:
