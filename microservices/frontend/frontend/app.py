@@ -7,6 +7,7 @@ from flask import Flask
 from .body import FastJSON
 from .body import MAX_BODY_BYTES
 from .clients.transport import meet
+from .cross_site import register_cross_site_check
 from .environment import read_environment
 from .errors import register_errors
 from .health import register_health
@@ -37,6 +38,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     register_logs(app)
     register_intake(app)
     register_errors(app)
+    register_cross_site_check(app)
     register_pages(app, read_secret(settings.session_secret_file), settings.cookie_name, architecture="microservices")
     register_health(app, neighbours=lambda: {name: neighbour.state() for name, neighbour in neighbours.items()})
     return app

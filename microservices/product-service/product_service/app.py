@@ -9,6 +9,7 @@ from .body import MAX_BODY_BYTES
 from .clients.transport import meet
 from .clients.users import KNOWN_FOR_S
 from .clients.users import KnownKeys
+from .cross_site import register_cross_site_check
 from .db import database_answers
 from .db import open_database
 from .environment import read_environment
@@ -42,6 +43,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     register_logs(app)
     register_intake(app)
     register_errors(app)
+    register_cross_site_check(app)
     app.register_blueprint(products)
     app.register_blueprint(internal)
     register_health(

@@ -6,6 +6,7 @@ from flask import Flask
 
 from .body import FastJSON
 from .body import MAX_BODY_BYTES
+from .cross_site import register_cross_site_check
 from .db import database_answers
 from .db import open_database
 from .environment import read_environment
@@ -32,6 +33,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     register_logs(app)
     register_intake(app)
     register_errors(app)
+    register_cross_site_check(app)
     app.register_blueprint(users)
     register_health(app, checks=(database_answers,))
     return app

@@ -72,4 +72,10 @@ USERS = (
         "test_bodies.py::test_a_body_over_64_kib_is_too_large",
         (Change("users", "body.py", "MAX_BODY_BYTES = 64 * 1024", "MAX_BODY_BYTES = 64 * 1024 * 1024"),),
     ),
+    Bug(
+        "forms_of_other_sites",
+        "A page of another site can register whoever looks at it.",
+        "test_cross_site.py::test_a_form_of_another_site_registers_nobody",
+        (Change("users", "cross_site.py", 'site in ("same-origin", "none")', "True"),),
+    ),
 )
