@@ -25,6 +25,7 @@ from ..measure.fairness import Limits
 from ..measure.machine import available_cores
 from ..settings import REPOSITORY
 from ..settings import state_directory
+from ..topology import WHEN_MEASURED
 from .copied_tree import copy_tree
 from .experiment import Condition
 
@@ -78,7 +79,7 @@ class ComposeStage:
             project=f"{PROJECT}-{name}",
             log_level=log_level,
             source=source,
-            settings={**settings, **condition.settings, QUOTA: str(ONE_CORE)},
+            settings={**WHEN_MEASURED, **settings, **condition.settings, QUOTA: str(ONE_CORE)},
         )
         with composed(condition.shop, options, keep_data=True) as shop:
             if share is not None:  # to start with a share of a core would take the block's longest part

@@ -17,6 +17,7 @@ from ..launch.local import LaunchOptions
 from ..launch.local import RunningShop
 from ..settings import REPOSITORY
 from ..settings import state_directory
+from ..topology import WHEN_MEASURED
 from .copied_tree import copy_tree
 from .experiment import Condition
 from .growth.grow import grow
@@ -87,11 +88,12 @@ class Stage:
         return folder
 
     def _settings(self, condition: Condition) -> Mapping[str, str]:
+        settings = {**WHEN_MEASURED, **condition.settings}
         if not condition.fault_points:
-            return condition.settings
+            return settings
         switch = switch_folder(self._folder(condition) / condition.shop.name)
         shutil.rmtree(switch, ignore_errors=True)  # what was switched on before must not bite at the start
-        return {**condition.settings, **agent_variables(switch, condition.fault_points)}
+        return {**settings, **agent_variables(switch, condition.fault_points)}
 
     def _source(self, condition: Condition) -> Path:
         if condition.shop is NULL_SHOP:

@@ -9,6 +9,7 @@ from typing import Any
 from ..topology import Deployable
 from ..topology import Shop
 from ..topology import Style
+from ..topology import WHEN_MEASURED
 
 PROCESSES_PER_COPY = 2  # Granian's parent and its one worker
 BLAS_THREADS = 1
@@ -65,6 +66,7 @@ def ledger(
                 "log_level": log_level,
                 "balancer": limits.balancer or ("none" if count == 1 else "kernel"),
                 "blas_threads": BLAS_THREADS,
+                "login_delay_max_s": float(WHEN_MEASURED["CARTLAB_LOGIN_DELAY_MAX_S"]),
                 "cores": list(cores) if cores is not None and limits.is_pinned else "all",
                 "data": data,
             }

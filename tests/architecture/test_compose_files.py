@@ -19,6 +19,7 @@ from compare.settings import REPOSITORY
 from compare.topology import Deployable
 from compare.topology import Shop
 from compare.topology import SHOPS
+from compare.topology import WHEN_MEASURED
 
 EACH_SHOP = pytest.mark.parametrize("shop", SHOPS.values(), ids=lambda shop: shop.name)
 EACH_DEPLOYABLE = pytest.mark.parametrize(
@@ -194,5 +195,5 @@ def test_every_setting_that_an_experiment_makes_reaches_a_container() -> None:
     known = "".join((REPOSITORY / f"docker-compose.{shop}.yml").read_text() for shop in SHOPS)
     for experiment in IN_DOCKER.values():
         for condition in experiment.conditions:
-            for name in condition.settings:
+            for name in (*condition.settings, *WHEN_MEASURED):
                 assert f"${{{name}:-" in known, f"{experiment.name}: {name}"

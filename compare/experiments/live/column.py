@@ -30,6 +30,7 @@ from ...load.shoppers import register_shoppers
 from ...topology import ROOMS
 from ...topology import Shop
 from ...topology import Style
+from ...topology import WHEN_MEASURED
 from ..breaking import target_of
 from ..prober import Prober
 from .figures import Figures
@@ -171,7 +172,7 @@ class Column:
             port_base=self._port_base,
             state=self._state,
             log_level="WARNING",
-            settings=agent_variables(switch, tuple(POINTS.values())),
+            settings={**WHEN_MEASURED, **agent_variables(switch, tuple(POINTS.values()))},
         )
 
     def _target(self, room: str) -> Any:

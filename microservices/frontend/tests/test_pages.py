@@ -96,6 +96,13 @@ def test_a_key_that_has_expired_meanwhile_leads_back_to_the_login(grace: FlaskCl
     assert grace.get("/cart").location == "/login?next=/cart"
 
 
+def test_who_has_to_wait_before_logging_in_again_reads_it_above_the_form(client: FlaskClient, users: Neighbour) -> None:
+    users.answers["/api/user/login"] = (429, {"message": "Please wait 4 seconds."})
+    answer = client.post("/login", data={"username": "grace", "password": "nanoseconds-matter"})
+    assert answer.status_code == 429
+    assert "Please wait 4 seconds." in answer.text and 'name="password"' in answer.text
+
+
 def test_logging_out_revokes_the_key(grace: FlaskClient, users: Neighbour) -> None:
     grace.post("/logout")
     assert [(q.path, q.key) for q in users.asked[-1:]] == [("/api/user/logout", "key-of-grace")]

@@ -39,11 +39,27 @@ class Conflict(ShopError):
     """The request makes sense, but not now: already taken, sold out, being checked out."""
 
 
+class TooSoon(ShopError):
+    """The request has to wait, for `wait_s` seconds, whether it is right or wrong."""
+
+    def __init__(self, message: str, wait_s: int = 1) -> None:
+        super().__init__(message)
+        self.wait_s = wait_s
+
+
 class Unavailable(ShopError):
     """A neighbour that is needed for the answer does not answer."""
 
 
-STATUS = {Invalid: 400, NotLoggedIn: 401, NotAllowed: 403, NotFound: 404, Conflict: 409, Unavailable: 503}
+STATUS = {
+    Invalid: 400,
+    NotLoggedIn: 401,
+    NotAllowed: 403,
+    NotFound: 404,
+    Conflict: 409,
+    TooSoon: 429,
+    Unavailable: 503,
+}
 
 
 def register_errors(app: Flask) -> None:
@@ -57,6 +73,11 @@ def register_errors(app: Flask) -> None:
     @app.errorhandler(ShopError)
     def shop_error(error: ShopError) -> ResponseReturnValue:
         return _answer(STATUS[type(error)], str(error))
+
+    @app.errorhandler(TooSoon)
+    def too_soon(error: TooSoon) -> ResponseReturnValue:
+        body, status = _answer(STATUS[TooSoon], str(error))
+        return body, status, {"Retry-After": str(error.wait_s)}
 
     @app.errorhandler(HTTPException)
     def http_error(error: HTTPException) -> ResponseReturnValue:

@@ -21,6 +21,7 @@ class Settings(BaseModel):
     database_pool: int = Field(8, ge=1)
     password_method: str = Field("scrypt:32768:8:1", pattern=r"^scrypt:[0-9]+:[0-9]+:[0-9]+$")
     key_life_s: float = Field(8 * 3600, gt=0)
+    login_delay_max_s: float = Field(60, ge=0, le=3600)
 
     @property
     def database(self) -> str:

@@ -23,6 +23,7 @@ from ..errors import Conflict
 from ..errors import Invalid
 from ..errors import NotFound
 from ..errors import NotLoggedIn
+from ..errors import TooSoon
 from ..orders import cart
 from ..orders import history
 from ..orders.checkout import check_out
@@ -156,6 +157,9 @@ def login() -> ResponseReturnValue:
             key = accounts.log_in(form.username.data, form.password.data)
         except NotLoggedIn as refusal:
             flash(str(refusal), "warning")
+        except TooSoon as refusal:
+            flash(str(refusal), "warning")
+            return render_template("login.html", form=form), 429
         else:
             session.clear()
             session.update(api_key=key, username=form.username.data)

@@ -28,3 +28,13 @@ class ApiKey(db.Model):
     key_hash: Mapped[str] = mapped_column(String(64), primary_key=True)
     user_id: Mapped[int] = mapped_column(ForeignKey(User.id), index=True)
     expires_at: Mapped[float]  # seconds since the epoch
+
+
+class FailedLogins(db.Model):
+    """How often a name has failed to log in since it last succeeded. Whether anybody has that name is not asked."""
+
+    __tablename__ = "failed_logins"
+
+    name_hash: Mapped[str] = mapped_column(String(64), primary_key=True)
+    failures: Mapped[int]
+    last_at: Mapped[float] = mapped_column(index=True)  # seconds since the epoch

@@ -55,6 +55,12 @@ USERS = (
         ),
     ),
     Bug(
+        "guessing_unhindered",
+        "Whoever fails to log in may try again at once, however often.",
+        "test_login_delay.py::test_after_five_failures_in_a_row_a_name_has_to_wait_and_is_told_how_long",
+        (Change("users", "users/failed_logins.py", "    if left_s > 0:", "    if False:"),),
+    ),
+    Bug(
         "course_key_refused",
         "The course's `Basic <key>` is not taken any more.",
         "test_course_client.py::test_register_log_in_and_ask_who_is_logged_in",

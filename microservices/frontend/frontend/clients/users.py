@@ -16,7 +16,7 @@ def register(**details: str) -> None:
 
 
 def log_in(username: str, password: str) -> str:
-    """Return a new API key, which expires. Raises NotLoggedIn."""
+    """Return a new API key, which expires. Raises NotLoggedIn, or TooSoon after too many wrong passwords."""
     credentials = {"username": username, "password": password}
     answer = _users().ask(Question("POST", "/api/user/login", body=credentials))
     return str(answer.json()["api_key"])

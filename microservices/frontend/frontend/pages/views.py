@@ -27,6 +27,7 @@ from ..errors import Conflict
 from ..errors import Invalid
 from ..errors import NotFound
 from ..errors import NotLoggedIn
+from ..errors import TooSoon
 from ..errors import Unavailable
 from .forms import AddToCartForm
 from .forms import CartLineForm
@@ -152,6 +153,9 @@ def login() -> ResponseReturnValue:
             key = users.log_in(form.username.data, form.password.data)
         except NotLoggedIn as refusal:
             flash(str(refusal), "warning")
+        except TooSoon as refusal:
+            flash(str(refusal), "warning")
+            return render_template("login.html", form=form), 429
         else:
             session.clear()
             session.update(api_key=key, username=form.username.data)

@@ -19,6 +19,7 @@ from ..db import db
 from ..db import transaction
 from ..errors import Conflict
 from ..errors import NotLoggedIn
+from .failed_logins import delayed_after_failures
 from .models import ApiKey
 from .models import User
 
@@ -47,6 +48,7 @@ def register(
     return user
 
 
+@delayed_after_failures
 def log_in(username: str, password: str) -> str:
     """Return a new API key, which expires. Only its hash is kept. Raises NotLoggedIn."""
     user = db.session.scalar(select(User).where(User.username == username.lower()))
