@@ -19,6 +19,7 @@ from ..launch.disk import clear_write_errors
 from ..launch.leftovers import left_of
 from ..launch.state import only_one
 from ..launch.undisturbed import undisturbed
+from ..settings import make_private_folder
 from ..settings import state_directory
 from ..topology import Shop
 from .until_signal import wait_for_a_signal
@@ -98,7 +99,7 @@ def stop(shop: Shop) -> bool:
 def _keep_password(running: ComposedShop) -> str:
     path = _password_file(running.shop)
     with clear_write_errors(state_directory()):
-        path.parent.mkdir(parents=True, exist_ok=True)
+        make_private_folder(path.parent)
         path.unlink(missing_ok=True)
         with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
             file.write(f"{running.admin_password}\n")

@@ -24,6 +24,7 @@ from typing import Any
 from typing import NoReturn
 
 from ..errors import CartlabError
+from ..settings import make_private_folder
 from ..settings import REPOSITORY
 from ..topology import Shop
 from ..topology import SHOPS
@@ -43,7 +44,7 @@ def launch_detached(shop: Shop, options: LaunchOptions, report: Callable[[str], 
     Plan.checked(shop, options)
     log = ShopState(options.state, shop.name).folder / "supervisor.log"
     with clear_write_errors(options.state):
-        log.parent.mkdir(parents=True, exist_ok=True)
+        make_private_folder(log.parent)
         with log.open("wb") as errors:
             process = subprocess.Popen(
                 [sys.executable, "-m", "compare.launch.detached"],

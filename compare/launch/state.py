@@ -18,6 +18,7 @@ from typing import Any
 import psutil
 
 from ..errors import CartlabError
+from ..settings import make_private_folder
 from . import family
 from . import guard
 from .disk import clear_write_errors
@@ -50,7 +51,7 @@ class ShopState:
 
     def acquire(self) -> None:
         """Make this process the shop's only supervisor. Raises CartlabError if another one is."""
-        self.folder.mkdir(parents=True, exist_ok=True)
+        make_private_folder(self.folder)  # data, logs and whatever else a shop writes lie in it
         lock = os.open(self.folder / "lock", os.O_RDWR | os.O_CREAT, 0o600)
         if not _locked_soon(lock):
             os.close(lock)

@@ -10,11 +10,13 @@ import sys
 from flask import Flask
 from sqlalchemy.exc import OperationalError
 
+from .db import create_tables
 from .db import db
 from .db import open_database
 from .environment import read_environment
 from .orders.models import Order
 from .products.generator import fill_catalogue
+from .secret_files import make_private_folder
 from .secret_files import make_secret
 from .settings import Settings
 from .users.accounts import make_admin
@@ -22,14 +24,14 @@ from .users.accounts import make_admin
 
 def initialise(settings: Settings) -> None:
     """Bring an empty database and data folder to the point where the app can start."""
-    settings.data_dir.mkdir(parents=True, exist_ok=True)
+    make_private_folder(settings.data_dir)
     make_secret(settings.session_secret_file)
     app = Flask(__package__, static_folder=None)
     app.extensions["settings"] = settings
     open_database(app, settings.database, settings.database_pool)
     with app.app_context():
-        assert Order.metadata is db.metadata  # imported, so that create_all() knows the tables of all rooms
-        db.create_all()
+        assert Order.metadata is db.metadata  # imported, so that create_tables() knows the tables of all rooms
+        create_tables()
         make_admin(make_secret(settings.admin_password_file))
         fill_catalogue(settings.catalogue_size)
 

@@ -25,7 +25,7 @@ PATTERN = MICRO.deployable("orders")
 # A new service has these of order-service, byte by byte, as every service has a copy of its shell.
 SHELL = (
     *("auth.py", "body.py", "cross_site.py", "db.py", "environment.py", "errors.py", "health.py"),
-    *("intake.py", "logs.py"),
+    *("intake.py", "logs.py", "secret_files.py"),
     *("clients/__init__.py", "clients/transport.py", "clients/users.py"),
 )
 GRACE = '''

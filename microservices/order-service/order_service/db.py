@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from collections.abc import Sequence
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 from flask import Flask
@@ -43,6 +44,15 @@ def open_database(app: Flask, url: str, pool_size: int) -> None:
     with app.app_context():
         if db.engine.dialect.name == "sqlite":
             event.listen(db.engine, "connect", _prepare_sqlite)
+
+
+def create_tables() -> None:
+    """Make the tables that are missing. An SQLite file is its owner's alone, whatever the umask says."""
+    if db.engine.dialect.name == "sqlite" and db.engine.url.database:
+        file = Path(db.engine.url.database)
+        file.touch(mode=0o600)
+        file.chmod(0o600)  # one of before, too; SQLite gives the files that it makes beside it the same mode
+    db.create_all()
 
 
 def database_answers() -> None:

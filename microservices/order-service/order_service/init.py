@@ -10,21 +10,23 @@ import sys
 from flask import Flask
 from sqlalchemy.exc import OperationalError
 
+from .db import create_tables
 from .db import db
 from .db import open_database
 from .environment import read_environment
 from .orders.models import Order
+from .secret_files import make_private_folder
 from .settings import Settings
 
 
 def initialise(settings: Settings) -> None:
     """Bring an empty database and data folder to the point where the app can start."""
-    settings.data_dir.mkdir(parents=True, exist_ok=True)
+    make_private_folder(settings.data_dir)
     app = Flask(__package__, static_folder=None)
     open_database(app, settings.database, settings.database_pool)
     with app.app_context():
-        assert Order.metadata is db.metadata  # imported, so that create_all() knows its tables
-        db.create_all()
+        assert Order.metadata is db.metadata  # imported, so that create_tables() knows its tables
+        create_tables()
 
 
 if __name__ == "__main__":

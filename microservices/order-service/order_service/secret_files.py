@@ -1,4 +1,4 @@
-"""Secrets live in files that only their owner can read, made at first start."""
+"""Secrets live in files that only their owner can read, made at first start in a folder that is closed as well."""
 
 from __future__ import annotations
 
@@ -7,9 +7,14 @@ import secrets
 from pathlib import Path
 
 
+def make_private_folder(path: Path) -> None:
+    """Make a folder that only its owner can enter. One that is there keeps its mode, which somebody may have chosen."""
+    path.mkdir(mode=0o700, parents=True, exist_ok=True)
+
+
 def make_secret(path: Path) -> str:
     """Return the secret in `path`; the first call makes it, random and with mode 600."""
-    path.parent.mkdir(parents=True, exist_ok=True)
+    make_private_folder(path.parent)
     if not path.exists():
         # Written beside it first: whoever is killed or comes second must never find half a secret.
         draft = path.with_name(f".{path.name}.{secrets.token_hex(4)}")

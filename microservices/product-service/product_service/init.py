@@ -10,22 +10,24 @@ import sys
 from flask import Flask
 from sqlalchemy.exc import OperationalError
 
+from .db import create_tables
 from .db import db
 from .db import open_database
 from .environment import read_environment
 from .products.generator import fill_catalogue
 from .products.reservations import Reservation
+from .secret_files import make_private_folder
 from .settings import Settings
 
 
 def initialise(settings: Settings) -> None:
     """Bring an empty database and data folder to the point where the app can start."""
-    settings.data_dir.mkdir(parents=True, exist_ok=True)
+    make_private_folder(settings.data_dir)
     app = Flask(__package__, static_folder=None)
     open_database(app, settings.database, settings.database_pool)
     with app.app_context():
-        assert Reservation.metadata is db.metadata  # imported, so that create_all() knows its tables
-        db.create_all()
+        assert Reservation.metadata is db.metadata  # imported, so that create_tables() knows its tables
+        create_tables()
         fill_catalogue(settings.catalogue_size)
 
 

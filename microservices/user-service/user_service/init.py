@@ -10,9 +10,10 @@ import sys
 from flask import Flask
 from sqlalchemy.exc import OperationalError
 
-from .db import db
+from .db import create_tables
 from .db import open_database
 from .environment import read_environment
+from .secret_files import make_private_folder
 from .secret_files import make_secret
 from .settings import Settings
 from .users.accounts import make_admin
@@ -20,12 +21,12 @@ from .users.accounts import make_admin
 
 def initialise(settings: Settings) -> None:
     """Bring an empty database and data folder to the point where the app can start."""
-    settings.data_dir.mkdir(parents=True, exist_ok=True)
+    make_private_folder(settings.data_dir)
     app = Flask(__package__, static_folder=None)
     app.extensions["settings"] = settings
     open_database(app, settings.database, settings.database_pool)
     with app.app_context():
-        db.create_all()
+        create_tables()
         make_admin(make_secret(settings.admin_password_file))
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import stat
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
@@ -29,6 +30,19 @@ def test_who_looks_whether_a_shop_runs_is_not_taken_for_it(folder: Path) -> None
     with ThreadPoolExecutor(4) as threads:
         seen = threads.map(lambda _: state.is_running(), range(2000))
     assert not any(seen)
+
+
+def test_nobody_else_looks_into_the_folder_of_a_shop_not_even_into_one_of_before(tmp_path: Path) -> None:
+    before = os.umask(0)
+    try:
+        (tmp_path / "old").mkdir()
+        for name in ("old", "new"):
+            state = ShopState(tmp_path, name)
+            state.acquire()
+            state.release()
+            assert stat.S_IMODE(state.folder.stat().st_mode) == 0o700
+    finally:
+        os.umask(before)
 
 
 def test_two_benches_do_not_meet(tmp_path: Path) -> None:

@@ -102,7 +102,7 @@ def _mapped(version: int, folder: Path) -> Index:
     try:
         return Index(version, np.load(file, mmap_mode="r"))
     except FileNotFoundError:  # nobody has made it yet, or it is outdated elsewhere already
-        folder.mkdir(parents=True, exist_ok=True)
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     draft = folder / f"{version}.{secrets.token_hex(4)}.draft"
     with draft.open("wb") as output:
         np.save(output, _vectors(TEXTS))
