@@ -135,6 +135,7 @@ def _refresh(app: Dash, source: Shown, presence: Presence) -> None:
     @app.callback(
         Output("sentence", "children"),
         Output("caption", "children"),
+        Output("banner", "children"),
         *columns,
         Input("clock", "n_intervals"),
         Given("page", "data"),
@@ -146,7 +147,8 @@ def _refresh(app: Dash, source: Shown, presence: Presence) -> None:
 
 
 def _said(states: Sequence[State]) -> list[str]:
-    return [str(states[-1]["sentence"]), str(states[-1].get("caption", ""))] if states else ["", ""]
+    last = states[-1] if states else {}
+    return [str(last.get(said, "")) for said in ("sentence", "caption", "banner")]
 
 
 def _column(states: list[State], name: str) -> list[Any]:

@@ -63,6 +63,7 @@ def page(controls: Sequence[Any], keys: Iterable[Key], cores: int | None = None,
                     html.P(id="next-fault"),
                 ]
             ),
+            html.P(id="banner", className="banner", role="status", **_aria(live="polite")),
             html.Section(list(controls), id="controls", **_aria(label="Controls")),
             html.Main([_column(name) for name in SHOPS]),
             html.Footer([*banner, html.P(DEMONSTRATION), _keys(keys), _leaving()]),

@@ -13,8 +13,8 @@ from ..topology import Style
 
 State = Mapping[str, Any]
 """A tick of a session: `number, at_s, shops{name: {phase, style, url, broken, copies, right_rps, p95_ms, errors,
-features, problem, …}}, load, sentence, caption, events[]`, as experiments/live/session.py makes it and recordings hold
-it."""
+features, problem, …}}, load, sentence, caption, banner, events[]`, as experiments/live/session.py makes it and
+recordings hold it; those of before have no banner."""
 
 
 class Shown(Protocol):

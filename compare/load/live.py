@@ -78,20 +78,27 @@ class Tally:
     def __init__(self) -> None:
         self._counts: defaultdict[str, Counter[str]] = defaultdict(Counter)
         self._latencies_ms: defaultdict[str, list[float]] = defaultdict(list)
+        self._late_ms: list[float] = []
 
     def outcome(
         self, operation: str, judged: Judged, intended_s: float, due_s: float, sent_s: float, done_s: float
     ) -> None:
-        """Note one request, as a lane tells of it; latency counts from the intended time."""
+        """Note one request, as a lane tells of it; latency counts from the intended time, lateness from the due one."""
         self._counts[operation][f"{judged.kind} {judged.manner}".rstrip()] += 1
+        self._late_ms.append(round(1000 * (sent_s - due_s), 2))
         if judged.kind == RIGHT:
             self._latencies_ms[operation].append(round(1000 * (done_s - intended_s), 2))
 
     def taken(self) -> dict[str, Any]:
-        """Return by operation how often each kind of answer came, and the latencies of right ones; and forget them."""
+        """Return what a line tells of operations and of lateness, and forget it.
+
+        By operation: how often each kind of answer came, and the latencies of right ones. Lateness is of all requests.
+        """
         counts, self._counts = self._counts, defaultdict(Counter)
         latencies_ms, self._latencies_ms = self._latencies_ms, defaultdict(list)
-        return {name: {"kinds": counts[name], "latencies_ms": latencies_ms[name]} for name in sorted(counts)}
+        late_ms, self._late_ms = self._late_ms, []
+        operations = {name: {"kinds": counts[name], "latencies_ms": latencies_ms[name]} for name in sorted(counts)}
+        return {"operations": operations, "late_ms": late_ms}
 
 
 class Live:
@@ -181,7 +188,7 @@ async def _carry_out(live: Live, tally: Tally) -> None:
         group.create_task(live.run())
         while True:
             await asyncio.sleep(TICK_S)
-            say({"at_s": time.perf_counter(), "operations": tally.taken()})
+            say({"at_s": time.perf_counter(), **tally.taken()})
 
 
 def main() -> None:

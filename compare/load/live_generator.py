@@ -20,9 +20,9 @@ from .live import LivePlan
 class LiveGenerator:
     """Live load under way; a context manager that leaves no process behind.
 
-    `hear` is told of each tick, from a thread: `{"at_s", "operations": {name: {"kinds", "latencies_ms"}}}`, with the
-    time on perf_counter's clock; `ended` of the reason, if the process ends by itself. Raises CartlabError if the shop
-    can't be prepared for it.
+    `hear` is told of each tick, from a thread: `{"at_s", "operations": {name: {"kinds", "latencies_ms"}}, "late_ms"}`,
+    with the time on perf_counter's clock; `ended` of the reason, if the process ends by itself. Raises CartlabError if
+    the shop can't be prepared for it.
     """
 
     def __init__(self, plan: LivePlan, hear: Callable[[Mapping[str, Any]], None], ended: Callable[[str], None]) -> None:

@@ -8,6 +8,7 @@ from collections import Counter
 from collections import deque
 from collections.abc import Iterable
 from collections.abc import Mapping
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -26,6 +27,7 @@ class Heard:
 
     at_s: float
     operations: Mapping[str, Mapping[str, Any]]
+    late_ms: Sequence[float] = ()
 
 
 class Figures:
@@ -39,7 +41,7 @@ class Figures:
     def hear(self, tick: Mapping[str, Any]) -> None:
         """Take what the generator says."""
         with self._lock:
-            self._latest.append(Heard(tick["at_s"], tick["operations"]))
+            self._latest.append(Heard(tick["at_s"], tick["operations"], tick["late_ms"]))
             while self._latest[0].at_s < tick["at_s"] - 2 * WINDOW_S:
                 self._counted.append(_counts_alone(self._latest.popleft()))
             while self._counted and self._counted[0].at_s < tick["at_s"] - KEPT_S:
@@ -50,13 +52,17 @@ class Figures:
         with self._lock:
             return [each for each in (*self._counted, *self._latest) if from_s <= each.at_s < until_s]
 
+    def late_ms(self, now_s: float) -> list[float]:
+        """Return how late each request of the last WINDOW_S was sent, on time being 0."""
+        return [late_ms for heard in self.between(now_s - WINDOW_S, now_s + 1) for late_ms in heard.late_ms]
+
     def summary(self, now_s: float) -> dict[str, Any]:
         """Sum up the last WINDOW_S."""
         return summed_up(self.between(now_s - WINDOW_S, now_s + 1))
 
 
 def _counts_alone(heard: Heard) -> Heard:
-    """Return a tick without its latencies, which take most of the memory, and with each word held once."""
+    """Return a tick without its latencies and lateness, which take most of the memory; each word is held once."""
     return Heard(
         heard.at_s,
         {

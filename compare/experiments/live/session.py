@@ -16,6 +16,7 @@ from typing import Literal
 from ...faults.kinds import FAULTS
 from ...topology import SHOPS
 from ...topology import Style
+from .banner import Banner
 from .column import Column
 from .column import Healed
 from .hands import Hands
@@ -49,6 +50,7 @@ class Session:
         self._events: list[dict[str, Any]] = []
         self._lock = threading.Lock()
         self._over = threading.Event()
+        self._banner = Banner()
         self._teller = Teller(self._columns.values(), self._over)
         self._load: dict[str, Any] = {"rate_rps": 0.0, "weights": {}}
         self._caption = ""
@@ -170,6 +172,9 @@ class Session:
                 recording.close()
 
     def _state(self, number: int) -> dict[str, Any]:
+        if number % USAGE_EVERY == 0:
+            now_s = time.perf_counter()
+            self._banner.look([late for each in self._columns.values() for late in each.figures.late_ms(now_s)])
         said = self._teller.now()
         shops = {
             name: {**self._shop(name, column, number), "problem": said.reasons.get(name, "")}
@@ -184,6 +189,7 @@ class Session:
             "load": self._load,
             "sentence": said.sentence,
             "caption": self._caption,
+            "banner": self._banner.text(),
             "events": events,
         }
 

@@ -9,10 +9,13 @@ from typing import Any
 
 import pytest
 
+from compare.load.answers import Judged
 from compare.load.journeys import Product
 from compare.load.live import Live
 from compare.load.live import LivePlan
 from compare.load.live import Tally
+from compare.load.recorder import RIGHT
+from compare.load.recorder import TIMEOUT
 
 
 @pytest.fixture
@@ -57,3 +60,13 @@ def test_only_what_has_a_weight_is_done(live: Live) -> None:
     live.plan = LivePlan({}, rate_rps=2000, weights=dict.fromkeys([*only_login, "login"], 0))
     asyncio.run(running(live, [live.plan] * 20, random.Random(3)))
     assert live.begun == []  # type: ignore[attr-defined]
+
+
+def test_lateness_counts_from_when_a_request_was_due_and_is_told_once() -> None:
+    tally = Tally()
+    tally.outcome("home", Judged(RIGHT), intended_s=1.0, due_s=1.0, sent_s=1.004, done_s=1.1)
+    tally.outcome("cart_page", Judged(TIMEOUT), intended_s=2.0, due_s=2.5, sent_s=2.5, done_s=3.5)  # its turn came late
+    told = tally.taken()
+    assert told["late_ms"] == [4.0, 0.0]
+    assert told["operations"]["home"] == {"kinds": {"right": 1}, "latencies_ms": [100.0]}
+    assert tally.taken() == {"operations": {}, "late_ms": []}

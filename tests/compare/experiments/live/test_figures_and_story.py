@@ -26,7 +26,7 @@ def tick(at_s: float, **operations: dict[str, int]) -> dict[str, Any]:
         name: {"kinds": kinds, "latencies_ms": [10.0 * (n + 1) for n in range(kinds.get("right", 0))]}
         for name, kinds in operations.items()
     }
-    return {"at_s": at_s, "operations": told}
+    return {"at_s": at_s, "operations": told, "late_ms": [0.3]}
 
 
 def heard(*ticks: dict[str, Any]) -> list[Heard]:
@@ -68,6 +68,14 @@ def test_of_older_ticks_only_the_counts_are_kept() -> None:
     kept = figures.between(0, 60)
     assert [each.operations["home"]["kinds"] for each in kept] == [{"right": 2}] * 60
     assert 0 < sum("latencies_ms" in each.operations["home"] for each in kept) < 10
+
+
+def test_how_late_the_last_requests_were_is_kept_for_as_long_as_they_are_shown() -> None:
+    figures = Figures()
+    for second in range(10):
+        figures.hear({**tick(float(second)), "late_ms": [float(second)]})
+    assert figures.late_ms(now_s=9.0) == [6.0, 7.0, 8.0, 9.0]
+    assert Figures().late_ms(now_s=9.0) == []
 
 
 def test_an_outage_lasts_from_the_first_wrong_answer_to_what_comes_after_the_last() -> None:

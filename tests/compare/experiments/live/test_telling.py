@@ -34,7 +34,7 @@ class Shop:
 
     def answers(self, kind: str, ago_s: float = 0.0) -> None:
         told = {"kinds": {kind: 1}, "latencies_ms": []}
-        self.figures.hear({"at_s": time.perf_counter() - ago_s, "operations": {"home": told}})
+        self.figures.hear({"at_s": time.perf_counter() - ago_s, "operations": {"home": told}, "late_ms": []})
 
 
 @pytest.fixture
