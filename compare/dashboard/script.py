@@ -11,17 +11,22 @@ from typing import Any
 
 from ..errors import CartlabError
 from ..topology import ROOMS
+from ..topology import SHOPS
 from ..yaml_file import read_yaml
 from .stage import Choices
 from .stage import Controlled
+from .stage import EXPECTED
+from .stage import Expected
+from .tiles import SHOWN
 
-PLAIN = ("stop", "heal")
+PLAIN = ("stop", "heal", "sum-up")
+KEYS = {"title", "say", "ask", "do", "expect", "because"}
 BOUNCE_S = 1.5  # a remote that bounces, or a second window, would skip what nobody has heard yet
 
 
 @dataclass(frozen=True)
 class Act:
-    """One thing to do: `verb` is start, stop, load, break, heal, copies or deploy."""
+    """One thing to do: `verb` is start, stop, load, break, heal, copies, deploy or sum-up."""
 
     verb: str
     first: Any = None
@@ -30,12 +35,18 @@ class Act:
 
 @dataclass(frozen=True)
 class Step:
-    """`title` and `say` are read out before the `acts` are done; `ask` is what the class is to predict."""
+    """`title` and `say` are read out before the `acts` are done; `ask` is what the class is to predict.
+
+    None of the three says what comes of it: that is not known before it was seen. `expect` is what usually comes of the
+    fault with which it breaks something, and `because` explains that. The outcome is compared with it.
+    """
 
     title: str
     say: str
     ask: str
     acts: tuple[Act, ...]
+    expect: Expected
+    because: str
 
 
 def read_script(path: Path, choices: Choices) -> list[Step]:
@@ -54,12 +65,25 @@ def read_script(path: Path, choices: Choices) -> list[Step]:
 
 def _step(path: Path, number: int, known: Any, choices: Choices) -> Step:
     try:
-        if not isinstance(known, dict) or not known.get("title") or set(known) - {"title", "say", "ask", "do"}:
-            raise ValueError("it needs a title, and may have say, ask and do")
+        if not isinstance(known, dict) or not known.get("title") or set(known) - KEYS:
+            raise ValueError("it needs a title, and may have say, ask, do, expect and because")
         acts = tuple(_act(each, choices) for each in known.get("do") or [])
+        expect = _expected(known.get("expect") or {})
+        if expect and sum(act.verb == "break" for act in acts) != 1:
+            raise ValueError("expect is what usually comes of a fault: break one thing in the same step")
+        if known.get("because") and not expect:
+            raise ValueError("because explains what is expected: say that in expect")
     except (ValueError, TypeError, AttributeError) as error:
         raise CartlabError(f"step {number} of {path}: {error}", "mend it, as in docs/demos/ten-minutes.yaml") from None
-    return Step(str(known["title"]), str(known.get("say") or ""), str(known.get("ask") or ""), acts)
+    title, say, ask, because = (str(known.get(key) or "") for key in ("title", "say", "ask", "because"))
+    return Step(title, say, ask, acts, expect, because)
+
+
+def _expected(known: Any) -> Expected:
+    return {
+        _one_of(shop, SHOPS): {_one_of(feature, SHOWN): _one_of(each, EXPECTED) for feature, each in features.items()}
+        for shop, features in known.items()
+    }
 
 
 def _act(known: Any, choices: Choices) -> Act:
@@ -124,26 +148,28 @@ class Prompter:
             step, self._done = self._steps[number], number + 1
         self._stage.caption(f"{step.title}. {step.say}".strip())
         for act in step.acts:
-            self._do(act)
+            self._do(act, step)
 
     def leave(self) -> None:
         """Take the last step's caption away, since something is done that is no part of the script."""
         if self._done >= len(self._steps):
             self._stage.caption("")
 
-    def _do(self, act: Act) -> None:
+    def _do(self, act: Act, step: Step) -> None:
         stage = self._stage
         if act.verb == "start":
             stage.start(act.first)
         elif act.verb == "load":
             stage.load(act.first, self._choices.mixes[act.second])
         elif act.verb == "break":
-            stage.inflict(act.first, act.second)
+            stage.inflict(act.first, act.second, step.expect, step.because)
         elif act.verb == "copies":
             stage.scale(act.first, act.second)
         elif act.verb == "deploy":
             stage.deploy(act.first)
         elif act.verb == "heal":
             stage.heal()
+        elif act.verb == "sum-up":
+            stage.sum_up()
         else:
             stage.stop()

@@ -22,6 +22,7 @@ from compare.experiments.in_docker import scaling
 from compare.experiments.in_docker import watched
 from compare.experiments.live import banner
 from compare.experiments.live import figures
+from compare.experiments.live import usual
 from compare.measure import disturbances
 from compare.measure import doubts as doubts_of_code
 from compare.settings import REPOSITORY
@@ -46,12 +47,14 @@ SAID = {
         f"That is {workloads.FULL_SHARE:.0%} of the shop's cores; or, of {workloads.ENOUGH_TO_MISS} requests or more,"
         f" {workloads.MOST_MISSING:.0%} of the answers missing",
         f"from nothing to {capacity.HEADROOM:g} times that",
+        f"kept p95 within {capacity.SLO_P95_S:g} s, over {capacity.FEWEST_RIGHT:.0%} of the answers right within a"
         f" second, and at most {capacity.MOST_WAITING:.0%} of the requests (and {in_words(capacity.UNDER_WAY)})",
         f"{faults.RATE_RPS:.0f} requests a second",
         f"must answer rightly for {breaking.QUIET_S:g} s",
         f"the share of right answers within {faults.TIMEOUT_S:.0f} s",
         f"a time-out after {faults.TIMEOUT_S:.0f} s",
         f"he is asked every {1000 * notices.LOOK_EVERY_S:.0f} ms",
+        f"with p95 within {scaling.SLO_P95_S:g} s and {capacity.FEWEST_RIGHT:.0%} of the answers right within"
         f" {in_words(scaling.TIMEOUT_S)}",
         f"together took over {watched.FULL_SHARE:.0%} of all cores",
     ),
@@ -62,6 +65,7 @@ SAID = {
         f"the host takes over {doubts_of_code.STEAL_PERCENT}% of the machine's time, or half of the requests leave over"
         f" {doubts_of_code.LATE_P99_MS} ms late",
         f"when nothing of that was seen for {in_words(banner.CALM_S)} seconds",
+        f"of fewer than {in_words(usual.FEWEST)} answers nothing is concluded",
     ),
 }
 
@@ -73,6 +77,7 @@ def test_a_page_says_what_the_code_says(page: str) -> None:
 
 
 def test_a_quarter_of_the_requests_may_fail_before_a_fault() -> None:
+    assert 1 - faults.FEWEST_RIGHT_BEFORE == 0.25
     assert effort.MOST_TURNS == 2 and capacity.IN_TIME_S == 1  # "twice as many", "within a second"
 
 

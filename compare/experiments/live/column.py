@@ -34,16 +34,22 @@ from ...topology import WHEN_MEASURED
 from ..breaking import target_of
 from ..prober import Prober
 from .figures import Figures
+from .usual import NOT_SAID
+from .usual import Usual
 
 Phase = Literal["stopped", "starting", "running", "stopping"]
 RECOVERY_S = 60.0  # much longer than in experiments: after a long hang a shop first works off all who waited
 
 
 class Healed(NamedTuple):
-    """From when until when a fault was there, on perf_counter's clock: it ends when its room works again."""
+    """From when until when a fault was there, on perf_counter's clock: it ends when its room works again.
+
+    `usual` is what was said to come of it usually, as it began.
+    """
 
     since_s: float
     until_s: float
+    usual: Usual = NOT_SAID
 
 
 class Column:
@@ -60,6 +66,7 @@ class Column:
         self.figures = Figures()
         self.broken: tuple[str, str, float] | None = None
         """Kind, room, and since when (on perf_counter's clock); None while nothing is broken by hand."""
+        self._usual = NOT_SAID
         self.is_recovering = False
         """Whether it is healed, and waited for until it works again."""
         self._state = state
@@ -109,7 +116,7 @@ class Column:
             self._generator.change(rate_rps=rate_rps, weights=weights)
         return self._generator is not None
 
-    def inflict(self, kind: str, room: str) -> bool:
+    def inflict(self, kind: str, room: str, usual: Usual = NOT_SAID) -> bool:
         """Break a room, and return when it is seen to be broken; it stays so until it is healed, if it can.
 
         Returns False if something is broken already: then that stays as it is.
@@ -119,7 +126,7 @@ class Column:
         fault, target = FAULTS[kind], self._target(room)
         if room not in fault.rooms:
             raise CartlabError(f"{kind} can't be done to {room}", f"choose from {', '.join(fault.rooms)}")
-        self.broken = (kind, room, time.perf_counter())
+        self.broken, self._usual = (kind, room, time.perf_counter()), usual
         try:
             await_bite(fault.begin(target), f"{kind} in {room}")
         except BaseException:
@@ -146,7 +153,7 @@ class Column:
                 await_health(target, f"{kind} in {room}", RECOVERY_S, called_off)
             finally:
                 self.is_recovering = False
-        return Healed(since_s, time.perf_counter())
+        return Healed(since_s, time.perf_counter(), self._usual)
 
     def scale(self, role: str, change: int) -> bool:
         """Start or stop copies of what serves a room, of which one stays. Returns whether that changed anything."""

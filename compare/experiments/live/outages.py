@@ -34,6 +34,24 @@ class Outage:
 STAYED_UP = Outage(0.0, 0, 1.0)
 
 
+class Seen(NamedTuple):
+    """The outage that a fault brought to a feature, and how many answers were right while the fault lasted.
+
+    Wrong answers that came later are its doing, too; right ones are not.
+    """
+
+    outage: Outage
+    right: int
+
+    @property
+    def answers(self) -> int:
+        return self.right + self.outage.wrong
+
+    @property
+    def share(self) -> float:
+        return self.right / self.answers
+
+
 class _Asked(NamedTuple):
     """How a feature answered in a tick."""
 
@@ -49,6 +67,11 @@ def outages(heard: Iterable[Heard]) -> dict[str, Outage]:
     the feature's tile is not green again. An outage ends with the next tick in which the feature was asked for, since
     nothing is known of the time before.
     """
+    return {name: _outage(ticks) for name, ticks in _asked(heard).items()}
+
+
+def _asked(heard: Iterable[Heard]) -> dict[str, list[_Asked]]:
+    """Return the ticks in which each feature was asked for."""
     asked: dict[str, list[_Asked]] = {}
     for tick in heard:
         counts: Counter[tuple[str, bool]] = Counter()
@@ -57,17 +80,20 @@ def outages(heard: Iterable[Heard]) -> dict[str, Outage]:
                 counts[NAMES.get(operation, ""), is_right(kind)] += count
         for name in {name for name, _ in counts if name}:
             asked.setdefault(name, []).append(_Asked(tick.at_s, counts[name, True], counts[name, False]))
-    return {name: _outage(ticks) for name, ticks in asked.items()}
+    return asked
 
 
-def told_of(heard: Sequence[Heard], since_s: float, until_s: float) -> dict[str, Outage]:
-    """Return the outages that a fault brought, which lasted from `since_s` until `until_s`.
+def told_of(heard: Sequence[Heard], since_s: float, until_s: float) -> dict[str, Seen]:
+    """Return how each feature answered during a fault, which lasted from `since_s` until `until_s`.
 
     That a feature stayed up is known only if somebody asked for it meanwhile: else it is left out.
     """
-    found = outages(heard)
-    meanwhile = outages(tick for tick in heard if since_s + TICK_S <= tick.at_s <= until_s)  # a tick begins before
-    return {name: outage for name, outage in found.items() if outage != STAYED_UP or name in meanwhile}
+    meanwhile = _asked(tick for tick in heard if since_s + TICK_S <= tick.at_s <= until_s)  # a tick begins before
+    return {
+        name: Seen(outage, right=sum(each.right for each in meanwhile.get(name, ())))
+        for name, outage in outages(heard).items()
+        if outage != STAYED_UP or name in meanwhile
+    }
 
 
 def _outage(asked: Sequence[_Asked]) -> Outage:

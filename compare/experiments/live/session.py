@@ -10,6 +10,7 @@ from contextlib import ExitStack
 from contextlib import suppress
 from functools import partial
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 from typing import Literal
 
@@ -26,9 +27,11 @@ from .teller import HEALING
 from .teller import REFUSED
 from .teller import Teller
 from .usage import Usage
+from .usual import Usual
 
 TICK_S = 0.5
 USAGE_EVERY = 4  # ticks: to read the memory of all processes takes some milliseconds
+NOTHING_EXPECTED: Mapping[str, Mapping[str, str]] = MappingProxyType({})
 KEPT_TICKS = 240  # what a page that is opened late can still show: two minutes
 
 
@@ -51,7 +54,7 @@ class Session:
         self._lock = threading.Lock()
         self._over = threading.Event()
         self._banner = Banner()
-        self._teller = Teller(self._columns.values(), self._over)
+        self._teller = Teller(self._columns.values(), self._over, self._banner.since)
         self._load: dict[str, Any] = {"rate_rps": 0.0, "weights": {}}
         self._caption = ""
         self._zero_s = time.perf_counter()
@@ -72,7 +75,8 @@ class Session:
             self._hands.drop()
 
     def start(self, style: Style = "resilient") -> None:
-        """Launch both shops."""
+        """Launch both shops, for a demonstration whose faults are counted from here on."""
+        self._teller.forget()
         done = self._hands.do("started", lambda column: column.start(style))
         if self._load["weights"]:
             self.load(**self._load)  # the page says so, whoever asked for it, and when
@@ -89,16 +93,20 @@ class Session:
         self._load = {"rate_rps": rate_rps, "weights": mix}
         self._hands.do("load", lambda column: column.load(rate_rps, mix), f"{rate_rps:g} requests/s")
 
-    def inflict(self, kind: str, room: str) -> None:
+    def inflict(
+        self, kind: str, room: str, expect: Mapping[str, Mapping[str, str]] = NOTHING_EXPECTED, because: str = ""
+    ) -> None:
         """Break the same room in both shops, if nothing is broken: else that is said.
 
-        What passes by itself is healed and told at once; all else lasts.
+        What passes by itself is healed and told at once; all else lasts. `expect` is what usually comes of it in a shop
+        and a feature (up, not up, down), `because` explains that: whether it came is told with the outcome.
         """
         if any(column.broken for column in self._columns.values()):
             self._teller.refuse()
             return
         doing = before(kind, room, list(SHOPS))
-        done = self._hands.do("fault", lambda column: column.inflict(kind, room), f"{kind} in {room}", urgent=False)
+        usual, what = Usual(expect, because), f"{kind} in {room}"
+        done = self._hands.do("fault", lambda column: column.inflict(kind, room, usual), what, urgent=False)
         if FAULTS[kind].passing:
             done += self._hands.do("healed", lambda column: self._heal(column, of=(kind, room)), urgent=False)
             self._teller.tell_after(doing, done, unchanged=REFUSED)
@@ -129,7 +137,12 @@ class Session:
 
     def caption(self, text: str) -> None:
         """Show what the script says, until it says something else."""
+        self._teller.turn_the_page()
         self._caption = text
+
+    def sum_up(self) -> None:
+        """Let the caption say how many faults since the start did what they usually do."""
+        self._caption = f"{self._caption} {self._teller.summary()}".strip()
 
     def states(self, since: int = -1) -> list[dict[str, Any]]:
         """Return the ticks after number `since`, as far as they are kept."""
@@ -188,7 +201,7 @@ class Session:
             "shops": shops,
             "load": self._load,
             "sentence": said.sentence,
-            "caption": self._caption,
+            "caption": f"{self._caption} {said.verdict}".strip(),
             "banner": self._banner.text(),
             "events": events,
         }

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import threading
 import time
+from collections import Counter
+from collections.abc import Callable
 from collections.abc import Iterable
 from collections.abc import Mapping
 from collections.abc import Sequence
@@ -12,6 +14,7 @@ from concurrent.futures import ThreadPoolExecutor
 from concurrent.futures import wait
 from dataclasses import dataclass
 from dataclasses import field
+from dataclasses import replace
 from typing import Any
 
 from .column import Column
@@ -20,13 +23,16 @@ from .hands import Failed
 from .outages import told_of
 from .story import after
 from .story import recovering
+from .usual import summary
+from .usual import UP
+from .usual import Verdict
+from .usual import verdict
 
 HEALING = "Healing both shops"
 SETTLING = "Healed. Waiting until all answers are right again"
 REFUSED = "Something is broken already: heal it first."  # the outcome of what is broken is told all the same
 SETTLE_S = 2.0  # from healing until the story can be told: what was under way has been answered, or given up, by then
 LATEST_S = 15.0  # from then: as it is then, though something still fails
-WELL = 0.99  # the share of right answers from which a tile says "up"
 POLL_S = 0.1
 
 
@@ -35,20 +41,28 @@ class Said:
     """A sentence, and if it tells of a failure, the reason in each shop that failed: both are shown equally long.
 
     What came of something replaces the very Said of its beginning: the same may be begun twice. `instead_of` is the one
-    that a refusal hides.
+    that a refusal hides. `verdict` tells whether a fault did what it usually does.
     """
 
     sentence: str
     reasons: Mapping[str, str] = field(default_factory=dict)
     instead_of: Said | None = None
+    verdict: str = ""
 
 
 class Teller:
-    """Says what is being done at once, and what came of it from a thread of its own; `over` ends its waiting."""
+    """Says what is being done at once, and what came of it from a thread of its own; `over` ends its waiting.
 
-    def __init__(self, columns: Iterable[Column], over: threading.Event) -> None:
+    `busy_since` says what disturbed the machine since a moment on perf_counter's clock, or nothing.
+    """
+
+    def __init__(
+        self, columns: Iterable[Column], over: threading.Event, busy_since: Callable[[float], str] = lambda since_s: ""
+    ) -> None:
         self._columns = list(columns)
         self._over = over
+        self._busy_since = busy_since
+        self._outcomes: Counter[str] = Counter()
         self._said = Said("Nothing runs yet.")
         self._is_settling = False
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="story")
@@ -65,6 +79,18 @@ class Teller:
 
     def say(self, sentence: str) -> None:
         self._said = Said(sentence)
+
+    def turn_the_page(self) -> None:
+        """Say no longer whether the last fault did what it usually does: the script speaks of something else."""
+        self._said = replace(self._said, verdict="") if self._said.verdict else self._said
+
+    def forget(self) -> None:
+        """Begin to count anew how many faults did what they usually do."""
+        self._outcomes.clear()
+
+    def summary(self) -> str:
+        """Say how many of the faults that were told of did what they usually do."""
+        return summary(self._outcomes)
 
     def refuse(self) -> None:
         """Say that no second fault is begun; what comes of the first is told all the same."""
@@ -101,9 +127,22 @@ class Teller:
             self._over.wait(SETTLE_S)
             self._await_the_whole(begun, [column for column, _ in healed])
             self._is_settling = False
-            told = Said(_story(healed))
+            sentence, found = self._story(healed)
+            self._outcomes.update([found.outcome] if found.outcome else [])
+            told = Said(sentence, verdict=found.sentence)
         if self._is_awaited(begun):
             self._said = told or Said(unchanged)
+
+    def _story(self, healed: Sequence[tuple[Column, Healed]]) -> tuple[str, Verdict]:
+        """Return what a fault did in each shop, and whether that is what it usually does."""
+        now_s = time.perf_counter()
+        since_s = min(fault.since_s for _, fault in healed)
+        told = {
+            column.shop.name: told_of(column.figures.between(since_s, now_s), fault.since_s, fault.until_s)
+            for column, fault in healed
+        }
+        outages = {shop: {name: seen.outage for name, seen in found.items()} for shop, found in told.items()}
+        return after(outages), verdict(healed[0][1].usual, told, self._busy_since(since_s))
 
     def _await_the_whole(self, begun: Said, columns: Sequence[Column]) -> None:
         """Wait until every tile is right again, so that the outage is over; or until nobody waits for its story."""
@@ -129,13 +168,6 @@ def _failure(doing: str, results: Sequence[Any]) -> Said | None:
     return Said(f"{doing}: that failed, see below.", reasons) if reasons else None
 
 
-def _story(healed: Sequence[tuple[Column, Healed]]) -> str:
-    now_s = time.perf_counter()
-    since_s = min(fault.since_s for _, fault in healed)
-    heard = {column: column.figures.between(since_s, now_s) for column, _ in healed}
-    return after({column.shop.name: told_of(heard[column], *fault) for column, fault in healed})
-
-
 def _is_right_again(column: Column) -> bool:
     shares = column.figures.summary(time.perf_counter())["features"].values()
-    return all(share is None or share >= WELL for share in shares)
+    return all(share is None or share >= UP for share in shares)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
@@ -15,10 +16,17 @@ from compare.dashboard.script import Prompter
 from compare.dashboard.script import read_script
 from compare.errors import CartlabError
 from compare.settings import REPOSITORY
+from compare.topology import SHOPS
 from tests.clock import Clock
 from tests.clock import stopped
 
 SHIPPED = sorted((REPOSITORY / "docs" / "demos").glob("*.yaml"))
+BREAK = "[{break: {hang: products}}]"
+SAYS_WHAT_CAME_OF_IT = re.compile(
+    r"\b(was|were|did|had|got|stayed|noticed|worked|went|waited|showed|failed|fell|rose|took|slowest|fastest|still|"
+    r"(is|are|stays?|goes) (up|down|right|wrong|healed|mended|killed|broken|slow\w*)|healed|mended)\b",
+    re.IGNORECASE,
+)
 
 
 @pytest.fixture
@@ -55,6 +63,33 @@ def test_a_shipped_script_is_right_and_ends_with_both_shops_stopped(path: Path, 
     assert steps[1].title in prompter.coming()
 
 
+@pytest.mark.parametrize("path", SHIPPED, ids=lambda path: path.name)
+def test_no_sentence_of_a_shipped_script_tells_what_has_not_been_seen(path: Path) -> None:
+    """What is shown as soon as a step is begun announces, explains, and asks."""
+    steps = read_script(path, CHOICES)
+    assert [text for step in steps for text in (step.title, step.say) if SAYS_WHAT_CAME_OF_IT.search(text)] == []
+    assert [step.ask for step in steps if step.ask and "?" not in step.ask] == []
+    breaking = [step for step in steps if any(act.verb == "break" for act in step.acts)]
+    assert all(set(step.expect) == set(SHOPS) and step.because for step in breaking)
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        "On the right whoever needed products got an apology at once, and logging in never noticed.",
+        "Deadlines and breakers did that.",
+        "On the left logins waited for the lock, with all threads.",
+        "On the right a product was shown without similar ones. Logging in worked in both.",
+        "The slowest answers are logins, which hash passwords in both.",
+        "Browsing goes down on the left.",
+        "The bug is mended.",
+        "Healed.",
+    ],
+)
+def test_such_a_sentence_is_found(told: str) -> None:
+    assert SAYS_WHAT_CAME_OF_IT.search(told)
+
+
 def test_the_caption_of_the_end_goes_when_something_else_is_done(tmp_path: Path, clock: Clock) -> None:
     path = tmp_path / "short.yaml"
     path.write_text("steps: [{title: a}, {title: b}]")
@@ -73,7 +108,7 @@ def test_each_act_does_what_it_says(tmp_path: Path) -> None:
     path = tmp_path / "all.yaml"
     path.write_text(
         "steps: [{title: All, say: Look., do: [{start: course}, {load: 40, mix: buying}, {break: {hang: products}},"
-        " heal, {copies: {users: -1}}, {deploy: orders}, stop]}]"
+        " heal, {copies: {users: -1}}, {deploy: orders}, sum-up, stop]}]"
     )
     stage = Stage()
     Prompter(read_script(path, CHOICES), stage, CHOICES).step()  # type: ignore[arg-type]
@@ -81,12 +116,25 @@ def test_each_act_does_what_it_says(tmp_path: Path) -> None:
         ("caption", "All. Look."),
         ("start", "course"),
         ("load", 40.0, CHOICES.mixes["buying"]),
-        ("inflict", "hang", "products"),
+        ("inflict", "hang", "products", {}, ""),
         ("heal",),
         ("scale", "users", -1),
         ("deploy", "orders"),
+        ("sum_up",),
         ("stop",),
     ]
+
+
+def test_what_usually_comes_of_a_fault_goes_with_it(tmp_path: Path) -> None:
+    path = tmp_path / "usual.yaml"
+    path.write_text(
+        "steps: [{title: a, do: [{break: {hang: products}}], expect: {micro: {login: up, browse: not up}},"
+        " because: Deadlines.}]"
+    )
+    stage = Stage()
+    Prompter(read_script(path, CHOICES), stage, CHOICES).step()  # type: ignore[arg-type]
+    usual = {"micro": {"login": "up", "browse": "not up"}}
+    assert stage.asked == [("caption", "a."), ("inflict", "hang", "products", usual, "Deadlines.")]
 
 
 @pytest.mark.parametrize(
@@ -114,6 +162,17 @@ def test_each_act_does_what_it_says(tmp_path: Path) -> None:
         ("steps: [{title: a, do: [{copies: {users: 5}}]}]", "5 is not one of 1, -1"),
         ("steps: [{title: a, do: [{}]}]", "step 1"),
         ("steps: [{title: a, do: 7}]", "step 1"),
+        ("steps: [{title: a, expect: {micro: {login: up}}}]", "break one thing in the same step"),
+        ("steps: [{title: a, do: [heal], expect: {micro: {login: up}}}]", "break one thing in the same step"),
+        ("steps: [{title: a, because: I say so}]", "because explains what is expected"),
+        (
+            f"steps: [{{title: a, do: {BREAK}, expect: {{mall: {{login: up}}}}}}]",
+            "'mall' is not one of monolith, micro",
+        ),
+        (f"steps: [{{title: a, do: {BREAK}, expect: {{micro: {{fly: up}}}}}}]", "'fly' is not one of login, browse"),
+        (f"steps: [{{title: a, do: {BREAK}, expect: {{micro: {{cart: 7}}}}}}]", "7 is not one of up, not up, down"),
+        (f"steps: [{{title: a, do: {BREAK}, expect: [up]}}]", "step 1"),
+        (f"steps: [{{title: a, do: {BREAK}, expect: {{micro: up}}}}]", "step 1"),
         ("steps: [{title: a, do: [{deploy: users, copies: {users: 1}}]}]", "are several things"),
     ],
 )

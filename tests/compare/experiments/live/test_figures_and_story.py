@@ -13,6 +13,7 @@ from compare.experiments.live.figures import summed_up
 from compare.experiments.live.figures import WINDOW_S
 from compare.experiments.live.outages import Outage
 from compare.experiments.live.outages import outages
+from compare.experiments.live.outages import Seen
 from compare.experiments.live.outages import STAYED_UP
 from compare.experiments.live.outages import told_of
 from compare.experiments.live.story import after
@@ -136,7 +137,11 @@ def test_a_feature_that_nobody_asked_for_while_the_fault_lasted_did_not_stay_up(
         tick(11.25, checkout={"right": 1}),
     )
     found = told_of(ticks, since_s=9.9, until_s=10.9)
-    assert found == {"browse": Outage(0.75, 4, 0.0), "login": STAYED_UP, "checkout": Outage(0.25, 1, 0.0)}
+    assert found == {
+        "browse": Seen(Outage(0.75, 4, 0.0), right=0),
+        "login": Seen(STAYED_UP, right=1),
+        "checkout": Seen(Outage(0.25, 1, 0.0), right=0),
+    }
 
 
 ALL_UP = dict.fromkeys(("login", "browse", "search", "cart", "checkout"), STAYED_UP)

@@ -78,7 +78,10 @@ def test_a_whole_demonstration(session: Session, tmp_path: Path) -> None:
     served = reached(session, in_both(lambda shop: shop["features"]["browse"] == 1.0 and shop["p95_ms"]))
     assert all(shop["copies"] or served["number"] < 8 for shop in served["shops"].values())
 
-    session.inflict("exception", "products")
+    session.caption("A bug.")
+    session.inflict(
+        "exception", "products", {"monolith": {"browse": "not up"}, "micro": {"search": "up"}}, "Of course."
+    )
     reached(session, lambda state: state["shops"]["monolith"]["errors"].get("status_500"))
     assert "products" in session.states()[-1]["sentence"]
     session.inflict("hang", "products")
@@ -86,7 +89,12 @@ def test_a_whole_demonstration(session: Session, tmp_path: Path) -> None:
     assert not any(event["event"] == "failed" for state in session.states() for event in state["events"])
     session.heal()
     reached(session, lambda state: "In the monolith" in state["sentence"] and "stayed up" in state["sentence"])
-    reached(session, in_both(lambda shop: not shop["broken"]))
+    told_so = reached(session, in_both(lambda shop: not shop["broken"]))
+    assert told_so["caption"].startswith(("A bug. That is what usually", "A bug. Not what", "A bug. Too few answers"))
+    assert isinstance(told_so["banner"], str)
+    session.caption("The end.")
+    session.sum_up()
+    reached(session, lambda state: state["caption"].startswith("The end. Of 1 fault, "))
 
     session.scale("products", +1)
     counts = {name: 1 + len(shop.deployables) for name, shop in SHOPS.items()}

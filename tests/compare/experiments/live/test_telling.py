@@ -17,6 +17,8 @@ from compare.experiments.live.figures import Figures
 from compare.experiments.live.teller import HEALING
 from compare.experiments.live.teller import REFUSED
 from compare.experiments.live.teller import Teller
+from compare.experiments.live.usual import NOT_SAID
+from compare.experiments.live.usual import Usual
 from compare.topology import SHOPS
 from tests.compare.launch.stub_shop import eventually
 
@@ -52,9 +54,9 @@ def teller(shop: Shop) -> Iterator[Teller]:
     teller.close()
 
 
-def healed(since_s: float) -> list[Future[Any]]:
+def healed(since_s: float, usual: Usual = NOT_SAID) -> list[Future[Any]]:
     done: Future[Any] = Future()
-    done.set_result(Healed(since_s, time.perf_counter()))
+    done.set_result(Healed(since_s, time.perf_counter(), usual))
     return [done]
 
 
@@ -134,3 +136,50 @@ def test_what_is_begun_meanwhile_is_not_held_up(shop: Shop, teller: Teller) -> N
     done.set_result(True)
     teller.say_after("Starting", "Started.", [done])
     eventually(lambda: teller.now().sentence == "Started.", timeout_s=2)
+
+
+UP = Usual({"monolith": {"browse": "up"}}, "Deadlines did that.")
+
+
+def told(shop: Shop, teller: Teller, kind: str) -> tuple[str, str]:
+    """Let a fault end during which the home page was answered so, and return what is said of it."""
+    shop.figures = Figures()
+    for ago_s in (0.9, 0.8, 0.7, 0.6):
+        shop.answers(kind, ago_s)
+    teller.say("Anything before.")
+    teller.tell_after(DOING, healed(time.perf_counter() - 2, UP), unchanged="")
+    eventually(lambda: teller.now().sentence.startswith("In the monolith"), timeout_s=5)
+    return teller.now().sentence, teller.now().verdict
+
+
+def test_with_the_outcome_comes_whether_that_is_usual(
+    shop: Shop, teller: Teller, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(module, "LATEST_S", 0.2)
+    monkeypatch.setattr(teller, "_busy_since", lambda since_s: "This machine is busy: it is.")
+    sentence, verdict = told(shop, teller, "right")
+    assert (sentence, verdict) == (
+        "In the monolith all that was asked for stayed up.",
+        "That is what usually happens. Deadlines did that.",
+    )
+    sentence, verdict = told(shop, teller, "timeout")
+    assert "went down" in sentence and verdict == (
+        "Not what usually happens: browse 0% right in the monolith (usually up). This machine is busy: it is."
+    )
+    assert teller.summary() == "Of 2 faults, 1 went as usual, 1 otherwise."
+
+
+def test_the_next_step_of_a_script_is_not_taken_for_what_the_last_fault_did(shop: Shop, teller: Teller) -> None:
+    sentence, verdict = told(shop, teller, "right")
+    assert verdict
+    teller.turn_the_page()
+    assert (teller.now().sentence, teller.now().verdict) == (sentence, "")
+    teller.forget()
+    assert teller.summary() == ""
+
+
+def test_a_fault_by_hand_is_told_by_its_figures_alone(shop: Shop, teller: Teller) -> None:
+    shop.answers("right")
+    teller.tell_after(DOING, healed(time.perf_counter() - 1), unchanged="")
+    eventually(lambda: teller.now().sentence.startswith("In the monolith"))
+    assert (teller.now().verdict, teller.summary()) == ("", "")
