@@ -1,0 +1,96 @@
+"""Record a script of the dashboard anew, as a presenter does who does not talk, and take the pictures of the page.
+
+`python -m docs.generate.demonstration ten-minutes`: Chromium presses the keys, on a machine that should do nothing else
+meanwhile. What the page said is printed, to be read before the recording is kept.
+"""
+
+from __future__ import annotations
+
+import gzip
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from playwright.sync_api import Page
+from playwright.sync_api import sync_playwright
+
+from compare.experiments.live.recording import NAME
+from compare.experiments.live.recording import PACKED
+from compare.experiments.live.recording import recorded
+from compare.settings import REPOSITORY
+
+PORT = 8050
+LOOK_S = 13.0  # at what a step did, when all of it is done
+PATIENCE_S = 90.0
+UNDER_WAY = ("Starting", "Stopping", "Replacing", "Killing", "Healing", "Healed")
+PICTURES = {"An exception in products": "dashboard.png", "Products hangs": "dashboard-presenting.png"}
+
+
+def record(name: str) -> None:
+    """Go through a script, and pack what was recorded beside it."""
+    with tempfile.TemporaryDirectory() as folder:
+        into = Path(folder) / name
+        words = ("dashboard", "--script", f"docs/demos/{name}.yaml", "--record", str(into), "--port", str(PORT))
+        process = subprocess.Popen(
+            [sys.executable, "cli.py", *words], cwd=REPOSITORY, stdout=subprocess.PIPE, text=True
+        )
+        try:
+            assert process.stdout is not None and process.stdout.readline()
+            with sync_playwright() as playwright:
+                browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=["--no-sandbox"])
+                _go_through(browser.new_page(viewport={"width": 1280, "height": 720}), into)
+                browser.close()
+        finally:
+            process.send_signal(signal.SIGTERM)
+            process.wait()
+        for said in dict.fromkeys((tick["sentence"], tick["caption"], tick["banner"]) for tick in recorded(into)):
+            print(*filter(None, said), sep="\n  ")
+        packed = REPOSITORY / "docs" / "demos" / name / PACKED
+        packed.write_bytes(gzip.compress((into / NAME).read_bytes(), mtime=0))
+
+
+def _go_through(page: Page, recording: Path) -> None:
+    page.goto(f"http://127.0.0.1:{PORT}/")
+    page.locator(".tile").first.wait_for()
+    coming = page.locator("#next-step")
+    while "at its end" not in (step := coming.inner_text()):
+        page.keyboard.press("n")
+        _await(lambda step=step: coming.inner_text() != step)  # type: ignore[misc]
+        time.sleep(2)  # until the session has told of it
+        _await(lambda: not _last(recording)["sentence"].startswith(UNDER_WAY))
+        time.sleep(LOOK_S)
+        _take_picture(page, step.partition(": ")[2].partition(".")[0])
+
+
+def _take_picture(page: Page, step: str) -> None:
+    if step not in PICTURES:
+        return
+    presenting = "presenting" in PICTURES[step]
+    if presenting:
+        page.keyboard.press("p")
+        time.sleep(1.5)
+    page.screenshot(path=REPOSITORY / "docs" / "images" / PICTURES[step], full_page=not presenting)
+    if presenting:
+        page.keyboard.press("p")
+
+
+def _last(recording: Path) -> dict[str, Any]:
+    return list(recorded(recording))[-1]
+
+
+def _await(condition: Callable[[], bool]) -> None:
+    until_s = time.monotonic() + PATIENCE_S
+    while not condition():
+        if time.monotonic() > until_s:
+            raise TimeoutError("the demonstration does not go on")
+        time.sleep(0.25)
+
+
+if __name__ == "__main__":
+    record(sys.argv[1])
