@@ -188,6 +188,7 @@ class Session:
         if number % USAGE_EVERY == 0:
             now_s = time.perf_counter()
             self._banner.look([late for each in self._columns.values() for late in each.figures.late_ms(now_s)])
+        caption = self._caption  # before what is said: a new one then has nothing of the last fault beside it
         said = self._teller.now()
         shops = {
             name: {**self._shop(name, column, number), "problem": said.reasons.get(name, "")}
@@ -201,7 +202,7 @@ class Session:
             "shops": shops,
             "load": self._load,
             "sentence": said.sentence,
-            "caption": f"{self._caption} {said.verdict}".strip(),
+            "caption": f"{said.verdict}\n{caption}".strip(),
             "banner": self._banner.text(),
             "events": events,
         }

@@ -73,6 +73,14 @@ def test_no_sentence_of_a_shipped_script_tells_what_has_not_been_seen(path: Path
     assert all(set(step.expect) == set(SHOPS) and step.because for step in breaking)
 
 
+def test_the_step_in_the_docs_is_right(tmp_path: Path) -> None:
+    page = (REPOSITORY / "docs" / "dashboard.md").read_text()
+    path = tmp_path / "example.yaml"
+    path.write_text(f"steps:\n{page.partition('```yaml')[2].partition('```')[0]}")
+    (step,) = read_script(path, CHOICES)
+    assert step.expect["micro"] == {"login": "up", "browse": "down"} and step.because
+
+
 @pytest.mark.parametrize(
     "told",
     [
