@@ -61,9 +61,9 @@ SAID = {
     "dashboard.md": (
         f"in the last {in_words(figures.WINDOW_S)} seconds. {tiles.ENOUGH:.0%} and more is *up*",
         f"in the last {charts.SHOWN_S:.0f} seconds",
-        f"other programs use over {disturbances.MOST_OTHER_CORES:g} cores (of which {disturbances.PAGE_CORES:g}",
-        f"the host takes over {doubts_of_code.STEAL_PERCENT}% of the machine's time, or half of the requests leave over"
-        f" {doubts_of_code.LATE_P99_MS} ms late",
+        f"that use over {disturbances.MOST_OTHER_CORES:g} cores (of which {disturbances.PAGE_CORES:g}",
+        f"that takes over {doubts_of_code.STEAL_PERCENT}% of the machine's time, and requests of which half leave"
+        f" over {doubts_of_code.LATE_P99_MS} ms late",
         f"when nothing of that was seen for {in_words(banner.CALM_S)} seconds",
         f"of fewer than {in_words(usual.FEWEST)} answers nothing is concluded",
     ),
