@@ -17,7 +17,6 @@ from .story import SHOWN
 UP = 0.99  # the share of right answers from which a tile says "up"
 HALF = 0.5  # below, it says "down"
 FEWEST = 3  # answers: of fewer nothing is concluded
-
 OTHERWISE = {"otherwise": "otherwise", "not known": "with too few answers to tell"}
 
 Outcome = Literal["as usual", "otherwise", "not known"]
