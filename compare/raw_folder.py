@@ -1,0 +1,51 @@
+"""The folder raw/ of a report, which may be somebody else's: all that is read of it together has a bound."""
+
+from __future__ import annotations
+
+import errno
+from pathlib import Path
+from typing import Any
+
+from .foreign_file import ForeignFileError
+from .foreign_file import MIB
+from .foreign_file import parsed_json
+from .foreign_file import read_bytes
+
+MOST_BYTES = 64 * MIB  # our own reports keep a few
+MOST_FILE_BYTES = 16 * MIB
+
+
+class RawFolder:
+    """Reads files of raw/ by their names. Nothing is read through a link, since it may lead out of the report."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self._left_bytes = MOST_BYTES
+
+    def read(self, name: str) -> Any:
+        """Return the JSON data of a file. Raises OSError, or ForeignFileError with the name of the file."""
+        try:
+            return self._read(name)
+        except ForeignFileError as error:
+            raise ForeignFileError(f"{name} {error}") from None
+
+    def _read(self, name: str) -> Any:
+        if Path(name).name != name:
+            raise ForeignFileError("lies in another folder")
+        if self.folder.is_symlink():
+            raise ForeignFileError("lies behind a link")
+        if self._left_bytes < 0:
+            raise ForeignFileError(f"is not read: those before it hold more than {MOST_BYTES // MIB} MiB")
+        found = read_bytes(self.folder / name, MOST_FILE_BYTES, follow_links=False)
+        self._left_bytes -= len(found)
+        return parsed_json(found)
+
+    def flaw(self) -> str:
+        """Return why nothing can be read at all; empty if something can."""
+        if self.folder.is_symlink():
+            return "raw/ is a link"
+        try:
+            return "" if any(self.folder.iterdir()) else "raw/ is empty"
+        except OSError as error:
+            missing = error.errno == errno.ENOENT
+            return "raw/ is missing" if missing else f"raw/ can't be read: {error.strerror}"
