@@ -10,6 +10,8 @@ from pathlib import Path
 from typing import Any
 
 from ..errors import CartlabError
+from ..foreign_file import ForeignFileError
+from ..foreign_file import read_text
 from ..topology import ROOMS
 from ..topology import SHOPS
 from ..yaml_file import read_yaml
@@ -52,9 +54,11 @@ class Step:
 def read_script(path: Path, choices: Choices) -> list[Step]:
     """Read a script. Raises CartlabError, which names the step that is wrong, and how."""
     try:
-        known = read_yaml(path.read_text())
+        known = read_yaml(read_text(path))
     except OSError as error:
         raise CartlabError(f"can't read {path}: {error.strerror}", "give --script a file") from None
+    except ForeignFileError as error:
+        raise CartlabError(f"{path} {error}", "give --script a file that people have written") from None
     except ValueError as error:
         raise CartlabError(f"{path} is not YAML: {error}", "mend it") from None
     steps = known.get("steps") if isinstance(known, dict) else None

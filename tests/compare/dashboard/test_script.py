@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -32,6 +33,9 @@ SAYS_WHAT_CAME_OF_IT = re.compile(
 @pytest.fixture
 def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
     return stopped(module, monkeypatch)
+
+
+BOMB = "a0: &a0 [fly]\n" + "".join(f"a{n}: &a{n} [{9 * f'*a{n - 1}, '}]\n" for n in range(1, 10)) + "steps: [*a9]"
 
 
 class Stage:
@@ -156,6 +160,9 @@ def test_what_usually_comes_of_a_fault_goes_with_it(tmp_path: Path) -> None:
         ("steps: !!timestamp soon", "is not YAML"),
         ("steps: !!bool maybe", "is not YAML"),
         ("steps: " + 5000 * "[", "is not YAML"),
+        (f"x: {5000 * 'a'}\nsteps: [{60_000 * 'a, '}]", "is not YAML: .*more than 50,000 parts"),
+        (BOMB, "is not YAML: .*more than 50,000 parts"),
+        ("steps: " + 300_000 * "a", "holds more than 256 KiB"),
         ("steps:\n\t- title: a", "is not YAML: line 2: "),
         ("steps: [{say: hi}]", "step 1 .*title"),
         ("steps: [{title: a}, {title: b, doo: []}]", "step 2 .*title"),
@@ -190,6 +197,12 @@ def test_what_is_wrong_is_said_in_a_line(tmp_path: Path, text: str, said: str) -
     with pytest.raises(CartlabError, match=said) as refused:
         read_script(path, CHOICES)
     assert "\n" not in refused.value.message
+
+
+def test_a_script_that_is_a_pipe_is_not_waited_for(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe.yaml")
+    with pytest.raises(CartlabError, match="is no regular file"):
+        read_script(tmp_path / "pipe.yaml", CHOICES)
 
 
 def test_two_presses_at_once_are_one_step(tmp_path: Path, clock: Clock) -> None:
