@@ -2,19 +2,26 @@
 
 from __future__ import annotations
 
-import gzip
 import json
-import zlib
 from collections.abc import Iterator
 from collections.abc import Mapping
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
 from ...errors import CartlabError
+from ...foreign_file import ForeignFileError
+from ...foreign_file import MIB
+from ...foreign_file import parsed_json
+from ...foreign_file import read_bytes
+from ...foreign_file import unpacked
 
 NAME = "session.jsonl"
 PACKED = f"{NAME}.gz"
 SCHEMA = 1
+MOST_BYTES = 64 * MIB  # unpacked: some six hours
+MOST_PACKED_BYTES = 16 * MIB
+MOST_TICKS = 100_000
 
 
 class Recording:
@@ -44,17 +51,25 @@ def recorded(folder: Path) -> Iterator[dict[str, Any]]:
     """Yield the ticks of a recording; of one that was cut, those before the cut. Raises CartlabError if it is none."""
     try:
         lines = _text(folder).splitlines()
-        if json.loads(lines[0])["schema"] != SCHEMA:
+        if parsed_json(lines[0])["schema"] != SCHEMA:
             raise CartlabError(f"{folder} is of another version", "replay it with the version that recorded it")
-    except (OSError, EOFError, zlib.error, ValueError, LookupError, TypeError, RecursionError):
-        raise CartlabError(f"{folder} holds no recording", "give the folder of a recorded session") from None
-    for line in lines[1:]:
+    except (OSError, ValueError, LookupError, TypeError) as error:
+        why = f": {error}" if isinstance(error, ForeignFileError) else ""
+        raise CartlabError(f"{folder} holds no recording{why}", "give the folder of a recorded session") from None
+    for line in islice(lines, 1, MOST_TICKS):
         try:
-            yield json.loads(line)
-        except (ValueError, RecursionError):
+            yield parsed_json(line)
+        except ForeignFileError:
             return
 
 
 def _text(folder: Path) -> str:
-    packed = folder / PACKED
-    return gzip.decompress(packed.read_bytes()).decode() if packed.exists() else (folder / NAME).read_text()
+    """Return the lines. Raises OSError or ValueError, ForeignFileError with the name of the file."""
+    name = PACKED if (folder / PACKED).exists() else NAME
+    try:
+        if name == PACKED:
+            packed = read_bytes(folder / name, MOST_PACKED_BYTES, follow_links=False)
+            return unpacked(packed, MOST_BYTES).decode()
+        return read_bytes(folder / name, MOST_BYTES, follow_links=False).decode()
+    except ForeignFileError as error:
+        raise ForeignFileError(f"{name} {error}") from None

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import gzip
+import os
 from pathlib import Path
 
 import pytest
 
 from compare.errors import CartlabError
+from compare.experiments.live.recording import MOST_BYTES
 from compare.experiments.live.recording import NAME
 from compare.experiments.live.recording import PACKED
 from compare.experiments.live.recording import recorded
@@ -34,6 +36,21 @@ def test_a_packed_recording_is_read_like_a_plain_one(tmp_path: Path) -> None:
         (tmp_path / PACKED).write_bytes(broken)
         with pytest.raises(CartlabError, match="holds no recording"):
             list(recorded(tmp_path))
+
+
+def test_a_recording_that_would_fill_the_memory_or_is_no_file_is_refused(tmp_path: Path) -> None:
+    (tmp_path / PACKED).write_bytes(gzip.compress(b'{"schema": 1}\n' + bytes(MOST_BYTES), compresslevel=1))
+    with pytest.raises(CartlabError, match=r"no recording: session.jsonl.gz holds more than 64 MiB"):
+        list(recorded(tmp_path))
+    (tmp_path / PACKED).unlink()
+    os.mkfifo(tmp_path / NAME)
+    with pytest.raises(CartlabError, match=r"no recording: session.jsonl is no regular file"):
+        list(recorded(tmp_path))
+
+
+def test_what_a_tick_says_can_be_printed(tmp_path: Path) -> None:
+    (tmp_path / NAME).write_text('{"schema": 1}\n{"sentence": "\\u001b[8m\\ud800"}\n{"at_s": NaN}\n{"number": 2}\n')
+    assert list(recorded(tmp_path)) == [{"sentence": "�[8m�"}]
 
 
 def test_a_recording_is_never_overwritten(tmp_path: Path) -> None:
