@@ -9,6 +9,8 @@ from typing import Any
 import click
 
 from ..errors import CartlabError
+from ..printable import printable
+from ..printable import printable_lines
 from .plain import keep_output_printable
 
 COMMANDS = (
@@ -22,8 +24,8 @@ class _Failed(click.ClickException):
     """One clear line and a remedy, exit code 1."""
 
     def __init__(self, error: CartlabError) -> None:
-        super().__init__(error.message)
-        self._remedy = error.remedy
+        super().__init__(printable(error.message))
+        self._remedy = printable(error.remedy)
 
     def show(self, file: Any = None) -> None:
         click.echo(f"{click.style('Error:', fg='red', bold=True)} {self.message}", err=True)
@@ -48,6 +50,9 @@ class _Commands(click.Group):
             return super().invoke(ctx)
         except CartlabError as error:
             raise _Failed(error) from error
+        except click.ClickException as error:
+            error.message = printable_lines(error.message)  # type: ignore[misc]  # it may name a file
+            raise
         except KeyboardInterrupt:
             ctx.exit(130)
 

@@ -20,6 +20,7 @@ from ..labs.lab import find_lab
 from ..labs.lab import Lab
 from ..labs.steps.step import Finding
 from ..labs.workspace import Workspace
+from ..printable import printable
 from .options import as_json
 from .page import print_page
 
@@ -195,9 +196,9 @@ def _print_findings(console: Console, findings: Sequence[Finding]) -> None:
     for finding in findings:
         sign = "[green]right[/]" if finding.passed else "[red]  not[/]"
         console.print(f"{sign}  ", end="")
-        console.print(finding.message, markup=False, soft_wrap=True)
+        console.print(printable(finding.message), markup=False, soft_wrap=True)
         lines = [*finding.details]
         lines += [f"In:  {finding.file}"] if finding.file and not finding.passed else []
         lines += [f"Try: {finding.advice}"] if finding.advice and not finding.passed else []
         for line in lines:
-            console.print(f"       {line}", markup=False, soft_wrap=True)
+            console.print(f"       {printable(line)}", markup=False, soft_wrap=True)

@@ -14,6 +14,7 @@ import click
 
 from ..errors import CartlabError
 from ..launch.state import ShopState
+from ..printable import printable
 from ..settings import state_directory
 from ..topology import Shop
 from ..topology import SHOPS
@@ -48,7 +49,7 @@ def command(follow: bool, runtime: str, shop_name: str, role: str | None) -> Non
         raise CartlabError(f"There are no logs of {role or shop.name}.", f"python cli.py up {shop.name}")
     while True:
         for path, line, end in _by_time(files, follow):
-            click.echo(f"{_prefix(path, shop)} {line}")
+            click.echo(f"{_prefix(path, shop)} {printable(line)}")
             files[path] = end
         if not follow:
             return
