@@ -104,8 +104,9 @@ def command(
         click.echo(f"\nStopped. What was measured is in {directory}", err=True)
         click.echo(f"Go on with: python cli.py bench {experiment} {again} --resume {directory}", err=True)
         raise SystemExit(130) from None
+    page = write_page(report, directory)  # before anything is printed: a reader such as head may end this command
     print_report(report, report_console())
-    click.echo(f"\nReport: {write_page(report, directory)}\nShow it again: python cli.py report show {directory}")
+    click.echo(f"\nReport: {page}\nShow it again: python cli.py report show {directory}")
     if not report.valid:
         raise CartlabError("some runs are invalid: their numbers count for nothing", "read the reasons above")
 
