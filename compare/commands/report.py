@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from collections.abc import Sequence
-from concurrent.futures import ProcessPoolExecutor
+from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 
 import click
 
 from ..errors import CartlabError
-from ..experiments.recomputed import discrepancies
 from ..report.diff import Diff
-from ..report.diff import diff
-from ..report.diff import Entry
 from ..report.diff_json import as_data
 from ..report.diff_page import write_diff_page
 from ..report.diff_terminal import print_diff
@@ -21,13 +20,11 @@ from ..report.page import write_page
 from ..report.terminal import print_report
 from ..report.terminal import report_console
 from ..report_folder import read_report
-from ..report_folder import reports_below
-from ..results import Report
-from ..results import SCHEMA
+from .class_reports import compared
+from .class_reports import read_class
 from .options import as_json
 
 DIRECTORY = click.Path(path_type=Path)
-FEW = 4  # reports, of which checking one after another is faster than starting helpers
 
 
 @click.group(name="report")
@@ -39,14 +36,19 @@ def command() -> None:
 @click.argument("directory", type=DIRECTORY)
 def show(directory: Path) -> None:
     """Show the report in DIRECTORY: claims, numbers, doubts, machine and fairness ledger."""
-    print_report(read_report(directory), report_console())
+    report = read_report(directory)
+    with _one_line_if_it_breaks(directory):
+        print_report(report, report_console())
 
 
 @command.command("html")
 @click.argument("directory", type=DIRECTORY)
 def write_html(directory: Path) -> None:
     """Write DIRECTORY/report.html anew, in the newest look: one file that opens offline."""
-    click.echo(write_page(read_report(directory), directory))
+    report = read_report(directory)
+    with _one_line_if_it_breaks(directory):
+        page = write_page(report, directory)
+    click.echo(page)
 
 
 @command.command("diff")
@@ -61,61 +63,33 @@ def compare(directories: Sequence[Path], page: Path | None, as_json: bool) -> No
     What changed is told against the first. A report that can't be read is named and left out; one whose numbers do not
     follow from its raw data, or whose raw/ is missing, is shown and not counted.
     """
-    found = _read_all(directories)
-    if len(found.entries) < 2:
-        for name, reason in found.skipped.items():
-            click.echo(f"Skipped {name}: {reason}", err=True)
-        raise CartlabError("there are not two reports to compare", "name at least two folders that bench wrote")
-    if as_json:
-        click.echo(json.dumps(as_data(found), indent=2))
-    else:
-        print_diff(found, report_console())
+    entries, skipped = read_class(directories)
+    # The page is written before anything is printed: who reads the beginning only, as head does, ends this command.
+    click.echo(compared(entries, skipped, partial(_shown, page=page, as_json=as_json)), nl=False, color=True)
     if page is not None:
-        click.echo(write_diff_page(found, page), err=as_json)
+        click.echo(page, err=as_json)
 
 
-def _read_all(directories: Sequence[Path]) -> Diff:
-    names = _names(directories)
-    if len(directories) <= FEW:
-        answers = list(map(_read, directories))
-    else:
-        with ProcessPoolExecutor() as executor:
-            answers = list(executor.map(_read, directories))
-    entries, skipped = [], {}
-    for name, answer in zip(names, answers, strict=True):
-        if isinstance(answer, str):
-            skipped[name] = answer
-        else:
-            entries.append(Entry(name, answer.report, answer.mismatches))
-    return diff(entries, skipped)
+def _shown(found: Diff, page: Path | None, as_json: bool) -> str:
+    """Return what is to be printed, in colours where those are shown; write the page."""
+    if page is not None:
+        write_diff_page(found, page)
+    if as_json:
+        return f"{json.dumps(as_data(found), indent=2)}\n"
+    console = report_console()
+    with console.capture() as captured:
+        print_diff(found, console)
+    return captured.get()
 
 
-def _read(directory: Path) -> Entry | str:
-    """Read a report and check it against its raw data; return the reason if it can't be read."""
+@contextmanager
+def _one_line_if_it_breaks(directory: Path) -> Iterator[None]:
+    """Turn what an edited report breaks, whatever it is, into one clear line."""
     try:
-        report = read_report(directory)
-    except CartlabError as error:
-        below = reports_below(directory)  # and not beside it: there lie the reports of others
-        return f"{error.message}; name the folder in it: {below[-1]}" if below else error.message
-    folder = directory.parent if directory.is_file() else directory
-    return Entry("", report, _mismatches(report, folder))
-
-
-def _mismatches(report: Report, folder: Path) -> list[str]:
-    """Return what does not follow from raw data; once, if there are none at all."""
-    found = list(discrepancies(report, folder))
-    raw = folder / "raw"
-    if not found or report.schema < SCHEMA:
-        return found
-    try:
-        return found if any(raw.iterdir()) else ["raw/ is empty"]
-    except FileNotFoundError:
-        return ["raw/ is missing"]
-    except OSError as error:
-        return [f"raw/ can't be read: {error.strerror}"]
-
-
-def _names(directories: Sequence[Path]) -> list[str]:
-    """Return the folders' own names, or their whole paths if two have the same name."""
-    short = [directory.resolve().name for directory in directories]
-    return short if len(set(short)) == len(short) else [str(directory) for directory in directories]
+        yield
+    except (CartlabError, OSError):  # such as a reader that has gone
+        raise
+    except Exception as error:
+        raise CartlabError(
+            f"the report in {directory} can't be shown ({type(error).__name__})", "measure anew"
+        ) from error

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Callable
 from collections.abc import Mapping
 from functools import partial
-from pathlib import Path
 from typing import Any
 
 from ..measure.summary import percentile
+from ..raw_folder import RawFolder
 from ..results import Metric
 from ..results import Run
 from .capacity import Capacity
@@ -30,18 +29,18 @@ PART = re.compile(r"fault=.+:.+")
 Figures = dict[str, Metric]
 
 
-def metrics_from_raw(stem: str, run: Run, profile: str, raw: Path) -> Figures:
+def metrics_from_raw(stem: str, run: Run, profile: str, raw: RawFolder) -> Figures:
     """Return those metrics of a run that its raw data tell; the names of its files begin with `stem`.
 
     What was kept as it was read comes first: loads and times, from which a metric is worked out, overrule it. Raises
-    what reading files and figures may.
+    what reading files and figures may, ForeignFileError with the name of the file.
     """
     found: Figures = {}
     for file in sorted(run.raw, key=lambda file: not file.endswith(f"-{MEASURED}.json")):
-        if Path(file).name == file and file.startswith(stem):
+        if "/" not in file and file.startswith(stem):
             endings = [ending for ending in SOURCES if file.endswith(f"-{ending}.json")]
             if endings:  # the longest: capacity-login is no login
-                found |= SOURCES[max(endings, key=len)](run, profile, json.loads((raw / file).read_text()))
+                found |= SOURCES[max(endings, key=len)](run, profile, raw.read(file))
     return found
 
 

@@ -11,6 +11,8 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from ..foreign_file import ForeignFileError
+from ..raw_folder import RawFolder
 from ..results import Comparison
 from ..results import decide_claims
 from ..results import ExperimentResult
@@ -28,7 +30,11 @@ from .from_raw import Figures
 from .from_raw import metrics_from_raw
 
 SAME = 1e-6  # relative: JSON keeps every digit, so this only forgives another order of summing
-UNREADABLE = (OSError, ValueError, LookupError, TypeError, AttributeError, ArithmeticError)  # of an edited report
+# What working with an edited report may raise.
+UNREADABLE = (
+    *(OSError, ValueError, LookupError, TypeError, AttributeError, ArithmeticError),
+    *(AssertionError, RecursionError, MemoryError),
+)
 
 
 def discrepancies(report: Report, folder: Path) -> Iterator[str]:
@@ -40,6 +46,7 @@ def discrepancies(report: Report, folder: Path) -> Iterator[str]:
     if report.schema < SCHEMA:
         yield "an older version wrote it, by other rules, and kept no raw data of what it counted: measure again"
         return
+    raw = RawFolder(folder / "raw")
     for name, result in report.experiments.items():
         experiment = _known(name, report.settings)
         if experiment is None:
@@ -47,7 +54,7 @@ def discrepancies(report: Report, folder: Path) -> Iterator[str]:
             continue
         told = []
         for run in result.runs:
-            told.append(_told(experiment, run, profile, folder / "raw"))
+            told.append(_told(experiment, run, profile, raw))
             yield from _of_run(name, run, told[-1])
         try:
             yield from [*_of_derived(name, result, experiment, told), *_of_comparisons(name, result, experiment)]
@@ -57,7 +64,7 @@ def discrepancies(report: Report, folder: Path) -> Iterator[str]:
         yield "the claims are not what their comparisons say"
 
 
-def _told(experiment: Experiment, run: Run, profile: str, raw: Path) -> Figures | Exception:
+def _told(experiment: Experiment, run: Run, profile: str, raw: RawFolder) -> Figures | Exception:
     """Return what the raw data of a run tell, or why they can't be read. An invalid run need not have any."""
     if not run.valid:
         return {}
@@ -78,7 +85,8 @@ def _stem(experiment: Experiment, run: Run, profile: str) -> str:
 def _of_run(name: str, run: Run, told: Figures | Exception) -> Iterator[str]:
     where = f"{name}, {run.condition}, block {run.block + 1}"
     if isinstance(told, Exception):
-        yield f"{where}: its raw data can't be read ({type(told).__name__})"
+        why = str(told) if isinstance(told, ForeignFileError) else type(told).__name__
+        yield f"{where}: its raw data can't be read ({why})"
         return
     for metric, value in told.items():
         if metric not in run.metrics or not _same(run.metrics[metric].value, value.value):

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from ..raw_folder import RawFolder
 from ..report_folder import write_whole
 from ..results import CLAIMS
 from ..results import Comparison
@@ -44,7 +45,7 @@ CHARTS = {"overhead": overhead.charts, "scaling": scaling.charts, "rebuild": reb
 
 def write_page(report: Report, directory: Path) -> Path:
     """Write DIR/report.html from a report and the raw data beside it; return its path. Raises CartlabError."""
-    return write_whole(directory / PAGE_NAME, page(report, RawData(directory / "raw")))
+    return write_whole(directory / PAGE_NAME, page(report, RawData(RawFolder(directory / "raw"))))
 
 
 def page(report: Report, raw: RawData) -> str:

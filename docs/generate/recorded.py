@@ -13,6 +13,7 @@ import tarfile
 import tempfile
 from pathlib import Path
 
+from compare.raw_folder import RawFolder
 from compare.report.charts.raw_data import RawData
 from compare.report.page import page
 from compare.report_folder import read_report
@@ -36,7 +37,7 @@ def recorded_page() -> str:
     """Return the recorded report as an HTML page, as `report html` draws it."""
     with tempfile.TemporaryDirectory() as folder:
         directory = _unpacked(Path(folder))
-        return page(read_report(directory), RawData(directory / "raw"))
+        return page(read_report(directory), RawData(RawFolder(directory / "raw")))
 
 
 def deciding(claim: str) -> list[tuple[ExperimentResult, Comparison]]:

@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
+from ...raw_folder import RawFolder
 from ...results import Run
 
 
 @dataclass(frozen=True)
 class RawData:
-    """The folder raw/ of a report."""
+    """The folder raw/ of a report, or none."""
 
-    folder: Path | None
+    folder: RawFolder | None
 
     def of(self, run: Run, ending: str) -> Iterator[Any]:
         """Yield the data of a run's files whose names end so; what is missing or cut short is left out."""
@@ -24,8 +23,8 @@ class RawData:
         for name in run.raw:
             if name.endswith(ending) and "/" not in name:
                 try:
-                    yield json.loads((self.folder / name).read_text())
-                except (OSError, ValueError, RecursionError):
+                    yield self.folder.read(name)
+                except (OSError, ValueError):
                     continue
 
 

@@ -12,6 +12,7 @@ from compare.experiments.analysis import compare_runs
 from compare.experiments.from_raw import metrics_from_raw
 from compare.experiments.overhead import OVERHEAD
 from compare.experiments.recomputed import discrepancies
+from compare.raw_folder import RawFolder
 from compare.results import Claim
 from compare.results import ExperimentResult
 from compare.results import Metric
@@ -43,7 +44,7 @@ def honest(tmp_path: Path) -> Report:
             file = f"overhead-{block + 1:02d}-{name}-pytest.json"
             (tmp_path / "raw" / file).write_text(json.dumps(timed(median_s * (1 + block / 100))))
             run = Run(name, block, place, True, {}, [file])
-            runs.append(replace(run, metrics=metrics_from_raw("overhead-", run, "quick", tmp_path / "raw")))
+            runs.append(replace(run, metrics=metrics_from_raw("overhead-", run, "quick", RawFolder(tmp_path / "raw"))))
     result = ExperimentResult("?", "equal", list(CONDITIONS), [], runs, compare_runs(OVERHEAD, runs))
     settings = {"profile": "quick", "runtime": "local", "seed": 1}
     return Report({}, {}, settings).with_experiment("overhead", result)
@@ -164,7 +165,7 @@ def test_raw_data_that_are_gone_or_damaged_are_named(honest: Report, tmp_path: P
 def test_a_raw_file_outside_the_folder_is_never_opened(honest: Report, tmp_path: Path) -> None:
     (tmp_path / "overhead-secret-pytest.json").write_text(json.dumps(timed(1.0)))
     run = Run("monolith", 0, 0, True, {}, ["../overhead-secret-pytest.json"])
-    assert metrics_from_raw("overhead-", run, "quick", tmp_path / "raw") == {}
+    assert metrics_from_raw("overhead-", run, "quick", RawFolder(tmp_path / "raw")) == {}
 
 
 def test_an_experiment_that_nobody_knows_is_named(honest: Report, tmp_path: Path) -> None:
@@ -181,7 +182,7 @@ def test_capacities_and_a_fixed_load_in_containers_are_worked_out_again(tmp_path
     files = {"scaling-01-a-capacity-login.json": capacity, "scaling-01-a-fixed.json": fixed}
     for name, data in files.items():
         (tmp_path / name).write_text(json.dumps(data))
-    found = metrics_from_raw("scaling-01-a-", Run("a", 0, 0, True, {}, list(files)), "quick", tmp_path)
+    found = metrics_from_raw("scaling-01-a-", Run("a", 0, 0, True, {}, list(files)), "quick", RawFolder(tmp_path))
     assert {name: metric.value for name, metric in found.items()} == {
         "login.saturation_rps": 18.0,
         "login.capacity_rps": 10.0,

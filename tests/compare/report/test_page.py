@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from compare.raw_folder import RawFolder
 from compare.report.charts.chart import medians_of
 from compare.report.charts.overhead import charts as overhead_charts
 from compare.report.charts.raw_data import RawData
@@ -62,8 +63,8 @@ def test_claims_come_first_then_machine_ledger_and_doubts_then_experiments(tmp_p
 def test_pictures_do_not_depend_on_which_condition_came_first() -> None:
     result = overhead()
     turned = replace(result, runs=[*(run for run in result.runs if run.condition == "null-route"), *result.runs])
-    titles = [chart.title for chart in overhead_charts(result, RawData(Path("nowhere")))]
-    assert titles == [chart.title for chart in overhead_charts(turned, RawData(Path("nowhere")))]
+    titles = [chart.title for chart in overhead_charts(result, RawData(RawFolder(Path("nowhere"))))]
+    assert titles == [chart.title for chart in overhead_charts(turned, RawData(RawFolder(Path("nowhere"))))]
     assert titles
 
 

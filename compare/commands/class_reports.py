@@ -1,0 +1,110 @@
+"""The reports of a class, side by side: what is wrong with one of them is told, and ends nothing for the others."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from collections.abc import Sequence
+from concurrent.futures import ProcessPoolExecutor
+from pathlib import Path
+from typing import TypeVar
+
+import click
+
+from ..errors import CartlabError
+from ..experiments.recomputed import discrepancies
+from ..printable import printable
+from ..raw_folder import RawFolder
+from ..report.diff import Diff
+from ..report.diff import diff
+from ..report.diff import Entry
+from ..report_folder import read_report
+from ..report_folder import reports_below
+from ..results import Report
+from ..results import SCHEMA
+
+FEW = 4  # reports, of which checking one after another is faster than starting helpers
+Shown = TypeVar("Shown")
+
+
+def read_class(directories: Sequence[Path]) -> tuple[list[Entry], dict[str, str]]:
+    """Return the reports that can be read, and by their names why the others can't."""
+    names = _names(directories)
+    if len(directories) <= FEW:
+        answers = list(map(_read, directories))
+    else:
+        with ProcessPoolExecutor() as executor:
+            answers = list(executor.map(_read, directories))
+    entries, skipped = [], {}
+    for name, answer in zip(names, answers, strict=True):
+        if isinstance(answer, str):
+            skipped[name] = answer
+        else:
+            entries.append(Entry(name, answer.report, answer.mismatches))
+    return entries, skipped
+
+
+def compared(entries: Sequence[Entry], skipped: dict[str, str], show: Callable[[Diff], Shown]) -> Shown:
+    """Return what `show` makes of the comparison. Raises CartlabError if there are not two reports to compare.
+
+    A report that comparing or showing breaks on is left out too, and named among the skipped.
+    """
+    _require_two(entries, skipped)
+    try:
+        return show(diff(entries, skipped))
+    except CartlabError:  # of what is wrong with no report, such as a full disk
+        raise
+    except Exception:  # of any kind: what an edited report breaks is not to be foreseen
+        return _compared_one_by_one(entries, skipped, show)
+
+
+def _compared_one_by_one(entries: Sequence[Entry], skipped: dict[str, str], show: Callable[[Diff], Shown]) -> Shown:
+    """Find out which report it was: each is added to those that went well."""
+    fit: list[Entry] = []
+    left_out = dict(skipped)
+    for entry in entries:
+        try:
+            show(diff([*fit, entry], left_out))
+            fit.append(entry)
+        except Exception as error:
+            left_out[entry.name] = f"it can't be compared ({type(error).__name__})"
+    _require_two(fit, left_out)
+    return show(diff(fit, left_out))
+
+
+def _require_two(entries: Sequence[Entry], skipped: dict[str, str]) -> None:
+    if len(entries) < 2:
+        for name, reason in skipped.items():
+            click.echo(f"Skipped {name}: {reason}", err=True)
+        raise CartlabError("there are not two reports to compare", "name at least two folders that bench wrote")
+
+
+def _read(directory: Path) -> Entry | str:
+    """Read a report and check it against its raw data; return the reason if it can't be read."""
+    try:
+        report = read_report(directory)
+        folder = directory.parent if directory.is_file() else directory
+        return Entry("", report, _mismatches(report, folder))
+    except CartlabError as error:
+        below = reports_below(directory)  # and not beside it: there lie the reports of others
+        return printable(f"{error.message}; name the folder in it: {below[-1]}" if below else error.message)
+    except Exception as error:  # of any kind: it must not end the comparison of the others
+        return f"it can't be read ({type(error).__name__})"
+
+
+def _mismatches(report: Report, folder: Path) -> list[str]:
+    """Return what does not follow from raw data; once, if there are none at all."""
+    found = list(discrepancies(report, folder))
+    if not found or report.schema < SCHEMA:
+        return found
+    flaw = RawFolder(folder / "raw").flaw()
+    return [flaw] if flaw else found
+
+
+def _names(directories: Sequence[Path]) -> list[str]:
+    """Return the folders' own names, or their whole paths if two have the same name; of the same path once more."""
+    names = [printable(os.path.basename(os.path.realpath(directory))) for directory in directories]
+    if len(set(names)) < len(names):
+        names = [printable(str(directory)) for directory in directories]
+    before = [names[:place].count(name) for place, name in enumerate(names)]
+    return [f"{name} ({count + 1})" if count else name for name, count in zip(names, before, strict=True)]

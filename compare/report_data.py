@@ -1,0 +1,144 @@
+"""A report from data that anybody may have written: of the right types, and within bounds that ours never reach."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Iterable
+from typing import Any
+from typing import get_args
+
+from .results import Circumstances
+from .results import Claim
+from .results import CLAIMS
+from .results import ClaimVerdict
+from .results import Comparison
+from .results import Doubt
+from .results import ExperimentResult
+from .results import Metric
+from .results import Report
+from .results import Run
+from .results import Scale
+from .results import Verdict
+
+NAME = re.compile(r"[\w@=:,./ -]{1,200}")  # of an experiment, a metric or a condition
+# More would take a class's report diff minutes, or flood what the others have measured.
+MOST = {"experiments": 20, "runs": 1000, "comparisons": 2000, "doubts": 1000, "conditions": 500}
+MOST |= {"claims": 100, "fairness": 2000}
+MOST_METRICS = 200  # of an experiment
+MOST_DECIDING = 100  # comparisons of one report; all of a full run are 20
+MOST_BLOCKS = 1000
+SHORT = 500  # letters of what is told of a machine
+# Of the numbers that are worked with: further away, ratios and their powers leave what a float can hold.
+LEAST, LARGEST = 1e-30, 1e15
+
+
+def report_from(data: dict[str, Any]) -> Report:
+    """Return the report that JSON data hold. Raises what wrong data may, ValueError if they are out of bounds."""
+    _require_few(data, "experiments", "claims", "fairness")
+    _require_names(data["experiments"])
+    experiments = {name: _experiment(value) for name, value in data["experiments"].items()}
+    claims = [Claim(**claim) for claim in data["claims"]]
+    for claim in claims:
+        _require(claim.id in CLAIMS and claim.verdict in get_args(ClaimVerdict), f"claim {claim.id}")
+        _require_all(str, claim.evidence)
+    for part in ("machine", "software", "settings"):
+        _require(isinstance(data[part], dict), part)
+    _require_all(dict, data["fairness"])
+    _require_all(str, [data["created"], data["settings"].get("profile", ""), data["settings"].get("runtime", "")])
+    _require_numbers([data["machine"].get("memory_bytes", 0)])
+    _require_short(value for part in ("machine", "software", "settings") for value in data[part].values())
+    deciding = sum(bool(c.claim) for result in experiments.values() for c in result.comparisons)
+    _require(deciding <= MOST_DECIDING, f"{deciding} comparisons that decide claims")
+    return Report(**(data | {"experiments": experiments, "claims": claims}))
+
+
+def _experiment(data: dict[str, Any]) -> ExperimentResult:
+    _require_few(data, "runs", "comparisons", "doubts", "conditions")
+    result = ExperimentResult(
+        **(
+            data
+            | {
+                "runs": [_run(run) for run in data["runs"]],
+                "comparisons": [_comparison(comparison) for comparison in data["comparisons"]],
+                "doubts": [Doubt(**doubt) for doubt in data["doubts"]],
+            }
+        )
+    )
+    lists = (result.conditions, result.primaries, result.noise_of, result.occasional, result.repeated)
+    doubts = [text for doubt in result.doubts for text in (doubt.code, doubt.message, doubt.next)]
+    _require_all(str, [*(text for texts in lists for text in texts), *doubts])
+    _require_all(str, [result.question, result.budget, result.partial])
+    _require_names(result.conditions)
+    metrics = {name for run in result.runs for name in run.metrics}
+    _require(len(metrics) <= MOST_METRICS, f"{len(metrics)} metrics")
+    return result
+
+
+def _run(data: dict[str, Any]) -> Run:
+    known = data.get("circumstances")  # a report of schema 1 has none
+    circumstances = _circumstances(known) if known else None
+    metrics = {name: Metric(**metric) for name, metric in data["metrics"].items()}
+    run = Run(**(data | {"metrics": metrics, "circumstances": circumstances}))
+    _require_all(str, [run.condition, run.reason, *run.raw, *(metric.unit for metric in metrics.values())])
+    _require_all(int, [run.block, run.position])
+    _require(0 <= run.block < MOST_BLOCKS, f"block {run.block}")
+    _require_all(bool, [run.valid])
+    _require_numbers([metric.value for metric in metrics.values()])
+    _require_names([run.condition, *metrics])
+    return run
+
+
+def _circumstances(data: dict[str, Any]) -> Circumstances:
+    c = Circumstances(**data)
+    _require_numbers([c.wall_s, c.generator_cpu_percent, c.harness_cpu_percent, c.other_load_cores, c.steal_percent])
+    _require_numbers([c.late_p99_ms or 0])
+    _require_all(str, [*c.exhausted, *c.not_measured])
+    return c
+
+
+def _comparison(data: dict[str, Any]) -> Comparison:
+    comparison = Comparison(**data)
+    c = comparison
+    _require(c.scale in get_args(Scale) and c.verdict in get_args(Verdict), f"comparison of {c.metric}")
+    _require(c.claim == "" or c.claim in CLAIMS, f"claim {c.claim}")
+    _require_all(str, [c.metric, c.unit, c.a, c.b, c.supported_by])
+    numbers = [c.estimate, *(n for n in (c.ci_low, c.ci_high, c.noise_floor, c.mde) if n is not None)]
+    _require_numbers(numbers)
+    _require_names([c.metric, c.a, c.b])
+    is_sure = c.ci_low is not None and c.ci_high is not None
+    _require(is_sure or c.verdict == "no verdict", f"a verdict on {c.metric} without an interval")
+    _require(c.scale != "ratio" or min(numbers) > 0, f"a ratio of {c.metric} that is not above 0")
+    return comparison
+
+
+def _require_names(values: Iterable[str]) -> None:
+    for value in values:
+        _require(bool(NAME.fullmatch(value)), f"{value!r} is no name")
+
+
+def _require_numbers(values: Iterable[object]) -> None:
+    for value in values:
+        if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
+            raise ValueError(f"{value!r} is no number")
+        _require(value == 0 or LEAST <= abs(value) <= LARGEST, f"{value:.3g} is out of bounds")
+
+
+def _require_few(data: dict[str, Any], *names: str) -> None:
+    for name in names:
+        _require(len(data[name]) <= MOST[name], f"{len(data[name])} {name}")
+
+
+def _require_short(values: Iterable[object]) -> None:
+    for value in values:
+        _require(len(str(value)) <= SHORT, f"{str(value)[:20]}… is too long")
+
+
+def _require_all(kind: type, values: Iterable[object]) -> None:
+    for value in values:
+        _require(isinstance(value, kind), f"{value!r} is out of place")
+
+
+def _require(holds: bool, otherwise: str) -> None:
+    if not holds:
+        raise ValueError(otherwise)
