@@ -16,6 +16,9 @@ from typing import Any
 from typing import Literal
 
 from ..errors import CartlabError
+from ..foreign_file import cleaned
+from ..foreign_file import ForeignFileError
+from ..foreign_file import read_text
 
 WIDTH = 100
 CLOSE = 0.75  # of two words, by difflib: a slip of the finger, not another word
@@ -85,24 +88,29 @@ def read_answers(path: Path, questions: Sequence[Question]) -> dict[str, Answer 
 
 def read_tables(path: Path, form: str) -> dict[str, Any]:
     """Return what a student's TOML file holds; `form` says how its lines look. Raises CartlabError."""
+    text = ""
     try:
-        return tomllib.loads(path.read_text(encoding="utf-8-sig"))
+        text = read_text(path)
+        found: dict[str, Any] = cleaned(tomllib.loads(text))
+        return found
     except FileNotFoundError:
         raise CartlabError(f"{path.name} is gone", "lab reset makes it anew, and keeps the rest aside") from None
     except OSError as error:
         raise CartlabError(f"{path.name} can't be read: {error.strerror}", "look at its rights") from None
     except UnicodeDecodeError:
         raise CartlabError(f"{path.name} is not in UTF-8", "save it in UTF-8: your editor can") from None
+    except ForeignFileError as error:
+        raise CartlabError(f"{path.name} {error}", f"{form}; lab reset makes the file anew") from None
     except ValueError as error:
-        raise CartlabError(f"{path.name}: {error}{_line_of(path, str(error))}", form) from None
+        raise CartlabError(f"{path.name}: {error}{_line_of(text, str(error))}", form) from None
     except RecursionError:
         raise CartlabError(f"{path.name}: too many brackets in brackets", form) from None
 
 
-def _line_of(path: Path, problem: str) -> str:
+def _line_of(text: str, problem: str) -> str:
     """Return the line that a problem names, to be looked at."""
     named = re.search(r"at line (\d+)", problem)
-    lines = path.read_text(encoding="utf-8-sig").splitlines()
+    lines = text.splitlines()
     return f": {lines[int(named[1]) - 1].strip()}" if named and int(named[1]) <= len(lines) else ""
 
 

@@ -9,6 +9,8 @@ from pathlib import Path
 from typing import Any
 
 from ..errors import CartlabError
+from ..foreign_file import ForeignFileError
+from ..foreign_file import read_text
 from ..yaml_file import read_yaml
 
 NEEDED = ("gateway", "product-service", "products-database")
@@ -114,8 +116,10 @@ def _with_defaults(value: Any) -> str:
 
 def _text(path: Path) -> str:
     try:
-        return path.read_text(encoding="utf-8-sig")
+        return read_text(path)
     except FileNotFoundError:
         raise CartlabError(f"{path.name} is gone", "lab reset makes it anew, and keeps the rest aside") from None
+    except ForeignFileError as error:
+        raise CartlabError(f"{path.name} {error}", "lab reset makes it anew") from None
     except (OSError, ValueError) as error:
         raise CartlabError(f"{path.name} can't be read: {error}", "lab reset makes it anew") from None

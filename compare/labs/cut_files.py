@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from ..errors import CartlabError
+from ..foreign_file import read_text
 
 MARK = "TODO"
 
@@ -42,7 +43,7 @@ def cut_out(text: str, cuts: Sequence[Cut]) -> str:
 def unanswered(path: Path) -> Iterator[tuple[int, str]]:
     """Yield the questions that still stand in a file, with their line. Raises CartlabError if it can't be read."""
     try:
-        lines = path.read_text().splitlines()
+        lines = read_text(path).splitlines()
     except (OSError, ValueError) as error:
         raise CartlabError(f"{path.name} can't be read: {error}", "lab reset makes the files anew") from None
     for number, line in enumerate(lines, 1):

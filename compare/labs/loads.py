@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import groupby
@@ -10,10 +9,14 @@ from pathlib import Path
 from typing import Any
 
 from ..errors import CartlabError
+from ..foreign_file import MIB
+from ..foreign_file import parsed_json
+from ..foreign_file import read_text
 
 UNLIKE = ("url", "rate_rps", "closed", "duration_s", "warmup_s", "arrivals", "timeout_s", "expect", "rooms")
 NEEDED = ("rate_rps", "closed", "warmup_s")
 WRONG_SHARE = 0.01  # more wrong answers than this, and latencies tell little
+MOST_BYTES = 16 * MIB
 TIMEOUT = "timeout"  # the one error that was waited for
 
 
@@ -66,19 +69,20 @@ def in_ms(value: float) -> str:
 
 def read_load(path: Path) -> Load:
     """Read a file that `load --json` was sent into. Raises CartlabError."""
-    text = ""
+    text = None
     try:
-        text = path.read_text(encoding="utf-8-sig")
-        return _load(path.name, json.loads(text))
+        text = read_text(path, MOST_BYTES)
+        return _load(path.name, parsed_json(text))
     except UnicodeDecodeError:
         raise CartlabError(f"{path.name} is not in UTF-8", "send the load again, from a shell such as bash") from None
     except FileNotFoundError:
         raise CartlabError(f"{path.name} is not there yet", "the lab's page has the command") from None
     except OSError as error:
         raise CartlabError(f"{path.name} can't be read: {error.strerror}", "look at its rights") from None
-    except (ValueError, RecursionError):
-        empty = "is empty: did load say on the screen what went wrong?" if not text.strip() else "is no JSON"
-        raise CartlabError(f"{path.name} {empty}", "send the load again, with --json, when the shop is up") from None
+    except ValueError as error:
+        is_empty = text is not None and not text.strip()
+        why = "is empty: did load say on the screen what went wrong?" if is_empty else str(error)
+        raise CartlabError(f"{path.name} {why}", "send the load again, with --json, when the shop is up") from None
     except (LookupError, TypeError, AttributeError, OverflowError):
         advice = "send the load again, with --json"
         raise CartlabError(f"{path.name} is not what load --json prints, or nothing was answered", advice) from None

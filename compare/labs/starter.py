@@ -10,6 +10,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from ..errors import CartlabError
+from ..foreign_file import ForeignFileError
+from ..foreign_file import read_text
 
 CODE = "[!.]*.py"  # editors put locks with a dot in front beside what they have open
 Function = ast.FunctionDef | ast.AsyncFunctionDef
@@ -76,7 +78,7 @@ def parsed(path: Path) -> ast.Module:
     """Return the syntax tree of a student's file. Raises CartlabError with the line that Python does not understand."""
     try:
         with warnings.catch_warnings(action="ignore"):
-            return ast.parse(path.read_text(encoding="utf-8-sig"))
+            return ast.parse(read_text(path))
     except SyntaxError as error:
         raise CartlabError(
             f"Python does not understand {path.name}, line {error.lineno}: {error.msg}",
@@ -86,6 +88,8 @@ def parsed(path: Path) -> ast.Module:
         raise CartlabError(f"{path.name} is gone", "lab reset makes it anew, and keeps what you have") from None
     except UnicodeDecodeError:
         raise CartlabError(f"{path.name} is no text in UTF-8", "Save it as UTF-8 in your editor.") from None
+    except ForeignFileError as error:
+        raise CartlabError(f"{path.name} {error}", "lab reset makes it anew") from None
     except (OSError, ValueError, RecursionError, MemoryError) as error:
         raise CartlabError(f"{path.name} can't be read: {error}", "lab reset makes it anew") from None
 

@@ -15,6 +15,8 @@ from pathlib import Path
 from typing import Any
 
 from ..errors import CartlabError
+from ..foreign_file import parsed_json
+from ..foreign_file import read_text
 from ..report_folder import write_whole
 from ..settings import REPOSITORY
 from .lab import Lab
@@ -55,8 +57,8 @@ class Workspace:
     def progress(self) -> dict[str, Any]:
         """Return what is remembered; nothing if that was never written, or can't be read any more."""
         try:
-            kept = json.loads((self.folder / PROGRESS).read_text())
-        except (OSError, ValueError, RecursionError):
+            kept = parsed_json(read_text(self.folder / PROGRESS))
+        except (OSError, ValueError):
             return {}
         return kept if isinstance(kept, dict) else {}
 

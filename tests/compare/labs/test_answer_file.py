@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
@@ -57,7 +58,6 @@ def test_an_answer_is_read_as_it_is_meant(
         (NUMBER, '"many"', "is no number"),
         (NUMBER, '"1,000"', "is no number"),
         (NUMBER, '"inf"', "is no number"),
-        (NUMBER, "1" + 400 * "0", "is no number"),
         (NUMBER, "{ a = 1 }", "is no number"),
         (CHOICE, '"log out"', "is none of: login, check-out"),
         (CHOICE, '["login", "check-out"]', "are 2 answers"),
@@ -90,10 +90,19 @@ def test_a_mark_at_the_beginning_of_the_file_does_no_harm(tmp_path: Path) -> Non
     assert read(tmp_path, NUMBER, "\ufeffit = 3\n") == 3.0
 
 
-@pytest.mark.parametrize("text", [b"it = \xff", b"it = ", "it = 3".encode("utf-16"), b"it = " + b"[" * 9999])
+LARGE = (b"it = 1" + 400 * b"0", b"it = 0x" + 9999 * b"f", b"it = [" + 200_000 * b"1," + b"]")
+
+
+@pytest.mark.parametrize("text", [b"it = \xff", b"it = ", "it = 3".encode("utf-16"), b"it = " + b"[" * 9999, *LARGE])
 def test_a_file_that_can_not_be_read_is_told_in_a_line(tmp_path: Path, text: bytes) -> None:
     (tmp_path / "answers.toml").write_bytes(text)
     with pytest.raises(CartlabError, match=r"answers\.toml"):
+        read_answers(tmp_path / "answers.toml", [NUMBER])
+
+
+def test_an_answer_file_that_is_a_pipe_is_not_waited_for(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "answers.toml")
+    with pytest.raises(CartlabError, match=r"answers\.toml is no regular file"):
         read_answers(tmp_path / "answers.toml", [NUMBER])
 
 
