@@ -6,6 +6,7 @@ from pathlib import Path
 
 from ..errors import CartlabError
 from ..topology import SHOPS
+from .archive_names import refuse_other_images
 from .base_images import BASES
 from .base_images import DEBIAN
 from .base_images import OFFICIAL
@@ -23,8 +24,7 @@ def save(folder: Path) -> Path:
 
     With the steps of their builds, so that a changed line can be built without a network. Raises CartlabError.
     """
-    wanted = [DEBIAN, *(tag for _, tag in BASES.values()), *OFFICIAL.values(), *deployable_images()]
-    there = [image for image in wanted if images_like(image)]
+    there = [image for image in carried_images() if images_like(image)]
     if not there:
         raise CartlabError("there are no images to save", "python cli.py images build")
     steps = {step for image in there if image in deployable_images() for step in steps_of(image)}
@@ -40,13 +40,22 @@ def save(folder: Path) -> Path:
 
 
 def load(folder: Path) -> list[str]:
-    """Load what `save` wrote, and return the names of the images. Raises CartlabError."""
+    """Load what `save` wrote, and return the names of the images. Raises CartlabError.
+
+    An archive that would give an image any other name is refused before anything of it is loaded.
+    """
     archive = folder / ARCHIVE
     if not archive.is_file():
         raise CartlabError(f"there is no {archive}", "python cli.py images save DIR, on a machine that has them")
+    refuse_other_images(archive, carried_images())
     said = docker("load", "--input", str(archive), patience_s=PATIENCE_S)
     prefix = "Loaded image: "
     return [line.removeprefix(prefix) for line in said.splitlines() if line.startswith(prefix)]
+
+
+def carried_images() -> list[str]:
+    """Return the names of all images that an archive may hold."""
+    return [DEBIAN, *(tag for _, tag in BASES.values()), *OFFICIAL.values(), *deployable_images()]
 
 
 def deployable_images() -> list[str]:
