@@ -7,9 +7,9 @@ import gzip
 import io
 import json
 import os
+import re
 import stat
 import zlib
-from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -19,8 +19,8 @@ MIB = 2**20
 MOST_TEXT_BYTES = MIB // 4  # of what people write by hand
 MOST_DEPTH = 32  # of brackets in brackets; ours have 7
 MOST_LETTERS = 10_000  # of one text in JSON
+UNPRINTABLE = re.compile(rb"\\[bfnrtu]")  # in JSON of ASCII: what stands for a sign that is not there itself
 MOST_NUMBER = 10**40  # what becomes a float, and can be multiplied a few times
-NUMBERS = {int, float}
 
 
 class ForeignFileError(ValueError):
@@ -35,9 +35,10 @@ def read_bytes(path: Path, most_bytes: int, *, follow_links: bool = True) -> byt
     flags = os.O_NONBLOCK | os.O_CLOEXEC | (0 if follow_links else os.O_NOFOLLOW)
     try:
         with open(path, "rb", opener=lambda name, read: os.open(name, read | flags)) as file:
-            if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
+            known = os.fstat(file.fileno())
+            if not stat.S_ISREG(known.st_mode):
                 raise ForeignFileError("is no regular file")
-            found = file.read(most_bytes + 1)
+            found = file.read(min(known.st_size or most_bytes, most_bytes) + 1)
     except OSError as error:
         if error.errno == errno.ELOOP:
             raise ForeignFileError("is a link") from None
@@ -68,32 +69,47 @@ def parsed_json(text: str | bytes) -> Any:
 
     Names that stand in an object twice are refused, since programs differ in which they take; so are infinite numbers.
     """
+    return cleaned(_decoded(STRICT, text))
+
+
+def parsed_figures(text: bytes) -> Any:
+    """Return what JSON holds of raw data, whose texts are printable. Raises ForeignFileError.
+
+    It may hold a million numbers, so each is looked at only when something is worked out from it: that may raise
+    ArithmeticError, and RecursionError.
+    """
+    found = _decoded(LENIENT, text)
+    is_printable = text.isascii() and b"\x7f" not in text and not UNPRINTABLE.search(text)
+    return found if is_printable else cleaned(found)
+
+
+def cleaned(value: Any, depth: int = MOST_DEPTH) -> Any:
+    """Return data with every text and every name in them printable. Raises ForeignFileError if out of bounds."""
+    kind = type(value)
+    if kind is float or kind is int:  # most of them
+        if not -MOST_NUMBER <= value <= MOST_NUMBER:
+            raise ForeignFileError("has a number that is too large")
+        return value
+    if kind is str:
+        return _text(value)
+    if kind not in (dict, list):
+        return value
+    if not depth:
+        raise ForeignFileError("has brackets in brackets without end")
+    if kind is list:
+        return [cleaned(each, depth - 1) for each in value]
+    return _once_each([(_text(name), cleaned(each, depth - 1)) for name, each in value.items()])
+
+
+def _decoded(decoder: json.JSONDecoder, text: str | bytes) -> Any:
     try:
-        found = json.loads(text, object_pairs_hook=_once_each, parse_constant=_no_number)
+        return decoder.decode(text if isinstance(text, str) else text.decode())
     except ForeignFileError:
         raise
     except RecursionError:
         raise ForeignFileError("has brackets in brackets without end") from None
     except ValueError:
         raise ForeignFileError("is cut short or is not JSON") from None
-    return cleaned(found)
-
-
-def cleaned(value: Any, depth: int = MOST_DEPTH) -> Any:
-    """Return data with every text and every name in them printable. Raises ForeignFileError if out of bounds."""
-    if not depth:
-        raise ForeignFileError("has brackets in brackets without end")
-    if isinstance(value, str):
-        return _text(value)
-    if isinstance(value, dict):
-        return _once_each([(_text(name), cleaned(each, depth - 1)) for name, each in value.items()])
-    if isinstance(value, list):
-        if set(map(type, value)) <= NUMBERS:  # raw data are long lists of them
-            return _require_size(value)
-        return [cleaned(each, depth - 1) for each in value]
-    if type(value) in NUMBERS:
-        _require_size([value])
-    return value
 
 
 def _bounded(found: bytes, most_bytes: int) -> bytes:
@@ -109,12 +125,6 @@ def _text(value: str) -> str:
     return printable(value)
 
 
-def _require_size(values: Sequence[float]) -> Sequence[float]:
-    if max(map(abs, values), default=0) > MOST_NUMBER:
-        raise ForeignFileError("has a number that is too large")
-    return values
-
-
 def _once_each(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     found = dict(pairs)
     if len(found) < len(pairs):
@@ -124,3 +134,7 @@ def _once_each(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 def _no_number(constant: str) -> float:
     raise ForeignFileError(f"has {constant} for a number")
+
+
+LENIENT = json.JSONDecoder(parse_constant=_no_number)
+STRICT = json.JSONDecoder(parse_constant=_no_number, object_pairs_hook=_once_each)

@@ -8,7 +8,7 @@ from typing import Any
 
 from .foreign_file import ForeignFileError
 from .foreign_file import MIB
-from .foreign_file import parsed_json
+from .foreign_file import parsed_figures
 from .foreign_file import read_bytes
 
 MOST_BYTES = 64 * MIB  # our own reports keep a few
@@ -20,6 +20,7 @@ class RawFolder:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
+        self._is_link = folder.is_symlink()
         self._left_bytes = MOST_BYTES
 
     def read(self, name: str) -> Any:
@@ -30,19 +31,19 @@ class RawFolder:
             raise ForeignFileError(f"{name} {error}") from None
 
     def _read(self, name: str) -> Any:
-        if Path(name).name != name:
+        if "/" in name:
             raise ForeignFileError("lies in another folder")
-        if self.folder.is_symlink():
+        if self._is_link:
             raise ForeignFileError("lies behind a link")
         if self._left_bytes < 0:
             raise ForeignFileError(f"is not read: those before it hold more than {MOST_BYTES // MIB} MiB")
         found = read_bytes(self.folder / name, MOST_FILE_BYTES, follow_links=False)
         self._left_bytes -= len(found)
-        return parsed_json(found)
+        return parsed_figures(found)
 
     def flaw(self) -> str:
         """Return why nothing can be read at all; empty if something can."""
-        if self.folder.is_symlink():
+        if self._is_link:
             return "raw/ is a link"
         try:
             return "" if any(self.folder.iterdir()) else "raw/ is empty"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from collections.abc import Iterator
 from collections.abc import Mapping
 from collections.abc import Sequence
@@ -83,7 +84,7 @@ def _section(name: str, result: ExperimentResult, settings: Mapping[str, Any], r
     return {
         "name": name,
         "result": result,
-        "charts": [drawn(f"{name}-{place}", chart) for place, chart in enumerate(charts)],
+        "charts": charts,
         "deciding": [_decided(result, comparison) for comparison in deciding],
         "tables": [] if result.noise_of else list(_tables(result)),
         "circumstances": circumstances(result),
@@ -93,14 +94,18 @@ def _section(name: str, result: ExperimentResult, settings: Mapping[str, Any], r
     }
 
 
-def _charts(name: str, result: ExperimentResult, raw: RawData) -> list[Chart]:
+def _charts(name: str, result: ExperimentResult, raw: RawData) -> list[dict[str, Any]]:
     """Draw what can be drawn: without the raw data if someone has changed their shape."""
     if name not in CHARTS:
         return []
     try:
-        return list(CHARTS[name](result, raw))
-    except (ArithmeticError, AssertionError, AttributeError, LookupError, TypeError, ValueError):
-        return list(CHARTS[name](result, NO_RAW_DATA))
+        return _drawn(name, CHARTS[name](result, raw))
+    except (ArithmeticError, AssertionError, AttributeError, LookupError, RecursionError, TypeError, ValueError):
+        return _drawn(name, CHARTS[name](result, NO_RAW_DATA))
+
+
+def _drawn(name: str, charts: Iterable[Chart]) -> list[dict[str, Any]]:
+    return [drawn(f"{name}-{place}", chart) for place, chart in enumerate(charts)]
 
 
 def _decided(result: ExperimentResult, comparison: Comparison) -> dict[str, Any]:
