@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from ..errors import CartlabError
+from ..foreign_file import ForeignFileError
 from ..foreign_file import read_text
 
 MARK = "TODO"
@@ -44,6 +45,8 @@ def unanswered(path: Path) -> Iterator[tuple[int, str]]:
     """Yield the questions that still stand in a file, with their line. Raises CartlabError if it can't be read."""
     try:
         lines = read_text(path).splitlines()
+    except ForeignFileError as error:
+        raise CartlabError(f"{path.name} {error}", "lab reset makes the files anew") from None
     except (OSError, ValueError) as error:
         raise CartlabError(f"{path.name} can't be read: {error}", "lab reset makes the files anew") from None
     for number, line in enumerate(lines, 1):

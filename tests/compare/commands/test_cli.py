@@ -13,6 +13,7 @@ from click.testing import CliRunner
 
 from compare.commands import cli as group
 from compare.commands import COMMANDS
+from compare.printable import printable_lines
 from compare.settings import REPOSITORY
 from tests.compare.commands.terminal import cli
 
@@ -112,3 +113,20 @@ def test_nothing_runs_at_first(state: Path) -> None:
     assert cli("ps", state=state).stdout.startswith("Nothing is running.")
     assert cli("down", state=state).stdout == "Nothing is running.\n"
     assert cli("down", "micro", state=state).stdout == "micro is not running.\n"
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        *(
+            ["report", "show", "evil\x1b[2J"],
+            ["report", "html", "evil\udcff"],
+            ["dashboard", "--replay", "\x1b]0;title\x07"],
+        ),
+        *(["report", "diff", "\x9b8m", "\u202eabc"], ["images", "load", "evil\x1b[8m"], ["up", "\x1b[8m"]),
+    ],
+)
+def test_a_name_that_was_given_can_not_steer_the_terminal(words: list[str]) -> None:
+    done = CliRunner().invoke(group, words)
+    assert done.exit_code in (1, 2) and done.stderr
+    assert printable_lines(done.output.replace("\t", " ")) == done.output.replace("\t", " ")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,7 @@ from click.testing import Result
 
 from compare.commands import cli
 from compare.labs.lab import all_labs
+from compare.printable import printable_lines
 
 QUICK = "10"  # its files can be judged before anything is launched
 FOLDER = "10-containers"
@@ -71,6 +73,17 @@ def test_a_check_says_what_is_not_right_where_and_what_to_try(labs: Path) -> Non
     assert document["lab"] == int(QUICK) and not document["passed"]
     (finding, *_) = document["steps"]["containers"]
     assert not finding["passed"] and str(labs / FOLDER) in finding["file"] and finding["advice"]
+
+
+def test_what_is_said_of_a_students_file_can_not_steer_the_terminal(labs: Path) -> None:
+    run("start", QUICK)
+    path = labs / FOLDER / "docker-compose.micro.yml"
+    path.write_text(path.read_text().replace("  gateway:", '  "\\e[8m":\n    ports: {"\\e[2J": 1}\n  gateway:', 1))
+    checked = run("check", QUICK)
+    assert checked.exit_code == 1 and printable_lines(checked.output) == checked.output
+    path.unlink()
+    os.mkfifo(path)
+    assert "docker-compose.micro.yml is no regular file" in run("check", QUICK).output
 
 
 def test_hints_come_one_at_a_time(labs: Path) -> None:

@@ -40,6 +40,11 @@ def test_lines_of_several_copies_come_in_the_order_of_their_times(logs: Path) ->
     assert len(told("micro", "orders")) == 3
 
 
+def test_a_line_can_not_steer_the_terminal(logs: Path) -> None:
+    (logs / "frontend-1.log").write_text("\x1b]52;c;eA==\x07 Zoë \x9b8m\n")
+    assert told("micro") == ["�]52;c;eA==� Zoë �8m"]
+
+
 def test_what_has_no_time_stays_behind_the_line_before_it(logs: Path) -> None:
     (logs / "frontend-1.log").write_text("a word before all\n" + at("02.000", "failed") + "Traceback:\n  in a line\n")
     (logs / "order-service-1.log").write_text(at("01.000", "early") + at("03.000", "late"))
