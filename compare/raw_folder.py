@@ -12,7 +12,7 @@ from .foreign_file import parsed_figures
 from .foreign_file import read_bytes
 
 MOST_BYTES = 64 * MIB  # our own reports keep a few
-MOST_FILE_BYTES = 16 * MIB
+MOST_FILE_BYTES = 8 * MIB
 
 
 class RawFolder:

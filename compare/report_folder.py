@@ -18,7 +18,7 @@ from .results import Report
 from .results import SCHEMA
 
 REPORT_NAME = "report.json"
-MOST_BYTES = 16 * MIB  # our own have less than one
+MOST_BYTES = 8 * MIB  # our own have less than two
 MOST_SAID = 200  # letters of what is wrong: a name in it may be long
 
 # Runs that differ in one of these measured different things, and are never merged.

@@ -61,7 +61,8 @@ def compare(directories: Sequence[Path], page: Path | None, as_json: bool) -> No
     """Compare any number of reports: environments, estimates on one axis, agreement and conflict.
 
     What changed is told against the first. A report that can't be read is named and left out; one whose numbers do not
-    follow from its raw data, or whose raw/ is missing, is shown and not counted.
+    follow from its raw data, or whose raw/ is missing, is shown and not counted. It fails only if fewer than two are
+    left.
     """
     entries, skipped = read_class(directories)
     # The page is written before anything is printed: who reads the beginning only, as head does, ends this command.

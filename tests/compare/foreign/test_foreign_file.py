@@ -117,7 +117,7 @@ def test_raw_data_are_not_read_through_links(tmp_path: Path) -> None:
     for name, said in (
         ("link.json", "link.json is a link"),
         ("pipe.json", "pipe.json is no regular file"),
-        ("large.json", "large.json holds more than 16 MiB"),
+        ("large.json", "large.json holds more than 8 MiB"),
         ("../secret.json", "lies in another folder"),
     ):
         with pytest.raises(ForeignFileError, match=said):

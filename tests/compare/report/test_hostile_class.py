@@ -88,14 +88,14 @@ LEFT_OUT = {
     ),
     "key": (in_report(lambda data: data["experiments"].update({ESCAPE: {}})), "is no name"),
     "pipe": (in_file(as_pipe), "is no regular file"),
-    "large": (in_file(as_large), "holds more than 16 MiB"),
+    "large": (in_file(as_large), "holds more than 8 MiB"),
     "link": (in_file(as_link), "is a link"),
     f"clears{ESCAPE}\x1b[2J": (in_report(lambda data: data.update(schema="no")), "is not a report"),
 }
 # What is shown and not counted, and why.
 NOT_COUNTED = {
     "raw-pipe": (in_raw(as_pipe), "is no regular file"),
-    "raw-large": (in_raw(as_large), "holds more than 16 MiB"),
+    "raw-large": (in_raw(as_large), "holds more than 8 MiB"),
     "raw-link": (in_raw(as_link), "is a link"),
 }
 HOSTILE_TEXTS = {"cpu_model": f"{ESCAPE}\x1b]52;c;ZXZpbA==\a\u202e \ud800", "system": "Zoë's 李雷\x9b2J"}
