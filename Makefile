@@ -6,6 +6,12 @@ BIN := .venv/bin
 COMPILE := $(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header --python-version 3.11
 # The tests start Python hundreds of times; without bytecode each time compiles the same files again.
 unexport PYTHONDONTWRITEBYTECODE
+# These would lead Python and pip to other code, or past .venv. Which index they ask is the caller's to say.
+unexport PYTHONPATH PYTHONHOME PYTHONSAFEPATH PYTHONOPTIMIZE PYTHONWARNINGS PYTHONSTARTUP PYTHONINSPECT
+unexport VIRTUAL_ENV PIP_USER PIP_TARGET PIP_PREFIX PIP_ROOT PIP_PYTHON
+VERSION := -c 'import platform; print(platform.python_version())'
+KNOWN := 3.11.*|3.12.*|3.13.*
+AGAIN = $(strip make $(MAKECMDGOALS))
 DEPLOYABLES := monolith $(wildcard microservices/*)
 COGGED := README.md $(wildcard docs/*.md docs/labs/*.md)
 
@@ -40,14 +46,30 @@ setup: .venv/.harness  ## the harness and its tools, in .venv
 	@test -n "$(filter-out setup,$(MAKECMDGOALS))" || echo "Ready. Next: python cli.py up monolith, or the course: python cli.py lab list"
 setup-checks: .venv/.checks
 
-.venv/.uv: requirements/bootstrap.txt
-	@$(PYTHON) -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))' || { \
-		echo "Error: $(PYTHON) is $$($(PYTHON) --version 2>&1), and Cartlab needs Python 3.11 to 3.13."; \
-		echo "Try: make $(MAKECMDGOALS) PYTHON=python3.13, or python3.11, or python3.12"; exit 1; }
-	@echo "Setting up in .venv, once: about half a minute."
-	@$(PYTHON) -m venv .venv || { rm -rf .venv; echo "Error: python3 can't make a virtual environment."; \
+# Runs each time: whatever made .venv, and the Python that it stands on, may be gone or be another.
+.PHONY: known-python
+known-python:
+	@case "$$(pwd -P)" in *:*) echo "Error: Python makes no virtual environment in a folder whose path holds a colon."; \
+		echo "Try: move this folder to a path without one"; exit 1; esac
+	@test ! -e $(BIN)/python -a ! -L $(BIN)/python || { version=$$($(BIN)/python $(VERSION) 2>/dev/null) || { \
+		echo "Error: the Python of .venv is gone, or does not start."; \
+		echo "Try: rm -rf .venv && $(AGAIN)"; exit 1; }; \
+		case $$version in $(KNOWN)) ;; *) echo "Error: .venv holds Python $$version, and Cartlab needs Python 3.11 to 3.13."; \
+		echo "Try: rm -rf .venv && $(AGAIN)"; exit 1; esac; }
+
+# What venv and pip say is shown if they fail by themselves; after Ctrl-C it would be tracebacks.
+.venv/.uv: requirements/bootstrap.txt | known-python
+	@version=$$($(PYTHON) $(VERSION) 2>/dev/null) || version="not there, or does not start"; \
+	case $$version in $(KNOWN)) ;; *) echo "Error: $(PYTHON) is $$version, and Cartlab needs Python 3.11 to 3.13."; \
+		echo "Try: $(AGAIN) PYTHON=python3.13, or python3.11, or python3.12"; exit 1; esac
+	@$(PYTHON) -c 'from ensurepip import version' 2>/dev/null || { echo "Error: $(PYTHON) can't make a virtual environment."; \
 		echo "Try: install Python's venv module (on Debian and Ubuntu: apt install python3-venv)"; exit 1; }
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/bootstrap.txt
+	@echo "Setting up in .venv, once: about half a minute."
+	@said=$$($(PYTHON) -m venv .venv 2>&1) || { rm -rf .venv; \
+		echo "Error: $(PYTHON) can't make a virtual environment: $$(echo "$$said" | sed -n '$$s/^Error: //;$$p')"; \
+		echo "Try: mend that, then $(AGAIN)"; exit 1; }
+	@said=$$($(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes \
+		-r requirements/bootstrap.txt 2>&1) || { echo "$$said"; exit 1; }
 	@touch $@
 
 .venv/.harness: .venv/.uv requirements/harness.txt
