@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from importlib import import_module
 from importlib.util import find_spec
 from typing import Any
@@ -11,6 +12,8 @@ import click
 from ..errors import CartlabError
 from ..printable import printable
 from ..printable import printable_lines
+from .output import OutputLost
+from .output import watched_output
 from .plain import keep_output_printable
 
 COMMANDS = (
@@ -35,6 +38,17 @@ class _Failed(click.ClickException):
 
 class _Commands(click.Group):
     """Loads a command only when it is asked for, so that `ps` does not wait for SciPy."""
+
+    def main(self, *args: Any, **kwargs: Any) -> Any:
+        try:
+            with watched_output():
+                return super().main(*args, **kwargs)
+        except OutputLost as lost:
+            error = CartlabError(f"standard output can't be written: {lost}", "free some space, or write it elsewhere")
+            _Failed(error).show()
+            sys.exit(1)
+        except BrokenPipeError:
+            sys.exit(1)
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         return [name for name in COMMANDS if find_spec(f"{__name__}.{name}")]
