@@ -83,8 +83,13 @@ def failure(what: str, said: str) -> CartlabError:
     for words, meaning, remedy in REMEDIES:
         for line in lines:
             if words in line.lower():
-                return CartlabError(f"{meaning}: {line[-200:]}", remedy)
-    return CartlabError(f"{what} failed: {lines[-1][-300:]}", BY_HAND)
+                return CartlabError(f"{meaning}: {_end_of(line, 200)}", remedy)
+    return CartlabError(f"{what} failed: {_end_of(lines[-1], 300)}", BY_HAND)
+
+
+def _end_of(line: str, most: int) -> str:
+    """Return the end of a line, where the reason stands; words stay whole, and what is left out is marked."""
+    return line if len(line) <= most else f"… {line[-most:].partition(' ')[2]}"
 
 
 @cache

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from pathlib import Path
 
 import pytest
@@ -71,3 +72,12 @@ def test_compose_of_version_1_is_none(monkeypatch: pytest.MonkeyPatch, tmp_path:
     assert docker_cli.compose_version(["docker-compose"]) is None
     old.write_text("#!/bin/sh\necho v2.40.3\n")
     assert docker_cli.compose_version(["docker-compose"]) == "2.40.3"
+
+
+def test_of_a_long_line_no_word_is_cut() -> None:
+    said = (
+        "permission denied while trying to connect to the daemon at " + "unix:///var/run/docker.sock " * 9 + ": denied"
+    )
+    assert re.fullmatch(
+        r"Docker is not open to you: … (unix:///var/run/docker.sock )+: denied", failure("", said).message
+    )
