@@ -10,6 +10,7 @@ from pathlib import Path
 import click
 
 from ..errors import CartlabError
+from ..errors import typed
 from ..experiments.aa import aa_check
 from ..experiments.catalogue import EXPERIMENTS
 from ..experiments.catalogue import IN_DOCKER
@@ -100,13 +101,15 @@ def command(
     try:
         report = _measured(chosen, report, directory, port_base)
     except KeyboardInterrupt:
-        again = f"--profile {profile} --seed {seed}" + (f" --port-base {port_base}" if port_base else "")
+        again = ["--profile", profile, "--seed", seed, *(["--port-base", port_base] if port_base else [])]
         click.echo(f"\nStopped. What was measured is in {directory}", err=True)
-        click.echo(f"Go on with: python cli.py bench {experiment} {again} --resume {directory}", err=True)
+        command = typed("python", "cli.py", "bench", experiment, *again, "--resume", directory)
+        click.echo(f"Go on with: {command}", err=True)
         raise SystemExit(130) from None
     page = write_page(report, directory)  # before anything is printed: a reader such as head may end this command
     print_report(report, report_console())
-    click.echo(f"\nReport: {page}\nShow it again: python cli.py report show {directory}")
+    click.echo(f"\nReport: {page}")
+    click.echo(f"Show it again: {typed('python', 'cli.py', 'report', 'show', directory)}")
     if not report.valid:
         raise CartlabError("some runs are invalid: their numbers count for nothing", "read the reasons above")
 
@@ -177,7 +180,8 @@ def _begun(fresh: Report, directory: Path) -> Report:
     if (directory / REPORT_NAME).exists():
         raise CartlabError(
             f"{directory} holds a report already",
-            f"give another --out, remove it (rm -r {directory}), or finish it with --resume {directory}",
+            f"give another --out, remove it ({typed('rm', '-r', directory)}), "
+            f"or finish it with {typed('--resume', directory)}",
         )
     return fresh
 

@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 from rich.console import Console
 
+from ..errors import typed
 from ..launch.base_images import build_bases
 from ..launch.image_archive import load
 from ..launch.image_archive import save
@@ -37,7 +38,7 @@ def save_images(folder: Path) -> None:
     with Console(stderr=True, highlight=False).status("Writing the images …"):
         archive = save(folder)
     click.echo(f"{archive}: {archive.stat().st_size / 2**20:.0f} MiB")
-    click.echo(f"On the other machine: python cli.py images load {folder}")
+    click.echo(f"On the other machine: {typed('python', 'cli.py', 'images', 'load', folder)}")
 
 
 @command.command("load")

@@ -11,6 +11,7 @@ import click
 from rich.console import Console
 from rich.table import Table
 
+from ..errors import typed
 from ..labs.checker import begin
 from ..labs.checker import check as check_lab
 from ..labs.checker import Checked
@@ -151,7 +152,7 @@ def solution(number: int, as_json: bool) -> None:
         return
     click.echo(f"A right answer is in {beside.shown()}. There may be others: the check knows.")
     if workspace.is_begun:
-        click.echo(f"What differs from yours: diff -ru {workspace.shown()} {beside.shown()}")
+        click.echo(f"What differs from yours: {typed('diff', '-ru', workspace.shown(), beside.shown())}")
 
 
 def _described(lab: Lab) -> dict[str, Any]:

@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from itertools import islice
 from pathlib import Path
 
+from ...errors import typed
 from ...experiments.recomputed import discrepancies
 from ...report_folder import REPORT_NAME
 from ...results import Report
@@ -59,11 +60,8 @@ def solve(lab: Lab, workspace: Workspace, target: Path) -> None:
 
 def command(lab: Lab, workspace: Workspace) -> str:
     """Return what measures what this lab needs."""
-    table = lab.tables["report"]
-    return (
-        f"python cli.py bench {table['experiment']} --profile {table['profile']} "
-        f"--out {workspace.shown(folder_of(workspace).name)}"
-    )
+    table, folder = lab.tables["report"], workspace.shown(folder_of(workspace).name)
+    return typed(*("python", "cli.py", "bench", table["experiment"], "--profile", table["profile"], "--out", folder))
 
 
 def _early(report: Report, lab: Lab, workspace: Workspace) -> list[tuple[str, str]]:
@@ -75,7 +73,7 @@ def _early(report: Report, lab: Lab, workspace: Workspace) -> list[tuple[str, st
 
 def again(lab: Lab, workspace: Workspace) -> str:
     """Return what takes a report out of the way and measures anew."""
-    return f"rm -r {workspace.shown(folder_of(workspace).name)}, then {command(lab, workspace)}"
+    return f"{typed('rm', '-r', workspace.shown(folder_of(workspace).name))}, then {command(lab, workspace)}"
 
 
 def _invalid(report: Report, lab: Lab, workspace: Workspace) -> list[tuple[str, str]]:

@@ -14,6 +14,8 @@ from compare.labs.lab import find_lab
 from compare.labs.rows import find_row
 from compare.labs.rows import rows_of
 from compare.labs.steps.predictions import beside
+from compare.labs.steps.report import again
+from compare.labs.steps.report import command
 from compare.labs.student_report import report_of
 from compare.labs.workspace import Workspace
 from tests.compare.labs.both_ways import is_helpful
@@ -53,6 +55,12 @@ def test_a_report_one_folder_too_deep_is_found(measured: Workspace) -> None:
     checked = check(LAB, measured)
     assert not checked.passed and is_helpful(checked)
     assert "one folder too deep" in said(checked) and "report/quick" in said(checked)
+
+
+def test_a_command_of_a_lab_can_be_typed_as_it_stands(tmp_path: Path) -> None:
+    folder = tmp_path / "my labs" / "report"
+    assert command(LAB, Workspace(folder.parent)).endswith(f" --out '{folder}'")
+    assert again(LAB, Workspace(folder.parent)).startswith(f"rm -r '{folder}', then python cli.py bench ")
 
 
 def test_a_ratio_is_the_one_that_the_report_shows(tmp_path: Path) -> None:

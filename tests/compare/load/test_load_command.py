@@ -110,3 +110,11 @@ def test_a_report_is_never_overwritten_nor_continued_under_other_conditions(tmp_
     assert "holds a report already" in cartlab("bench", "overhead", "--out", tmp_path).output
     assert "the runs differ in machine.cpu_model" in cartlab("bench", "overhead", "--resume", tmp_path).output
     assert cartlab("report", "show", tmp_path).exit_code == 0
+
+
+def test_the_way_out_of_a_report_that_is_there_can_be_typed_as_it_stands(tmp_path: Path) -> None:
+    folder = tmp_path / "a b"
+    folder.mkdir()
+    write_report(Report(machine={}, software={}, settings={}), folder)
+    said = cartlab("bench", "overhead", "--out", folder).output
+    assert f"(rm -r '{folder}')" in said and f"--resume '{folder}'" in said
