@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import codecs
+import locale
 import os
 import sys
 from pathlib import Path
@@ -20,7 +22,11 @@ _HARMLESS = {
 def _use_own_environment() -> None:
     """Go on in the harness's `.venv` and without the caller's PYTHON… variables, however this was started."""
     cleaned = {n: v for n, v in os.environ.items() if not n.startswith("PYTHON") or n in _HARMLESS}
-    is_clean = len(cleaned) == len(os.environ) and not getattr(sys.flags, "safe_path", False)
+    if codecs.lookup(locale.getpreferredencoding(False)).name != "utf-8":
+        # The files are in UTF-8 in every locale; the terminal keeps its own signs.
+        cleaned.setdefault("PYTHONIOENCODING", sys.stdout.encoding if sys.stdout else "ascii")
+        cleaned["PYTHONUTF8"] = "1"
+    is_clean = cleaned == os.environ and not getattr(sys.flags, "safe_path", False)
     if is_clean and Path(sys.prefix).resolve() == (_ROOT / ".venv").resolve():
         return
     if not _OWN_PYTHON.exists():

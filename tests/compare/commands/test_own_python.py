@@ -112,3 +112,12 @@ def test_an_environment_without_its_configuration_is_named_and_not_started_for_e
     error, remedy = result.stderr.splitlines()
     assert error.startswith("Error: the harness's environment is not whole")
     assert (remedy, result.returncode) == ("Try: rm -rf .venv && make setup", 1)
+
+
+@PYTHONS
+def test_files_are_in_utf_8_and_the_output_is_in_the_terminals_signs_in_every_locale(python: str) -> None:
+    ascii_locale = {"LC_ALL": "C", "PYTHONCOERCECLOCALE": "0", "PYTHONUTF8": "0"}
+    command = [python, REPOSITORY / "cli.py", "lab", "list"]
+    result = subprocess.run(command, env=os.environ | ascii_locale, capture_output=True, timeout=60)
+    assert (result.stderr, result.returncode) == (b"", 0)
+    assert result.stdout.isascii()
