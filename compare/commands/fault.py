@@ -30,6 +30,8 @@ def command() -> None:
 def list_kinds() -> None:
     """List the kinds of faults, and what they can be done to."""
     table = Table("KIND", "RUNTIME", "TARGETS", "WHAT HAPPENS", box=None, pad_edge=False, header_style="bold")
+    for column in table.columns:
+        column.overflow = "fold"  # in a narrow terminal a word is broken, and not cut
     for runtime, kinds in KINDS.items():
         for fault in kinds.values():
             rooms = "any" if fault.rooms == ROOMS else ", ".join(fault.rooms)

@@ -49,6 +49,7 @@ def list_labs(as_json: bool) -> None:
         click.echo(json.dumps(rows, indent=2))
         return
     table = Table("LAB", "WHAT IT IS ABOUT", "MINUTES", "NEEDS", "STATE", box=None, pad_edge=False, header_style="bold")
+    table.columns[1].overflow = "fold"  # in a narrow terminal a word is broken, and not cut
     for row in rows:
         table.add_row(str(row["lab"]), row["title"], str(row["minutes"]), ", ".join(row["needs"]), row["state"])
     Console(highlight=False).print(table)

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from click.testing import CliRunner
 
 from compare.commands import cli as group
 from compare.commands import ps
@@ -70,3 +71,10 @@ def test_other_commands_are_printed(encoding: str, words: str, monkeypatch: pyte
 def test_without_the_handler_it_would_die(encoding: str) -> None:
     with terminal(encoding), pytest.raises(UnicodeEncodeError):
         print("↑")
+
+
+@pytest.mark.parametrize("words", ["lab list", "fault list"])
+def test_in_a_narrow_terminal_nothing_is_cut(words: str) -> None:
+    shown = CliRunner().invoke(group, words.split(), env={"COLUMNS": "40"}).output
+    assert max(map(len, shown.split("\n\n")[0].splitlines())) <= 40
+    assert "…" not in shown
