@@ -88,7 +88,11 @@ def start(number: int, as_json: bool) -> None:
 @as_json
 @click.pass_context
 def check(context: click.Context, number: int, as_json: bool) -> None:
-    """Check your work in lab N. Exits with 1 as long as something is not right."""
+    """Check your work in lab N. Exits with 1 as long as something is not right.
+
+    The code in your folder runs as you, with all that you may read, write and send. Whoever checks the work of others
+    does that in a virtual machine or a container, or as a user who owns nothing else.
+    """
     lab = find_lab(number)
     checked = check_lab(lab, Workspace.of(lab))
     if as_json:

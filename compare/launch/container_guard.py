@@ -13,6 +13,7 @@ from . import guard
 from . import leftovers
 from .family import close_private
 from .family import keep_private
+from .family import mark
 
 
 @contextmanager
@@ -37,7 +38,7 @@ def _say_done(pipe: int) -> None:
 
 
 def _start(project: str, stdin: int) -> subprocess.Popen[bytes]:
-    return subprocess.Popen(
+    started = subprocess.Popen(
         [sys.executable, "-I", "-S", leftovers.__file__, project],
         cwd="/",
         env={name: value for name, value in os.environ.items() if name != guard.RUN_VARIABLE},  # nobody's member
@@ -46,3 +47,5 @@ def _start(project: str, stdin: int) -> subprocess.Popen[bytes]:
         stderr=subprocess.DEVNULL,
         start_new_session=True,
     )
+    mark(started.pid, None)
+    return started

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import resource
 import secrets
 import signal
 import subprocess
@@ -12,6 +13,7 @@ from collections.abc import Iterator
 from collections.abc import Mapping
 from collections.abc import Sequence
 from contextlib import contextmanager
+from contextlib import suppress
 from pathlib import Path
 
 from ..errors import CartlabError
@@ -66,7 +68,7 @@ class Family:
         with self._lock, output.open("ab") as log:
             if self._ended:
                 raise CartlabError("The shop is being stopped.", "Wait a moment, then start it again.")
-            return subprocess.Popen(
+            member = subprocess.Popen(
                 command,
                 cwd=folder,
                 env={**environment, guard.RUN_VARIABLE: self.run},
@@ -75,6 +77,8 @@ class Family:
                 stderr=subprocess.STDOUT,
                 start_new_session=True,
             )
+            mark(member.pid, self.run)  # it has only just begun, and takes longer to start anything itself
+            return member
 
     def end(self) -> None:
         """End every member, frozen ones too, and then the guard. May be called twice."""
@@ -94,7 +98,7 @@ class Family:
     def _start_guard(self) -> subprocess.Popen[bytes]:
         # Without `site` it starts faster. psutil, which it needs where there is no /proc, lies in site-packages.
         lean = ["-S"] if sys.platform == "linux" else []
-        return subprocess.Popen(
+        started = subprocess.Popen(
             [sys.executable, "-I", *lean, guard.__file__, self.run],
             cwd="/",
             env={name: value for name, value in os.environ.items() if name != guard.RUN_VARIABLE},  # nobody's member
@@ -103,6 +107,8 @@ class Family:
             stderr=subprocess.DEVNULL,
             start_new_session=True,
         )
+        mark(started.pid, None)
+        return started
 
     def _replace_dead_guards(self) -> None:
         while True:
@@ -113,14 +119,31 @@ class Family:
                 self._guard = self._start_guard()
 
 
+def mark(pid: int, run: str | None) -> None:
+    """Mark a process as a member of a run, with all that it will start: see guard.py. None takes the mark away.
+
+    Only Linux can. Where the limit may not be set so high, the environment's mark has to do.
+    """
+    if sys.platform == "linux":
+        with suppress(OSError, ValueError):
+            hard = resource.prlimit(pid, resource.RLIMIT_RTTIME)[1]
+            resource.prlimit(pid, resource.RLIMIT_RTTIME, (guard.limit_of(run) if run else hard, hard))
+
+
 @contextmanager
 def guarded_children(name: str) -> Iterator[None]:
-    """Let nothing outlive this process that it starts meanwhile and that inherits its environment."""
+    """Let nothing outlive this process that it starts meanwhile.
+
+    On Linux that holds whatever those children do with their environment, session and parents; elsewhere as long as
+    they inherit the environment.
+    """
     family = Family(name)
     os.environ[guard.RUN_VARIABLE] = family.run
+    mark(os.getpid(), family.run)
     try:
         yield
     finally:
+        mark(os.getpid(), None)
         del os.environ[guard.RUN_VARIABLE]
         family.end()
 
