@@ -52,6 +52,7 @@ from . import in_docker
 from .options import PORT_BASE
 from .options import RUNTIME
 from .options import SEED
+from .setting import warn_of_ignored
 
 AA = "A/A"
 
@@ -82,6 +83,7 @@ def command(
     """
     if out and resume:
         raise click.UsageError("give --out or --resume, not both")
+    warn_of_ignored(instead="A bench gives the shops all their settings itself")
     known = read_report(resume).settings if resume else {}
     profile, aa = profile or str(known.get("profile", "quick")), aa or known.get("check") == AA
     runtime = runtime or str(known.get("runtime", "local"))

@@ -29,11 +29,16 @@ from ..experiments.live.session import Session
 from ..experiments.live.story import before
 from ..faults.kinds import FAULTS
 from ..launch.ports import require_free
+from ..launch.shop_settings import refuse_what_comes_too_late
 from ..launch.state import refuse_beside_bench
+from ..launch.state import ShopState
 from ..measure.machine import available_cores
 from ..settings import state_directory
 from ..topology import SHOPS
 from .options import PORT_BASE
+from .setting import require_known
+from .setting import shop_settings
+from .setting import warn_of_ignored
 from .until_signal import wait_for_a_signal
 
 CHOICES = Choices(
@@ -51,14 +56,22 @@ CHOICES = Choices(
 @click.option("--replay", type=click.Path(path_type=Path), help="Show a recorded session instead of a live one.")
 @click.option("--port", type=click.IntRange(1, 65535), default=8050, show_default=True, help="Of the page.")
 @click.option("--port-base", type=PORT_BASE, metavar="N", help="Count the shops' ports up from N.")
-def command(script: Path | None, record: Path | None, replay: Path | None, port: int, port_base: int | None) -> None:
+@shop_settings
+def command(
+    script: Path | None,
+    record: Path | None,
+    replay: Path | None,
+    port: int,
+    port_base: int | None,
+    settings: dict[str, str],
+) -> None:
     """Show both shops side by side: start, load, break, heal and scale both alike.
 
     It ends with Ctrl-C. When the last browser closes the page, both shops are healed and stopped.
     """
-    if replay and (script or record or port_base):
+    if replay and (script or record or port_base or settings):
         raise click.UsageError(
-            "--replay shows what was recorded: --script, --record and --port-base are for live sessions"
+            "--replay shows what was recorded: --script, --record, --port-base and --set are for live sessions"
         )
     _let_signals_stop()
     with ExitStack() as stack:
@@ -66,7 +79,7 @@ def command(script: Path | None, record: Path | None, replay: Path | None, port:
         if replay:
             app = _recorded(replay, port, stack)
         else:
-            app = _live(script, record or _new_folder(), port, port_base, stack)
+            app = _live(script, record or _new_folder(), port, port_base, settings, stack)
         stack.enter_context(serving(app, listener))
         click.echo(f"The page is at http://{HOST}:{port}/\nCtrl-C ends it.")
         wait_for_a_signal()
@@ -78,12 +91,18 @@ def _recorded(folder: Path, port: int, stack: ExitStack) -> Dash:
     return replay_app(replay, folder.name, presence, port=port)
 
 
-def _live(script: Path | None, record: Path, port: int, port_base: int | None, stack: ExitStack) -> Dash:
+def _live(
+    script: Path | None, record: Path, port: int, port_base: int | None, settings: dict[str, str], stack: ExitStack
+) -> Dash:
+    require_known(settings, list(SHOPS.values()))
+    warn_of_ignored()
     steps = read_script(script, CHOICES) if script else None
     refuse_beside_bench(state_directory())
     for shop in SHOPS.values():
         require_free(shop.shifted(port_base) if port_base else shop)
-    session = stack.enter_context(Session(state_directory(), Recording(record), port_base))
+    for shop in SHOPS.values():
+        refuse_what_comes_too_late(shop, settings, ShopState(state_directory(), shop.name))
+    session = stack.enter_context(Session(state_directory(), Recording(record), port_base, settings))
     farewell = "\nHealing and stopping both shops, once what is under way has ended. Ctrl-C again ends it at once."
     stack.callback(click.echo, f"{farewell}\nRecorded: {record}", err=True)
 

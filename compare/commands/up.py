@@ -23,8 +23,12 @@ from ..launch.compose_project import ComposeOptions
 from ..launch.detached import launch_detached
 from ..launch.local import launched
 from ..launch.local import LaunchOptions
+from ..launch.shop_settings import by_role
+from ..launch.shop_settings import refuse_what_comes_too_late
 from ..launch.state import refuse_beside_bench
 from ..launch.state import ShopState
+from ..settings import CONTAINER_LIMITS
+from ..settings import REPOSITORY
 from ..settings import state_directory
 from ..topology import Shop
 from ..topology import SHOPS
@@ -33,9 +37,10 @@ from . import in_docker
 from .options import launch_choices
 from .options import require_roles
 from .options import SHOP
+from .setting import require_known
+from .setting import shop_settings
+from .setting import warn_of_ignored
 from .until_signal import wait_for_a_signal
-
-LIMITS = ("CARTLAB_CPU_QUOTA", "CARTLAB_MEMORY")  # of containers, which the environment may set
 
 
 @click.command
@@ -43,6 +48,7 @@ LIMITS = ("CARTLAB_CPU_QUOTA", "CARTLAB_MEMORY")  # of containers, which the env
 @click.option("-d", "--detach", is_flag=True, help="Return once the shop is healthy, and let it run.")
 @click.option("--faults", is_flag=True, help="Let `fault inject` plant faults in its code.")
 @launch_choices
+@shop_settings
 def command(
     shop_name: str,
     detach: bool,
@@ -51,6 +57,7 @@ def command(
     style: Style,
     copies: dict[str, int],
     port_base: int | None,
+    settings: dict[str, str],
 ) -> None:
     """Launch a shop, wait until it is healthy and print where it answers.
 
@@ -58,6 +65,9 @@ def command(
     """
     shop = SHOPS[shop_name]
     require_roles(shop, copies, "--copies")
+    in_docker_too = [REPOSITORY / f"docker-compose.{shop.name}.yml"] if runtime == "docker" else []
+    require_known(settings, [shop], in_docker_too)
+    warn_of_ignored(CONTAINER_LIMITS if runtime == "docker" else ())
     refuse_beside_bench(state_directory())
     console = Console(stderr=True, highlight=False)
     if runtime == "docker":
@@ -66,12 +76,14 @@ def command(
                 "--faults plants them in local processes only",
                 f"start it without; then: python cli.py fault inject {shop_name} pause products",
             )
-        limits = {name: os.environ[name] for name in LIMITS if name in os.environ}
-        composed = ComposeOptions(style=style, copies=copies, port_base=port_base, settings=limits)
+        limits = {name: os.environ[name] for name in CONTAINER_LIMITS if name in os.environ}
+        composed = ComposeOptions(style=style, copies=copies, port_base=port_base, settings=limits | settings)
         with _signals_raise_keyboard_interrupt():
             (in_docker.start_detached if detach else in_docker.run_until_stopped)(shop, composed, console)
         return
-    options = LaunchOptions(style=style, copies=copies, port_base=port_base)
+    refuse_what_comes_too_late(shop, settings, ShopState(state_directory(), shop.name))
+    own = by_role(shop, settings)
+    options = LaunchOptions(style=style, copies=copies, port_base=port_base, settings_by_role=own)
     agent = _agent(options, shop)
     if faults:
         options = replace(options, settings=agent)

@@ -194,6 +194,7 @@ class Supervisor:
                     "runtime": "local",
                     "started": self._started,
                     "startup_s": self.startup_s,
+                    "settings": {role: dict(own) for role, own in self.plan.options.settings_by_role.items()},
                     "ports": {d.role: d.port for d in self.plan.shop.deployables},
                     "copies": [{**asdict(c.status()), "log": str(c.log)} for c in self.copies],
                 }

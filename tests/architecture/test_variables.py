@@ -8,6 +8,9 @@ import re
 from collections.abc import Iterator
 from collections.abc import Mapping
 
+from compare.launch.guard import RUN_VARIABLE
+from compare.settings import CONTAINER_LIMITS
+from compare.settings import READ_FROM_ENVIRONMENT
 from compare.settings import REPOSITORY
 from compare.topology import Deployable
 from compare.topology import SHOPS
@@ -100,3 +103,34 @@ def test_a_row_that_is_wrong_is_read_as_it_is() -> None:
     ((names, readers, default),) = rows(row)
     assert (names, default) == (["CARTLAB_USERS_URL", "CARTLAB_ORDERS_URL"], "none")
     assert readers_of(readers, names[1]) == {"frontend"}
+
+
+def read_from_environment(source: str) -> set[str]:
+    """Return the names of our variables that a module takes from `os.environ`, as text or as a constant of its own."""
+    tree = ast.parse(source)
+    assigned = [node for node in tree.body if isinstance(node, ast.Assign)]
+    constants = {ast.unparse(target): ast.unparse(node.value) for node in assigned for target in node.targets}
+    found = set()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Call) and node.args and ast.unparse(node.func) in ("os.environ.get", "os.getenv"):
+            found.add(ast.unparse(node.args[0]))
+        elif isinstance(node, ast.Subscript) and ast.unparse(node.value) == "os.environ":
+            found.add(ast.unparse(node.slice))
+    names = {constants.get(name, name).strip("'") for name in found}
+    return {name for name in names if name.startswith("CARTLAB_")}
+
+
+def test_the_harness_knows_which_variables_it_reads_and_warns_of_all_others() -> None:
+    in_shops = ("compare/faults/agent/", "tests/contract/crash_agent/")  # what runs there is told by the harness
+    sources = [path for folder in ("compare", "tests") for path in (REPOSITORY / folder).rglob("*.py")]
+    own = [path for path in sources if not str(path.relative_to(REPOSITORY)).startswith(in_shops)]
+    read = {name for path in own for name in read_from_environment(path.read_text())}
+    assert read | {RUN_VARIABLE} == READ_FROM_ENVIRONMENT.keys()
+    assert not READ_FROM_ENVIRONMENT.keys() & {*declared(), *CONTAINER_LIMITS}
+
+
+def test_a_variable_that_is_read_is_seen() -> None:
+    read = read_from_environment(
+        "C = 'CARTLAB_C'\nos.environ['CARTLAB_A'] + os.environ.get('CARTLAB_B', '') + os.environ[C]"
+    )
+    assert read == {"CARTLAB_A", "CARTLAB_B", "CARTLAB_C"}

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from collections.abc import Mapping
 from contextlib import ExitStack
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 from typing import Literal
 from typing import NamedTuple
@@ -22,6 +23,7 @@ from ...faults.target import POINTS
 from ...launch.local import launched
 from ...launch.local import LaunchOptions
 from ...launch.local import RunningShop
+from ...launch.shop_settings import by_role
 from ...launch.state import refuse_beside_bench
 from ...launch.state import ShopState
 from ...load.live import LivePlan
@@ -58,7 +60,14 @@ class Column:
     `failed` is told, from any thread, when the load ends by itself.
     """
 
-    def __init__(self, shop: Shop, state: Path, port_base: int | None, failed: Callable[[str], None]) -> None:
+    def __init__(
+        self,
+        shop: Shop,
+        state: Path,
+        port_base: int | None,
+        failed: Callable[[str], None],
+        settings: Mapping[str, str] = MappingProxyType({}),
+    ) -> None:
         self.shop = shop
         self.phase: Phase = "stopped"
         self.style: Style = "resilient"
@@ -72,6 +81,7 @@ class Column:
         self._state = state
         self._port_base = port_base
         self._failed = failed
+        self._settings = by_role(shop, settings)
         self._stack = ExitStack()
         self._generator: LiveGenerator | None = None
         self._prober: Prober | None = None
@@ -180,6 +190,7 @@ class Column:
             state=self._state,
             log_level="WARNING",
             settings={**WHEN_MEASURED, **agent_variables(switch, tuple(POINTS.values()))},
+            settings_by_role=self._settings,
         )
 
     def _target(self, room: str) -> Any:

@@ -40,11 +40,19 @@ class Session:
 
     Every control returns at once, and acts on both shops at the same time, each in a thread of its own. What happens is
     told in `events`; what goes wrong too. `states(since)` gives the ticks after one: JSON data, as `replay` reads them.
+    Each of `settings` reaches those deployables of both shops that know it.
     """
 
-    def __init__(self, state: Path, recording: Recording, port_base: int | None = None) -> None:
+    def __init__(
+        self,
+        state: Path,
+        recording: Recording,
+        port_base: int | None = None,
+        settings: Mapping[str, str] = MappingProxyType({}),
+    ) -> None:
         self._columns = {
-            name: Column(shop, state, port_base, partial(self._note, "failed", name)) for name, shop in SHOPS.items()
+            name: Column(shop, state, port_base, partial(self._note, "failed", name), settings)
+            for name, shop in SHOPS.items()
         }
         self._hands = Hands(self._columns.values(), self._note)
         self._usage = {name: Usage() for name in SHOPS}

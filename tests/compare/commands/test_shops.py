@@ -22,9 +22,13 @@ from tests.compare.launch.stub_shop import marked
 
 
 def test_a_detached_shop_is_listed_read_and_stopped(state: Path, port_base: str) -> None:
-    up = cli("up", "monolith", "-d", "--copies", "monolith=2", "--port-base", port_base, state=state)
+    few = ("--set", "catalogue_size=7")
+    up = cli("up", "monolith", "-d", "--copies", "monolith=2", "--port-base", port_base, *few, state=state)
     assert up.returncode == 0, up.stderr
     url = f"http://127.0.0.1:{port_base}"
+    assert len(json.loads(get(f"{url}/api/products"))["results"]) == 7
+    record = ShopState(state, "monolith").read()
+    assert record is not None and record["settings"] == {"monolith": {"CARTLAB_CATALOGUE_SIZE": "7"}}
     assert url in up.stdout and "admin_password" in up.stdout
 
     rows = json.loads(cli("ps", "--json", state=state).stdout)
@@ -47,6 +51,10 @@ def test_a_detached_shop_is_listed_read_and_stopped(state: Path, port_base: str)
     assert not any(psutil.pid_exists(row["pid"]) for row in rows)
     assert cli("ps", "--json", state=state).stdout == "[]\n"
     assert is_free(int(port_base))
+
+    more = cli("up", "monolith", "-d", "--port-base", port_base, "--set", "catalogue_size=8", state=state)
+    assert more.returncode == 1 and "has 7 products since an earlier start" in more.stderr
+    assert f"rm -r {state}/monolith/data" in more.stderr
 
 
 def test_ps_tells_frozen_and_unready_copies(state: Path, port_base: str) -> None:

@@ -1,0 +1,64 @@
+"""Settings of the shops on the command line, and those in the environment that nobody reads."""
+
+from __future__ import annotations
+
+import os
+import shlex
+from collections.abc import Callable
+from collections.abc import Collection
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+from typing import TypeVar
+
+import click
+
+from ..launch.shop_settings import full_name
+from ..launch.shop_settings import PREFIX
+from ..launch.shop_settings import refusal
+from ..settings import READ_FROM_ENVIRONMENT
+from ..topology import Shop
+from ..topology import SHOPS
+
+Function = TypeVar("Function", bound=Callable[..., Any])
+
+
+def _parse(context: click.Context, option: click.Parameter, values: tuple[str, ...]) -> dict[str, str]:
+    settings: dict[str, str] = {}
+    for text in values:
+        name, equals, value = text.partition("=")
+        if not equals or not name:
+            raise click.BadParameter(f"{text!r} is not NAME=VALUE, as in catalogue_size=2000", context, option)
+        if full_name(name) in settings:
+            raise click.BadParameter(f"{full_name(name)} is given twice.", context, option)
+        settings[full_name(name)] = value
+    return settings
+
+
+def shop_settings(function: Function) -> Function:
+    """Add the choice `settings`: values by the full name of the variable."""
+    return click.option(
+        "--set",
+        "settings",
+        multiple=True,
+        metavar="NAME=VALUE",
+        callback=_parse,
+        help="A setting of docs/deployables.md, as in catalogue_size=2000. Only who knows it gets it. May be repeated.",
+    )(function)
+
+
+def require_known(names: Collection[str], shops: Sequence[Shop], compose_files: Sequence[Path] = ()) -> None:
+    """Raise BadParameter for a setting that none of these shops can be given."""
+    for name in names:
+        if reason := refusal(name, shops, compose_files):
+            raise click.BadParameter(reason, param_hint="--set")
+
+
+def warn_of_ignored(also_read: Collection[str] = (), instead: str = "") -> None:
+    """Warn of variables here that look like a setting and are ignored. `instead` says so of one that a shop knows."""
+    for name in sorted(os.environ):
+        if name.startswith(PREFIX) and name not in READ_FROM_ENVIRONMENT and name not in also_read:
+            known = not refusal(name, list(SHOPS.values()))
+            advice = instead or f"Give it with --set {shlex.quote(f'{name}={os.environ[name]}')}"
+            remedy = f"{advice}." if known else "Nothing reads it."
+            click.echo(f"Warning: {name} in the environment is ignored. {remedy}", err=True)

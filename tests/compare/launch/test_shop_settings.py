@@ -1,0 +1,95 @@
+"""Settings given by hand reach those who know them, and are refused where they would be ignored."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Mapping
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from compare.errors import CartlabError
+from compare.launch.shop_settings import by_role
+from compare.launch.shop_settings import full_name
+from compare.launch.shop_settings import OWN
+from compare.launch.shop_settings import passes_on
+from compare.launch.shop_settings import refusal
+from compare.launch.shop_settings import refuse_what_comes_too_late
+from compare.launch.state import ShopState
+from compare.settings import REPOSITORY
+from compare.topology import MICRO
+from compare.topology import MONOLITH
+from compare.topology import Shop
+from compare.topology import SHOPS
+
+SIZE = "CARTLAB_CATALOGUE_SIZE"
+COMPOSE = {shop.name: [REPOSITORY / f"docker-compose.{shop.name}.yml"] for shop in SHOPS.values()}
+
+
+@pytest.mark.parametrize("name", ["CARTLAB_CATALOGUE_SIZE", "catalogue_size", "cartlab_catalogue_size"])
+def test_a_setting_is_named_as_in_the_docs_or_shorter(name: str) -> None:
+    assert full_name(name) == SIZE
+
+
+def test_only_who_knows_a_setting_gets_it() -> None:
+    quiet = {"CARTLAB_LOG_LEVEL": "WARNING"}
+    settings = {SIZE: "7", **quiet}
+    assert by_role(MONOLITH, settings) == {"monolith": settings}
+    assert by_role(MICRO, settings) == {"users": quiet, "products": settings, "orders": quiet, "pages": quiet}
+    assert by_role(MICRO, {"CARTLAB_COOKIE_NAME": "mine"}) == {"pages": {"CARTLAB_COOKIE_NAME": "mine"}}
+
+
+@pytest.mark.parametrize("shop", SHOPS.values(), ids=lambda shop: shop.name)
+def test_the_size_of_the_catalogue_can_be_set_in_both_shops_and_runtimes(shop: Shop) -> None:
+    assert refusal(SIZE, [shop]) == refusal(SIZE, [shop], COMPOSE[shop.name]) == ""
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        (
+            "CARTLAB_CATALOG_SIZE",
+            "no deployable of monolith knows CARTLAB_CATALOG_SIZE. Did you mean CARTLAB_CATALOGUE",
+        ),
+        ("CARTLAB_SHOE", "There are: CATALOGUE_SIZE, COOKIE_NAME, "),
+        ("CARTLAB_RESERVATION_S", "no deployable of monolith knows"),
+    ],
+)
+def test_what_would_be_ignored_is_refused_with_what_there_is(name: str, said: str) -> None:
+    assert said in refusal(name, [MONOLITH])
+
+
+def test_what_one_of_two_shops_knows_can_be_set_for_both() -> None:
+    assert refusal("CARTLAB_RESERVATION_S", [MONOLITH, MICRO]) == ""
+
+
+def test_what_the_launcher_gives_itself_is_refused_with_what_to_do_instead() -> None:
+    for name, instead in OWN.items():
+        assert refusal(name, [MONOLITH]) == f"{name} is not yours to set: {instead}."
+
+
+def test_what_no_compose_file_passes_on_is_refused_in_docker() -> None:
+    assert "fixed in containers" in refusal("CARTLAB_KEY_LIFE_S", [MONOLITH], COMPOSE["monolith"])
+    assert passes_on(COMPOSE["monolith"][0], SIZE)
+
+
+def with_products(state: ShopState, deployable: str, count: int) -> None:
+    folder = state.data(deployable)
+    folder.mkdir(parents=True)
+    with closing(sqlite3.connect(folder / f"{deployable}.db")) as database, database:
+        database.execute("CREATE TABLE catalogue (id INTEGER, size INTEGER)")
+        database.execute("INSERT INTO catalogue VALUES (1, ?)", (count,))
+
+
+@pytest.mark.parametrize(("shop", "deployable"), [(MONOLITH, "monolith"), (MICRO, "product-service")])
+def test_a_catalogue_that_is_there_is_not_silently_kept(shop: Shop, deployable: str, tmp_path: Path) -> None:
+    state = ShopState(tmp_path, shop.name)
+    refuse_what_comes_too_late(shop, {SIZE: "2000"}, state)
+    with_products(state, deployable, 500)
+    harmless: list[Mapping[str, str]] = [{}, {SIZE: "500"}, {SIZE: "many"}]  # the last is refused by the shop itself
+    for settings in harmless:
+        refuse_what_comes_too_late(shop, settings, state)
+    with pytest.raises(CartlabError, match="has 500 products since an earlier start") as caught:
+        refuse_what_comes_too_late(shop, {SIZE: "2000"}, state)
+    assert f"rm -r {tmp_path / shop.name / 'data'}" in caught.value.remedy
