@@ -40,7 +40,8 @@ def look(lab: Lab, workspace: Workspace) -> Sequence[Finding]:
         return [Finding(False, "nothing is measured yet", file, f"Measure now: {command(lab, workspace)}")]
     report = report_of(workspace)
     strict = not lab.tables["report"].get("anybodys", False)
-    wrong = [*_early(report, lab, workspace), *_invalid(report, lab, workspace)] if strict else []
+    wrong = _early(report, lab, workspace) or _unfinished(report, lab, workspace) if strict else []
+    wrong = wrong or (_invalid(report, lab, workspace) if strict else [])
     wrong = wrong or _lacking(report, lab, workspace)
     if wrong:
         return [Finding(False, message, file, advice) for message, advice in wrong]
@@ -69,6 +70,18 @@ def _early(report: Report, lab: Lab, workspace: Workspace) -> list[tuple[str, st
     if "predictions" not in lab.steps or not kept or report.created >= kept["at"]:
         return []
     return [("this report is older than your predictions", f"Measure again: {again(lab, workspace)}")]
+
+
+def _unfinished(report: Report, lab: Lab, workspace: Workspace) -> list[tuple[str, str]]:
+    """Say of a bench that was stopped what it said itself: that it can go on."""
+    seed, folder = report.settings.get("seed", 1), workspace.shown(folder_of(workspace).name)
+    experiment, profile = lab.tables["report"]["experiment"], report.settings["profile"]
+    go_on = f"python cli.py bench {experiment} --profile {profile} --seed {seed} --resume {folder}"
+    return [
+        (f"{name} was not measured to its end: {result.partial.rstrip('.')}", f"Go on with: {go_on}")
+        for name in _experiments(lab)
+        if (result := report.experiments.get(name)) and result.partial
+    ][:1]
 
 
 def again(lab: Lab, workspace: Workspace) -> str:

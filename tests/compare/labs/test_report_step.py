@@ -95,6 +95,21 @@ def test_an_invalid_run_is_told_with_its_reason(measured: Workspace) -> None:
     assert "the moon was full" in change(measured, spoil)
 
 
+@pytest.mark.parametrize("runs_left", [0, 1, None])
+def test_a_bench_that_was_stopped_goes_on_where_it_was(measured: Workspace, runs_left: int | None) -> None:
+    def stop(report: dict[str, Any]) -> None:
+        report["settings"]["seed"] = 7
+        faults = report["experiments"]["faults"]
+        faults |= {"partial": "stopped by Ctrl-C", "runs": faults["runs"][:runs_left]}
+
+    told = change(measured, stop)
+    assert "faults was not measured to its end: stopped by Ctrl-C" in told
+    profile = report_of(measured).settings["profile"]
+    folder = measured.shown("report")
+    assert f"Go on with: python cli.py bench faults --profile {profile} --seed 7 --resume {folder}" in told
+    assert "rm -r" not in told
+
+
 def test_a_figure_that_was_written_and_not_measured_is_noticed(measured: Workspace) -> None:
     def embellish(report: dict[str, Any]) -> None:
         metrics = report["experiments"]["faults"]["runs"][0]["metrics"]
