@@ -1,12 +1,13 @@
 """Change a sentence in both shops: in copies of the deployables that serve a room. Tests and answers judge it.
 
 `[one_line]` in the lab's file: `room`, whose sentence is the one that `bench rebuild` changes too. Any new sentence
-will do, wherever it comes from, as long as both shops say the same. What was seen to work is not tried again.
+will do, as long as both shops say the same and no other file is changed. What was seen to work is not tried again.
 """
 
 from __future__ import annotations
 
 import hashlib
+import shlex
 from collections.abc import Iterator
 from collections.abc import Sequence
 from pathlib import Path
@@ -41,7 +42,7 @@ def prepare(lab: Lab, workspace: Workspace) -> None:
 
 def look(lab: Lab, workspace: Workspace) -> Sequence[Finding]:
     """Return what is not changed yet, or does not work as it is changed."""
-    early = [*_unreadable(lab, workspace)] or [*_unchanged(lab, workspace)]
+    early = [*_unreadable(lab, workspace)] or [*_unchanged(lab, workspace)] or [*_changed_too(lab, workspace)]
     if early:
         return early
     state = _state(lab, workspace)
@@ -84,6 +85,22 @@ def _unchanged(lab: Lab, workspace: Workspace) -> Iterator[Finding]:
             yield Finding(False, f"{deployable.name} is not changed yet", file, advice)
 
 
+def _changed_too(lab: Lab, workspace: Workspace) -> Iterator[Finding]:
+    """Yield what is changed besides the file with the sentence. Without that one, the shops' answers tell more."""
+    for deployable in _deployables(lab):
+        ours, own = REPOSITORY / deployable.folder / deployable.package, _package(deployable, workspace)
+        changed = _changed_paths(deployable, workspace)
+        wanted = Path(_change(lab).room, _change(lab).file)
+        for path in changed - {wanted} if wanted in changed else ():
+            there = (ours / path).exists()
+            back = shlex.join(["cp", str((ours / path).relative_to(REPOSITORY)), workspace.shown(own / path)])
+            advice = f"Put it back: {back}" if there else "Remove it."
+            message = f"{deployable.name}: {path} is {'changed' if there else 'new'} as well"
+            yield Finding(
+                False, message, workspace.shown(own / path), f"Change the one line and nothing else. {advice}"
+            )
+
+
 def _of_test(failure: Failure, deployable: Deployable, workspace: Workspace) -> Finding:
     place = failure.place_in(deployable.package)
     file = workspace.shown(Path(deployable.name, place)) if place else workspace.shown(deployable.name)
@@ -121,9 +138,17 @@ def _elsewhere(lab: Lab, deployable: Deployable, workspace: Workspace) -> str:
 
 def _changed_files(deployable: Deployable, workspace: Workspace) -> list[str]:
     """Return the names of the files of a package that are not as they were."""
-    ours = _code(REPOSITORY / deployable.folder / deployable.package)
-    own = _code(workspace.folder / deployable.name / deployable.package)
-    return sorted(name.name for name, code in own.items() if ours.get(name) != code)
+    return sorted(path.name for path in _changed_paths(deployable, workspace))
+
+
+def _changed_paths(deployable: Deployable, workspace: Workspace) -> set[Path]:
+    """Return the files of a package that are not as they were, new ones and missing ones too."""
+    ours, own = _code(REPOSITORY / deployable.folder / deployable.package), _code(_package(deployable, workspace))
+    return {path for path in ours.keys() | own.keys() if ours.get(path) != own.get(path)}
+
+
+def _package(deployable: Deployable, workspace: Workspace) -> Path:
+    return workspace.folder / deployable.name / deployable.package
 
 
 def _state(lab: Lab, workspace: Workspace) -> str:
