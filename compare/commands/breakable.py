@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from collections.abc import Iterator
+from collections.abc import Mapping
 from contextlib import contextmanager
 from typing import Any
+from typing import NamedTuple
 from typing import Protocol
 
 from ..errors import CartlabError
@@ -58,6 +60,32 @@ def breakable(name: str, runtime: str | None) -> Iterator[tuple[str, Breakable]]
             yield "docker", _InContainers(name, DockerEngine(client))
     else:
         yield "local", _InProcesses(name)
+
+
+class Active(NamedTuple):
+    """A fault that is there now. `target` is a room for one in the code, else the role whose copies have it."""
+
+    kind: str
+    target: str
+    role: str
+
+
+def active_faults(name: str, runtime: str) -> list[Active]:
+    """Return what is broken in a shop now, whoever broke it; nothing of a shop that does not run."""
+    try:
+        with breakable(name, runtime) as (_, shop):
+            return list(_active_in(name, KINDS[runtime], shop))
+    except CartlabError:  # it has just stopped, or is still starting
+        return []
+
+
+def _active_in(name: str, kinds: Mapping[str, Fault[Any]], shop: Breakable) -> Iterator[Active]:
+    for deployable in SHOPS[name].deployables:
+        for fault in kinds.values():
+            rooms = [room for room in deployable.rooms if room in fault.rooms]
+            for room in rooms if fault.in_code else rooms[:1]:
+                if shop.can_heal(fault) and fault.is_there(shop.target(room, watched=False)):
+                    yield Active(fault.name, room if fault.in_code else deployable.role, deployable.role)
 
 
 def _runs(name: str, runtime: str) -> bool:

@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import click
 from rich.console import Console
 from rich.table import Table
 
+from ..errors import CartlabError
 from ..faults.fault import await_bite
 from ..faults.fault import Fault
+from ..launch.docker_cli import engine_answers
 from ..topology import ROOMS
+from ..topology import SHOPS
+from .breakable import Active
+from .breakable import active_faults
 from .breakable import breakable
 from .breakable import KINDS
 from .options import RUNTIME
@@ -28,7 +35,7 @@ def command() -> None:
 
 @command.command("list")
 def list_kinds() -> None:
-    """List the kinds of faults, and what they can be done to."""
+    """List the kinds of faults, what they can be done to, and what is broken now."""
     table = Table("KIND", "RUNTIME", "TARGETS", "WHAT HAPPENS", box=None, pad_edge=False, header_style="bold")
     for column in table.columns:
         column.overflow = "fold"  # in a narrow terminal a word is broken, and not cut
@@ -38,6 +45,10 @@ def list_kinds() -> None:
             table.add_row(fault.name, runtime, rooms, fault.sentence)
     Console(highlight=False).print(table)
     click.echo("\nFaults in the code need a shop that was started for them: python cli.py up monolith --faults")
+    for name, runtime, now in _active():
+        where = f" --runtime {runtime}" if runtime == "docker" else ""
+        remedy = f"Heal it with: python cli.py fault heal {name}{where}"
+        click.echo(f"\nNow in {name}: {now.kind} in {now.target}. {remedy}")
 
 
 @command.command
@@ -77,14 +88,29 @@ def inject(shop_name: str, kind: str, room: str, runtime: str | None) -> None:
 @click.argument("shop_name", metavar="SHOP", type=SHOP)
 @where
 def heal(shop_name: str, runtime: str | None) -> None:
-    """Take every fault away from SHOP."""
+    """Take every fault away from SHOP, and tell if nothing was broken.
+
+    A locked database is healed by Ctrl-C where it was locked.
+    """
     with breakable(shop_name, runtime) as (found, shop):
+        before = active_faults(shop_name, found)
         for room in ROOMS:
             target = shop.target(room, watched=False)
             for fault in KINDS[found].values():
                 if room in fault.rooms and shop.can_heal(fault):
                     fault.heal(target)
-    click.echo(f"{shop_name} is healed.")
+    if left := active_faults(shop_name, found):
+        what = ", ".join(f"{fault.kind} in {fault.target}" for fault in left)
+        raise CartlabError(f"{what} lasts: another command holds it", "press Ctrl-C where it was injected")
+    click.echo(f"{shop_name} is healed." if before else f"Nothing is broken in {shop_name}.")
+
+
+def _active() -> Iterator[tuple[str, str, Active]]:
+    for runtime in KINDS:
+        if runtime == "local" or engine_answers():
+            for name in SHOPS:
+                for active in active_faults(name, runtime):
+                    yield name, runtime, active
 
 
 def _wrong_room(fault: Fault[object]) -> click.BadParameter:

@@ -24,10 +24,14 @@ _COLOURS = {"healthy": "green", "starting": "yellow", "restarting": "yellow"}
 @as_json
 @click.option("--runtime", type=RUNTIME, help="List copies of this runtime only.")
 def command(as_json: bool, runtime: str | None) -> None:
-    """List the copies that run, and how they are."""
+    """List the copies that run, and how they are.
+
+    `fault` tells what is broken by hand now, as in `hang products`; the table has it only if there is any.
+    """
     rows = [] if runtime == "docker" else running_copies(state_directory())
     if runtime == "docker" or runtime is None and engine_answers():
         rows += containers_that_run()
+    _add_faults(rows)
     if as_json:
         click.echo(json.dumps(rows, indent=2))
     elif rows:
@@ -39,10 +43,24 @@ def command(as_json: bool, runtime: str | None) -> None:
         click.echo("Nothing is running. Start a shop with: python cli.py up monolith")
 
 
+def _add_faults(rows: list[dict[str, Any]]) -> None:
+    """Tell each copy which fault it has; none is None."""
+    shops = {(row["shop"], row["runtime"]) for row in rows}
+    if not shops:
+        return
+    from .breakable import active_faults  # not at the top: it needs most of the harness
+
+    found = {shop: active_faults(*shop) for shop in shops}
+    for row in rows:
+        own = [fault for fault in found[row["shop"], row["runtime"]] if fault.role == row["role"]]
+        row["fault"] = ", ".join(f"{fault.kind} {fault.target}" for fault in own) or None
+
+
 def _table(rows: list[dict[str, Any]]) -> Table:
     table = Table(box=None, pad_edge=False, header_style="bold")
-    for title in ("SHOP", "ROLE", "COPY", "PROCESS", "PORT", "HEALTH", "RESTARTS", "CPU", "MEMORY"):
-        left = title in ("SHOP", "ROLE", "PROCESS", "HEALTH")
+    last = ("FAULT",) if any(row["fault"] for row in rows) else ()
+    for title in ("SHOP", "ROLE", "COPY", "PROCESS", "PORT", "HEALTH", "RESTARTS", "CPU", "MEMORY", *last):
+        left = title in ("SHOP", "ROLE", "PROCESS", "HEALTH", "FAULT")
         table.add_column(title, justify="left" if left else "right", no_wrap=True)
     for row in rows:
         colour = _COLOURS.get(row["health"], "red")
@@ -53,5 +71,6 @@ def _table(rows: list[dict[str, Any]]) -> Table:
             *(str(row["shop"]), str(row["role"]), str(row["copy"]), str(process), str(row["port"] or "-")),
             f"[{colour}]{row['health']}[/]",
             *(str(row["restarts"]), f"{row['cpu_percent']:.0f}%", memory),
+            *([row["fault"] or ""] if last else []),
         )
     return table

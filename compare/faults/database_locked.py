@@ -30,7 +30,7 @@ def _begin(target: Target) -> Bites:
         remedy = "is it held already? Press Ctrl-C where that was injected; or stop the shop"
         raise CartlabError(message, remedy) from None
     _holders[path] = holder
-    return lambda: _is_locked(path)
+    return lambda: _is_locked(path, patience_s=0)
 
 
 def _heal(target: Target) -> None:
@@ -39,8 +39,13 @@ def _heal(target: Target) -> None:
         holder.close()  # rolls back
 
 
-def _is_locked(path: Path) -> bool:
-    with closing(sqlite3.connect(path, timeout=0, isolation_level=None)) as other:
+def _is_there(target: Target) -> bool:
+    path = target.database
+    return path is not None and path.exists() and _is_locked(path, patience_s=0.5)  # a writer of the shop's is sooner
+
+
+def _is_locked(path: Path, patience_s: float) -> bool:
+    with closing(sqlite3.connect(path, timeout=patience_s, isolation_level=None)) as other:
         try:
             other.execute("BEGIN IMMEDIATE")
         except sqlite3.OperationalError:
@@ -54,6 +59,7 @@ DATABASE_LOCKED = Fault(
     "Another program holds its database: reading works, writing waits.",
     _begin,
     _heal,
+    _is_there,
     held=True,
     rooms=("users", "products", "orders"),
 )

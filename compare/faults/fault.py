@@ -26,15 +26,16 @@ class Fault(Generic[Broken]):
     """A kind of fault, and what it is done to: a room of processes, or of containers.
 
     `begin` returns a question: has it been seen to bite? `heal` takes it away, whoever began it, and may be called at
-    any time. `in_code` faults need the start-up agent in the shop; `held` ones last only as long as the process that
-    began them; `passing` ones are over by themselves, since a supervisor starts the process again. `rooms` are those
-    that it can be done to.
+    any time. `is_there` tells whether it lasts at this moment, whoever began it. `in_code` faults need the start-up
+    agent in the shop; `held` ones last only as long as the process that began them; `passing` ones are over by
+    themselves, since a supervisor starts the process again. `rooms` are those that it can be done to.
     """
 
     name: str
     sentence: str
     begin: Callable[[Broken], Bites]
     heal: Callable[[Broken], None]
+    is_there: Callable[[Broken], bool] = lambda broken: False
     in_code: bool = False
     held: bool = False
     passing: bool = False

@@ -20,6 +20,17 @@ def _begin(target: Target) -> Bites:
     return lambda: bool(pids) and all(psutil.Process(pid).status() == psutil.STATUS_STOPPED for pid in pids)
 
 
+def _is_there(target: Target) -> bool:
+    pids = list(target.pids())
+    return bool(pids) and all(_is_stopped(pid) for pid in pids)
+
+
+def _is_stopped(pid: int) -> bool:
+    with suppress(psutil.NoSuchProcess):
+        return bool(psutil.Process(pid).status() == psutil.STATUS_STOPPED)
+    return False
+
+
 def _heal(target: Target) -> None:
     _send(target.pids(), signal.SIGCONT)
 
@@ -30,4 +41,6 @@ def _send(pids: Sequence[int], number: signal.Signals) -> None:
             os.kill(pid, number)
 
 
-FREEZE = Fault("freeze", "Its processes are stopped (SIGSTOP): connections stay open, nobody answers.", _begin, _heal)
+FREEZE = Fault(
+    "freeze", "Its processes are stopped (SIGSTOP): connections stay open, nobody answers.", _begin, _heal, _is_there
+)

@@ -17,7 +17,10 @@ def code_fault(name: str, sentence: str, seen: Callable[[Target], Bites]) -> Fau
         target.switch.on(target.point, name, target.everybody)
         return bites
 
-    return Fault(name, sentence, begin, switch_off, in_code=True)
+    def is_there(target: Target) -> bool:
+        return target.switch.position() == (target.point, name)
+
+    return Fault(name, sentence, begin, switch_off, is_there, in_code=True)
 
 
 def switch_off(target: Target) -> None:

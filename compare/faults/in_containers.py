@@ -52,6 +52,10 @@ def _unpause(target: ContainerTarget) -> None:
             target.engine.unpause(id)
 
 
+def _is_paused(target: ContainerTarget) -> bool:
+    return any(target.engine.state(id)["State"]["Paused"] for id in target.containers())
+
+
 def _begin_cut(target: ContainerTarget) -> Bites:
     ids = list(target.containers())
     cut = [target.engine.witness("disconnect", id) for id in ids]
@@ -66,6 +70,10 @@ def _reconnect(target: ContainerTarget) -> None:
             target.engine.connect(id, target.network, target.service)
 
 
+def _is_cut(target: ContainerTarget) -> bool:
+    return any(not _is_connected(target, id) for id in target.containers())
+
+
 def _begin_database(target: ContainerTarget) -> Bites:
     ids = list(target.database())
     ended = [target.engine.witness("die", id) for id in ids]
@@ -78,6 +86,10 @@ def _start_database(target: ContainerTarget) -> None:
     for id in target.database():
         if not target.engine.state(id)["State"]["Running"]:
             target.engine.start(id)
+
+
+def _is_database_stopped(target: ContainerTarget) -> bool:
+    return any(not target.engine.state(id)["State"]["Running"] for id in target.database())
 
 
 def _is_connected(target: ContainerTarget, id: str) -> bool:
@@ -98,10 +110,17 @@ OUT_OF_MEMORY = Fault(
     _nothing,
     passing=True,
 )
-PAUSE = Fault("pause", "Its containers are paused: connections stay open, nobody answers.", _begin_pause, _unpause)
-CUT = Fault("cut", "Its containers are cut off from the network of the shop.", _begin_cut, _reconnect)
+PAUSE = Fault(
+    "pause", "Its containers are paused: connections stay open, nobody answers.", _begin_pause, _unpause, _is_paused
+)
+CUT = Fault("cut", "Its containers are cut off from the network of the shop.", _begin_cut, _reconnect, _is_cut)
 DATABASE_STOPPED = Fault(
-    "database-stopped", "Its database is stopped.", _begin_database, _start_database, rooms=WITH_DATABASES
+    "database-stopped",
+    "Its database is stopped.",
+    _begin_database,
+    _start_database,
+    _is_database_stopped,
+    rooms=WITH_DATABASES,
 )
 
 CONTAINER_FAULTS: dict[str, Fault[ContainerTarget]] = {

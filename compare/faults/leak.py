@@ -56,4 +56,4 @@ def _resident_bytes(target: Target) -> int:
     return sum(psutil.Process(pid).memory_info().rss for pid in target.pids())
 
 
-LEAK = Fault(_IN_CODE.name, _IN_CODE.sentence, _begin, _heal, in_code=True)
+LEAK = Fault(_IN_CODE.name, _IN_CODE.sentence, _begin, _heal, _IN_CODE.is_there, in_code=True)

@@ -60,6 +60,14 @@ class Switch:
         self._turn("", "")
         return self._acknowledged(pids)
 
+    def position(self) -> tuple[str, str]:
+        """Return the point and the kind of the fault that is on; two empty texts if none is."""
+        try:
+            found = json.loads(self._position.read_text())
+        except (OSError, ValueError):
+            return "", ""
+        return str(found["point"]), str(found["kind"])
+
     def is_planted(self) -> bool:
         """Tell whether any process of the shop was started with the agent."""
         return (self._folder / "seen").is_dir()

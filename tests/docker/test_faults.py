@@ -46,10 +46,12 @@ def test_it_bites_and_heals(running: ComposedShop, target: TargetOf, prober: Pro
     assert products.ask(2.0).designed
     with inflicted(fault, products) as bites:
         await_bite(bites, kind)
+        assert fault.is_there(products) == (not fault.passing)
         if not fault.passing:
             eventually(lambda: not products.ask(0.5).designed)
             # What another room does by itself goes on: in the monolith it is in the same containers.
             assert prober.ask("users", 2.0).designed == (running.shop.name == MICRO.name)
+    assert not fault.is_there(products)
     await_health(products, kind)
     eventually(prober.all_right, timeout_s=20)
 

@@ -37,11 +37,17 @@ def test_a_shop_is_broken_and_healed_by_hand(shop: str, state: Path, port_base: 
     up = cli("up", shop, "-d", "--faults", "--port-base", port_base, state=state)
     assert up.returncode == 0, up.stderr
     assert similar(shop, port_base) == 200
+    untouched = cli("fault", "heal", shop, state=state)
+    assert (untouched.returncode, untouched.stdout) == (0, f"Nothing is broken in {shop}.\n")
+    role = SHOPS[shop].serving("products").role
     for kind, seen in BITES.items():
         broken = cli("fault", "inject", shop, kind, "products", state=state)
         assert broken.returncode == 0, broken.stderr
         assert f"Heal it with: python cli.py fault heal {shop}" in broken.stdout
         assert similar(shop, port_base) == seen
+        rows = json.loads(cli("ps", "--json", state=state).stdout)
+        assert {row["role"]: row["fault"] for row in rows if row["fault"]} == {role: f"{kind} products"}
+        assert f"Now in {shop}: {kind} in products." in cli("fault", "list", state=state).stdout
         healed = cli("fault", "heal", shop, state=state)
         assert (healed.returncode, healed.stdout) == (0, f"{shop} is healed.\n")
         eventually(lambda: similar(shop, port_base) == 200)

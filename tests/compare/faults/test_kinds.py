@@ -26,10 +26,14 @@ from .conftest import Breakable
 
 @pytest.mark.parametrize("kind", FAULTS)
 def test_it_bites_and_is_gone_after_healing(breakable: Breakable, kind: str) -> None:
-    target = breakable.target("products")
-    with inflicted(FAULTS[kind], target) as bites:
+    target, fault = breakable.target("products"), FAULTS[kind]
+    assert not fault.is_there(target)
+    with inflicted(fault, target) as bites:
         await_bite(bites, kind)
+        there = {name for name, each in FAULTS.items() if each.is_there(target)}
+        assert there == (set() if fault.passing else {kind})
     await_health(target, kind)
+    assert not fault.is_there(target)
     assert all(process.status() != psutil.STATUS_STOPPED for process in map(psutil.Process, target.pids()))
     assert all(psutil.Process(pid).rlimit(psutil.RLIMIT_AS)[0] == psutil.RLIM_INFINITY for pid in target.pids())
 
