@@ -100,9 +100,9 @@ class _Found(NamedTuple):
 
 
 def _found(usual: Usual, told: Mapping[str, Mapping[str, Seen]]) -> Iterator[_Found]:
-    for shop, features in told.items():
-        for feature, expected in usual.expect.get(shop, {}).items():
-            seen = features.get(feature)
+    for shop, features in usual.expect.items():
+        for feature, expected in features.items():
+            seen = told.get(shop, {}).get(feature)  # nothing is told of a shop that could not be broken
             yield _Found(shop, feature, expected, condition(seen), seen)
 
 

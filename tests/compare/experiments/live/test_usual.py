@@ -79,7 +79,12 @@ def test_what_is_otherwise_counts_more_than_what_is_not_known() -> None:
 
 def test_a_fault_by_hand_of_which_nobody_said_what_is_usual_has_no_verdict() -> None:
     assert verdict(NOT_SAID, AS_USUAL, BUSY) == (None, "")
-    assert said({"monolith": AS_USUAL["monolith"]}) == "That is what usually happens. Deadlines did that."
+
+
+def test_what_was_seen_in_one_shop_alone_explains_nothing_if_the_other_could_not_be_broken() -> None:
+    assert said({"micro": AS_USUAL["micro"]}) == (
+        "Too few answers to tell whether that is usual: log in in the monolith."
+    )
 
 
 @pytest.mark.parametrize(
