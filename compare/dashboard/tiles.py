@@ -46,7 +46,8 @@ def condition(share: float | None) -> tuple[str, str, str]:
 def headline(shop: Mapping[str, Any]) -> list[Any]:
     """Return what a shop is doing now, in figures."""
     if shop["phase"] != "running":
-        return [html.Span(PHASES[shop["phase"]])]
+        progress = str(shop.get("progress", ""))  # sessions were recorded without it
+        return [html.Span(" ".join([PHASES[shop["phase"]], progress]).strip())]
     copies = shop["copies"]
     figures = {
         "answers": f"{shop['right_rps']:.0f}/s",

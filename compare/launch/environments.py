@@ -17,9 +17,8 @@ import time
 from collections.abc import Callable
 from collections.abc import Mapping
 from collections.abc import Sequence
-from concurrent.futures import FIRST_EXCEPTION
+from concurrent.futures import as_completed
 from concurrent.futures import ThreadPoolExecutor
-from concurrent.futures import wait
 from pathlib import Path
 
 from ..errors import CartlabError
@@ -50,9 +49,13 @@ def ensure_environments(
     stop = threading.Event()
     executor = ThreadPoolExecutor(len(missing))
     try:
-        builds = [executor.submit(_build, e, wanted[e.name], uv, family, stop) for e in missing]
-        for build in wait(builds, return_when=FIRST_EXCEPTION).done:
+        builds = {executor.submit(_build, e, wanted[e.name], uv, family, stop): e.name for e in missing}
+        left = list(builds.values())
+        for build in as_completed(builds):
             build.result()
+            left.remove(builds[build])
+            if left:
+                report(f"Building environments, {len(missing) - len(left)} of {len(missing)} done: {', '.join(left)}")
     finally:
         stop.set()
         executor.shutdown(wait=True, cancel_futures=True)

@@ -83,8 +83,17 @@ class Column:
         self._failed = failed
         self._settings = by_role(shop, settings)
         self._stack = ExitStack()
+        self._step = ""
+        self._step_since_s = 0.0
         self._generator: LiveGenerator | None = None
         self._prober: Prober | None = None
+
+    @property
+    def progress(self) -> str:
+        """What its start is doing, and for how long; nothing while it does not start."""
+        if self.phase != "starting":
+            return ""
+        return f"{self._step}, {time.perf_counter() - self._step_since_s:.0f} s"
 
     def start(self, style: Style) -> bool:
         """Launch the shop, and register those who will buy there; nothing is sent yet. Raises CartlabError.
@@ -97,9 +106,11 @@ class Column:
         if self.phase != "stopped":
             raise CartlabError(f"{self.shop.name} is {self.phase} already", "stop both shops first")
         refuse_beside_bench(self._state)
+        self._note_step("Looking at ports and folders")
         self.phase, self.style = "starting", style
         try:
-            self.running = self._stack.enter_context(launched(self.shop, self._options()))
+            self.running = self._stack.enter_context(launched(self.shop, self._options(), self._note_step))
+            self._note_step("Registering shoppers")
             rooms = {room: self.running.url(room) for room in ROOMS}
             self._prober = Prober(rooms, register_shoppers(rooms, 1)[0].api_key)
             self._generator = self._stack.enter_context(LiveGenerator(LivePlan(rooms), self.figures.hear, self._failed))
@@ -178,6 +189,10 @@ class Column:
         """Replace the copies of a role by new ones of the same code, one after another."""
         shop = self._require_running()
         shop.deploy(shop.shop.serving(role).role, shop.source)
+
+    def _note_step(self, step: str) -> None:
+        """Take a line of the launch, from any thread; later ones tell of copies, and nobody asks for them."""
+        self._step, self._step_since_s = step, time.perf_counter()
 
     def _options(self) -> LaunchOptions:
         state = ShopState(self._state, self.shop.name)

@@ -219,6 +219,7 @@ class Session:
         running, broken = column.running, column.broken
         return {
             "phase": column.phase,
+            "progress": column.progress,
             "style": column.style,
             "url": running.url("pages") if running else "",
             "broken": list(broken[:2]) if broken else [],

@@ -62,6 +62,17 @@ def test_an_environment_holds_its_requirements_compiled_and_is_built_once(
     assert build(tmp_path, family, requirements) == (environment, False)
 
 
+def test_each_environment_that_is_built_is_told(tmp_path: Path, family: Family, requirements: Path) -> None:
+    said: list[str] = []
+    names = ("users", "products", "orders")
+    ensure_environments(dict.fromkeys(names, [requirements]), tmp_path / "state", family, said.append)
+    assert said[0] == "Building 3 environments: users, products, orders"
+    first, second = said[1:]
+    assert first.startswith("Building environments, 1 of 3 done: ")
+    assert second.startswith("Building environments, 2 of 3 done: ")
+    assert {*second.rpartition(": ")[2].split(", ")} < {*first.rpartition(": ")[2].split(", ")} < {*names}
+
+
 def test_other_requirements_and_extras_make_another_environment(
     tmp_path: Path, family: Family, requirements: Path
 ) -> None:
