@@ -7,6 +7,7 @@ from flask import abort
 from flask import request
 from flask import Response
 
+HTTP_PORT = 80
 # What a page of ours may load. Plotly sets styles on elements, and holds pictures as data.
 POLICY = (
     "default-src 'self'; script-src 'self' {hashes}; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; "
@@ -16,7 +17,8 @@ POLICY = (
 
 def guard(app: Dash, port: int) -> None:
     """Refuse what was not asked by this page, or under another name of this machine (DNS rebinding)."""
-    hosts = {f"127.0.0.1:{port}", f"localhost:{port}"}
+    # Browsers leave the port out where it is the usual one of http.
+    hosts = {name if port == HTTP_PORT else f"{name}:{port}" for name in ("127.0.0.1", "localhost")}
 
     def refuse_strangers() -> None:
         if request.host not in hosts:

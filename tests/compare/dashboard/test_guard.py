@@ -31,6 +31,17 @@ def test_the_page_opens_under_its_own_names(client: FlaskClient, host: str) -> N
     assert "unsafe-inline" not in policy.partition("script-src")[2].partition(";")[0]
 
 
+@pytest.mark.parametrize("name", ["127.0.0.1", "localhost"])
+def test_on_the_usual_port_of_http_browsers_leave_it_out(name: str) -> None:
+    with Presence(lambda: None) as presence:
+        client = replay_app(Replay([state()]), "made up", presence, port=80).server.test_client()
+    own = {"Host": name, "Origin": f"http://{name}", "Sec-Fetch-Site": "same-origin"}
+    assert client.get("/", headers={"Host": name}).status_code == 200
+    assert client.post(CLOSED, headers=own).status_code == 200
+    assert client.post(CLOSED, headers={**own, "Origin": f"http://{name}:8000"}).status_code == 403
+    assert client.get("/", headers={"Host": "evil.example"}).status_code == 403
+
+
 @pytest.mark.parametrize("host", ["evil.example:8050", "127.0.0.1:9999", "127.0.0.1"])
 def test_another_name_for_this_machine_is_refused(client: FlaskClient, host: str) -> None:
     assert client.get("/", headers={"Host": host}).status_code == 403
