@@ -22,6 +22,7 @@ from ..dashboard.server import bound
 from ..dashboard.server import HOST
 from ..dashboard.server import serving
 from ..dashboard.stage import Choices
+from ..errors import CartlabError
 from ..experiments.live.mixes import MIXES
 from ..experiments.live.recording import recorded
 from ..experiments.live.recording import Recording
@@ -34,6 +35,7 @@ from ..launch.state import refuse_beside_bench
 from ..launch.state import ShopState
 from ..measure.machine import available_cores
 from ..settings import state_directory
+from ..topology import Shop
 from ..topology import SHOPS
 from .options import PORT_BASE
 from .setting import require_known
@@ -73,6 +75,8 @@ def command(
         raise click.UsageError(
             "--replay shows what was recorded: --script, --record, --port-base and --set are for live sessions"
         )
+    if not replay:
+        _refuse_ports_of_shops(port, port_base)
     _let_signals_stop()
     with ExitStack() as stack:
         listener = stack.enter_context(bound(port))
@@ -83,6 +87,19 @@ def command(
         stack.enter_context(serving(app, listener))
         click.echo(f"The page is at http://{HOST}:{port}/\nCtrl-C ends it.")
         wait_for_a_signal()
+
+
+def _shops(port_base: int | None) -> list[Shop]:
+    return [shop.shifted(port_base) if port_base else shop for shop in SHOPS.values()]
+
+
+def _refuse_ports_of_shops(port: int, port_base: int | None) -> None:
+    for deployable in (each for shop in _shops(port_base) for each in shop.deployables):
+        if deployable.port == port:
+            raise CartlabError(
+                f"port {port} is where {deployable.name} will answer, and the page needs one of its own",
+                "leave --port out, or give another one",
+            )
 
 
 def _recorded(folder: Path, port: int, stack: ExitStack) -> Dash:
@@ -98,8 +115,8 @@ def _live(
     warn_of_ignored()
     steps = read_script(script, CHOICES) if script else None
     refuse_beside_bench(state_directory())
-    for shop in SHOPS.values():
-        require_free(shop.shifted(port_base) if port_base else shop)
+    for shop in _shops(port_base):
+        require_free(shop)
     for shop in SHOPS.values():
         refuse_what_comes_too_late(shop, settings, ShopState(state_directory(), shop.name))
     session = stack.enter_context(Session(state_directory(), Recording(record), port_base, settings))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import logging
 import socket
 import threading
@@ -24,9 +25,8 @@ def bound(port: int) -> socket.socket:
         listener.bind((HOST, port))
     except OSError as error:
         listener.close()
-        raise CartlabError(
-            f"port {port} can't be used: {error.strerror}", "end what uses it, or: dashboard --port N"
-        ) from None
+        why = "ports below 1024 may need root" if error.errno == errno.EACCES else "end what uses it"
+        raise CartlabError(f"port {port} can't be used: {error.strerror}", f"{why}, or: dashboard --port N") from None
     listener.listen(64)
     return listener
 
