@@ -1,54 +1,116 @@
-"""The last seconds of a session as charts: right answers, p95 and errors a second, with marks for what was done."""
+"""The last seconds of a session as charts: right answers, p95 and errors a second, with marks for what was done.
+
+They are drawn here, as the maps are. A library that draws them in the browser took a quarter of a core for that, on the
+machine that both shops share.
+"""
 
 from __future__ import annotations
 
 import math
 from collections.abc import Iterator
-from collections.abc import Mapping
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
+from urllib.parse import quote
+
+import jinja2
 
 from .stage import State
 
 WINDOW_S = 3.0  # over which a session sums up
 SHOWN_S = 90.0
-GRID, TEXT, MARK = "#d0d7de", "#1b1f24", "#57606a"
+EVERY = 2  # ticks: each sums up the last WINDOW_S, so that every second one shows as much
 COLOURS = {"monolith": "#0072B2", "micro": "#D55E00"}
-PANELS = (("right answers/s", (0.74, 0.94)), ("p95 in ms", (0.37, 0.57)), ("errors/s", (0.0, 0.2)))
+ERRORS = "#a40e26"
+PANELS = (("right answers/s", (0.0, 0.25)), ("p95 in ms", (0.375, 0.625)), ("errors/s", (0.75, 1.0)))
 P95 = 1
+LEFT, RIGHT, TOP, BOTTOM = 44, 8, 50, 24  # for numbers, marks and seconds
 ROW_PX = 14
 NAME_S = 9.0  # how wide the longest name of a mark is, about: beside a newer mark there is no room on the right
-EVENTS = {"fault": ("right", 1), "healed": ("left", 0), "scaled": ("left", 0), "deployed": ("left", 0)}
-"""What is marked, on which side of its mark the name ends, and in which row it stands: faults and their healing lie
+EVENTS = {"fault": ("end", 1), "healed": ("start", 0), "scaled": ("start", 0), "deployed": ("start", 0)}
+"""What is marked, whether its name ends or starts at its mark, and in which row it stands: faults and their healing lie
 close together."""
 ROUND = (1, 1.5, 2, 3, 4, 5, 6, 8)
 LEAST = (10.0, 50.0, 5.0)  # the top of each axis at least, so that noise does not look like news
+HEADROOM = 1.08
+
+TEMPLATE = jinja2.Environment(autoescape=True, trim_blocks=True, lstrip_blocks=True).from_string("""
+<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {{ width }} {{ height }}" preserveAspectRatio="none"
+ font-family="system-ui, sans-serif" font-size="13" fill="#1b1f24">
+<g stroke="#d0d7de">
+{% for x, _ in seconds %}
+{% for panel in panels %}<line x1="{{ x }}" x2="{{ x }}" y1="{{ panel.top }}" y2="{{ panel.bottom }}"/>{% endfor %}
+{% endfor %}
+{% for panel in panels %}
+{% for y, _ in panel.ticks %}<line x1="{{ left }}" x2="{{ right }}" y1="{{ y }}" y2="{{ y }}"/>{% endfor %}
+{% endfor %}
+</g>
+{% for x, said in seconds %}
+<text x="{{ x }}" y="{{ height - 8 }}" text-anchor="middle">{{ said }}</text>
+{% endfor %}
+{% for panel in panels %}
+<text x="{{ left }}" y="{{ panel.top - 5 }}" font-weight="700">{{ panel.title }}</text>
+{% for y, said in panel.ticks %}
+<text x="{{ left - 4 }}" y="{{ y + 4 }}" text-anchor="end">{{ said }}</text>
+{% endfor %}
+{% for line in panel.lines %}
+{% if panel.is_filled %}
+<path d="M{{ line[0][0] }},{{ panel.bottom }}{% for x, y in line %}L{{ x }},{{ y }}{% endfor %}
+L{{ line[-1][0] }},{{ panel.bottom }}z" fill="{{ panel.colour }}" fill-opacity="0.5"/>
+{% endif %}
+<polyline points="{% for x, y in line %}{{ x }},{{ y }} {% endfor %}" fill="none" stroke="{{ panel.colour }}"
+ stroke-width="2.5" stroke-linejoin="round"/>
+{% endfor %}
+{% endfor %}
+{% for mark in marks %}
+<line x1="{{ mark.x }}" x2="{{ mark.x }}" y1="{{ mark.top }}" y2="{{ bottom }}" stroke="#57606a" stroke-width="1.5"
+ stroke-dasharray="9 5"/>
+<text x="{{ mark.x }}" y="{{ mark.y }}" text-anchor="{{ mark.anchor }}" font-size="12">{{ mark.name }}</text>
+{% endfor %}
+</svg>""")
 
 
-def figure(states: Sequence[State], shop: str) -> dict[str, Any]:
-    """Return a Plotly figure of a shop, whose axes are those of the other shop too."""
+@dataclass(frozen=True)
+class Paper:
+    """How large a drawing is, in the page's pixels: nothing in it is stretched then."""
+
+    width: int = 600
+    height: int = 240
+
+    @property
+    def right(self) -> int:
+        return self.width - RIGHT
+
+    @property
+    def bottom(self) -> int:
+        return self.height - BOTTOM
+
+    def x(self, ago_s: float) -> float:
+        return round(self.right + ago_s / SHOWN_S * (self.right - LEFT), 1)
+
+    def y(self, share: float) -> float:
+        return round(TOP + share * (self.bottom - TOP), 1)
+
+
+def picture(states: Sequence[State], shop: str, paper: Paper) -> str:
+    """Return the charts of a shop as the address of an image, which holds the image itself.
+
+    Its axes are those of the other shop too.
+    """
     now_s = states[-1]["at_s"] if states else 0.0
-    shown = [state for state in states if state["at_s"] >= now_s - SHOWN_S]
-    ago_s = [round(state["at_s"] - now_s, 1) for state in shown]
-    panels = range(len(PANELS))
-    series = [[_values(state, shop)[place] for state in shown] for place in panels]
-    everybody = [_values(state, name) for state in shown for name in state["shops"]]
-    tops = [max([LEAST[place], *(values[place] or 0.0 for values in everybody)]) for place in panels]
-    marks = list(_marks(shown, shop, now_s))
-    return {
-        "data": [_trace(place, ago_s, series[place], shop) for place in panels],
-        "layout": {
-            "margin": {"l": 44, "r": 8, "t": 44, "b": 24},
-            "paper_bgcolor": "rgba(0,0,0,0)",
-            "plot_bgcolor": "rgba(0,0,0,0)",
-            "font": {"size": 13, "color": TEXT, "family": "system-ui, sans-serif"},
-            "showlegend": False,
-            "xaxis": {"range": [-SHOWN_S, 0], "gridcolor": GRID, "ticksuffix": " s", "anchor": "y3", "zeroline": False},
-            **{f"yaxis{place + 1 if place else ''}": _axis(place, tops[place]) for place in panels},
-            "shapes": [shape for shape, _ in marks],
-            "annotations": [*map(_name, panels), *(annotation for _, annotation in marks)],
-        },
-    }
+    seen = [state for state in states if state["at_s"] >= now_s - SHOWN_S]
+    shown = [state for state in seen if state["number"] % EVERY == 0 or state is states[-1]]
+    svg = TEMPLATE.render(
+        width=paper.width,
+        height=paper.height,
+        left=LEFT,
+        right=paper.right,
+        bottom=paper.bottom,
+        seconds=[(paper.x(-ago_s), f"−{ago_s} s") for ago_s in (80, 60, 40, 20)],
+        panels=[_panel(place, shown, shop, paper, now_s) for place in range(len(PANELS))],
+        marks=list(_marks(seen, shop, paper, now_s)),
+    )
+    return f"data:image/svg+xml,{quote(svg)}"
 
 
 def in_words(states: Sequence[State], shop: str) -> str:
@@ -69,25 +131,38 @@ def _p95(p95_ms: float | None) -> str:
     return "unknown" if p95_ms is None else f"{p95_ms:.0f} ms"
 
 
-def _trace(place: int, ago_s: Sequence[float], values: Sequence[float | None], shop: str) -> dict[str, Any]:
+def _panel(place: int, shown: Sequence[State], shop: str, paper: Paper, now_s: float) -> dict[str, Any]:
+    title, (top, bottom) = PANELS[place]
+    most = max([LEAST[place], *(_values(state, name)[place] or 0.0 for state in shown for name in state["shops"])])
+
+    def y(value: float) -> float:
+        return paper.y(bottom - (bottom - top) * value / (HEADROOM * most))
+
+    points = [(paper.x(state["at_s"] - now_s), _values(state, shop)[place]) for state in shown]
     return {
-        "x": ago_s,
-        "y": [None if value is None else round(value, 1) for value in values],
-        "yaxis": f"y{place + 1 if place else ''}",
-        "mode": "lines",
-        "fill": "none" if place == P95 else "tozeroy",  # a filled one would bridge the time without any right answer
-        "line": {"color": "#a40e26" if PANELS[place][0].startswith("errors") else COLOURS[shop], "width": 2.5},
+        "title": title,
+        "top": paper.y(top),
+        "bottom": paper.y(bottom),
+        "ticks": [
+            (y(value), f"{value:g}") for value in (0, _round_below(most))
+        ],  # no more: a panel may be two lines high
+        "lines": list(_unbroken([(x, None if value is None else y(value)) for x, value in points])),
+        "is_filled": place != P95,
+        "colour": ERRORS if title.startswith("errors") else COLOURS[shop],
     }
 
 
-def _axis(place: int, top: float) -> dict[str, Any]:
-    return {
-        "domain": PANELS[place][1],
-        "range": [0, 1.08 * top],
-        "gridcolor": GRID,
-        "zerolinecolor": GRID,
-        "tickvals": [0, _round_below(top)],  # no more: in presenter mode a panel is two lines high
-    }
+def _unbroken(points: Sequence[tuple[float, float | None]]) -> Iterator[list[tuple[float, float]]]:
+    """Yield the lines that points make: where a value is unknown, a line ends."""
+    line: list[tuple[float, float]] = []
+    for x, y in points:
+        if y is not None:
+            line.append((x, y))
+        elif line:
+            yield line
+            line = []
+    if line:
+        yield line
 
 
 def _round_below(top: float) -> float:
@@ -96,32 +171,17 @@ def _round_below(top: float) -> float:
     return max((step * each for each in ROUND if step * each <= top), default=top)
 
 
-def _name(place: int) -> dict[str, Any]:
-    title, (_, top) = PANELS[place]
-    where = {"x": 0, "xref": "paper", "xanchor": "left", "y": top, "yref": "paper", "yanchor": "bottom"}
-    return {**where, "text": f"<b>{title}</b>", "showarrow": False}
-
-
-def _marks(shown: Sequence[State], shop: str, now_s: float) -> Iterator[tuple[Mapping[str, Any], Mapping[str, Any]]]:
-    """Yield a line across all panels for each event, and its name."""
-    for state in shown:
+def _marks(seen: Sequence[State], shop: str, paper: Paper, now_s: float) -> Iterator[dict[str, Any]]:
+    """Yield a line across all panels for each event, and its name above those of the panels."""
+    for state in seen:
         for event in state["events"]:
             if event["shop"] == shop and event["event"] in EVENTS:
-                x = round(event["at_s"] - now_s, 1)
-                side, row = EVENTS[event["event"]]
-                line = {"color": MARK, "width": 1.5, "dash": "dash"}
-                yield (
-                    {"type": "line", "x0": x, "x1": x, "xref": "x", "yref": "paper", "y0": 0, "y1": 1, "line": line},
-                    {
-                        "x": x,
-                        "xref": "x",
-                        "yref": "paper",
-                        "y": 1.0,
-                        "yanchor": "bottom",
-                        "yshift": 12 + ROW_PX * row,  # above the name of the panel
-                        "showarrow": False,
-                        "text": event["event"],
-                        "xanchor": "right" if x > -NAME_S else side,
-                        "font": {"size": 12, "color": TEXT},
-                    },
-                )
+                ago_s = event["at_s"] - now_s
+                anchor, row = EVENTS[event["event"]]
+                yield {
+                    "x": paper.x(ago_s),
+                    "top": TOP - ROW_PX,
+                    "y": TOP - ROW_PX * (row + 1) - 6,
+                    "anchor": "end" if ago_s > -NAME_S else anchor,
+                    "name": event["event"],
+                }

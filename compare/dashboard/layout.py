@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import secrets
 from collections.abc import Iterable
-from collections.abc import Mapping
 from collections.abc import Sequence
 from typing import Any
 
@@ -17,6 +16,8 @@ from ..topology import SHOPS
 from .keys import Key
 from .keys import KEYS
 from .stage import Choices
+from .stage import State
+from .stage import STYLES
 
 REFRESH_MS = 500
 FIRST_RPS = 20
@@ -28,7 +29,6 @@ INDEX = """<!doctype html>
 <body>{%app_entry%}<div>{%config%}{%scripts%}{%renderer%}</div></body>
 </html>"""
 TITLES = {"monolith": "Monolith", "micro": "Microservices"}
-NO_FIGURE: dict[str, Any] = {"data": [], "layout": {}}
 DEMONSTRATION = (
     "A demonstration, not a measurement: both shops run at once, and nothing is repeated. "
     "Numbers to rely on come from bench."
@@ -38,14 +38,18 @@ SHARED_CORES = (
 )
 
 
-def page(controls: Sequence[Any], keys: Iterable[Key], cores: int | None = None, recorded: str = "") -> html.Div:
+def page(
+    session: str, controls: Sequence[Any], keys: Iterable[Key], cores: int | None = None, recorded: str = ""
+) -> html.Div:
     """Return the whole page with the controls of a live session, or of a recorded one.
 
-    `cores` are given only where shops run, and `recorded` is the name of a session that is only shown.
+    `session` is the name of the one that it belongs to: no other one answers it. `cores` are given only where shops
+    run, and `recorded` is the name of a session that is only shown.
     """
     keys = tuple(keys)
     name = secrets.token_hex(8)
     shortcuts: dict[str, Any] = {
+        "data-session": session,
         "data-page": name,
         "data-keys": json.dumps({key.key: key.button for key in keys}),
     }
@@ -64,11 +68,13 @@ def page(controls: Sequence[Any], keys: Iterable[Key], cores: int | None = None,
                 ]
             ),
             html.P(id="banner", className="banner", role="status", **_aria(live="polite")),
+            html.P(id="refused", role="alert"),
             html.Section(list(controls), id="controls", **_aria(label="Controls")),
             html.Main([_column(name) for name in SHOPS]),
             html.Footer([*banner, html.P(DEMONSTRATION), _keys(keys), _leaving()]),
             dcc.Interval(id="clock", interval=REFRESH_MS),
             dcc.Store(id="page", data=name),
+            dcc.Store(id="room-for-charts"),  # width and height, told by assets/room.js
             html.Div(id="shortcuts", hidden=True, **shortcuts),
         ],
         className="page",
@@ -82,18 +88,7 @@ def _column(shop: str) -> html.Section:
             html.Div(id=f"{shop}-tiles", className="tiles"),
             html.P(id=f"{shop}-problem", className="problem", role="alert"),
             html.Img(id=f"{shop}-map", className="map", src="", alt=""),
-            html.Div(
-                dcc.Graph(
-                    id=f"{shop}-charts",
-                    figure=NO_FIGURE,
-                    config={"staticPlot": True, "responsive": True},
-                    className="graph",
-                ),
-                id=f"{shop}-drawing",
-                role="img",
-                **_aria(label=""),
-                className="charts",
-            ),
+            html.Div(html.Img(id=f"{shop}-charts", src="", alt=""), id=f"{shop}-drawing", className="charts"),
         ],
         className=f"column {shop}",
         **_aria(label=TITLES[shop]),
@@ -104,24 +99,25 @@ def _aria(**attributes: str) -> dict[str, Any]:
     return {f"aria-{name}": value for name, value in attributes.items()}
 
 
-def live_controls(choices: Choices, has_script: bool, load: Mapping[str, Any]) -> list[Any]:
-    """Return the controls of a live session, which sends `load` now (rate_rps, weights)."""
-    mix = next((name for name, weights in choices.mixes.items() if weights == load.get("weights")), None)
-    rate = round(load["rate_rps"]) if load.get("weights") else FIRST_RPS
+def live_controls(choices: Choices, has_script: bool, now: State) -> list[Any]:
+    """Return the controls of a live session; `now` is its last tick."""
+    load = load_of(choices, now) or {"rate": FIRST_RPS, "mix": None}
     first = next(iter(choices.rooms_of))
     steps = _group("Script", _button("step", "Next step"))
     script = [steps] if has_script else []
     return [
         _group(
             "Shops",
-            _choice("style", "Services", ("resilient", "course")),
+            _choice("style", "Services", STYLES),
             _button("start", "Start both"),
             _button("stop", "Stop both"),
         ),
         _group(
             "Shoppers",
-            _number("rate", "Rate, to each", rate, 0, choices.most_rps, 5),
-            _choice("mix", "Mostly", choices.mixes, mix),
+            _number("rate", "Rate, to each", load["rate"], choices.most_rps, 5, sent(now)),
+            _choice("mix", "Mostly", choices.mixes, load["mix"]),
+            dcc.Store(id="told"),
+            dcc.Store(id="asked"),
         ),
         _group(
             "Break",
@@ -140,6 +136,22 @@ def live_controls(choices: Choices, has_script: bool, load: Mapping[str, Any]) -
         *script,
         _presenting(),
     ]
+
+
+def load_of(choices: Choices, now: State) -> dict[str, Any] | None:
+    """Return the rate and the mix that are asked for, whoever asked; None if nothing is, or a mix without a name."""
+    load = now.get("load", {})
+    mix = next((name for name, weights in choices.mixes.items() if weights == load.get("weights")), None)
+    return None if mix is None else {"rate": load["rate_rps"], "mix": mix}
+
+
+def sent(now: State) -> str:
+    """Return what is sent now: nothing, to a shop that does not run."""
+    running = [name for name, shop in now.get("shops", {}).items() if shop["phase"] == "running"]
+    if not running:
+        return "now 0/s"
+    only = "" if len(running) == len(SHOPS) else f", to {running[0]} only"
+    return f"now {now['load']['rate_rps']:g}/s{only}"
 
 
 def replay_controls(name: str) -> list[Any]:
@@ -192,12 +204,15 @@ def option_id(choice: str, option: Any) -> dict[str, Any]:
     return {"choice": choice, "option": option}
 
 
-def _number(id: str, name: str, value: int, least: int, most: int, step: int) -> html.Div:
-    slider = dcc.Input(id=id, type="range", min=least, max=most, step=step, value=value)
-    shown = html.Output(value, id=f"{id}-shown", htmlFor=id)
+def _number(id: str, name: str, value: float, most: int, step: int, now: str) -> html.Div:
+    slider = dcc.Input(id=id, type="range", min=0, max=most, step=step, value=value)
+    shown = html.Output(now, id=f"{id}-shown", htmlFor=id)
     return html.Div([html.Label(name, htmlFor=id), slider, shown], className="choice")
 
 
 def _keys(keys: Iterable[Key]) -> html.P:
-    said = [html.Span([html.Kbd(key.shown), f" {key.says}"]) for key in keys]
+    said = [
+        html.Span([html.Kbd(key.shown), f" {key.says}"], className="letter" if len(key.key) == 1 else "")
+        for key in keys
+    ]
     return html.P(said, id="keys", className="keys")

@@ -12,10 +12,11 @@ from typing import Protocol
 
 from ..topology import Style
 
+STYLES: tuple[Style, ...] = ("resilient", "course")
 State = Mapping[str, Any]
 """A tick of a session: `number, at_s, shops{name: {phase, style, url, broken, copies, right_rps, p95_ms, errors,
-features, problem, …}}, load, sentence, caption, banner, events[]`, as experiments/live/session.py makes it and
-recordings hold it; those of before have no banner."""
+features, problem, progress, …}}, load, sentence, caption, banner, events[]`, as experiments/live/session.py makes it
+and recordings hold it; those of before have no banner."""
 Expected = Mapping[str, Mapping[str, str]]
 """What usually comes of a fault: one of EXPECTED, by shop and feature."""
 EXPECTED = ("up", "not up", "down")

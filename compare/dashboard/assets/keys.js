@@ -1,11 +1,12 @@
-// Keys press buttons, as the table in keys.py says; and a page says when it is closed.
+// Keys press buttons, as the table in keys.py says.
 const told = () => document.getElementById("shortcuts")?.dataset ?? {};
 const isPressed = (button) => button?.getAttribute("aria-pressed") === "true";
 
 document.addEventListener("keydown", (event) => {
   if (event.ctrlKey || event.metaKey || event.altKey || event.repeat) return;
-  const button = document.getElementById(JSON.parse(told().keys ?? "{}")[event.key]);
-  if (!button) return;
+  const pressed = event.key.length === 1 ? event.key.toLowerCase() : event.key; // also while Caps Lock is on
+  const button = document.getElementById(JSON.parse(told().keys ?? "{}")[pressed]);
+  if (!button || button.closest("[inert]")) return;
   // Whoever speaks to the computer, or leans on its keys, can switch off all but the presenter's remote.
   if (event.key.length === 1 && !isPressed(document.getElementById("letters"))) return;
   event.preventDefault();
@@ -16,11 +17,11 @@ const present = (presenting) => {
   document.body.classList.toggle("presenter", presenting);
   document.getElementById("present").setAttribute("aria-pressed", presenting);
   sessionStorage.setItem("presenting", presenting);
-  window.dispatchEvent(new Event("resize")); // the charts have other room now
 };
 
 const hearLetters = (heard) => {
   document.getElementById("letters").setAttribute("aria-pressed", heard);
+  document.body.classList.toggle("letterless", !heard);
   sessionStorage.setItem("letters", heard);
 };
 
@@ -39,11 +40,3 @@ new MutationObserver((_, observer) => {
   present(sessionStorage.getItem("presenting") === "true");
   hearLetters(sessionStorage.getItem("letters") !== "false");
 }).observe(document.body, { childList: true, subtree: true });
-
-window.addEventListener("pagehide", () => navigator.sendBeacon(`/closed?page=${told().page}`));
-
-// What is shown would stay as it was when the dashboard has ended.
-setInterval(async () => {
-  const gone = await fetch("/alive").then(() => false, () => true);
-  document.body.classList.toggle("gone", gone);
-}, 3000);

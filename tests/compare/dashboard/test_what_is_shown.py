@@ -10,6 +10,7 @@ import pytest
 
 from compare.dashboard import charts
 from compare.dashboard import shop_map
+from compare.dashboard.layout import sent
 from compare.dashboard.tiles import condition
 from compare.dashboard.tiles import headline
 from compare.dashboard.tiles import problem
@@ -19,6 +20,8 @@ from tests.compare.dashboard.made_up import event
 from tests.compare.dashboard.made_up import FEATURES
 from tests.compare.dashboard.made_up import shop
 from tests.compare.dashboard.made_up import state
+
+PAPER = charts.Paper()
 
 
 def texts(component: Any) -> str:
@@ -80,8 +83,27 @@ def test_what_is_done_besides_does_not_hide_a_problem() -> None:
     assert problem([state(2, [failed]), state(3, [event("healed", "micro", 1.4)])], "micro") == "port 5001 is taken"
 
 
+def drawn(address: str) -> ElementTree.Element:
+    return ElementTree.fromstring(unquote(address.removeprefix("data:image/svg+xml,")))
+
+
 def svg(name: str, shown: dict[str, Any]) -> ElementTree.Element:
-    return ElementTree.fromstring(unquote(shop_map.picture(name, shown).removeprefix("data:image/svg+xml,")))
+    return drawn(shop_map.picture(name, shown))
+
+
+def chart(states: list[Any], shop: str = "micro", paper: charts.Paper = PAPER) -> ElementTree.Element:
+    return drawn(charts.picture(states, shop, paper))
+
+
+def lines(drawing: ElementTree.Element, colour: str) -> list[list[tuple[float, float]]]:
+    """Return the points of each line of that colour, from left to right."""
+    found = [each for each in drawing.iter() if each.tag.endswith("polyline") and each.get("stroke") == colour]
+    pairs = [[point.split(",") for point in each.attrib["points"].split()] for each in found]
+    return [[(float(x), float(y)) for x, y in line] for line in pairs]
+
+
+def marks(drawing: ElementTree.Element) -> list[ElementTree.Element]:
+    return [text for text in drawing.iter() if text.tag.endswith("text") and text.text in charts.EVENTS]
 
 
 def words(drawing: ElementTree.Element) -> list[str]:
@@ -133,48 +155,87 @@ def test_what_is_broken_is_drawn_otherwise_and_said(name: str, role: str) -> Non
 
 
 def test_both_charts_have_the_same_axes() -> None:
-    states = [state(number, micro=shop(right_rps=50.0 + number, errors={"timeout": 90})) for number in range(3)]
-    mine, other = (charts.figure(states, name)["layout"] for name in ("monolith", "micro"))
-    axes = ("yaxis", "yaxis2", "yaxis3")
-    assert [mine[axis]["range"] for axis in axes] == [other[axis]["range"] for axis in axes]
-    assert mine["yaxis"]["range"][1] > 52 and mine["yaxis3"]["range"][1] > 30
+    states = [state(number, micro=shop(right_rps=80.0 + number, errors={"timeout": 90})) for number in range(3)]
+    mine, other = (words(chart(states, name)) for name in ("monolith", "micro"))
+    assert mine == other
+    assert "80" in mine and "30" in mine
+
+
+def test_a_chart_is_as_large_as_its_room_and_nothing_lies_outside() -> None:
+    paper = charts.Paper(900, 330)
+    drawing = chart([state(number, micro=shop(right_rps=float(number))) for number in range(300)], paper=paper)
+    assert drawing.attrib["viewBox"] == "0 0 900 330"
+    points = [point for line in lines(drawing, charts.COLOURS["micro"]) for point in line]
+    assert min(x for x, _ in points) >= charts.LEFT and max(x for x, _ in points) == paper.right
+    assert min(y for _, y in points) > charts.TOP and max(y for _, y in points) < paper.bottom
+    assert len(points) < 2 * charts.SHOWN_S + 5, "one a second, twice"
 
 
 def test_a_chart_has_a_gap_where_nothing_was_right() -> None:
-    figure = charts.figure([state(0), state(1, micro=shop(p95_ms=None))], "micro")
-    assert figure["data"][1]["y"] == [8.0, None]
-    assert figure["data"][1]["x"] == [-0.5, 0.0]
-    assert "p95 unknown" in charts.in_words([state(1, micro=shop(p95_ms=None))], "micro")
+    nothing = shop(right_rps=0.0, p95_ms=None)
+    drawing = chart([state(0), state(2), state(4, micro=nothing), state(6)])
+    right, *p95 = lines(drawing, charts.COLOURS["micro"])
+    assert len(right) == 4 and [len(line) for line in p95] == [2, 1]
+    assert "p95 unknown" in charts.in_words([state(1, micro=nothing)], "micro")
+
+
+def test_the_newest_tick_is_at_the_right_edge_of_a_chart() -> None:
+    for last in (4, 5):
+        line = lines(chart([state(number) for number in range(last + 1)]), charts.COLOURS["micro"])[0]
+        assert line[-1][0] == PAPER.right and len(line) == 3 + (last == 5)
 
 
 def test_a_mark_stands_where_something_was_done_to_this_shop() -> None:
     done = [event("fault", "micro", 1.0), event("load", "micro", 1.2), event("healed", "monolith", 1.4)]
-    layout = charts.figure([state(4, done), state(8)], "micro")["layout"]
-    assert [(shape["x0"], shape["x1"]) for shape in layout["shapes"]] == [(-3.0, -3.0)]
-    assert [each["text"] for each in layout["annotations"][len(charts.PANELS) :]] == ["fault"]
+    (mark,) = marks(chart([state(5, done), state(8)]))
+    assert (mark.text, float(mark.attrib["x"])) == ("fault", PAPER.x(-3.0))
 
 
 def test_the_name_of_a_mark_stays_within_the_chart() -> None:
     done = [event("healed", "micro", 1.0)]
-    sides = [charts.figure([state(4, done), state(last)], "micro")["layout"]["annotations"][-1] for last in (8, 60)]
-    assert [(each["x"], each["xanchor"]) for each in sides] == [(-3.0, "right"), (-29.0, "left")]
+    found = [marks(chart([state(4, done), state(last)]))[0] for last in (8, 60)]
+    assert [(float(each.attrib["x"]), each.get("text-anchor")) for each in found] == [
+        (PAPER.x(-3.0), "end"),
+        (PAPER.x(-29.0), "start"),
+    ]
 
 
 def test_a_fault_and_its_healing_are_named_in_different_rows() -> None:
     """Their names would lie over each other: one ends at its mark, the other begins at the mark before."""
     done = [event("healed", "micro", 1.0), event("fault", "micro", 1.2)]
-    names = charts.figure([state(4, done)], "micro")["layout"]["annotations"][len(charts.PANELS) :]
-    assert len({each["yshift"] for each in names}) == 2
+    assert len({each.attrib["y"] for each in marks(chart([state(4, done)]))}) == 2
 
 
 @pytest.mark.parametrize(
-    ("p95_ms", "shown"), [(3.0, 50.0), (50.0, 50.0), (99.0, 80.0), (100.0, 100.0), (480.0, 400.0), (1999.0, 1500.0)]
+    ("p95_ms", "shown"), [(3.0, 50), (50.0, 50), (99.0, 80), (100.0, 100), (480.0, 400), (1999.0, 1500)]
 )
-def test_an_axis_shows_one_round_number(p95_ms: float, shown: float) -> None:
-    axis = charts.figure([state(0, micro=shop(p95_ms=p95_ms))], "micro")["layout"]["yaxis2"]
-    assert axis["tickvals"] == [0, shown]
+def test_an_axis_shows_one_round_number(p95_ms: float, shown: int) -> None:
+    drawing = chart([state(0, micro=shop(p95_ms=p95_ms, right_rps=7.0))])
+    numbers = [each for each in words(drawing) if each.isdigit()]
+    assert sorted(numbers) == sorted(["0", "20", "0", str(shown), "0", "5"])
 
 
 def test_without_states_there_is_an_empty_chart() -> None:
-    assert [trace["y"] for trace in charts.figure([], "micro")["data"]] == [[], [], []]
+    assert lines(chart([]), charts.COLOURS["micro"]) == lines(chart([]), charts.ERRORS) == []
     assert charts.in_words([], "micro") == "Nothing was measured yet."
+
+
+def test_what_a_start_is_doing_is_said_where_its_figures_will_be() -> None:
+    starting = shop(phase="starting", progress="Building environments, 2 of 4 done: frontend, 12 s")
+    assert [texts(each) for each in headline(starting)] == [
+        "starting … Building environments, 2 of 4 done: frontend, 12 s"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("phases", "said"),
+    [
+        ({}, "now 0/s"),
+        ({"monolith": "starting", "micro": "starting"}, "now 0/s"),
+        ({"monolith": "running", "micro": "stopped"}, "now 20/s, to monolith only"),
+        ({"monolith": "running", "micro": "running"}, "now 20/s"),
+    ],
+)
+def test_the_rate_that_is_said_is_sent(phases: dict[str, str], said: str) -> None:
+    shops = {name: shop(phase=phase) for name, phase in phases.items()}
+    assert sent({"load": {"rate_rps": 20.0, "weights": {}}, "shops": shops}) == said

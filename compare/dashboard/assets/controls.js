@@ -1,0 +1,30 @@
+// The controls show which load is sent, whoever asked for it: this page, another one, or the script.
+const LEFT_ALONE_MS = 2500; // so long after a touch they stay as they are: what is told then is still the load before
+let touchedMs = -LEFT_ALONE_MS;
+let shownAsTold = null; // the load that they were set to from outside
+
+for (const touch of ["input", "click"]) {
+  document.addEventListener(touch, (event) => {
+    if (event.target.closest?.("#controls")) touchedMs = performance.now();
+  }, true);
+}
+
+window.dash_clientside = Object.assign({}, window.dash_clientside, {
+  cartlab: {
+    chosen: () => dash_clientside.callback_context.triggered_id.option,
+    pressed: (chosen, options) => options.map((each) => String(each.option === chosen)),
+    told: (load, rate, mix) => {
+      const isTouched = performance.now() - touchedMs < LEFT_ALONE_MS;
+      if (!load || isTouched || (load.rate === rate && load.mix === mix)) {
+        return [dash_clientside.no_update, dash_clientside.no_update];
+      }
+      shownAsTold = load;
+      return [load.rate, load.mix];
+    },
+    asked: (rate, mix) => {
+      if (shownAsTold?.rate === rate && shownAsTold?.mix === mix) return dash_clientside.no_update;
+      shownAsTold = null;
+      return { rate, mix };
+    },
+  },
+});

@@ -1,0 +1,81 @@
+"""What the controls do: those that only change what is chosen act in the browser, all others on the session."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from dash import ALL
+from dash import ClientsideFunction
+from dash import Dash
+from dash import Input
+from dash import Output
+from dash import set_props
+from dash import State as Given
+
+from . import layout
+from .given import Allowed
+from .given import Refused
+from .stage import Choices
+from .stage import Controlled
+
+
+def choose(app: Dash, choice: str) -> None:
+    """Let the buttons of a choice press one another out: in the browser, so that the next key already acts on it."""
+    every = layout.option_id(choice, ALL)
+    _in_browser(app, "chosen", Output(choice, "data"), Input(every, "n_clicks"))
+    _in_browser(app, "pressed", Output(every, "aria-pressed"), Input(choice, "data"), Given(every, "id"))
+
+
+def press(
+    app: Dash, button: str, act: Callable[..., object], allowed: Allowed | None = None, of: tuple[str, ...] = ()
+) -> None:
+    """Let a button do something, with the values `of` other controls, of which each must be `allowed`."""
+    values_of = [Given(each, "data" if each in layout.CHOICES else "value") for each in of]
+
+    @app.callback(Input(button, "n_clicks"), *values_of, prevent_initial_call=True)
+    def pressed(_: Any, *values: Any) -> None:
+        act(*(allowed.value(control, value) for control, value in zip(of, values, strict=True)) if allowed else ())
+        _accept()
+
+
+def load(app: Dash, stage: Controlled, choices: Choices, allowed: Allowed) -> None:
+    """Send what the rate and the mix say; and let them say what is sent, also when it was the script that asked for it.
+
+    What one page was told it doesn't ask for, or two pages would ask each other's loads for ever: assets/controls.js.
+    """
+    shown = (("rate", "value"), ("mix", "data"))
+    _in_browser(app, "asked", Output("asked", "data"), *(Input(*each) for each in shown))
+    told = [Output(*each, allow_duplicate=True) for each in shown]
+    _in_browser(app, "told", *told, Input("told", "data"), *(Given(*each) for each in shown))
+
+    @app.callback(Input("asked", "data"), prevent_initial_call=True)
+    def asked(given: Any) -> None:
+        if not isinstance(given, dict):
+            raise Refused("A load has a rate and a mix.")
+        rate_rps, mix = (allowed.value(control, given.get(control)) for control, _ in shown)
+        stage.load(rate_rps, choices.mixes[mix])
+        _accept()
+
+
+def foretell(app: Dash, choices: Choices, allowed: Allowed) -> None:
+    """Say what the chosen fault is about to do."""
+
+    @app.callback(Output("next-fault", "children"), Input("kind", "data"), Input("room", "data"))
+    def about_to(*given: Any) -> str:
+        kind, room = (allowed.value(control, value) for control, value in zip(("kind", "room"), given, strict=True))
+        if room not in choices.rooms_of[kind]:
+            return f"{kind} can be done to {', '.join(choices.rooms_of[kind])}."
+        return f"Next fault: {choices.says(kind, room)}."
+
+
+def _accept() -> None:
+    """Take away what was said of an earlier control that did nothing."""
+    set_props("refused", {"children": ""})
+
+
+def _in_browser(app: Dash, function: str, *dependencies: Any) -> None:
+    """Let a function of assets/controls.js act."""
+    app.clientside_callback(  # type: ignore[no-untyped-call]
+        ClientsideFunction("cartlab", function), *dependencies, prevent_initial_call=True
+    )

@@ -1,0 +1,69 @@
+"""What controls send. A browser can send anything, so nothing of it is used before it was looked at here."""
+
+from __future__ import annotations
+
+import re
+import reprlib
+from collections.abc import Collection
+from collections.abc import Mapping
+from typing import Any
+
+from ..topology import ROOMS
+from .charts import Paper
+from .stage import Choices
+from .stage import STYLES
+
+MOST_PX = 4000
+NAME_OF_A_PAGE = re.compile(r"[0-9a-f]{16}")
+
+
+class Refused(Exception):
+    """What was sent is nothing that can be done; its text is one line for the page."""
+
+
+class Allowed:
+    """What each control can send."""
+
+    def __init__(self, choices: Choices) -> None:
+        self._most_rps = choices.most_rps
+        self._known: Mapping[str, Collection[str]] = {
+            "style": STYLES,
+            "mix": choices.mixes,
+            "kind": choices.rooms_of,
+            "room": ROOMS,
+            "scaled": ROOMS,
+        }
+
+    def value(self, control: str, value: Any) -> Any:
+        """Return the value. Raises Refused if the control can't have sent it."""
+        return self._rate_rps(value) if control == "rate" else self._one_of(control, value)
+
+    def _rate_rps(self, value: Any) -> float:
+        is_number = isinstance(value, int | float) and not isinstance(value, bool)
+        if not is_number or not 0 <= value <= self._most_rps:  # what is no number is in no range either
+            raise Refused(f"A rate is a number from 0 to {self._most_rps}, not {_shown(value)}.")
+        return float(value)
+
+    def _one_of(self, control: str, value: Any) -> str:
+        known = self._known[control]
+        if not isinstance(value, str) or value not in known:
+            raise Refused(f"{_shown(value)} is not one of {', '.join(known)}.")
+        return value
+
+
+def page_named(value: Any) -> str:
+    """Return the name of the page that asks. Raises Refused if no page of ours has such a name."""
+    if not isinstance(value, str) or not NAME_OF_A_PAGE.fullmatch(value):
+        raise Refused(f"No page is called {_shown(value)}.")
+    return value
+
+
+def paper_of(value: Any) -> Paper:
+    """Return the room that a page has for charts; if it tells of none that a window can have, the usual one."""
+    is_pair = isinstance(value, list) and len(value) == 2 and all(type(px) is int for px in value)
+    return Paper(*value) if is_pair and 200 <= value[0] <= MOST_PX and 100 <= value[1] <= MOST_PX else Paper()
+
+
+def _shown(value: Any) -> str:
+    """Return it in one short line, however long it is, and whatever is in it."""
+    return reprlib.repr(value)
