@@ -47,7 +47,7 @@ def headline(shop: Mapping[str, Any]) -> list[Any]:
     """Return what a shop is doing now, in figures."""
     if shop["phase"] != "running":
         progress = str(shop.get("progress", ""))  # sessions were recorded without it
-        return [html.Span(" ".join([PHASES[shop["phase"]], progress]).strip())]
+        return [html.Span(" ".join([PHASES[shop["phase"]], progress]).strip(), className="doing")]
     copies = shop["copies"]
     figures = {
         "answers": f"{shop['right_rps']:.0f}/s",
