@@ -8,7 +8,7 @@ from flask import request
 from flask import Response
 
 HTTP_PORT = 80
-# What a page of ours may load. Plotly sets styles on elements, and holds pictures as data.
+# What a page of ours may load. Dash sets styles on elements; maps and charts hold their pictures as data.
 POLICY = (
     "default-src 'self'; script-src 'self' {hashes}; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; "
     "frame-ancestors 'none'; base-uri 'none'; form-action 'none'"
