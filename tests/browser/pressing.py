@@ -41,6 +41,12 @@ def press(page: Page, name: str) -> None:
 def choose(page: Page, choice: str, option: str) -> None:
     group = page.get_by_role("group", name=choice, exact=True)
     group.get_by_role("button", name=option, exact=True).click()
+    is_chosen(page, choice, option)
+
+
+def is_chosen(page: Page, choice: str, option: str) -> None:
+    """Wait until an option, and no other one, is pressed."""
+    group = page.get_by_role("group", name=choice, exact=True)
     expect(group.get_by_role("button", name=option, exact=True)).to_have_attribute("aria-pressed", "true")
     expect(group.locator('[aria-pressed="true"]')).to_have_count(1)
 

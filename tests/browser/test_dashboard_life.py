@@ -18,6 +18,7 @@ from tests.browser.live import dashboard
 from tests.browser.live import PATIENCE_S
 from tests.browser.pressing import await_tiles
 from tests.browser.pressing import choose
+from tests.browser.pressing import is_chosen
 from tests.browser.pressing import module
 from tests.browser.pressing import opened
 from tests.browser.pressing import press
@@ -25,7 +26,7 @@ from tests.compare.launch.stub_shop import eventually
 
 SCRIPT = """
 steps:
-  - {title: Opening, say: Two shops., ask: "Which is larger?", do: [{start: resilient}, {load: 15}]}
+  - {title: Opening, say: Two shops., ask: "Which is larger?", do: [{start: resilient}, {load: 15, mix: buying}]}
   - {title: Products hangs, do: [{break: {hang: products}}]}
   - {title: Mended, do: [heal]}
 """
@@ -72,6 +73,9 @@ def test_a_script_goes_on_step_by_step_with_one_key(browser: Browser, live: Dash
         expect(page.locator("#next-step")).to_have_text("Next, 1 of 3: Opening. Which is larger?")
         page.keyboard.press("n")
         expect(page.locator("#caption")).to_have_text("Opening. Two shops.")
+        is_chosen(page, "Mostly", "buying")
+        expect(page.locator("#rate")).to_have_value("15")
+        expect(page.locator("#micro-headline")).to_contain_text(re.compile(r"starting … \S.*, \d+ s"))
         live.reached(lambda shop: shop["right_rps"] > 3)
         for key, event, said in (("PageDown", "fault", "Letting products hang"), ("n", "healed", "In the monolith")):
             steps_on(page, key)
