@@ -9,7 +9,9 @@ from __future__ import annotations
 import asyncio
 import socket
 import ssl
+import time
 from typing import Any
+from typing import NamedTuple
 
 from aiohttp.base_protocol import BaseProtocol
 from aiohttp.http import HttpProcessingError
@@ -28,6 +30,14 @@ class Unanswered(Exception):
         self.kind = kind
 
 
+class Answer(NamedTuple):
+    """An answer, and the moment at which its last byte was there (on perf_counter's clock)."""
+
+    status: int
+    body: bytes
+    at_s: float
+
+
 class Connection(BaseProtocol):
     """A keep-alive connection that carries one request at a time."""
 
@@ -37,13 +47,13 @@ class Connection(BaseProtocol):
             self, loop, LARGEST_BODY_BYTES, read_until_eof=True, auto_decompress=False, max_field_size=65536
         )
         self._parser = self._responses
-        self._answer: asyncio.Future[tuple[int, bytes]] | None = None
+        self._answer: asyncio.Future[Answer] | None = None
         self._message: Any = None
         self._payload: Any = None
         self.usable = True
 
-    def ask(self, data: bytes) -> asyncio.Future[tuple[int, bytes]]:
-        """Send one request; the future gives (status, body) or raises Unanswered."""
+    def ask(self, data: bytes) -> asyncio.Future[Answer]:
+        """Send one request; the future gives the answer or raises Unanswered."""
         self._answer = self._loop.create_future()
         if self.transport is None:
             self._fail("reset")
@@ -85,6 +95,7 @@ class Connection(BaseProtocol):
         self._fail("reset")
 
     def _complete(self) -> None:
+        answered_s = time.perf_counter()
         answer = self._answer
         if self._message.should_close:
             self.usable = False
@@ -93,7 +104,7 @@ class Connection(BaseProtocol):
         if self._payload.exception() is not None:
             self._fail("reset")
             return
-        answer.set_result((self._message.code, self._payload.read_nowait()))
+        answer.set_result(Answer(self._message.code, self._payload.read_nowait(), answered_s))
 
     def _fail(self, kind: str) -> None:
         self.usable = False

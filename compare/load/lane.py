@@ -5,9 +5,11 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Callable
+from typing import NamedTuple
 
 from .answers import judge
 from .answers import Judged
+from .connection import Answer
 from .connection import Connection
 from .connection import Resolver
 from .connection import Unanswered
@@ -17,6 +19,16 @@ from .wire import Request
 
 # operation, answer, intended, due, sent, done
 Outcome = Callable[[str, Judged, float, float, float, float], None]
+
+
+class Sent(NamedTuple):
+    """A request that is under way; one without an answer to come still waits for a connection."""
+
+    request: Request
+    intended_s: float
+    sent_s: float
+    connection: Connection | None = None
+    answer: asyncio.Future[Answer] | None = None
 
 
 class Lane:
@@ -30,41 +42,52 @@ class Lane:
         self._free_since_s = 0.0
 
     async def carry(self, request: Request, intended_s: float) -> None:
-        """Send one request and report how it went. Never raises for a request that fails.
+        """Send one request and report how it went. Never raises for a request that fails."""
+        await self.finish(self.send(request, intended_s))
 
-        The timeout counts from `intended_s`. A request that could not start before, because this lane still waited for
-        an answer, is due when the lane becomes free: its latency counts the wait, the generator's lateness does not.
+    def send(self, request: Request, intended_s: float) -> Sent:
+        """Send a request now, before anything else is done, if the connection is open. `finish` does the rest."""
+        sent_s = time.perf_counter()
+        connection = self._connections.get(request.address)
+        if connection is None or not connection.usable or sent_s >= intended_s + self._timeout_s:
+            return Sent(request, intended_s, sent_s)
+        return Sent(request, intended_s, sent_s, connection, connection.ask(request.data))
+
+    async def finish(self, sent: Sent) -> None:
+        """Wait for the answer and report how it went. Never raises for a request that fails.
+
+        The timeout counts from the intended time. A request that could not start before, because this lane still
+        waited for an answer, is due when the lane becomes free: its latency counts the wait, lateness does not.
         """
-        started_s = time.perf_counter()
-        deadline_s = intended_s + self._timeout_s
-        judged = Judged(TIMEOUT)
-        if started_s < deadline_s:
+        judged, done_s = Judged(TIMEOUT), sent.sent_s
+        deadline_s = sent.intended_s + self._timeout_s
+        if sent.sent_s < deadline_s:
             try:
-                judged = await self._exchange(request, deadline_s)
+                answer = await self._answer(sent, deadline_s)
+                judged, done_s = judge(sent.request, answer.status, answer.body), answer.at_s
             except Unanswered as failure:
-                judged = Judged(failure.kind)
-        done_s = time.perf_counter()
-        due_s = max(intended_s, self._free_since_s)
+                judged, done_s = Judged(failure.kind), time.perf_counter()
+        due_s = max(sent.intended_s, self._free_since_s)
         self._free_since_s = done_s
-        self._outcome(request.operation, judged, intended_s, due_s, started_s, done_s)
+        self._outcome(sent.request.operation, judged, sent.intended_s, due_s, sent.sent_s, done_s)
 
     def rest(self) -> None:
         """Note that the next request will not have waited for this lane: it is due when it was meant to be sent."""
         self._free_since_s = 0.0
 
-    async def _exchange(self, request: Request, deadline_s: float) -> Judged:
+    async def _answer(self, sent: Sent, deadline_s: float) -> Answer:
         loop = asyncio.get_running_loop()
-        connection = self._connections.get(request.address)
-        if connection is None or not connection.usable:
+        connection, answer = sent.connection, sent.answer
+        if connection is None or answer is None:
             left_s = deadline_s - time.perf_counter()
-            connection = await self._resolver.connect(request.address, loop.time() + left_s)
-            self._connections[request.address] = connection
+            connection = await self._resolver.connect(sent.request.address, loop.time() + left_s)
+            self._connections[sent.request.address] = connection
+            answer = connection.ask(sent.request.data)
         expiry = loop.call_later(deadline_s - time.perf_counter(), connection.expire)
         try:
-            status, body = await connection.ask(request.data)
+            return await answer
         finally:
             expiry.cancel()
-        return judge(request, status, body)
 
     def close(self) -> None:
         for connection in self._connections.values():

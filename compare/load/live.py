@@ -25,8 +25,6 @@ from dataclasses import field
 from dataclasses import replace
 from typing import Any
 
-import uvloop
-
 from ..errors import CartlabError
 from .answers import Judged
 from .connection import Resolver
@@ -40,6 +38,7 @@ from .journeys import render
 from .journeys import Shopper
 from .journeys import steps_per_session
 from .lane import Lane
+from .pacing import PacedLoop
 from .recorder import RIGHT
 from .shoppers import catalogue
 from .shoppers import shoppers
@@ -199,7 +198,8 @@ def main() -> None:
     live = Live(LivePlan(**json.loads(line)), tally)
     threading.Thread(target=_obey, args=(live, rest), daemon=True, name="parent watch").start()
     try:
-        uvloop.run(_carry_out(live, tally))
+        with asyncio.Runner(loop_factory=PacedLoop) as runner:
+            runner.run(_carry_out(live, tally))
     except CartlabError as error:
         say({"failure": {"message": error.message, "remedy": error.remedy}})
     os._exit(0)

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import asyncio
-import itertools
 import time
 from collections import Counter
+from collections import deque
 from collections.abc import Callable
 from collections.abc import Iterator
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from .lane import Lane
+from .lane import Sent
+from .pacing import PacedLoop
 from .pacing import Pacer
 from .wire import Request
 
@@ -28,12 +30,13 @@ class Due:
 
 
 class _Session:
-    """A shopper's connections, and the order of the steps that wait for them."""
+    """A shopper's connections, and the steps that wait for them: first come, first served."""
 
     def __init__(self, lane: Lane, steps: int) -> None:
         self.lane = lane
         self.steps_left = steps
-        self.turn = asyncio.Lock()  # first come, first served: steps keep their order
+        self.is_busy = False
+        self.waiting: deque[Due] = deque()
 
 
 class OpenArrivals:
@@ -51,19 +54,24 @@ class OpenArrivals:
         self._start_s = 0.0
 
     async def run(self, begin: Callable[[float], None]) -> None:
-        """Send all, and wait until the last is answered or given up. `begin` is told time zero (perf_counter)."""
+        """Send all, and wait until the last is answered or given up. `begin` is told time zero (perf_counter).
+
+        It takes a PacedLoop to run in.
+        """
+        loop = asyncio.get_running_loop()
+        assert isinstance(loop, PacedLoop)
         self._start_s = time.perf_counter() + LEAD_S
         begin(self._start_s)
         if not self._dues:
             return
         offsets_s = [due.offset_s for due in self._dues]
-        pacer = Pacer(asyncio.get_running_loop(), offsets_s, self._start_s, self._fire)
+        pacer = Pacer(loop, offsets_s, self._start_s, self._fire)
         try:
             async with self._group:
                 pacer.start()
                 await self._all_fired.wait()
         finally:
-            pacer.stopped = True
+            pacer.stop()
             for lane in (*self._idle, *(session.lane for session in self._sessions.values())):
                 lane.close()
 
@@ -75,11 +83,11 @@ class OpenArrivals:
     def _fire(self, first: int, after: int) -> None:
         if self._stopped:
             return
-        for due in itertools.islice(self._dues, first, after):
+        for due in self._dues[first:after]:
             if due.session is None:
-                self._group.create_task(self._carry_anywhere(due))
+                self._send_anywhere(due)
             else:
-                self._group.create_task(self._carry_step(due, self._session(due.session)))
+                self._send_step(due, self._session(due.session))
         if after == len(self._dues):
             self._all_fired.set()
 
@@ -89,16 +97,33 @@ class OpenArrivals:
             session = self._sessions[number] = _Session(self._new_lane(), self._steps[number])
         return session
 
-    async def _carry_anywhere(self, due: Due) -> None:
+    def _send_anywhere(self, due: Due) -> None:
         lane = self._idle.pop() if self._idle else self._new_lane()
-        await lane.carry(due.request, self._start_s + due.offset_s)
+        sent = lane.send(due.request, self._start_s + due.offset_s)
+        self._group.create_task(self._finish_anywhere(lane, sent))
+
+    async def _finish_anywhere(self, lane: Lane, sent: Sent) -> None:
+        await lane.finish(sent)
         lane.rest()
         self._idle.append(lane)
 
-    async def _carry_step(self, due: Due, session: _Session) -> None:
-        async with session.turn:
-            await session.lane.carry(due.request, self._start_s + due.offset_s)
+    def _send_step(self, due: Due, session: _Session) -> None:
+        if session.is_busy:
+            session.waiting.append(due)
+            return
+        session.is_busy = True
+        sent = session.lane.send(due.request, self._start_s + due.offset_s)
+        self._group.create_task(self._finish_steps(session, sent))
+
+    async def _finish_steps(self, session: _Session, sent: Sent) -> None:
+        """Wait for the answer to a step, then carry those that became due meanwhile."""
+        await session.lane.finish(sent)
         session.steps_left -= 1
+        while session.waiting:
+            due = session.waiting.popleft()
+            await session.lane.carry(due.request, self._start_s + due.offset_s)
+            session.steps_left -= 1
+        session.is_busy = False
         if not session.steps_left:
             session.lane.close()
 

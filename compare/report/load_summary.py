@@ -39,8 +39,9 @@ def print_load(result: Mapping[str, Any], console: Console | None = None) -> Non
         times.add_row(label, *(_ms(values.get(name)) for name in ("p50", "p90", "p95", "p99", "max")))
     console.print(times)
     errors = ", ".join(f"{count} {kind}" for kind, count in result["errors"].items()) or "none"
+    waiting = f", and {percent:.0f}% to wake in time" if (percent := result["generator_waiting_percent"]) else ""
     console.print(
-        f"{result['sent']} sent; errors: {errors}; generator: {result['generator_cpu_percent']:.0f}% of a core"
+        f"{result['sent']} sent; errors: {errors}; generator: {result['generator_cpu_percent']:.0f}% of a core{waiting}"
     )
     for doubt in result["doubts"]:
         message, next_step = escape(doubt["message"]), escape(doubt["next"])

@@ -25,7 +25,8 @@ class Watched:
         load = run_load(plan)
         _, after = self._shop.uses()
         loaded_s = plan.warmup_s + load["duration_s"]
-        self.cores_used = after.since(before).cpu_s / loaded_s + load["generator_cpu_percent"] / 100
+        generator_percent = load["generator_cpu_percent"] + load["generator_waiting_percent"]
+        self.cores_used = after.since(before).cpu_s / loaded_s + generator_percent / 100
         return load
 
     def cores_ran_out(self) -> bool:

@@ -9,13 +9,15 @@ from typing import Any
 import pytest
 
 from compare.load.answers import Judged
+from compare.load.connection import Answer
 from compare.load.lane import Lane
+from compare.load.lane import Sent
+from compare.load.pacing import PacedLoop
 from compare.load.sending import Due
 from compare.load.sending import LEAD_S
 from compare.load.sending import OpenArrivals
 from compare.load.wire import Address
 from compare.load.wire import build
-from compare.load.wire import Request
 
 REQUEST = build("load", Address("127.0.0.1", 1), "/")
 EARLIER_S = 0.05
@@ -35,10 +37,10 @@ class Notes:
 
 @pytest.fixture
 def notes(monkeypatch: pytest.MonkeyPatch) -> Notes:
-    async def answered(_self: Lane, _request: Request, _deadline_s: float) -> Judged:
-        return Judged("")
+    async def answered(_self: Lane, _sent: Sent, _deadline_s: float) -> Answer:
+        return Answer(200, b"", time.perf_counter())
 
-    monkeypatch.setattr(Lane, "_exchange", answered)
+    monkeypatch.setattr(Lane, "_answer", answered)
     return Notes()
 
 
@@ -75,6 +77,7 @@ def test_a_stall_of_the_generator_is_told_of_every_request_that_it_delayed(notes
     def stalled(_start_s: float) -> None:
         time.sleep(LEAD_S + EARLIER_S)
 
-    asyncio.run(arrivals.run(stalled))
+    with asyncio.Runner(loop_factory=PacedLoop) as runner:
+        runner.run(arrivals.run(stalled))
     assert len(notes.late_s) == 20
     assert min(notes.late_s) >= EARLIER_S

@@ -31,6 +31,7 @@ def test_json_is_one_document_with_the_outer_contracts_fields() -> None:
     assert {"offered_rps", "achieved_rps", "goodput_rps", "duration_s", "sent", "errors"} <= set(found)
     assert set(found["latency_ms"]) == {"p50", "p90", "p95", "p99", "max"}
     assert set(found["lateness_ms"]) == {"p50", "p99", "max"}
+    assert {"generator_cpu_percent", "generator_waiting_percent"} <= set(found)
     assert found["errors"] == {}
     assert "few_requests" in [doubt["code"] for doubt in found["doubts"]]
 

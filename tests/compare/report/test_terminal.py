@@ -216,6 +216,7 @@ def load_run(**other: Any) -> dict[str, Any]:
         "lateness_ms": {"p50": 0.1, "p99": 0.2, "max": 0.3},
         "operations": {},
         "generator_cpu_percent": 40.0,
+        "generator_waiting_percent": 6.0,
         "doubts": [{"code": "closed_loop", "message": "it hides [pauses]", "next": "use --rate"}],
         "plan": {"rate_rps": None, "rooms": {}},
     } | other
@@ -225,6 +226,7 @@ def test_a_load_run_says_which_kind_it_was_and_what_speaks_against_it() -> None:
     text = shown(lambda console: print_load(load_run(), console))
     assert "closed loop" in text
     assert "errors: 20 status" in text
+    assert "generator: 40% of a core, and 6% to wake in time" in text
     assert "it hides [pauses]. Next: use --rate." in text
 
 
