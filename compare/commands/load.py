@@ -13,6 +13,7 @@ from ..errors import CartlabError
 from ..load.arrivals import ARRIVALS
 from ..load.arrivals import Arrivals
 from ..load.generator import run_load
+from ..load.hosts import addresses_here
 from ..load.plan import LoadPlan
 from ..load.wire import parse_url
 from ..measure.doubts import load_doubts
@@ -76,7 +77,7 @@ def command(
     if rate is not None and rate * (warmup + duration) > MOST_REQUESTS:
         raise click.UsageError(f"more than {MOST_REQUESTS:,} requests: lower --rate or --duration")
     addresses = _room_addresses(url, rooms, journeys)
-    _check_targets(addresses.values() or (url,), allow_remote)
+    hosts = _hosts(addresses.values() or (url,), allow_remote)
     plan = LoadPlan(
         url=None if journeys else url,
         rooms=addresses,
@@ -88,6 +89,7 @@ def command(
         timeout_s=timeout,
         seed=seed,
         expect=expect,
+        hosts=hosts,
     )
     result = run_load(plan)
     result["doubts"] = [asdict(doubt) for doubt in load_doubts(result)]
@@ -111,13 +113,14 @@ def _room_addresses(url: str, rooms: tuple[str, ...], journeys: bool) -> dict[st
     return addresses
 
 
-def _check_targets(urls: Iterable[str], allow_remote: bool) -> None:
+def _hosts(urls: Iterable[str], allow_remote: bool) -> dict[str, tuple[str, ...]]:
+    """Return where the hosts of some URLs are, if they must be on this machine. Raises CartlabError for others."""
+    hosts = {}
     for url in urls:
         try:
             address, _ = parse_url(url)
         except CartlabError as error:
             raise click.BadParameter(f"{error.message}; {error.remedy}.", param_hint="URL") from None
-        if not (address.is_loopback or allow_remote):
-            raise CartlabError(
-                f"{address.host} is not on this machine", "load only what is yours; then repeat with --allow-remote"
-            )
+        if not allow_remote:
+            hosts[address.host] = addresses_here(address.host)
+    return hosts

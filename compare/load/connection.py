@@ -17,6 +17,8 @@ from aiohttp.base_protocol import BaseProtocol
 from aiohttp.http import HttpProcessingError
 from aiohttp.http import HttpResponseParser
 
+from .hosts import ANY_HOST
+from .hosts import Hosts
 from .wire import Address
 
 LARGEST_BODY_BYTES = 2**26  # reading is never paused: a body is kept whole until it has been checked
@@ -113,17 +115,18 @@ class Connection(BaseProtocol):
 
 
 class Resolver:
-    """Resolves each address once, before the run."""
+    """Resolves each address once, before the run. Of `hosts` it takes the addresses that are known already."""
 
-    def __init__(self) -> None:
+    def __init__(self, hosts: Hosts = ANY_HOST) -> None:
+        self._hosts = hosts
         self._known: dict[Address, tuple[str, int]] = {}
 
     async def resolve(self, address: Address) -> None:
         """Find the numeric host that accepts connections. Raises OSError if none does."""
         loop = asyncio.get_running_loop()
         failure: OSError = ConnectionRefusedError(f"nothing at {address.host}")
-        for *_, where in await loop.getaddrinfo(address.host, address.port, type=socket.SOCK_STREAM):
-            host, port = str(where[0]), int(where[1])
+        port = address.port
+        for host in self._hosts.get(address.host) or await _found(address.host):
             try:
                 transport, _ = await asyncio.wait_for(loop.create_connection(asyncio.Protocol, host, port), timeout=5)
             except OSError as error:
@@ -149,3 +152,8 @@ class Resolver:
         except OSError:
             raise Unanswered("connect") from None
         return connection
+
+
+async def _found(host: str) -> tuple[str, ...]:
+    found = await asyncio.get_running_loop().getaddrinfo(host, None, type=socket.SOCK_STREAM)
+    return tuple(str(where[0]) for *_, where in found)

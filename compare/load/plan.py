@@ -13,6 +13,7 @@ from dataclasses import field
 from ..errors import CartlabError
 from .arrivals import ARRIVALS
 from .arrivals import Arrivals
+from .hosts import Hosts
 from .journeys import Shopper
 
 
@@ -25,7 +26,8 @@ class LoadPlan:
     them unless `journeys` names some, by their own weights unless `weights` says otherwise, drawn by chance or, if
     `even`, dealt in turn. `shoppers` are known to the shop already; without them, as many as needed are registered.
     `detailed` keeps each answer that was not right and whole, and the names of things that right answers told.
-    `cores` pins the generator. Nothing in the first `warmup_s` seconds is counted; `duration_s` starts after them.
+    `cores` pins the generator. With `hosts` it connects to no address but theirs. Nothing in the first `warmup_s`
+    seconds is counted; `duration_s` starts after them.
     """
 
     url: str | None = None
@@ -44,6 +46,7 @@ class LoadPlan:
     detailed: bool = False
     shoppers: tuple[Shopper, ...] = ()
     cores: tuple[int, ...] = ()
+    hosts: Hosts = field(default_factory=dict)
 
     def check(self) -> None:
         """Raise CartlabError for a plan that can't be carried out."""

@@ -52,7 +52,7 @@ class Run:
     def __init__(self, plan: LoadPlan, begins: Callable[[float], None]) -> None:
         self.plan = plan
         self._begins = begins
-        self._resolver = Resolver()
+        self._resolver = Resolver(plan.hosts)
         self._recorder = Recorder(detailed=plan.detailed)
         self._zero_s = 0.0  # where counting starts: after the warm-up
         self._counted_s = plan.duration_s
@@ -148,12 +148,13 @@ class Run:
         """Render every session of the run before it starts."""
         rooms = {room: url.rstrip("/") for room, url in self.plan.rooms.items()}
         journeys, random_ = self._journeys(), random.Random(self.plan.seed)
-        products = await catalogue(rooms)
+        products = await catalogue(rooms, self.plan.hosts)
         count = self._session_count(journeys)
         chosen = deal(journeys, count) if self.plan.even else choose(journeys, count, random_)
         carts = sum(journey.needs_own_cart for journey in chosen)
         fewest = any(journey.needs_shopper for journey in chosen)
-        known = self.plan.shoppers or await shoppers(rooms, max(fewest, min(carts, self._shoppers_at_once(carts))))
+        needed = max(fewest, min(carts, self._shoppers_at_once(carts)))
+        known = self.plan.shoppers or await shoppers(rooms, needed, self.plan.hosts)
         # In turn, so that no two sessions share a cart at once. Logging in leaves carts alone: it takes no turn.
         turns, logins = itertools.cycle(known or [None]), itertools.cycle(known or [None])
         rendered: list[Sequence[Request]] = []

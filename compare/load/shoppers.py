@@ -13,6 +13,9 @@ from typing import Any
 import aiohttp
 
 from ..errors import CartlabError
+from .hosts import ANY_HOST
+from .hosts import Hosts
+from .hosts import KnownHosts
 from .journeys import Product
 from .journeys import Shopper
 
@@ -22,9 +25,9 @@ LOGIN_ATTEMPTS = 5
 REMEDY = "say where each room answers, for example --room products=http://127.0.0.1:5002"
 
 
-async def catalogue(rooms: Mapping[str, str]) -> list[Product]:
+async def catalogue(rooms: Mapping[str, str], hosts: Hosts = ANY_HOST) -> list[Product]:
     """Return the shop's first products. Raises CartlabError if it has none that can be bought."""
-    async with _session() as http:
+    async with _session(hosts) as http:
         answer = await _json(http, "GET", f"{rooms['products']}/api/products?per_page={CATALOGUE_PART}")
     known = [Product(p["id"], p["slug"], p["name"], p["stock"]) for p in answer["results"]]
     buyable = [product for product in known if product.stock > 0]
@@ -33,13 +36,13 @@ async def catalogue(rooms: Mapping[str, str]) -> list[Product]:
     return buyable
 
 
-async def shoppers(rooms: Mapping[str, str], count: int) -> list[Shopper]:
+async def shoppers(rooms: Mapping[str, str], count: int, hosts: Hosts = ANY_HOST) -> list[Shopper]:
     """Register `count` new users, each logged in over the API and in the browser."""
     # two at a time: password hashing takes a core, and a shop that drowns in it answers nobody
     gate = asyncio.Semaphore(2)
 
     async def one() -> Shopper:
-        async with gate, _session() as http:
+        async with gate, _session(hosts) as http:
             return await _register(http, rooms)
 
     return list(await asyncio.gather(*(one() for _ in range(count))))
@@ -78,10 +81,12 @@ async def _log_in_by_form(http: aiohttp.ClientSession, url: str, login: Mapping[
 
 
 @asynccontextmanager
-async def _session() -> AsyncIterator[aiohttp.ClientSession]:
+async def _session(hosts: Hosts) -> AsyncIterator[aiohttp.ClientSession]:
     """Yield a client without cookies. Raises CartlabError for a shop that is away."""
+    connector = aiohttp.TCPConnector(resolver=KnownHosts(hosts)) if hosts else None
     try:
         async with aiohttp.ClientSession(
+            connector=connector,
             cookie_jar=aiohttp.CookieJar(unsafe=True),  # "unsafe" = keep cookies of bare IP addresses: loopback is one
             timeout=aiohttp.ClientTimeout(total=PREPARATION_TIMEOUT_S),
         ) as http:

@@ -18,6 +18,7 @@ class Answer:
     delay_s: float | None = 0.0
     status: int = 200
     body: bytes = b"right"
+    kind: str = "text/plain"
 
 
 # index of the request (from 0), seconds since the first one
@@ -51,7 +52,8 @@ class _Server:
                 await asyncio.sleep(answer.delay_s)
                 if not answer.status:
                     return
-                head = f"HTTP/1.1 {answer.status} Stub\r\nContent-Length: {len(answer.body)}\r\n\r\n"
+                lines = [f"Content-Type: {answer.kind}", f"Content-Length: {len(answer.body)}"]
+                head = "\r\n".join([f"HTTP/1.1 {answer.status} Stub", *lines, "", ""])
                 writer.write(head.encode() + answer.body)
         except (asyncio.IncompleteReadError, ConnectionError, asyncio.CancelledError):
             pass  # the client has left, or the test is over

@@ -44,6 +44,14 @@ def test_a_person_reads_a_table_and_the_doubts() -> None:
     assert "Doubt" in done.stdout
 
 
+@pytest.mark.parametrize("host", ["localhost", "127.1", "2130706433", "0x7f000001", "0.0.0.0", "[::ffff:127.0.0.1]"])
+def test_this_machine_gets_load_however_it_is_written(host: str) -> None:
+    with serving(lambda index, _: Answer()) as (url, _):
+        done = cartlab("load", url.replace("127.0.0.1", host), "--rate", 50, "--duration", 0.5, "--json")
+    assert done.exit_code == 0, done.output
+    assert json.loads(done.stdout)["errors"] == {}
+
+
 @pytest.mark.parametrize(
     ("arguments", "code", "said"),
     [
@@ -52,6 +60,12 @@ def test_a_person_reads_a_table_and_the_doubts() -> None:
         (("http://127.0.0.1:9/",), 2, "either open or closed"),
         (("nonsense", "--rate", 5), 2, "not an http URL"),
         (("http://192.0.2.1/", "--rate", 5), 1, "not on this machine"),
+        (("http://3221225985/", "--rate", 5), 1, "not on this machine"),
+        (("http://[::ffff:192.0.2.1]/", "--rate", 5), 1, "not on this machine"),
+        (("http://[2001:db8::1]/", "--rate", 5), 1, "not on this machine"),
+        (("http://nobody.invalid/", "--rate", 5), 1, "can't find nobody.invalid"),
+        ((f"http://{'x' * 64}.invalid/", "--rate", 5), 1, "can't find"),
+        (("http://127.0.0.1:9/", "--rate", 5, "--journeys", "--room", "users=http://192.0.2.1"), 1, "not on this"),
         (("http://127.0.0.1:9/", "--rate", "many"), 2, "not a valid float"),
         (("http://127.0.0.1:9/", "--rate", 5, "--arrivals", "bursts"), 2, "bursts"),
         (("http://127.0.0.1:9/", "--rate", 5, "--journeys"), 1, "can't be prepared"),
