@@ -13,6 +13,9 @@ from pathlib import Path
 import click
 
 from ..errors import CartlabError
+from ..launch.log_files import BEGINNING
+from ..launch.log_files import new_lines
+from ..launch.log_files import Place
 from ..launch.state import ShopState
 from ..printable import printable
 from ..settings import state_directory
@@ -36,7 +39,8 @@ _COLOURS = ("cyan", "yellow", "green", "magenta", "blue")
 def command(follow: bool, runtime: str, shop_name: str, role: str | None) -> None:
     """Print the logs of a shop, or of one role, since its last start, by time.
 
-    They stay when it stops; those of containers go with them.
+    They stay when it stops; those of containers go with them. Of each copy at least the
+    last 10 MiB are kept.
     """
     shop = SHOPS[shop_name]
     if role and role not in {name for d in shop.deployables for name in (d.role, d.name)}:
@@ -44,7 +48,7 @@ def command(follow: bool, runtime: str, shop_name: str, role: str | None) -> Non
     if runtime == "docker":
         in_docker.print_logs(shop, role, follow)
         return
-    files = {path: 0 for path in _logs(shop, role)}
+    files = {path: BEGINNING for path in _logs(shop, role)}
     if not files and not follow:
         raise CartlabError(f"There are no logs of {role or shop.name}.", f"python cli.py up {shop.name}")
     while True:
@@ -54,7 +58,7 @@ def command(follow: bool, runtime: str, shop_name: str, role: str | None) -> Non
         if not follow:
             return
         time.sleep(_POLL_S)
-        files = {path: files.get(path, 0) for path in _logs(shop, role)}
+        files = {path: files.get(path, BEGINNING) for path in _logs(shop, role)}
 
 
 def _logs(shop: Shop, role: str | None) -> list[Path]:
@@ -69,13 +73,13 @@ def _copy_number(path: Path) -> int:
     return int(number) if number.isdigit() else 0
 
 
-def _by_time(files: Mapping[Path, int], follow: bool) -> Iterator[tuple[Path, str, int]]:
+def _by_time(files: Mapping[Path, Place], follow: bool) -> Iterator[tuple[Path, str, Place]]:
     """Yield the new lines of all files in the order of their times, each with its file and where it ends."""
     for _, path, line, end in heapq.merge(*(_timed(*file, follow) for file in files.items()), key=itemgetter(0)):
         yield path, line, end
 
 
-def _timed(path: Path, start: int, follow: bool) -> Iterator[tuple[str, Path, str, int]]:
+def _timed(path: Path, start: Place, follow: bool) -> Iterator[tuple[str, Path, str, Place]]:
     """Put the time before each new line. What has none, such as a traceback, stays behind the line before it."""
     latest = ""
     for line, end in _new_lines(path, start, follow):
@@ -84,19 +88,15 @@ def _timed(path: Path, start: int, follow: bool) -> Iterator[tuple[str, Path, st
         yield latest, path, line, end
 
 
-def _new_lines(path: Path, start: int, follow: bool) -> Iterator[tuple[str, int]]:
-    """Yield the lines after byte `start`, each with where it ends; from 0 if the shop was started anew.
+def _new_lines(path: Path, start: Place, follow: bool) -> Iterator[tuple[str, Place]]:
+    """Yield the lines after a place, each with where it ends.
 
     Who follows gets whole lines only: the rest of one that is being written comes the next time.
     """
-    with path.open("rb") as file:
-        size = file.seek(0, 2)
-        end = file.seek(start if start <= size else 0)
-        for line in file:
-            if follow and not line.endswith(b"\n"):
-                return
-            end += len(line)
-            yield line.decode(errors="replace").rstrip("\n"), end
+    for line, end in new_lines(path, start):
+        if follow and not line.endswith(b"\n"):
+            return
+        yield line.decode(errors="replace").rstrip("\n"), end
 
 
 def _prefix(path: Path, shop: Shop) -> str:

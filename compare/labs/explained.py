@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from dataclasses import replace
 from pathlib import Path
 
+from ..launch.log_files import text_of
 from ..topology import Deployable
 from .steps.step import Finding
 from .suite import Failure
@@ -83,7 +84,7 @@ def told_by_the_log(failure: Failure, log: Path) -> Failure:
     if not re.search(r"\b500\b", failure.reason):
         return failure
     try:
-        lines = log.read_text(errors="replace").splitlines()
+        lines = text_of(log).splitlines()
         trace = [str(json.loads(line)["traceback"]) for line in lines if '"traceback"' in line][-1]
     except (OSError, ValueError, LookupError, TypeError):  # no log, or a line that something else has printed
         return failure

@@ -30,6 +30,7 @@ from ..topology import Shop
 from ..topology import SHOPS
 from .disk import clear_write_errors
 from .local import launched
+from .log_files import start_anew
 from .plan import LaunchOptions
 from .plan import Plan
 from .state import ShopState
@@ -42,10 +43,11 @@ def launch_detached(shop: Shop, options: LaunchOptions, report: Callable[[str], 
     after KeyboardInterrupt, nothing of it is left.
     """
     Plan.checked(shop, options)
-    log = ShopState(options.state, shop.name).folder / "supervisor.log"
+    log = ShopState(options.state, shop.name).supervisor_log
     with clear_write_errors(options.state):
         make_private_folder(log.parent)
-        with log.open("wb") as errors:
+        start_anew(log)
+        with log.open("ab") as errors:
             process = subprocess.Popen(
                 [sys.executable, "-m", "compare.launch.detached"],
                 cwd=REPOSITORY,

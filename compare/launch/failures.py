@@ -6,6 +6,7 @@ from pathlib import Path
 
 from ..errors import CartlabError
 from .disk import no_space
+from .log_files import tail_of
 from .venv import Environment
 
 _FULL_DISK = ("No space left on device", "database or disk is full")
@@ -30,7 +31,4 @@ def why_it_ended(what: str, environment: Environment, log: Path) -> CartlabError
 
 def last_lines(log: Path, count: int) -> list[str]:
     """Return up to `count` last lines of a log that are not empty, reading its last 64 KiB only."""
-    with log.open("rb") as file:
-        file.seek(max(0, log.stat().st_size - 65536))
-        text = file.read().decode(errors="replace")
-    return [line.strip() for line in text.splitlines() if line.strip()][-count:]
+    return [line.strip() for line in tail_of(log, 65536).splitlines() if line.strip()][-count:]

@@ -14,6 +14,7 @@ from .copies import CopyStatus
 from .disk import clear_write_errors
 from .family import Family
 from .family import group_members
+from .log_files import text_of
 from .plan import LaunchOptions
 from .plan import Plan
 from .ports import claimed
@@ -80,12 +81,12 @@ class RunningShop:
         return scale(self._supervisor, role, copies)
 
     def log_path(self, role: str, copy: int = 1) -> Path:
-        """Return the file that holds what a copy printed, since the shop was started."""
+        """Return the file that holds what a copy printed last; log_files.py reads all of it."""
         return self._state.log(self.shop.deployable(role).name, copy)
 
     def log_text(self, role: str) -> str:
-        """Return what the first copy of a role has printed, since the shop was started."""
-        return self.log_path(role).read_text(errors="replace")
+        """Return what the first copy of a role has printed, since the shop was started, as far as it is kept."""
+        return text_of(self.log_path(role))
 
     def data_directory(self, role: str) -> Path:
         """Return the folder of the database and the secrets of a role."""

@@ -38,6 +38,7 @@ class ShopState:
         self.shop_name = shop_name
         self.folder = state / shop_name
         self.logs = self.folder / "logs"
+        self.supervisor_log = self.folder / "supervisor.log"
         self._record = self.folder / "state.json"
         self._lock: int | None = None
 

@@ -25,8 +25,10 @@ from .failures import why_it_ended
 from .family import bury
 from .family import Family
 from .family import has_exited
+from .log_files import start_anew
 from .plan import Plan
 from .ports import require_free
+from .rotation import Rotation
 from .serving import copy_command
 from .serving import init_command
 from .serving import Release
@@ -56,6 +58,7 @@ class Supervisor:
         self._cores: frozenset[int] | None = None
         self._recording = threading.Lock()
         self._started = datetime.now(UTC).isoformat(timespec="seconds")
+        self._rotation = Rotation(lambda: (*self._logs(), state.supervisor_log))
 
     def start(self) -> None:
         """Return when all copies are ready. Raises CartlabError as soon as one of them can't be."""
@@ -69,6 +72,7 @@ class Supervisor:
             self._prepare_data()
         self._start_copies()
         self._keep_to_cores()
+        self._rotation.start()
         self._phase = "running"
         self.record()
 
@@ -82,6 +86,7 @@ class Supervisor:
         for copy in self.copies:
             copy.join(deadline - time.monotonic())
         self._family.end()
+        self._rotation.stop()
         for copy in self.copies:
             copy.join(1.0)
 
@@ -165,9 +170,11 @@ class Supervisor:
 
     def _new_log(self, deployable: Deployable, copy: int | str) -> Path:
         log = self.state.log(deployable.name, copy)
-        log.parent.mkdir(parents=True, exist_ok=True)
-        log.write_bytes(b"")
+        start_anew(log)
         return log
+
+    def _logs(self) -> list[Path]:
+        return [copy.log for copy in list(self.copies)]
 
     def _changed(self, message: str) -> None:
         if message:

@@ -7,6 +7,7 @@ import gc
 import itertools
 import json
 import math
+import os
 import random
 import time
 from collections.abc import Callable
@@ -185,9 +186,11 @@ class Run:
             try:
                 await self._resolver.resolve(address)
             except OSError as error:
-                reason = error.strerror or str(error) or type(error).__name__
+                # what asyncio makes of a refusal repeats the address; an unknown name's number is no errno
+                number = error.errno or 0
+                reason = os.strerror(number) if number > 0 else error.strerror or str(error)
                 raise CartlabError(
-                    f"can't connect to {address.host} port {address.port}: {reason}",
+                    f"can't connect to {address.host} port {address.port}: {reason or type(error).__name__}",
                     "start the server, or correct the URL",
                 ) from None
 

@@ -11,7 +11,9 @@ from pathlib import Path
 import psutil
 import pytest
 
+from compare.launch.log_files import older_part
 from compare.launch.ports import is_free
+from compare.launch.rotation import MOST_BYTES
 from compare.launch.state import only_one
 from compare.launch.state import ShopState
 from tests.compare.commands.terminal import cli
@@ -44,6 +46,13 @@ def test_a_detached_shop_is_listed_read_and_stopped(state: Path, port_base: str)
     eventually(lambda: '"/api/products"' in cli("logs", "monolith", state=state).stdout)
     lines = cli("logs", "monolith", "monolith", state=state).stdout.splitlines()
     assert {line.split(" ")[0] for line in lines} <= {"monolith-init", "monolith-1", "monolith-2"}
+
+    logs = [state / "monolith" / "logs" / "monolith-2.log", state / "monolith" / "supervisor.log"]
+    for log in logs:
+        with log.open("a") as file:
+            file.write("much\n" * (MOST_BYTES // 5 + 1))
+    for log in logs:
+        eventually(lambda log=log: older_part(log).exists() and log.stat().st_size < MOST_BYTES)
 
     again = cli("up", "monolith", "-d", "--port-base", port_base, state=state)
     assert "monolith is running already" in again.stderr and again.returncode == 1

@@ -33,7 +33,7 @@ NOBODY = "http://127.0.0.1:9/"  # the discard port: nothing listens there
         (LoadPlan(url=NOBODY, rate_rps=1, closed=1), "either open or closed"),
         (LoadPlan(rate_rps=1), "one URL or the rooms"),
         (LoadPlan(url="ftp://127.0.0.1/", rate_rps=1), "not an http URL"),
-        (LoadPlan(url=NOBODY, rate_rps=1), "can't connect to 127.0.0.1 port 9"),
+        (LoadPlan(url=NOBODY, rate_rps=1), "can't connect to 127.0.0.1 port 9: Connection refused"),
         (LoadPlan(url=NOBODY, rate_rps=1, expect="("), "not a regular expression"),
     ],
 )

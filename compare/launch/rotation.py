@@ -1,0 +1,102 @@
+"""Keeps logs bounded while processes append to them.
+
+Copies write into their log file by themselves: a pipe through the supervisor would cost them time, lose lines with a
+supervisor that is killed, and stop them with one that is frozen. So the beginning of a log that has grown is copied
+into its older part, then cut off. ext4 and XFS can cut it off without a gap (FALLOC_FL_COLLAPSE_RANGE). Elsewhere all
+of the file is copied and then emptied; what is written within the microseconds between is lost.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import fcntl
+import os
+import sys
+import threading
+from collections.abc import Callable
+from collections.abc import Iterable
+from contextlib import suppress
+from pathlib import Path
+from typing import BinaryIO
+
+from .log_files import older_part
+
+MOST_BYTES = 10 << 20  # of a log; its older part holds at most as much, and what comes within a tick
+TICK_S = 1.0
+CHUNK_BYTES = 1 << 20
+COLLAPSE_RANGE = 0x08  # from <linux/falloc.h>
+
+
+class Rotation:
+    """Looks after some logs, now and then, until it is stopped."""
+
+    def __init__(self, logs: Callable[[], Iterable[Path]]) -> None:
+        self._logs = logs
+        self._over = threading.Event()
+        self._thread = threading.Thread(target=self._watch, name="log rotation", daemon=True)
+
+    def start(self) -> None:
+        self._thread.start()
+
+    def stop(self) -> None:
+        self._over.set()
+        if self._thread.ident is not None:
+            self._thread.join()
+
+    def _watch(self) -> None:
+        while not self._over.wait(TICK_S):
+            for log in self._logs():
+                with suppress(OSError):  # a full disk, or no such log: the next time, perhaps
+                    rotate(log)
+
+
+def rotate(log: Path, most_bytes: int = MOST_BYTES) -> None:
+    """Move what a log holds to its older part if it has grown beyond `most_bytes`. Raises OSError.
+
+    Does nothing while somebody reads the log. A process that dies in here loses nothing.
+    """
+    if log.stat().st_size <= most_bytes:
+        return
+    draft = log.with_name(f"{log.name}.new")
+    with log.open("r+b") as source:
+        try:
+            fcntl.flock(source, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return
+        try:
+            with draft.open("wb", buffering=0) as target:
+                _move(source, target, lambda: os.replace(draft, older_part(log)))
+        finally:
+            draft.unlink(missing_ok=True)
+
+
+def _move(source: BinaryIO, target: BinaryIO, publish: Callable[[], None]) -> None:
+    """Copy the beginning of `source`, publish the copy, and cut it off the source."""
+    block = os.fstatvfs(source.fileno()).f_bsize
+    whole_blocks = (_size(source) - 1) // block * block  # not to the very end, which can't be cut off
+    _copy(source, target, whole_blocks)
+    publish()
+    if _collapse(source, whole_blocks):
+        return
+    while (left := _size(source) - source.tell()) > 0:
+        _copy(source, target, left)
+    os.ftruncate(source.fileno(), 0)
+
+
+def _copy(source: BinaryIO, target: BinaryIO, count: int) -> None:
+    while count and (chunk := source.read(min(count, CHUNK_BYTES))):
+        target.write(chunk)
+        count -= len(chunk)
+
+
+def _collapse(file: BinaryIO, count: int) -> bool:
+    """Take the first bytes out of a file, so that what follows them moves to its beginning. Tell whether that went."""
+    if sys.platform != "linux":
+        return False
+    fallocate = ctypes.CDLL(None).fallocate64
+    fallocate.argtypes = (ctypes.c_int, ctypes.c_int, ctypes.c_int64, ctypes.c_int64)
+    return bool(fallocate(file.fileno(), COLLAPSE_RANGE, 0, count) == 0)
+
+
+def _size(file: BinaryIO) -> int:
+    return os.fstat(file.fileno()).st_size

@@ -1,0 +1,158 @@
+"""Logs stay bounded, and nothing is lost of what is kept."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from compare.launch import rotation
+from compare.launch.failures import last_lines
+from compare.launch.log_files import BEGINNING
+from compare.launch.log_files import new_lines
+from compare.launch.log_files import older_part
+from compare.launch.log_files import start_anew
+from compare.launch.log_files import text_of
+from compare.launch.rotation import rotate
+from compare.launch.rotation import Rotation
+
+MOST_BYTES = 64 << 10
+WRITTEN = 40_000
+COLLAPSE = rotation._collapse
+
+# Prints numbers as a copy does: from a process of its own, a line with each write, appended.
+WRITER = """
+import os, sys
+for number in range(int(sys.argv[1])):
+    os.write(1, b"line %06d\\n" % number)
+"""
+
+
+def can_collapse(folder: Path) -> bool:
+    probe = folder / "probe"
+    probe.write_bytes(b"x" * (2 << 16))
+    with probe.open("r+b") as file:
+        return COLLAPSE(file, 1 << 16)
+
+
+@pytest.fixture(params=["without a gap", "copied and emptied"])
+def log(tmp_path: Path, request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Path:
+    if request.param == "copied and emptied":
+        monkeypatch.setattr(rotation, "_collapse", lambda file, count: False)
+    elif not can_collapse(tmp_path):
+        pytest.skip("this file system can't take the beginning out of a file")
+    log = tmp_path / "frontend-1.log"
+    start_anew(log)
+    return log
+
+
+def append(log: Path, text: str) -> None:
+    with log.open("a") as file:
+        file.write(text)
+
+
+def numbers(text: str) -> list[int]:
+    return [int(line.removeprefix("line ")) for line in text.splitlines()]
+
+
+def test_a_small_log_is_left_alone(log: Path) -> None:
+    append(log, "line 1\n")
+    rotate(log, MOST_BYTES)
+    assert not older_part(log).exists()
+    assert log.read_text() == "line 1\n"
+
+
+def test_both_parts_are_one_text_and_stay_bounded(log: Path) -> None:
+    lines = [f"line {number:06}\n" for number in range(WRITTEN)]
+    for start in range(0, WRITTEN, 1000):
+        append(log, "".join(lines[start : start + 1000]))
+        rotate(log, MOST_BYTES)
+        assert log.stat().st_size <= MOST_BYTES
+    kept = text_of(log)
+    assert "".join(lines).endswith(kept)
+    assert len(kept) > MOST_BYTES / 2
+    assert older_part(log).stat().st_size + log.stat().st_size < 3 * MOST_BYTES
+    assert last_lines(log, 50) == [line.strip() for line in lines[-50:]]
+    assert [path.name for path in sorted(log.parent.glob("frontend*"))] == ["frontend-1.log", "frontend-1.log.1"]
+
+
+def test_who_follows_gets_every_line_once_while_a_process_goes_on_writing(
+    log: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with log.open("ab") as output:
+        writer = subprocess.Popen([sys.executable, "-c", WRITER, str(WRITTEN)], stdout=output)
+    place, read, rotations = BEGINNING, [], 0
+    while True:
+        over = writer.poll() is not None
+        for line, end in new_lines(log, place):
+            if line.endswith(b"\n"):
+                read.append(line.decode())
+                place = end
+        before = older_part(log).stat().st_mtime_ns if older_part(log).exists() else 0
+        rotate(log, MOST_BYTES)
+        rotations += older_part(log).exists() and older_part(log).stat().st_mtime_ns != before
+        if over:
+            break
+    assert rotations > 2
+    found = numbers("".join(read))
+    if rotation._collapse is COLLAPSE:
+        assert found == list(range(WRITTEN))
+    else:  # what is written as the file is emptied may be lost, and nothing comes twice
+        assert found == sorted(set(found))
+        assert len(found) > 0.99 * WRITTEN
+
+
+def test_nothing_is_moved_while_somebody_reads(log: Path) -> None:
+    append(log, "line 000001\n" * 10_000)
+    reading = new_lines(log, BEGINNING)
+    next(reading)
+    rotate(log, MOST_BYTES)
+    assert not older_part(log).exists()
+    reading.close()
+    rotate(log, MOST_BYTES)
+    assert older_part(log).exists()
+
+
+def test_a_shop_that_is_started_anew_begins_with_an_empty_log_and_followers_with_its_first_line(log: Path) -> None:
+    append(log, "line 000001\n" * 10_000)
+    rotate(log, MOST_BYTES)
+    *_, (_, place) = new_lines(log, BEGINNING)
+    start_anew(log)
+    append(log, "line 000002\n")
+    assert [line for line, _ in new_lines(log, place)] == [b"line 000002\n"]
+    assert text_of(log) == "line 000002\n"
+
+
+def test_a_full_disk_stops_no_shop_and_loses_nothing(log: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    tried: list[int] = []
+
+    def full(*_: object) -> None:
+        tried.append(1)
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(rotation, "_copy", full)
+    monkeypatch.setattr(rotation, "TICK_S", 0.01)
+    text = "line 000001\n" * 1_000_000
+    append(log, text)
+    looking = Rotation(lambda: [log, log.with_name("away.log")])
+    looking.start()
+    deadline_s = time.monotonic() + 30
+    while len(tried) < 2:
+        assert time.monotonic() < deadline_s, "it did not go on"
+        time.sleep(0.01)
+    looking.stop()
+    assert text_of(log) == text
+    assert os.listdir(log.parent).count("frontend-1.log.new") == 0
+
+
+def test_a_log_that_somebody_else_holds_is_not_waited_for(log: Path) -> None:
+    append(log, "line 000001\n" * 10_000)
+    with log.open("rb") as held:
+        fcntl.flock(held, fcntl.LOCK_SH)
+        rotate(log, MOST_BYTES)  # returns
+    assert not older_part(log).exists()
