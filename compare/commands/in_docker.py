@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import subprocess
+from collections.abc import Mapping
+from collections.abc import Sequence
 from contextlib import AbstractContextManager
 from pathlib import Path
 
@@ -19,6 +21,7 @@ from ..launch.disk import clear_write_errors
 from ..launch.leftovers import left_of
 from ..launch.state import only_one
 from ..launch.undisturbed import undisturbed
+from ..printable import printable
 from ..settings import make_private_folder
 from ..settings import state_directory
 from ..topology import Shop
@@ -83,8 +86,21 @@ def print_logs(shop: Shop, role: str | None, follow: bool) -> None:
     running = ComposedShop(shop, ComposeOptions())
     names = [shop.deployable(role).name] if role else [deployable.name for deployable in shop.deployables]
     command = running.command("logs", *(["--follow"] if follow else []), *names)
-    if not running.containers() or subprocess.run(command, env=running.environment()).returncode not in (0, 130):
+    if not running.containers() or _print_lines(command, running.environment()) not in (0, 130):
         raise CartlabError(f"there are no logs of {shop.name}", f"python cli.py up {shop.name} --runtime docker")
+
+
+def _print_lines(command: Sequence[str], environment: Mapping[str, str]) -> int:
+    """Print what a command says, as far as it does not steer the terminal; return how it has ended."""
+    with subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, text=True, errors="replace") as process:
+        assert process.stdout is not None
+        try:
+            for line in process.stdout:
+                click.echo(printable(line.rstrip("\n")))
+        except BaseException:  # Ctrl-C, or a reader that has gone
+            process.terminate()
+            raise
+    return process.returncode
 
 
 def stop(shop: Shop) -> bool:

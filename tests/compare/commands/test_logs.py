@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+import sys
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
 
 from compare.commands import cli as group
+from compare.commands import in_docker
 from compare.launch.state import ShopState
 
 
@@ -43,6 +45,23 @@ def test_lines_of_several_copies_come_in_the_order_of_their_times(logs: Path) ->
 def test_a_line_can_not_steer_the_terminal(logs: Path) -> None:
     (logs / "frontend-1.log").write_text("\x1b]52;c;eA==\x07 Zoë \x9b8m\n")
     assert told("micro") == ["�]52;c;eA==� Zoë �8m"]
+
+
+def test_a_line_of_a_container_can_not_either(monkeypatch: pytest.MonkeyPatch) -> None:
+    class Running:
+        def __init__(self, *_: object) -> None: ...
+
+        def containers(self) -> list[str]:
+            return ["one"]
+
+        def environment(self) -> dict[str, str]:
+            return {}
+
+        def command(self, *_: str) -> list[str]:
+            return [sys.executable, "-c", r"print('frontend-1 | \x1b]52;c;eA==\x07 Zoe \x1b[8m')"]
+
+    monkeypatch.setattr(in_docker, "ComposedShop", Running)
+    assert told("micro", "--runtime", "docker") == ["�]52;c;eA==� Zoe �[8m"]
 
 
 def test_what_has_no_time_stays_behind_the_line_before_it(logs: Path) -> None:
