@@ -34,6 +34,7 @@ from ..launch.shop_settings import refuse_what_comes_too_late
 from ..launch.state import refuse_beside_bench
 from ..launch.state import ShopState
 from ..measure.machine import available_cores
+from ..printable import printable
 from ..settings import state_directory
 from ..topology import Shop
 from ..topology import SHOPS
@@ -105,7 +106,7 @@ def _refuse_ports_of_shops(port: int, port_base: int | None) -> None:
 def _recorded(folder: Path, port: int, stack: ExitStack) -> Dash:
     replay = Replay(list(recorded(folder)))
     presence = stack.enter_context(Presence(left=lambda: None))
-    return replay_app(replay, folder.name, presence, port=port)
+    return replay_app(replay, printable(folder.name), presence, port=port)
 
 
 def _live(

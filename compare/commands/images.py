@@ -11,6 +11,7 @@ from ..errors import typed
 from ..launch.base_images import build_bases
 from ..launch.image_archive import load
 from ..launch.image_archive import save
+from ..printable import printable
 
 
 @click.group
@@ -37,8 +38,8 @@ def save_images(folder: Path) -> None:
     """Write the base images and those of the shops into one file in DIR, such as a USB stick."""
     with Console(stderr=True, highlight=False).status("Writing the images …"):
         archive = save(folder)
-    click.echo(f"{archive}: {archive.stat().st_size / 2**20:.0f} MiB")
-    click.echo(f"On the other machine: {typed('python', 'cli.py', 'images', 'load', folder)}")
+    click.echo(printable(f"{archive}: {archive.stat().st_size / 2**20:.0f} MiB"))
+    click.echo(printable(f"On the other machine: {typed('python', 'cli.py', 'images', 'load', folder)}"))
 
 
 @command.command("load")

@@ -12,6 +12,7 @@ from pathlib import Path
 import click
 
 from ..errors import CartlabError
+from ..printable import printable
 from ..report.diff import Diff
 from ..report.diff_json import as_data
 from ..report.diff_page import write_diff_page
@@ -48,7 +49,7 @@ def write_html(directory: Path) -> None:
     report = read_report(directory)
     with _one_line_if_it_breaks(directory):
         page = write_page(report, directory)
-    click.echo(page)
+    click.echo(printable(str(page)))
 
 
 @command.command("diff")
@@ -68,7 +69,7 @@ def compare(directories: Sequence[Path], page: Path | None, as_json: bool) -> No
     # The page is written before anything is printed: who reads the beginning only, as head does, ends this command.
     click.echo(compared(entries, skipped, partial(_shown, page=page, as_json=as_json)), nl=False, color=True)
     if page is not None:
-        click.echo(page, err=as_json)
+        click.echo(printable(str(page)), err=as_json)
 
 
 def _shown(found: Diff, page: Path | None, as_json: bool) -> str:

@@ -178,6 +178,13 @@ def test_a_report_with_hostile_texts_is_shown_without_them(folders: list[str]) -
     assert "李雷�2J" in (Path(folder) / "report.html").read_text()
 
 
+def test_a_page_in_a_folder_with_a_hostile_name_is_named_without_it(tmp_path: Path) -> None:
+    folder = tmp_path / f"ann{ESCAPE}"
+    write_with_raw(report(), folder)
+    result = CliRunner().invoke(group, ["report", "html", str(folder)])
+    assert result.exit_code == 0 and result.output.endswith("ann�[8m/report.html\n")
+
+
 def test_what_nobody_has_foreseen_ends_the_comparison_of_that_report_alone() -> None:
     def show(found: Diff) -> list[str]:
         if any(entry.name == "eve" for entry in found.entries):
