@@ -23,6 +23,7 @@ PATIENCE_S = 10.0  # for one answer
 SETTLED_WITHIN_S = 60.0  # for a question that is asked again until it is answered
 AGAIN_S = 0.05
 LOG_IN_EVERY = 10  # carts
+LONGEST_THOUGHT_S = 1.0  # between two carts; a crowd that never thinks leaves no core to whoever starts again
 MOST_LINES, MOST_OF_ONE = 3, 3
 
 
@@ -51,7 +52,7 @@ class Buyer:
         """Return once told to, when the last cart has come to its end."""
         carts = 0
         with self._session:
-            while not stop.is_set():
+            while not stop.wait(self.random.uniform(0, LONGEST_THOUGHT_S)):
                 if carts % LOG_IN_EVERY == 0:
                     self._log_in()
                 carts += 1
