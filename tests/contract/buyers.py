@@ -23,7 +23,7 @@ PATIENCE_S = 10.0  # for one answer
 SETTLED_WITHIN_S = 60.0  # for a question that is asked again until it is answered
 AGAIN_S = 0.05
 LOG_IN_EVERY = 10  # carts
-LONGEST_THOUGHT_S = 1.0  # between two carts; a crowd that never thinks leaves no core to whoever starts again
+LONGEST_THOUGHT_S = 2.0  # between two carts; a crowd that never thinks leaves no core to whoever starts again
 MOST_LINES, MOST_OF_ONE = 3, 3
 
 
