@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import select
 import socket
 import statistics
 import time
@@ -60,17 +61,29 @@ async def timers_late_s() -> list[float]:
     return late_s
 
 
+def lower_quartile(values: list[float]) -> float:
+    """Return what tells about the loop also where other programs often keep it from running."""
+    return statistics.quantiles(values, n=4)[0]
+
+
 def test_an_alarm_that_is_waited_for_actively_is_late_by_a_small_part_of_what_a_loops_timer_is() -> None:
     alarms_s = within(lambda: PacedLoop(actively=True), alarms_late_s())
     timers_s = within(asyncio.SelectorEventLoop, timers_late_s())
     assert min(alarms_s) >= 0  # never early
-    assert statistics.median(alarms_s) < statistics.median(timers_s) / 3
+    assert lower_quartile(alarms_s) < lower_quartile(timers_s) / 3
 
 
-def test_timers_of_a_paced_loop_are_finer_than_milliseconds_without_active_waiting() -> None:
-    fine_s = within(PacedLoop, timers_late_s())
-    timers_s = within(asyncio.SelectorEventLoop, timers_late_s())
-    assert statistics.median(fine_s) < statistics.median(timers_s)
+def test_a_paced_loop_sleeps_no_longer_than_it_was_asked_to(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked_s: list[float] = []
+    sleep = select.select
+
+    def noted(readers: Any, writers: Any, errors: Any, timeout_s: float) -> Any:
+        asked_s.append(timeout_s)
+        return sleep(readers, writers, errors, timeout_s)
+
+    monkeypatch.setattr(select, "select", noted)
+    within(PacedLoop, asyncio.sleep(0.0105))
+    assert 0 < asked_s[0] <= 0.0105  # a loop that counts milliseconds asks for 11 of them
 
 
 @pytest.mark.parametrize("actively", [True, False])
