@@ -10,6 +10,7 @@ from dataclasses import asdict
 import click
 
 from ..errors import CartlabError
+from ..launch.asked_before import shop_at
 from ..load.arrivals import ARRIVALS
 from ..load.arrivals import Arrivals
 from ..load.generator import run_load
@@ -18,6 +19,7 @@ from ..load.plan import LoadPlan
 from ..load.wire import parse_url
 from ..measure.doubts import load_doubts
 from ..report.load_summary import print_load
+from ..settings import state_directory
 from ..topology import ROOMS
 from .options import ABOVE_ZERO
 from .options import FROM_ZERO
@@ -69,6 +71,8 @@ def command(
 ) -> None:
     """Send load to URL and report latency from the intended send time.
 
+    With --json, `began` tells which shop of `up` it was sent to, and how many requests that had answered before.
+
     \b
     Example: python cli.py load http://127.0.0.1:8000/ --rate 50 --duration 10
     """
@@ -91,7 +95,9 @@ def command(
         expect=expect,
         hosts=hosts,
     )
-    result = run_load(plan)
+    address, _ = parse_url(url)
+    began = shop_at(address.port, state_directory()) if address.is_loopback else None
+    result = run_load(plan) | {"began": began}
     result["doubts"] = [asdict(doubt) for doubt in load_doubts(result)]
     if as_json:
         click.echo(json.dumps(result))

@@ -35,7 +35,7 @@ def tell_lies(slug: str, target: Path) -> None:
     with closing(ProvingGround(slug, {})) as ground, ground.launched(MONOLITH) as shop:
         home, form = f"{shop.url('pages')}/", f"{shop.url('pages')}/login"
         runs: dict[str, Callable[[], dict[str, Any]]] = {
-            "cold.json": lambda: run_load(_cold(form)),
+            "cold.json": lambda: run_load(_cold(form)) | {"began": {"shop": MONOLITH.name, "answered_before": 0}},
             "warm.json": lambda: run_load(replace(_cold(form), warmup_s=WARM_UP_S)),
             "closed.json": lambda: _with_freeze(LoadPlan(home, closed=4, duration_s=WITH_FREEZE_S), shop),
             "open.json": lambda: _with_freeze(LoadPlan(home, rate_rps=OPEN_RPS, duration_s=WITH_FREEZE_S), shop),

@@ -70,6 +70,12 @@ def no_warm_up(cold: Load, warm: Load) -> Shown:
     if cold.plan["warmup_s"]:
         advice = f"Are the two files swapped? If not, leave out --warmup. {again}"
         return Shown(False, f"{cold.file} was warmed up before anything counted", advice)
+    if cold.answered_before is None:
+        message = f"{cold.file} does not tell whether its shop had just been started"
+        return Shown(False, message, f"Send it to a shop that was started with up, without --set log_level. {again}")
+    if cold.answered_before:
+        message = f"{cold.file}: its shop was warm, it had answered {cold.answered_before} requests since its start"
+        return Shown(False, message, again)
     unlike = [name for name in cold.unlike(warm) if name != "warmup"]
     if unlike:
         message = f"the two loads differ in more than their time: {', '.join(unlike)}"

@@ -26,6 +26,7 @@ class Load:
 
     `standstill_ms` is the longest time between the first request and the last in which none was sent. `waits_ms` holds
     how many requests took up to so long. `wrong_share` are those that got no right answer, not counting time-outs.
+    `answered_before` are the requests that the shop had answered when it began; None if that is not known.
     """
 
     file: str
@@ -36,6 +37,7 @@ class Load:
     wrong_share: float
     standstill_ms: float
     waits_ms: tuple[tuple[float, int], ...]
+    answered_before: int | None
 
     def waited(self, least_ms: float) -> int:
         """Return how many requests took longer than this."""
@@ -100,6 +102,7 @@ def _load(file: str, found: Mapping[str, Any]) -> Load:
         wrong_share=wrong / max(1, int(found["sent"])),
         standstill_ms=_standstill_ms(found["timeline"]),
         waits_ms=tuple((float(upper_ms), int(count)) for upper_ms, count in found["histogram_ms"]),
+        answered_before=(found.get("began") or {}).get("answered_before"),
     )
 
 

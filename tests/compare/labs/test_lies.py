@@ -70,8 +70,15 @@ def test_the_loads_must_be_of_the_kinds_that_they_are_called() -> None:
     assert "no open load" in hidden_freeze(_load("closed"), _load("closed")).message
 
 
+@pytest.mark.parametrize(("before", "said"), [(1, "was warm, it had answered 1 req"), (None, "does not tell whether")])
+def test_a_slow_answer_of_a_warm_shop_is_not_taken_for_a_cold_start(before: int | None, said: str) -> None:
+    slow_by_chance = replace(_load("cold"), answered_before=before)
+    shown = no_warm_up(slow_by_chance, _load("warm"))
+    assert not shown.lie and said in shown.message and "on one line" in shown.advice
+
+
 def test_a_start_that_was_not_cold_is_no_lie() -> None:
-    shown = no_warm_up(_asked(_load("warm"), warmup_s=0.0), _load("warm"))
+    shown = no_warm_up(replace(_asked(_load("warm"), warmup_s=0.0), answered_before=0), _load("warm"))
     assert not shown.lie and "chance alone" in shown.message and "on one line" in shown.advice
 
 
@@ -85,7 +92,7 @@ def test_a_cold_start_is_told_by_the_percentile_that_the_question_asks_for() -> 
 
 def test_swapped_files_are_noticed() -> None:
     assert "swapped" in no_warm_up(_load("warm"), _load("cold")).advice
-    quick = _asked(_load("warm"), warmup_s=0.0)
+    quick = replace(_asked(_load("warm"), warmup_s=0.0), answered_before=0)
     assert "swapped" in no_warm_up(quick, _slower(quick, 10)).advice
 
 

@@ -1,0 +1,44 @@
+"""How warm a shop is: which one answers at a port of this machine, and how much it has been asked since its start."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+from ..topology import SHOPS
+from .state import ShopState
+
+HEALTH = ("/health", "/ready")
+LOGS_REQUESTS = ("INFO", "DEBUG")
+
+
+def shop_at(port: int, state: Path) -> dict[str, Any] | None:
+    """Return the local shop of this state folder that answers at a port, or None.
+
+    `shop` is its name; `answered_before` counts the requests in the logs of the role that answers there, without
+    questions for its health. That is None if the shop was started so that it logs no requests.
+    """
+    for name in SHOPS:
+        shop = ShopState(state, name)
+        record = shop.read() if shop.is_running() else None
+        for role, its_port in (record or {}).get("ports", {}).items():
+            if record is not None and its_port == port:
+                return {"shop": name, "answered_before": _answered(record, role)}
+    return None
+
+
+def _answered(record: dict[str, Any], role: str) -> int | None:
+    level = record.get("settings", {}).get(role, {}).get("CARTLAB_LOG_LEVEL", "INFO")
+    if level not in LOGS_REQUESTS:
+        return None
+    logs = [Path(copy["log"]) for copy in record["copies"] if copy["role"] == role]
+    return sum(_is_request(line) for log in logs if log.exists() for line in log.read_bytes().splitlines())
+
+
+def _is_request(line: bytes) -> bool:
+    try:
+        told = json.loads(line)
+    except ValueError:  # a traceback, or what Granian says
+        return False
+    return isinstance(told, dict) and told.get("message") == "answered" and told.get("path") not in HEALTH
