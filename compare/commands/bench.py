@@ -108,7 +108,7 @@ def command(
         command = typed("python", "cli.py", "bench", experiment, *again, "--resume", directory)
         click.echo(f"Go on with: {command}", err=True)
         raise SystemExit(130) from None
-    page = write_page(report, directory)  # before anything is printed: a reader such as head may end this command
+    page = write_page(report, directory)  # first: it must be there also if nothing more can be printed
     print_report(report, report_console())
     click.echo(f"\nReport: {page}")
     click.echo(f"Show it again: {typed('python', 'cli.py', 'report', 'show', directory)}")

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from collections.abc import Sequence
+
 import click
 
 from ..experiments.compose_stage import sweep_bench
@@ -24,30 +27,39 @@ def command(shops: tuple[str, ...], runtime: str | None) -> None:
 
     Data of local shops stay. Those of containers go with them: for a database that is kept, use docker compose itself.
     """
+    said: list[str] = []
+    try:
+        _stop(shops, runtime, said.append)
+    finally:  # all is stopped before any of it is told: output that can't be written must not leave a shop up
+        for line in said:
+            click.echo(line)
+
+
+def _stop(shops: Sequence[str], runtime: str | None, tell: Callable[[str], None]) -> None:
     names = shops or tuple(SHOPS)
-    found = {name for name in names if runtime in (None, "local") and _stop_local(name)}  # whatever Docker says then
+    found = {name for name in names if runtime in (None, "local") and _stop_local(name, tell)}  # whatever Docker says
     if runtime == "docker":
         require_engine()
     if runtime == "docker" or runtime is None and engine_answers():
         for name in names:
             if in_docker.stop(SHOPS[name]):
-                click.echo(f"{name} is stopped; its containers, networks and volumes are gone.")
+                tell(f"{name} is stopped; its containers, networks and volumes are gone.")
                 found.add(name)
         if not shops and sweep_bench():
-            click.echo("What a killed bench had left in Docker is gone.")
+            tell("What a killed bench had left in Docker is gone.")
             found.add("bench")
     for name in shops:
         if name not in found:
-            click.echo(f"{name} is not running.")
+            tell(f"{name} is not running.")
     if not found and not shops:
-        click.echo("Nothing is running.")
+        tell("Nothing is running.")
 
 
-def _stop_local(name: str) -> bool:
+def _stop_local(name: str, tell: Callable[[str], None]) -> bool:
     """Stop the processes of a shop, and tell whether there were any."""
     left = stop_shop(ShopState(state_directory(), name))
     if left is None:
-        click.echo(f"{name} is stopped.")
+        tell(f"{name} is stopped.")
     elif left:
-        click.echo(f"{name} had lost its supervisor; {left} processes that were left are ended.")
+        tell(f"{name} had lost its supervisor; {left} processes that were left are ended.")
     return left != 0

@@ -13,6 +13,9 @@ import click
 import pytest
 
 from compare.commands import cli as group
+from compare.commands import down
+from compare.commands.output import OutputLost
+from compare.launch.state import ShopState
 from compare.settings import REPOSITORY
 from tests.compare.commands.terminal import environment
 
@@ -82,6 +85,22 @@ def test_what_was_measured_before_it_could_not_be_written_ends_in_one_line_too(s
         result = in_shell(f"load {url} --rate 20 --duration 0.2 > /dev/full", state)
         server.shutdown()
     assert (result.stderr, result.returncode) == (FULL, 1)
+
+
+def test_both_shops_are_stopped_although_it_can_not_be_told(state: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    stopped: list[str] = []
+
+    def stop(shop: ShopState) -> None:
+        stopped.append(shop.shop_name)
+
+    def full(line: str) -> None:
+        raise OutputLost("full")
+
+    monkeypatch.setattr(down, "stop_shop", stop)
+    monkeypatch.setattr("compare.commands.down.click.echo", full)
+    with pytest.raises(OutputLost):
+        down.command.main(["--runtime", "local"], standalone_mode=False)
+    assert stopped == ["monolith", "micro"]
 
 
 def test_a_closed_standard_output_is_refused_before_anything_is_done(state: Path) -> None:
