@@ -15,6 +15,7 @@ MODES = {
     "open": "open arrivals: latency counts from the intended send time",
     "closed": "closed loop: each connection asks again once it was answered",
 }
+WIDEST = 200  # columns; no table of a load run is wider
 NEAR_SHARE = 0.05  # a rate that is off by more looks like a mistake
 
 
@@ -37,7 +38,7 @@ def print_load(result: Mapping[str, Any], console: Console | None = None) -> Non
         rows["sent late by"] = result["lateness_ms"]
     for label, values in rows.items():
         times.add_row(label, *(_ms(values.get(name)) for name in ("p50", "p90", "p95", "p99", "max")))
-    console.print(times)
+    _print_whole(times, console)
     errors = ", ".join(f"{count} {kind}" for kind, count in result["errors"].items()) or "none"
     waiting = f", and {percent:.0f}% to wake in time" if (percent := result["generator_waiting_percent"]) else ""
     console.print(
@@ -54,6 +55,14 @@ def _explain_rate(result: Mapping[str, Any], console: Console) -> None:
     if wanted and abs(offered - wanted) > NEAR_SHARE * wanted:
         remedy = "--warmup 5 lets sessions build up" if result["plan"]["rooms"] else "--arrivals constant is exact"
         console.print(f"[dim]{wanted:g}/s were asked for: arrivals are random, and the run is short. {remedy}.[/dim]")
+
+
+def _print_whole(table: Table, console: Console) -> None:
+    """Print a table as wide as it is, also in a narrower terminal: a line that wraps can be read, a torn number not."""
+    given = console.width
+    console.width = max(given, console.measure(table, options=console.options.update(width=WIDEST)).maximum)
+    console.print(table)
+    console.width = given
 
 
 def _ms(value: float | None) -> str:

@@ -230,6 +230,12 @@ def test_a_load_run_says_which_kind_it_was_and_what_speaks_against_it() -> None:
     assert "it hides [pauses]. Next: use --rate." in text
 
 
+def test_in_a_narrow_terminal_no_number_of_a_load_run_is_torn_from_its_unit() -> None:
+    narrow = Console(file=io.StringIO(), width=20, highlight=False)
+    print_load(load_run(), narrow)
+    assert line_with(narrow.file.getvalue(), "latency").split() == "latency 1 ms 2 ms 3 ms 4 ms".split()
+
+
 @pytest.mark.parametrize(
     ("offered_rps", "rooms", "said"),
     [
