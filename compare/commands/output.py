@@ -66,6 +66,7 @@ def _fill_closed_streams() -> None:
             os.fstat(number)
         except OSError:
             os.dup2(os.open(os.devnull, os.O_RDWR), number)
+            os.set_inheritable(number, True)
 
 
 def _watched(stream: TextIO, original: TextIO | None, kind: type[io.FileIO]) -> TextIO:

@@ -115,6 +115,18 @@ def test_without_standard_error_or_input_the_work_is_done(streams: str, state: P
     assert (result.stdout, result.stderr, result.returncode) == ("[]\n", "", 0)
 
 
+def test_closed_streams_are_open_in_what_is_started() -> None:
+    child = "import os; os.fstat(0); os.fstat(2); print(2)"
+    script = f"""
+import subprocess, sys
+from compare.commands.output import watched_output
+with watched_output():
+    subprocess.run([sys.executable, "-c", {child!r}])
+"""
+    command = ["bash", "-c", 'exec "$@" <&- 2>&-', "bash", sys.executable, "-c", script]
+    assert subprocess.run(command, stdout=subprocess.PIPE, text=True, cwd=REPOSITORY).stdout == "2\n"
+
+
 def test_an_error_that_can_not_be_told_is_an_exit_code_still(state: Path) -> None:
     assert in_shell("logs micro 2> /dev/full", state).returncode == 1
     assert in_shell("launch 2> /dev/full", state).returncode == 2
