@@ -43,8 +43,13 @@ esac
 
 def make(clone: Path, *words: str | Path, **variables: str) -> subprocess.CompletedProcess[str]:
     command = ["make", "--no-print-directory", *map(str, words)]
-    kept = {name: value for name, value in os.environ.items() if not name.startswith(("MAKE", "MFLAGS"))}
-    return subprocess.run(command, cwd=clone, env=kept | variables, capture_output=True, text=True, timeout=60)
+    environment = outside_of_make() | variables
+    return subprocess.run(command, cwd=clone, env=environment, capture_output=True, text=True, timeout=60)
+
+
+def outside_of_make() -> dict[str, str]:
+    """Return this environment without what a make that runs the tests has put there for those below it."""
+    return {name: value for name, value in os.environ.items() if not name.startswith(("MAKE", "MFLAGS"))}
 
 
 def assert_told(result: subprocess.CompletedProcess[str], error: str, remedy: str) -> None:
@@ -119,6 +124,8 @@ def test_ctrl_c_shows_no_traceback(tmp_path: Path, clone: Path) -> None:
     process = subprocess.Popen(
         ["make", "setup", f"PYTHON={stand_in}"],
         cwd=clone,
+        env=outside_of_make(),
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),  # what runs in the background ignores it
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
