@@ -100,3 +100,16 @@ def test_a_page_fits_the_screen(watched: Watched, both_shops: dict[str, str], ar
         page.set_viewport_size({"width": width, "height": 720})
         assert page.evaluate("document.documentElement.scrollWidth") <= width
     watched.problems = [problem for problem in watched.problems if "404" not in problem or path != "/nowhere"]
+
+
+@in_both
+def test_a_form_of_another_site_is_refused(watched: Watched, both_shops: dict[str, str], architecture: str) -> None:
+    page, home = watched.page, both_shops[architecture]
+    lure = f'<form method="post" action="{home}/register"><button>Win a kettle</button></form>'
+    page.route("http://elsewhere.example/", lambda route: route.fulfill(body=lure, content_type="text/html"))
+    page.goto("http://elsewhere.example/")
+    with page.expect_navigation() as led:
+        page.get_by_role("button", name="Win a kettle").click()
+    assert led.value.status == 403
+    expect(page.get_by_text("A page of another site may not do this.")).to_be_visible()
+    watched.problems = [problem for problem in watched.problems if "elsewhere" not in problem and "403" not in problem]
