@@ -7,6 +7,8 @@ from pathlib import Path
 from typing import Any
 
 from ..topology import SHOPS
+from .log_files import BEGINNING
+from .log_files import new_lines
 from .state import ShopState
 
 HEALTH = ("/health", "/ready")
@@ -16,8 +18,9 @@ LOGS_REQUESTS = ("INFO", "DEBUG")
 def shop_at(port: int, state: Path) -> dict[str, Any] | None:
     """Return the local shop of this state folder that answers at a port, or None.
 
-    `shop` is its name; `answered_before` counts the requests in the logs of the role that answers there, without
-    questions for its health. That is None if the shop was started so that it logs no requests.
+    `shop` is its name; `answered_before` counts the requests in the logs of the role that answers there (at most what
+    bounded logs still hold), without questions for its health. That is None if the shop was started so that it logs no
+    requests.
     """
     for name in SHOPS:
         shop = ShopState(state, name)
@@ -33,7 +36,7 @@ def _answered(record: dict[str, Any], role: str) -> int | None:
     if level not in LOGS_REQUESTS:
         return None
     logs = [Path(copy["log"]) for copy in record["copies"] if copy["role"] == role]
-    return sum(_is_request(line) for log in logs if log.exists() for line in log.read_bytes().splitlines())
+    return sum(_is_request(line) for log in logs if log.exists() for line, _ in new_lines(log, BEGINNING))
 
 
 def _is_request(line: bytes) -> bool:

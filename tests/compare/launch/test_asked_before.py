@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from compare.launch.asked_before import shop_at
+from compare.launch.log_files import older_part
 from compare.launch.state import ShopState
 
 READY = {"message": "answered", "path": "/ready", "status": 503}
@@ -50,3 +51,9 @@ def test_a_shop_that_runs_no_more_tells_nothing(shop: ShopState) -> None:
     started(shop, {})
     shop.release()
     assert shop_at(7004, shop.folder.parent) is None
+
+
+def test_what_was_cut_off_a_long_log_counts_too(shop: ShopState) -> None:
+    older_part(shop.log("frontend", 1)).write_text(f"{json.dumps(LOGIN)}\n" * 3)
+    started(shop, {})
+    assert shop_at(7004, shop.folder.parent) == {"shop": "micro", "answered_before": 5}
