@@ -43,6 +43,8 @@ class Buyer:
     username: str
     product_ids: list[int]
     random: Random
+    checking_out: Event
+    """Set whenever a checkout is sent."""
     placed: dict[int, Lines] = field(default_factory=dict)
     acknowledged: set[int] = field(default_factory=set)
     _session: requests.Session = field(default_factory=direct_session)
@@ -76,6 +78,7 @@ class Buyer:
     def _check_out(self, cart: dict[str, Any]) -> None:
         """Check out until it is known how it ended: placed, or refused because something is sold out."""
         while True:
+            self.checking_out.set()
             answer = self._order("checkout")
             if answer is not None and answer.status_code == 200:
                 order = answer.json()["result"]
