@@ -13,6 +13,7 @@ from .charts import Paper
 from .stage import Choices
 from .stage import STYLES
 
+DECIMAL = re.compile(r"[0-9]{1,4}(\.[0-9]{1,3})?")
 MOST_PX = 4000
 NAME_OF_A_PAGE = re.compile(r"[0-9a-f]{16}")
 
@@ -39,6 +40,8 @@ class Allowed:
         return self._rate_rps(value) if control == "rate" else self._one_of(control, value)
 
     def _rate_rps(self, value: Any) -> float:
+        if isinstance(value, str) and DECIMAL.fullmatch(value):  # so a slider that was moved sends it
+            value = float(value)
         is_number = isinstance(value, int | float) and not isinstance(value, bool)
         if not is_number or not 0 <= value <= self._most_rps:  # what is no number is in no range either
             raise Refused(f"A rate is a number from 0 to {self._most_rps}, not {_shown(value)}.")

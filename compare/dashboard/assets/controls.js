@@ -15,16 +15,16 @@ window.dash_clientside = Object.assign({}, window.dash_clientside, {
     pressed: (chosen, options) => options.map((each) => String(each.option === chosen)),
     told: (load, rate, mix) => {
       const isTouched = performance.now() - touchedMs < LEFT_ALONE_MS;
-      if (!load || isTouched || (load.rate === rate && load.mix === mix)) {
+      if (!load || isTouched || (load.rate === Number(rate) && load.mix === mix)) {
         return [dash_clientside.no_update, dash_clientside.no_update];
       }
       shownAsTold = load;
       return [load.rate, load.mix];
     },
     asked: (rate, mix) => {
-      if (shownAsTold?.rate === rate && shownAsTold?.mix === mix) return dash_clientside.no_update;
+      if (shownAsTold?.rate === Number(rate) && shownAsTold?.mix === mix) return dash_clientside.no_update;
       shownAsTold = null;
-      return { rate, mix };
+      return { rate: Number(rate), mix }; // a slider that was moved gives a text
     },
   },
 });
