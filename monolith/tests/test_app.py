@@ -45,11 +45,9 @@ def test_an_unknown_page_is_a_page_and_an_unknown_path_of_the_api_is_json(client
 
 
 def test_a_body_that_is_cut_off_is_refused(client: FlaskClient) -> None:
-    whole = client.post("/api/user/login", data=b"username=grace&password=a-long-password")
-    assert whole.status_code == 401
-    cut_off = client.post(
-        "/api/user/login", data=b"username=grace&password=a-long", environ_overrides={"CONTENT_LENGTH": "39"}
-    )
+    form = {"data": b"username=grace&password=a-long-password", "content_type": "application/x-www-form-urlencoded"}
+    assert client.post("/api/user/login", **form).status_code == 401
+    cut_off = client.post("/api/user/login", **form, environ_overrides={"CONTENT_LENGTH": "40"})
     assert (cut_off.status_code, cut_off.json["message"]) == (400, "The body of the request is cut off.")
 
 

@@ -31,9 +31,13 @@ def unique(word: str = "x") -> str:
 
 
 def direct_session() -> requests.Session:
-    """Return a session that goes straight to the shop, past any proxy of this machine."""
+    """Return a session that goes straight to the shop, past any proxy of this machine, each time on a new connection.
+
+    A kept one ends after some idle seconds, and a request that is sent in that very moment gets no answer.
+    """
     session = requests.Session()
     session.trust_env = False
+    session.headers["Connection"] = "close"
     return session
 
 

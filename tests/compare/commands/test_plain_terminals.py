@@ -25,8 +25,8 @@ from tests.compare.experiments.stub_experiment import Instrument
 from tests.compare.experiments.stub_experiment import Stage
 
 ENCODINGS = pytest.mark.parametrize("encoding", ["ascii", "latin-1"])
-COPY: dict[str, Any] = {"shop": "monolith", "role": "monolith", "copy": 1, "pid": 7, "port": 8000, "health": "healthy"}
-COPY |= {"restarts": 0, "cpu_percent": 3.0, "pss_bytes": 2**26}
+COPY: dict[str, Any] = {"shop": "monolith", "runtime": "local", "role": "monolith", "copy": 1, "pid": 7, "port": 8000}
+COPY |= {"health": "healthy", "restarts": 0, "cpu_percent": 3.0, "pss_bytes": 2**26}
 
 
 @contextmanager

@@ -10,28 +10,19 @@ from compare.dashboard import layout
 from compare.dashboard.app import replay_app
 from compare.dashboard.presence import Presence
 from compare.dashboard.replay import Replay
+from tests.compare.dashboard.asking import Asking
+from tests.compare.dashboard.asking import PAGE
+from tests.compare.dashboard.asking import PORT
 from tests.compare.dashboard.made_up import state
 
-HOST = {"Host": "127.0.0.1:8050"}
 BUSY = "This machine is busy: the host takes 23% of its time."
 
 
 def shown(tick: dict[str, Any]) -> dict[str, Any]:
     """Return what the page of a replay is told, by id and property, as its browser asks for it."""
     with Presence(lambda: None) as presence:
-        client = replay_app(Replay([tick]), "made up", presence, port=8050).server.test_client()
-        callbacks = client.get("/_dash-dependencies", headers=HOST).get_json()
-        callback = next(each for each in callbacks if "banner.children" in each["output"])
-        outputs = [each.rpartition(".") for each in callback["output"].strip(".").split("...")]
-        asked = {
-            "output": callback["output"],
-            "outputs": [{"id": name, "property": of} for name, _, of in outputs],
-            "inputs": [{**each, "value": 1} for each in callback["inputs"]],
-            "state": [{**each, "value": "a page"} for each in callback["state"]],
-            "changedPropIds": [],
-        }
-        answer = client.post("/_dash-update-component", headers=HOST, json=asked)
-        return dict(answer.get_json()["response"])
+        page = Asking(replay_app(Replay([tick]), "made up", presence, port=PORT))
+        return dict(page.send("clock", 1, PAGE, None).get_json()["response"])
 
 
 @pytest.mark.parametrize(("recorded", "said"), [({"banner": BUSY}, BUSY), ({"banner": ""}, ""), ({}, "")])
@@ -42,4 +33,4 @@ def test_a_replay_shows_the_banner_that_was_recorded(recorded: dict[str, str], s
 
 
 def test_whoever_listens_to_the_page_hears_it() -> None:
-    assert layout.page([], ())["banner"].to_plotly_json()["props"]["aria-live"] == "polite"
+    assert layout.page("/a-session/", [], ())["banner"].to_plotly_json()["props"]["aria-live"] == "polite"

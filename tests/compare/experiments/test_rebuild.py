@@ -208,7 +208,8 @@ def test_tests_are_chosen_by_the_room_and_those_that_call_it() -> None:
     assert chosen["products"] == {"test_app", "test_cart", "test_catalogue", "test_checkout", "test_similar"}
     assert chosen["orders"] == {"test_cart", "test_checkout"}
     assert chosen["pages"] == set()  # no test is known for theirs, so all are run
-    assert chosen["users"] == {"test_accounts", *chosen["products"]}  # every room asks it, through auth.py
+    # every room asks it, through auth.py
+    assert chosen["users"] == {"test_accounts", "test_failed_logins", *chosen["products"]}
 
 
 def test_a_line_that_is_not_there_once_is_not_changed(tmp_path: Path) -> None:
