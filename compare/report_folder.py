@@ -94,8 +94,11 @@ def _name_one(directory: Path) -> str:
 
 
 def reports_below(directory: Path) -> list[Path]:
-    """Return the folders of reports that lie one folder deeper, by name."""
-    return sorted(path.parent for path in directory.glob(f"*/{REPORT_NAME}"))
+    """Return the folders of reports that lie one folder deeper, by name; none where nobody may look."""
+    try:
+        return sorted(path.parent for path in directory.glob(f"*/{REPORT_NAME}"))
+    except OSError:
+        return []
 
 
 def refuse_unlike(first: Report, second: Report) -> None:

@@ -170,6 +170,21 @@ def test_one_hostile_report_is_told_in_one_clear_line(folders: list[str], verb: 
     assert printable_lines(result.output) == result.output
 
 
+@pytest.mark.parametrize("others", [1, 5])
+def test_a_folder_that_nobody_may_look_into_is_left_out_like_another(
+    folders: list[str], others: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The root user may look everywhere: a name that is too long for the system can't be looked at by anybody."""
+    closed = f"{folders[0]}/{300 * 'x'}"
+    good = next(folder for folder in folders if folder.endswith("ann"))
+    done = CliRunner().invoke(group, ["report", "diff", *(1 + others) * [good], closed, "--json"])
+    assert done.exit_code == 0, done.output
+    ((name, why),) = json.loads(done.stdout)["skipped"].items()
+    assert name.endswith(300 * "x") and "can't read" in why
+    shown = CliRunner().invoke(group, ["report", "show", closed])
+    assert shown.exit_code == 1 and "Error: can't read" in shown.stderr and "Try: " in shown.stderr
+
+
 def test_a_report_with_hostile_texts_is_shown_without_them(folders: list[str]) -> None:
     folder = next(folder for folder in folders if folder.endswith("texts"))
     for verb in ("show", "html"):
