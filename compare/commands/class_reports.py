@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 from collections.abc import Callable
 from collections.abc import Sequence
-from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 from typing import TypeVar
 
@@ -22,19 +21,18 @@ from ..report_folder import read_report
 from ..report_folder import reports_below
 from ..results import Report
 from ..results import SCHEMA
+from .in_processes import in_processes
 
 FEW = 4  # reports, of which checking one after another is faster than starting helpers
+DIED = "the process that read it was killed, as for want of memory"
 Shown = TypeVar("Shown")
 
 
 def read_class(directories: Sequence[Path]) -> tuple[list[Entry], dict[str, str]]:
     """Return the reports that can be read, and by their names why the others can't."""
     names = _names(directories)
-    if len(directories) <= FEW:
-        answers = list(map(_read, directories))
-    else:
-        with ProcessPoolExecutor() as executor:
-            answers = list(executor.map(_read, directories))
+    is_class = len(directories) > FEW
+    answers = in_processes(_read, directories, DIED) if is_class else list(map(_read, directories))
     entries, skipped = [], {}
     for name, answer in zip(names, answers, strict=True):
         if isinstance(answer, str):

@@ -1,0 +1,70 @@
+"""The same done to many things, in processes of their own: one that dies costs what it did, and none is left behind."""
+
+from __future__ import annotations
+
+import os
+import signal
+from collections.abc import Callable
+from collections.abc import Iterator
+from collections.abc import Sequence
+from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from multiprocessing import active_children
+from multiprocessing import parent_process
+from threading import Thread
+from typing import TypeVar
+
+Given = TypeVar("Given")
+Found = TypeVar("Found")
+Died = TypeVar("Died")
+
+
+def in_processes(do: Callable[[Given], Found], many: Sequence[Given], died: Died) -> list[Found | Died]:
+    """Return what `do` makes of each, in order, and `died` for one whose process was killed, as for its memory.
+
+    A process that dies takes its whole pool along: what is missing then is done again, each in a pool of its own.
+    """
+    found: list[Found | Died] = []
+    try:
+        _add(found, do, many)
+    except BrokenProcessPool:
+        for each in many[len(found) :]:
+            try:
+                _add(found, do, [each])
+            except BrokenProcessPool:
+                found.append(died)
+    return found
+
+
+def _add(found: list[Found | Died], do: Callable[[Given], Found], many: Sequence[Given]) -> None:
+    workers = min(len(many), os.cpu_count() or 1)
+    with ProcessPoolExecutor(workers, initializer=_belong_to_the_command) as executor:
+        try:
+            for answer in _submitted(executor, do, many):
+                found.append(answer)
+        except BaseException:  # above all Ctrl-C: the pool would first do what it has begun, and what it has queued
+            for worker in active_children():
+                worker.kill()
+            raise
+
+
+def _submitted(executor: ProcessPoolExecutor, do: Callable[[Given], Found], many: Sequence[Given]) -> Iterator[Found]:
+    """Start the processes with Ctrl-C held back: they would print a traceback before they can ignore it."""
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        return executor.map(do, many)
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
+def _belong_to_the_command() -> None:
+    """Leave Ctrl-C to the command, and end when it has ended, however that was."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    Thread(target=_end_with_the_command, daemon=True).start()
+
+
+def _end_with_the_command() -> None:
+    command = parent_process()
+    if command is not None:
+        command.join()
+        os._exit(1)
