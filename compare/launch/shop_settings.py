@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import ast
 import re
-import shlex
 import sqlite3
 from collections.abc import Mapping
 from collections.abc import Sequence
@@ -16,6 +15,7 @@ from difflib import get_close_matches
 from pathlib import Path
 
 from ..errors import CartlabError
+from ..errors import typed
 from ..settings import REPOSITORY
 from ..topology import Deployable
 from ..topology import Shop
@@ -78,22 +78,30 @@ def by_role(shop: Shop, settings: Mapping[str, str]) -> dict[str, dict[str, str]
 
 def refuse_what_comes_too_late(shop: Shop, settings: Mapping[str, str], state: ShopState) -> None:
     """Raise CartlabError for a size of the catalogue if there is one already, which init would keep."""
-    wanted = settings.get(CATALOGUE_SIZE, "")
+    wanted = _whole(settings.get(CATALOGUE_SIZE, ""))
     folder = state.data(shop.serving("products").name)
-    for database in sorted(folder.glob("*.db")) if wanted.isdigit() else ():
+    for database in sorted(folder.glob("*.db")) if wanted is not None else ():
         there = _products_in(database)
-        if there not in (None, int(wanted)):
-            anew = shlex.join(["rm", "-r", str(folder.parent)])
+        if there not in (None, wanted):
+            anew = typed("rm", "-r", folder.parent)
             raise CartlabError(
                 f"{shop.name} has {there} products since an earlier start, and keeps them.",
                 f"For {wanted} of them remove all its data, users and orders too: {anew}",
             )
 
 
+def _whole(text: str) -> int | None:
+    """Return a whole number; None for what is none, which the deployables refuse themselves."""
+    try:
+        return int(text)
+    except ValueError:
+        return None
+
+
 def _products_in(database: Path) -> int | None:
     """Return how many products there are; None if there is no catalogue yet."""
     try:
-        with closing(sqlite3.connect(f"file:{database}?mode=ro", uri=True)) as connection:
+        with closing(sqlite3.connect(f"{database.absolute().as_uri()}?mode=ro", uri=True)) as connection:
             row = connection.execute("SELECT size FROM catalogue").fetchone()
     except sqlite3.Error:
         return None

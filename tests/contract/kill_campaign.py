@@ -194,7 +194,7 @@ def left_open(launch: RunningShop) -> int:
 
 def count(launch: RunningShop, role: str, query: str) -> int:
     (database,) = launch.data_directory(role).glob("*.db")
-    with closing(sqlite3.connect(f"file:{database}?mode=ro", uri=True)) as connection:
+    with closing(sqlite3.connect(f"{database.absolute().as_uri()}?mode=ro", uri=True)) as connection:
         found: int = connection.execute(query).fetchone()[0]
     return found
 

@@ -87,9 +87,18 @@ def test_a_catalogue_that_is_there_is_not_silently_kept(shop: Shop, deployable: 
     state = ShopState(tmp_path, shop.name)
     refuse_what_comes_too_late(shop, {SIZE: "2000"}, state)
     with_products(state, deployable, 500)
-    harmless: list[Mapping[str, str]] = [{}, {SIZE: "500"}, {SIZE: "many"}]  # the last is refused by the shop itself
+    refused_by_the_shop_itself = ("many", "²", "9" * 5000)
+    harmless: list[Mapping[str, str]] = [{}, {SIZE: "500"}, *({SIZE: size} for size in refused_by_the_shop_itself)]
     for settings in harmless:
         refuse_what_comes_too_late(shop, settings, state)
     with pytest.raises(CartlabError, match="has 500 products since an earlier start") as caught:
         refuse_what_comes_too_late(shop, {SIZE: "2000"}, state)
     assert f"rm -r {tmp_path / shop.name / 'data'}" in caught.value.remedy
+
+
+@pytest.mark.parametrize("name", ["a#b", "50%20off", "q?x", "a b"])
+def test_a_catalogue_is_found_in_a_folder_of_any_name(name: str, tmp_path: Path) -> None:
+    state = ShopState(tmp_path / name, MONOLITH.name)
+    with_products(state, "monolith", 500)
+    with pytest.raises(CartlabError, match="has 500 products"):
+        refuse_what_comes_too_late(MONOLITH, {SIZE: "2000"}, state)
