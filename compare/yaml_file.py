@@ -35,7 +35,15 @@ def read_yaml(text: str) -> Any:
     """
     try:
         return yaml.load(text, _Loader)  # noqa: S506  # it is a safe one
-    except (yaml.YAMLError, ValueError, LookupError, AttributeError, TypeError, RecursionError) as error:
+    except (
+        yaml.YAMLError,
+        ArithmeticError,
+        ValueError,
+        LookupError,
+        AttributeError,
+        TypeError,
+        RecursionError,
+    ) as error:
         mark = getattr(error, "problem_mark", None)
         where = f"line {mark.line + 1}: " if mark else ""
         problem = getattr(error, "problem", None) or error

@@ -77,9 +77,9 @@ def _step(path: Path, number: int, known: Any, choices: Choices) -> Step:
             raise ValueError("expect is what usually comes of a fault: break one thing in the same step")
         if known.get("because") and not expect:
             raise ValueError("because explains what is expected: say that in expect")
+        title, say, ask, because = (str(known.get(key) or "") for key in ("title", "say", "ask", "because"))
     except (ValueError, TypeError, AttributeError) as error:
         raise CartlabError(f"step {number} of {path}: {error}", "mend it, as in docs/demos/ten-minutes.yaml") from None
-    title, say, ask, because = (str(known.get(key) or "") for key in ("title", "say", "ask", "because"))
     return Step(title, say, ask, acts, expect, because)
 
 
@@ -101,7 +101,7 @@ def _act(known: Any, choices: Choices) -> Act:
     if verb == "start":
         return Act(verb, _one_of(given, ("resilient", "course")))
     if verb == "load":
-        rate_rps = float(given)
+        rate_rps = float(_number(given))
         if not 0 <= rate_rps <= choices.most_rps:
             raise ValueError(f"load is between 0 and {choices.most_rps}")
         return Act(verb, rate_rps, _one_of(known.get("mix", next(iter(choices.mixes))), choices.mixes))
@@ -110,10 +110,21 @@ def _act(known: Any, choices: Choices) -> Act:
         return Act(verb, _one_of(kind, choices.rooms_of), _one_of(room, choices.rooms_of[kind]))
     if verb == "copies":
         ((room, change),) = given.items()
-        return Act(verb, _one_of(room, ROOMS), _one_of(int(change), (1, -1)))
+        return Act(verb, _one_of(room, ROOMS), int(_one_of(_number(change), (1, -1))))
     if verb == "deploy":
         return Act(verb, _one_of(given, ROOMS))
     raise ValueError(f"{verb!r} is nothing that can be done")
+
+
+def _number(given: Any) -> int | float:
+    """Return a number, as YAML or as a text has it; true and false are none, though Python counts with them."""
+    if isinstance(given, bool):
+        raise ValueError(f"{given!r} is no number")
+    try:
+        number = float(given)
+    except OverflowError:
+        raise ValueError("a number is too large") from None
+    return int(number) if number.is_integer() else number
 
 
 def _one_of(given: Any, known: Mapping[str, Any] | tuple[Any, ...]) -> Any:

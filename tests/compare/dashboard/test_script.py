@@ -175,6 +175,30 @@ def test_what_usually_comes_of_a_fault_goes_with_it(tmp_path: Path) -> None:
         ("steps: [{title: a, do: [{load: 20, mix: stealing}]}]", "'stealing' is not one of a bit of all"),
         ("steps: [{title: a, do: [{start: fast}]}]", "'fast' is not one of resilient, course"),
         ("steps: [{title: a, do: [{copies: {users: 5}}]}]", "5 is not one of 1, -1"),
+        *(
+            (f"steps: [{{title: a, do: [{{copies: {{products: {number}}}}}]}}]", f"step 1 .*{said}")
+            for number, said in (
+                (".inf", "inf is not one of 1, -1"),
+                (".nan", "nan is not one of 1, -1"),
+                ("1.9", "1.9 is not one of 1, -1"),
+                ("true", "True is no number"),
+                ("few", "could not convert"),
+                (f"0x{400 * 'f'}", "a number is too large"),
+                (f"0x{4000 * 'f'}", "a number is too large"),
+            )
+        ),
+        *(
+            (f"steps: [{{title: a, do: [{{load: {number}}}]}}]", f"step 1 .*{said}")
+            for number, said in (
+                (".inf", "load is between 0 and"),
+                (".nan", "load is between 0 and"),
+                ("true", "True is no number"),
+                ("[1]", "number"),
+                (f"0x{4000 * 'f'}", "a number is too large"),
+            )
+        ),
+        *((f"steps: [{{title: a, {key}: 0x{4000 * 'f'}}}]", "step 1") for key in ("say", "ask")),
+        (f"steps: [{{title: 1{200 * ':0'}.5}}]", "is not YAML"),
         ("steps: [{title: a, do: [{}]}]", "step 1"),
         ("steps: [{title: a, do: 7}]", "step 1"),
         ("steps: [{title: a, expect: {micro: {login: up}}}]", "break one thing in the same step"),
