@@ -7,12 +7,12 @@ will do, as long as both shops say the same and no other file is changed. What w
 from __future__ import annotations
 
 import hashlib
-import shlex
 from collections.abc import Iterator
 from collections.abc import Sequence
 from pathlib import Path
 
 from ...errors import CartlabError
+from ...errors import typed
 from ...experiments.copied_tree import Change
 from ...experiments.copied_tree import CHANGES
 from ...report_folder import write_whole
@@ -93,7 +93,7 @@ def _changed_too(lab: Lab, workspace: Workspace) -> Iterator[Finding]:
         wanted = Path(_change(lab).room, _change(lab).file)
         for path in changed - {wanted} if wanted in changed else ():
             there = (ours / path).exists()
-            back = shlex.join(["cp", str((ours / path).relative_to(REPOSITORY)), workspace.shown(own / path)])
+            back = typed("cp", (ours / path).relative_to(REPOSITORY), workspace.shown(own / path))
             advice = f"Put it back: {back}" if there else "Remove it."
             message = f"{deployable.name}: {path} is {'changed' if there else 'new'} as well"
             yield Finding(

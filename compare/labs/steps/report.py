@@ -74,14 +74,21 @@ def _early(report: Report, lab: Lab, workspace: Workspace) -> list[tuple[str, st
 
 def _unfinished(report: Report, lab: Lab, workspace: Workspace) -> list[tuple[str, str]]:
     """Say of a bench that was stopped what it said itself: that it can go on."""
-    seed, folder = report.settings.get("seed", 1), workspace.shown(folder_of(workspace).name)
-    experiment, profile = lab.tables["report"]["experiment"], report.settings["profile"]
-    go_on = f"python cli.py bench {experiment} --profile {profile} --seed {seed} --resume {folder}"
     return [
-        (f"{name} was not measured to its end: {result.partial.rstrip('.')}", f"Go on with: {go_on}")
+        (
+            f"{name} was not measured to its end: {result.partial.rstrip('.')}",
+            f"Go on with: {_resume(report, lab, workspace)}",
+        )
         for name in _experiments(lab)
         if (result := report.experiments.get(name)) and result.partial
     ][:1]
+
+
+def _resume(report: Report, lab: Lab, workspace: Workspace) -> str:
+    table, folder = lab.tables["report"], workspace.shown(folder_of(workspace).name)
+    profile, seed = report.settings.get("profile", table["profile"]), report.settings.get("seed", 1)
+    options = ("--profile", profile, "--seed", seed, "--resume", folder)
+    return typed("python", "cli.py", "bench", table["experiment"], *options)
 
 
 def again(lab: Lab, workspace: Workspace) -> str:

@@ -110,6 +110,25 @@ def test_a_bench_that_was_stopped_goes_on_where_it_was(measured: Workspace, runs
     assert "rm -r" not in told
 
 
+def test_a_stopped_bench_goes_on_with_the_labs_profile_if_its_report_tells_none(measured: Workspace) -> None:
+    def stop(report: dict[str, Any]) -> None:
+        del report["settings"]["profile"]
+        report["experiments"]["faults"]["partial"] = "stopped by Ctrl-C"
+
+    profile = LAB.tables["report"]["profile"]
+    assert f"Go on with: python cli.py bench faults --profile {profile} --seed" in change(measured, stop)
+
+
+def test_a_command_that_goes_on_can_be_typed_as_it_stands(measured: Workspace, tmp_path: Path) -> None:
+    folder = tmp_path / "my labs"
+    measured.folder.rename(folder)
+
+    def stop(report: dict[str, Any]) -> None:
+        report["experiments"]["faults"]["partial"] = "stopped by Ctrl-C"
+
+    assert f" --resume '{folder / 'report'}'" in change(Workspace(folder), stop)
+
+
 def test_a_figure_that_was_written_and_not_measured_is_noticed(measured: Workspace) -> None:
     def embellish(report: dict[str, Any]) -> None:
         metrics = report["experiments"]["faults"]["runs"][0]["metrics"]
