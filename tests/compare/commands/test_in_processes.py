@@ -86,16 +86,10 @@ def test_a_command_that_is_ended_takes_its_busy_processes_along_without_a_word(
         while not list(tmp_path.glob("*/*")) and command.poll() is None:
             time.sleep(0.02)
         (os.killpg if to_all else os.kill)(command.pid, sent)
-        _, said = command.communicate(timeout=GONE_WITHIN_S)  # the processes hold the other end of its pipe
+        _, said = command.communicate(timeout=GONE_WITHIN_S)  # as long as one lives, its pipe stays open
         assert (command.returncode, said) == (code, "")
-        assert not [busy for busy in tmp_path.glob("*/*") if is_running(int(busy.name))]
     finally:
         kill_group(command.pid)
-
-
-def is_running(pid: int) -> bool:
-    status = Path(f"/proc/{pid}/stat")
-    return status.exists() and status.read_text().rpartition(")")[2].split()[0] != "Z"
 
 
 def kill_group(group: int) -> None:
