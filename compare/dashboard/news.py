@@ -55,9 +55,7 @@ def tell_news(app: Dash, source: Shown, presence: Presence, also: Also) -> None:
         is_between = isinstance(tick, int) and tick % 2 == 1
         said = [*_said(states), *(tell() for tell in also.values())]
         texts = [shown for name in SHOPS for shown in _texts(states, name)]
-        pictures = [
-            no_update if is_between else shown for name in SHOPS for shown in _pictures(states, name, paper_of(room))
-        ]
+        pictures = _none_new() if is_between else _all_pictures(states, paper_of(room))
         return [*said, *texts, *pictures]
 
 
@@ -69,6 +67,14 @@ def _said(states: Sequence[State]) -> list[str]:
 def _texts(states: list[State], name: str) -> list[Any]:
     shop = _shop(states, name)
     return [headline(shop), tiles(shop), problem(states, name)]
+
+
+def _none_new() -> list[Any]:
+    return [no_update] * len(SHOPS) * len(PICTURES)
+
+
+def _all_pictures(states: list[State], paper: charts.Paper) -> list[Any]:
+    return [shown for name in SHOPS for shown in _pictures(states, name, paper)]
 
 
 def _pictures(states: list[State], name: str, paper: charts.Paper) -> list[Any]:

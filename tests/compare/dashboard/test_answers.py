@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Callable
 from typing import Any
 
 import pytest
 
+from compare.dashboard import charts
+from compare.dashboard import shop_map
 from compare.dashboard.answers import EARLIER
 from compare.experiments.live.mixes import MIXES
+from compare.topology import SHOPS
 from tests.compare.dashboard.asking import Asking
 from tests.compare.dashboard.asking import live
 from tests.compare.dashboard.asking import PAGE
@@ -71,11 +76,26 @@ def test_news_come_whatever_number_a_tick_has_and_whatever_room_for_charts_a_pag
         assert "0 0 600 240" in news["micro-charts"]["src"].replace("%20", " ")
 
 
-def test_pictures_come_with_every_other_tick(page: Asking) -> None:
+def test_pictures_are_drawn_and_come_with_every_other_tick(page: Asking, monkeypatch: pytest.MonkeyPatch) -> None:
+    drawn = Counter[object]()
+
+    def counted(draw: Callable[..., str]) -> Callable[..., str]:
+        def draw_and_count(*given: Any) -> str:
+            drawn[draw] += 1
+            return draw(*given)
+
+        return draw_and_count
+
+    pictures = (charts.picture, shop_map.picture)
+    for module, draw in zip((charts, shop_map), pictures, strict=True):
+        monkeypatch.setattr(module, "picture", counted(draw))
+    page.send("clock", 1, PAGE, [500, 300])
+    assert drawn == {}
     came = [page.send("clock", tick, PAGE, [500, 300]).get_json()["response"] for tick in (0, 1, 2, 3)]
     assert ["micro-charts" in news for news in came] == [True, False, True, False]
     assert ["micro-map" in news for news in came] == [True, False, True, False]
     assert all("micro-tiles" in news for news in came)
+    assert drawn == {draw: 2 * len(SHOPS) for draw in pictures}
 
 
 def test_a_control_that_fails_says_so_in_one_line_on_the_page_and_in_the_log(
