@@ -19,8 +19,8 @@ def shop_at(port: int, state: Path) -> dict[str, Any] | None:
     """Return the local shop of this state folder that answers at a port, or None.
 
     `shop` is its name; `answered_before` counts the requests in the logs of the role that answers there (at most what
-    bounded logs still hold), without questions for its health. That is None if the shop was started so that it logs no
-    requests.
+    bounded logs still hold), without questions for its health. That is None if the role logs no requests, or if the
+    record does not say at which level it logs.
     """
     for name in SHOPS:
         shop = ShopState(state, name)
@@ -32,8 +32,7 @@ def shop_at(port: int, state: Path) -> dict[str, Any] | None:
 
 
 def _answered(record: dict[str, Any], role: str) -> int | None:
-    level = record.get("settings", {}).get(role, {}).get("CARTLAB_LOG_LEVEL", "INFO")
-    if level not in LOGS_REQUESTS:
+    if record.get("log_levels", {}).get(role) not in LOGS_REQUESTS:
         return None
     logs = [Path(copy["log"]) for copy in record["copies"] if copy["role"] == role]
     return sum(_is_request(line) for log in logs if log.exists() for line, _ in new_lines(log, BEGINNING))

@@ -83,9 +83,15 @@ class Plan:
 
     def variables(self, deployable: Deployable, state: ShopState) -> dict[str, str]:
         """Return the environment of the deployable's processes."""
-        own = self.options.settings_by_role.get(deployable.role, {})
-        extra = {**self.options.settings, **own}
+        extra = self._settings_of(deployable)
         return variables(deployable, self.shop, self.style, state, self.options.log_level, extra)
+
+    def log_level_of(self, deployable: Deployable) -> str:
+        """Return the level at which the deployable's processes log: settings have the last word."""
+        return self._settings_of(deployable).get("CARTLAB_LOG_LEVEL", self.options.log_level)
+
+    def _settings_of(self, deployable: Deployable) -> dict[str, str]:
+        return {**self.options.settings, **self.options.settings_by_role.get(deployable.role, {})}
 
 
 def check_copies(role: str, count: int) -> None:

@@ -202,6 +202,7 @@ class Supervisor:
                     "started": self._started,
                     "startup_s": self.startup_s,
                     "settings": {role: dict(own) for role, own in self.plan.options.settings_by_role.items()},
+                    "log_levels": {d.role: self.plan.log_level_of(d) for d in self.plan.shop.deployables},
                     "ports": {d.role: d.port for d in self.plan.shop.deployables},
                     "copies": [{**asdict(c.status()), "log": str(c.log)} for c in self.copies],
                 }

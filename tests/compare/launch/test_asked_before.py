@@ -10,10 +10,16 @@ from typing import Any
 import pytest
 
 from compare.launch.asked_before import shop_at
+from compare.launch.family import Family
 from compare.launch.log_files import older_part
+from compare.launch.plan import LaunchOptions
+from compare.launch.plan import Plan
 from compare.launch.state import ShopState
+from compare.launch.supervisor import Supervisor
+from compare.topology import SHOPS
 
 READY = {"message": "answered", "path": "/ready", "status": 503}
+INFO = {"users": "INFO", "pages": "INFO"}
 LOGIN = {"message": "answered", "path": "/login", "status": 200}
 
 
@@ -29,31 +35,55 @@ def shop(tmp_path: Path) -> Iterator[ShopState]:
     state.release()
 
 
-def started(state: ShopState, settings: dict[str, Any]) -> None:
+def started(state: ShopState, log_levels: dict[str, str]) -> None:
     copies = [{"role": "pages", "log": str(state.log("frontend", copy))} for copy in (1, 2)]
     copies.append({"role": "users", "log": str(state.log("user-service", 1))})
-    state.write({"ports": {"users": 7001, "pages": 7004}, "copies": copies, "settings": settings})
+    state.write({"ports": {"users": 7001, "pages": 7004}, "copies": copies, "log_levels": log_levels})
 
 
 def test_requests_to_all_copies_of_the_role_count_and_questions_for_health_do_not(shop: ShopState) -> None:
-    started(shop, {})
+    started(shop, INFO)
     assert shop_at(7004, shop.folder.parent) == {"shop": "micro", "answered_before": 2}
     assert shop_at(7001, shop.folder.parent) == {"shop": "micro", "answered_before": 0}
     assert shop_at(7002, shop.folder.parent) is None
 
 
-def test_who_logs_no_requests_can_not_tell(shop: ShopState) -> None:
-    started(shop, {"pages": {"CARTLAB_LOG_LEVEL": "WARNING"}})
+@pytest.mark.parametrize("log_levels", [{"users": "INFO", "pages": "WARNING"}, {"users": "INFO"}, {}])
+def test_who_logs_no_requests_or_may_log_none_can_not_tell(shop: ShopState, log_levels: dict[str, str]) -> None:
+    started(shop, log_levels)
     assert shop_at(7004, shop.folder.parent) == {"shop": "micro", "answered_before": None}
 
 
+@pytest.mark.parametrize(
+    ("choices", "answered_before"),
+    [
+        ({}, 0),
+        ({"log_level": "WARNING"}, None),
+        ({"settings": {"CARTLAB_LOG_LEVEL": "ERROR"}}, None),
+        ({"log_level": "WARNING", "settings_by_role": {"pages": {"CARTLAB_LOG_LEVEL": "INFO"}}}, 0),
+        ({"settings_by_role": {"users": {"CARTLAB_LOG_LEVEL": "WARNING"}}}, 0),
+    ],
+)
+def test_the_level_that_a_shop_was_launched_with_is_in_its_record(
+    shop: ShopState, choices: dict[str, Any], answered_before: int | None
+) -> None:
+    plan = Plan.checked(SHOPS["micro"], LaunchOptions(state=shop.folder.parent, **choices))
+    family = Family("micro")
+    try:
+        Supervisor(plan, shop, family, print).record()
+    finally:
+        family.end()
+    port = plan.shop.deployable("pages").port
+    assert shop_at(port, shop.folder.parent) == {"shop": "micro", "answered_before": answered_before}
+
+
 def test_a_shop_that_runs_no_more_tells_nothing(shop: ShopState) -> None:
-    started(shop, {})
+    started(shop, INFO)
     shop.release()
     assert shop_at(7004, shop.folder.parent) is None
 
 
 def test_what_was_cut_off_a_long_log_counts_too(shop: ShopState) -> None:
     older_part(shop.log("frontend", 1)).write_text(f"{json.dumps(LOGIN)}\n" * 3)
-    started(shop, {})
+    started(shop, INFO)
     assert shop_at(7004, shop.folder.parent) == {"shop": "micro", "answered_before": 5}
