@@ -1,6 +1,7 @@
 """Reading a log that is bounded: what was cut off its beginning lies in an older part beside it.
 
-Both parts together are one text: the older part ends where the log begins, be it within a line.
+Both parts together are one text: the older part ends where the log begins, be it within a line. What has gone from the
+older part is counted in its head, so that a place in the text stays what it is, however often the log is cut.
 """
 
 from __future__ import annotations
@@ -8,35 +9,44 @@ from __future__ import annotations
 import fcntl
 import os
 from collections.abc import Iterator
-from collections.abc import Sequence
 from contextlib import contextmanager
 from contextlib import ExitStack
 from contextlib import suppress
+from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
-from typing import NamedTuple
 
-
-class Place(NamedTuple):
-    """How far a log was read: bytes from the beginning of its older part, and which older part that was."""
-
-    offset: int = 0
-    older: int = 0  # when it was written; 0 if there was none
-    older_bytes: int = 0
-
-
-BEGINNING = Place()
+Place = int
+"""How far a log was read: bytes from its first one ever, those of earlier starts included."""
+BEGINNING: Place = 0
+BATCH_BYTES = 1 << 20
+_HEAD = "{:020} bytes before this line have gone\n"
+_HEAD_BYTES = len(_HEAD.format(0))
 
 
 def older_part(log: Path) -> Path:
     return log.with_name(f"{log.name}.1")
 
 
+def head_of_older(gone_bytes: int) -> bytes:
+    """Return what an older part begins with: how many bytes were kept once, and are no more."""
+    return _HEAD.format(gone_bytes).encode()
+
+
+def end_of_older(log: Path) -> Place:
+    """Return where the older part of a log ends, which is where the log itself begins."""
+    with suppress(FileNotFoundError), older_part(log).open("rb") as older:
+        return _begin(older) + _text_bytes(older)
+    return BEGINNING
+
+
 def start_anew(log: Path) -> None:
     """Make an empty log. What an earlier start has left goes."""
     log.parent.mkdir(parents=True, exist_ok=True)
+    gone_bytes = end_of_older(log) + (log.stat().st_size if log.exists() else 0)
     log.write_bytes(b"")
-    older_part(log).unlink(missing_ok=True)
+    if gone_bytes:
+        older_part(log).write_bytes(head_of_older(gone_bytes))
 
 
 def text_of(log: Path) -> str:
@@ -46,56 +56,77 @@ def text_of(log: Path) -> str:
 
 def tail_of(log: Path, most_bytes: int) -> str:
     """Return the end of a log. Raises OSError if there is none."""
-    with _parts(log) as parts:
-        total = sum(map(_size, parts))
-        return b"".join(_lines(parts, max(0, total - most_bytes))).decode(errors="replace")
+    with _kept(log) as kept:
+        return kept.read(max(kept.begin, kept.end - most_bytes), most_bytes).decode(errors="replace")
 
 
 def new_lines(log: Path, since: Place) -> Iterator[tuple[bytes, Place]]:
-    """Yield the lines after a place, each with where it ends; all lines if the log was started anew.
+    """Yield the lines after a place that are still kept, each with where it ends.
 
-    The last line may still lack its end. Raises OSError if there is no log.
+    The log may be cut and started anew between two lines: whoever takes long over one holds nothing up. The last line
+    may still lack its end, and so may one whose end has gone. Raises OSError if there is no log.
     """
-    with _parts(log) as parts:
-        *olders, _ = parts
-        older = olders[0] if olders else None
-        older_ns, older_bytes = (os.fstat(older.fileno()).st_mtime_ns, _size(older)) if older else (0, 0)
-        start = since.offset
-        if older_ns != since.older:  # what was the older part has gone; where there is none now, the shop began anew
-            start = start - since.older_bytes if older_ns else 0
-        if not 0 <= start <= sum(map(_size, parts)):
-            start = 0
-        for line in _lines(parts, start):
-            start += len(line)
-            yield line, Place(start, older_ns, older_bytes)
+    end, rest, is_more = since, b"", True
+    while is_more:
+        begin, batch = _batch(log, end + len(rest))
+        if begin != end + len(rest):
+            if rest:
+                yield rest, end + len(rest)
+            end, rest = begin, b""
+        *lines, rest = (rest + batch).split(b"\n")
+        for line in lines:
+            end += len(line) + 1
+            yield line + b"\n", end
+        is_more = len(batch) == BATCH_BYTES
+    if rest:
+        yield rest, end + len(rest)
+
+
+def _batch(log: Path, start: Place) -> tuple[Place, bytes]:
+    """Return where the first bytes begin that are kept from a place on, and these; few only if there are no more."""
+    with _kept(log) as kept:
+        if not kept.begin <= start <= kept.end:  # it has gone; or the whole state folder has, and this is another log
+            start = kept.begin
+        return start, kept.read(start, BATCH_BYTES)
+
+
+@dataclass(frozen=True)
+class _Kept:
+    """Both parts of a log, open, and where the older one begins, the log itself begins, and all ends."""
+
+    older: BinaryIO | None
+    log: BinaryIO
+    begin: Place
+    border: Place
+    end: Place
+
+    def read(self, start: Place, count: int) -> bytes:
+        read = b""
+        if self.older and start < self.border:
+            self.older.seek(_HEAD_BYTES + start - self.begin)
+            read = self.older.read(count)
+        self.log.seek(max(0, start - self.border))
+        return read + self.log.read(count - len(read))
 
 
 @contextmanager
-def _parts(log: Path) -> Iterator[Sequence[BinaryIO]]:
-    """Open the parts of a log, the older one first. Meanwhile nothing is moved between them."""
+def _kept(log: Path) -> Iterator[_Kept]:
+    """Open what is kept of a log. Meanwhile nothing is moved between its parts, so this must not take long."""
     with ExitStack() as stack:
-        parts = [stack.enter_context(log.open("rb"))]
-        fcntl.flock(parts[0], fcntl.LOCK_SH)
+        file = stack.enter_context(log.open("rb"))
+        fcntl.flock(file, fcntl.LOCK_SH)
+        older: BinaryIO | None = None
         with suppress(FileNotFoundError):
-            parts.insert(0, stack.enter_context(older_part(log).open("rb")))
-        yield parts
+            older = stack.enter_context(older_part(log).open("rb"))
+        begin = _begin(older) if older else BEGINNING
+        border = begin + (_text_bytes(older) if older else 0)
+        yield _Kept(older, file, begin, border, border + os.fstat(file.fileno()).st_size)
 
 
-def _size(file: BinaryIO) -> int:
-    return os.fstat(file.fileno()).st_size
+def _begin(older: BinaryIO) -> Place:
+    head = older.read(_HEAD_BYTES)
+    return int(head.split()[0]) if head[:20].isdigit() else BEGINNING  # earlier versions wrote no head
 
 
-def _lines(parts: Sequence[BinaryIO], start: int) -> Iterator[bytes]:
-    """Yield the lines from byte `start` of all parts; one that begins in a part may end in the next."""
-    rest = b""
-    for part in parts:
-        skipped = min(start, _size(part))
-        start -= skipped
-        part.seek(skipped)
-        for line in part:
-            rest += line
-            if rest.endswith(b"\n"):
-                yield rest
-                rest = b""
-    if rest:
-        yield rest
+def _text_bytes(older: BinaryIO) -> int:
+    return max(0, os.fstat(older.fileno()).st_size - _HEAD_BYTES)

@@ -19,6 +19,8 @@ from contextlib import suppress
 from pathlib import Path
 from typing import BinaryIO
 
+from .log_files import end_of_older
+from .log_files import head_of_older
 from .log_files import older_part
 
 MOST_BYTES = 10 << 20  # of a log; its older part holds at most as much, and what comes within a tick
@@ -53,7 +55,7 @@ class Rotation:
 def rotate(log: Path, most_bytes: int = MOST_BYTES) -> None:
     """Move what a log holds to its older part if it has grown beyond `most_bytes`. Raises OSError.
 
-    Does nothing while somebody reads the log. A process that dies in here loses nothing.
+    Does nothing while somebody reads from the log, which is over at once. A process that dies in here loses nothing.
     """
     if log.stat().st_size <= most_bytes:
         return
@@ -65,6 +67,7 @@ def rotate(log: Path, most_bytes: int = MOST_BYTES) -> None:
             return
         try:
             with draft.open("wb", buffering=0) as target:
+                target.write(head_of_older(end_of_older(log)))  # all of the older part goes
                 _move(source, target, lambda: os.replace(draft, older_part(log)))
         finally:
             draft.unlink(missing_ok=True)

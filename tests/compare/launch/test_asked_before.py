@@ -11,6 +11,7 @@ import pytest
 
 from compare.launch.asked_before import shop_at
 from compare.launch.family import Family
+from compare.launch.log_files import head_of_older
 from compare.launch.log_files import older_part
 from compare.launch.plan import LaunchOptions
 from compare.launch.plan import Plan
@@ -84,6 +85,6 @@ def test_a_shop_that_runs_no_more_tells_nothing(shop: ShopState) -> None:
 
 
 def test_what_was_cut_off_a_long_log_counts_too(shop: ShopState) -> None:
-    older_part(shop.log("frontend", 1)).write_text(f"{json.dumps(LOGIN)}\n" * 3)
+    older_part(shop.log("frontend", 1)).write_bytes(head_of_older(0) + f"{json.dumps(LOGIN)}\n".encode() * 3)
     started(shop, INFO)
     assert shop_at(7004, shop.folder.parent) == {"shop": "micro", "answered_before": 5}

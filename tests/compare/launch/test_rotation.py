@@ -11,8 +11,10 @@ from pathlib import Path
 
 import pytest
 
+from compare.launch import log_files
 from compare.launch import rotation
 from compare.launch.failures import last_lines
+from compare.launch.log_files import BATCH_BYTES
 from compare.launch.log_files import BEGINNING
 from compare.launch.log_files import new_lines
 from compare.launch.log_files import older_part
@@ -108,15 +110,57 @@ def test_who_follows_gets_every_line_once_while_a_process_goes_on_writing(log: P
         assert found == sorted(set(found))
 
 
-def test_nothing_is_moved_while_somebody_reads(log: Path) -> None:
-    append(log, "line 000001\n" * 10_000)
+def numbered(first: int, count: int) -> str:
+    """Return lines of 16 bytes, which divide a block: no line is cut in two."""
+    return "".join(f"line {number:010}\n" for number in range(first, first + count))
+
+
+def grow(log: Path, first: int, times: int) -> int:
+    """Append lines and rotate, so often; return the number of the next line."""
+    for _ in range(times):
+        append(log, numbered(first, 5000))
+        rotate(log, MOST_BYTES)
+        first += 5000
+    return first
+
+
+def test_a_reader_that_pauses_holds_nothing_up_and_goes_on_with_what_is_kept(log: Path) -> None:
+    first = 4 * BATCH_BYTES // 16
+    append(log, numbered(0, first))
     reading = new_lines(log, BEGINNING)
-    next(reading)
+    read = [next(reading)[0]]
     rotate(log, MOST_BYTES)
-    assert not older_part(log).exists()
-    reading.close()
-    rotate(log, MOST_BYTES)
-    assert older_part(log).exists()
+    assert log.stat().st_size <= MOST_BYTES
+    written = grow(log, first, 3)
+    assert older_part(log).stat().st_size < 3 * MOST_BYTES
+    kept = numbers(text_of(log))
+    read += [line for line, _ in reading]
+    found = numbers(b"".join(read).decode())
+    assert found == [*range(BATCH_BYTES // 16), *kept]
+    assert kept[-1] == written - 1
+
+
+@pytest.mark.parametrize("rotations", [1, 2, 5])
+def test_who_follows_from_far_behind_gets_every_line_that_is_kept_once(log: Path, rotations: int) -> None:
+    written = grow(log, 0, 1)
+    *_, (_, place) = new_lines(log, BEGINNING)
+    written = grow(log, written, rotations)
+    append(log, numbered(written, 100))
+    kept = [number for number in numbers(text_of(log)) if number >= 5000]
+    assert numbers(b"".join(line for line, _ in new_lines(log, place)).decode()) == kept
+    assert kept[-1] == written + 99
+
+
+def test_a_line_whose_end_has_gone_comes_by_itself(log: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(log_files, "BATCH_BYTES", 40)
+    append(log, numbered(0, 5000))
+    reading = new_lines(log, BEGINNING)
+    read = [next(reading)[0]]
+    written = grow(log, 5000, 2)
+    read += [line for line, _ in reading]
+    assert read[:3] == [b"line 0000000000\n", b"line 0000000001\n", b"line 000"]
+    assert numbers(b"".join(read[3:]).decode()) == numbers(text_of(log))
+    assert read[-1] == numbered(written - 1, 1).encode()
 
 
 def test_a_shop_that_is_started_anew_begins_with_an_empty_log_and_followers_with_its_first_line(log: Path) -> None:
@@ -127,6 +171,14 @@ def test_a_shop_that_is_started_anew_begins_with_an_empty_log_and_followers_with
     append(log, "line 000002\n")
     assert [line for line, _ in new_lines(log, place)] == [b"line 000002\n"]
     assert text_of(log) == "line 000002\n"
+
+
+def test_who_follows_a_shop_that_is_started_anew_gets_all_of_it_however_much_it_has_logged_since(log: Path) -> None:
+    append(log, numbered(0, 100))
+    *_, (_, place) = new_lines(log, BEGINNING)
+    start_anew(log)
+    append(log, numbered(100, 1000))
+    assert numbers(b"".join(line for line, _ in new_lines(log, place)).decode()) == list(range(100, 1100))
 
 
 def test_a_full_disk_stops_no_shop_and_loses_nothing(log: Path, monkeypatch: pytest.MonkeyPatch) -> None:
