@@ -15,7 +15,7 @@ from .doubts import OTHER_LOAD_CORES
 from .doubts import STEAL_PERCENT
 from .watch import MachineUse
 
-PAGE_CORES = 0.4  # what a browser takes to draw the page twice a second: see docs/decisions.md
+PAGE_CORES = 0.2  # for a browser that shows the page, and room to spare: see docs/decisions.md
 MOST_OTHER_CORES = OTHER_LOAD_CORES + PAGE_CORES
 
 

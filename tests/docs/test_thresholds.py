@@ -67,6 +67,7 @@ SAID = {
         f"when nothing of that was seen for {in_words(banner.CALM_S)} seconds",
         f"of fewer than {in_words(usual.FEWEST)} answers nothing is concluded",
     ),
+    "decisions.md": (f"banner allows other programs {disturbances.PAGE_CORES:g} cores more than the doubt does",),
 }
 
 
