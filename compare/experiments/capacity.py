@@ -168,6 +168,7 @@ def measure_capacity(workload: Workload, shop: RunningShop, bench: Bench) -> Cap
             timeout_s=IN_TIME_S,
             seed=bench.seed,
             cores=bench.generator_cores or (),
+            waits_actively=bench.waits_actively,
         )
 
     return find_capacity(plan_at)

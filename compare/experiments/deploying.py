@@ -87,6 +87,7 @@ def light_load(shop: Served, bench: Bench, longest_s: float = LONGEST_LOAD_S) ->
         timeout_s=TOO_SLOW_S,
         seed=bench.seed,
         cores=bench.generator_cores or (),
+        waits_actively=bench.waits_actively,
     )
 
 

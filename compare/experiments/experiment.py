@@ -92,6 +92,7 @@ class Bench:
     """What a measuring function is given: how much to measure, where, and where raw data goes.
 
     `raw` is a folder; `stem` begins the names of this run's files in it. Cores are None where nothing can be pinned.
+    `waits_actively` says that the generator has a physical core of its own, which it may use to wait on.
     `block` counts from 0; `loads` fills with the load runs that it keeps.
     """
 
@@ -101,6 +102,7 @@ class Bench:
     stem: str
     shop_cores: tuple[int, ...] | None = None
     generator_cores: tuple[int, ...] | None = None
+    waits_actively: bool = False
     block: int = 0
     facts: dict[str, Any] = field(default_factory=dict)
     loads: list[Mapping[str, Any]] = field(default_factory=list)

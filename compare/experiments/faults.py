@@ -203,4 +203,5 @@ def _plan(shop: Served, bench: Bench, shoppers: tuple[Shopper, ...]) -> LoadPlan
         shoppers=shoppers,
         seed=bench.seed,
         cores=bench.generator_cores or (),
+        waits_actively=bench.waits_actively,
     )

@@ -149,4 +149,5 @@ def _plan(shop: RunningShop, bench: Bench, workload: Workload) -> LoadPlan:
         timeout_s=TOO_SLOW_S,
         seed=bench.seed,
         cores=bench.generator_cores or (),
+        waits_actively=bench.waits_actively,
     )

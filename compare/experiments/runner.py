@@ -228,6 +228,7 @@ class Runner:
             stem=stem_of(self._experiment.name, block, condition),
             shop_cores=self._settings.shop_cores,
             generator_cores=self._settings.generator_cores,
+            waits_actively=bool(self._settings.generator_cores) and not self._settings.shared_core,
             block=block,
             facts=dict(self._facts.get(condition.name, {})),
         )

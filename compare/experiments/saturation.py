@@ -27,6 +27,7 @@ def saturate(url: str, expect: str, bench: Bench, effort: Effort) -> dict[str, A
             warmup_s=effort.saturation_warmup_s,
             seed=bench.seed,
             cores=bench.generator_cores or (),
+            waits_actively=bench.waits_actively,
         )
     )
     if sum(result["errors"].values()) > MOST_ERRORS * result["sent"] or not result["goodput_rps"]:

@@ -128,6 +128,7 @@ def serve(workload: Workload, shop: RunningShop, bench: Bench, duration_s: float
         shoppers=tuple(bench.facts.get("shoppers", ())),
         seed=bench.seed,
         cores=bench.generator_cores or (),
+        waits_actively=bench.waits_actively,
     )
     pids = shop.pids()
     with Generator(plan) as generator:

@@ -64,17 +64,8 @@ def say(message: Mapping[str, Any]) -> None:
 
 
 def _loop(plan: LoadPlan) -> asyncio.AbstractEventLoop:
-    """Return the loop that suits a plan: the quickest for a closed one, for an open one that which wakes in time.
-
-    To wait actively takes a core that nobody else needs: one that the generator was given, or one of several.
-    """
-    if plan.closed:
-        return uvloop.new_event_loop()
-    return PacedLoop(actively=bool(plan.cores) or len(_cores()) > 1)
-
-
-def _cores() -> set[int]:
-    return os.sched_getaffinity(0) if hasattr(os, "sched_getaffinity") else set()
+    """Return the loop that suits a plan: the quickest for a closed one, for an open one that which wakes in time."""
+    return uvloop.new_event_loop() if plan.closed else PacedLoop(actively=plan.waits_actively)
 
 
 def main() -> None:

@@ -26,7 +26,8 @@ class LoadPlan:
     them unless `journeys` names some, by their own weights unless `weights` says otherwise, drawn by chance or, if
     `even`, dealt in turn. `shoppers` are known to the shop already; without them, as many as needed are registered.
     `detailed` keeps each answer that was not right and whole, and the names of things that right answers told.
-    `cores` pins the generator. With `hosts` it connects to no address but theirs. Nothing in the first `warmup_s`
+    `cores` pins the generator; `waits_actively` lets it use its core for the last part of each wait between sends, for
+    which that core must be to spare. With `hosts` it connects to no address but theirs. Nothing in the first `warmup_s`
     seconds is counted; `duration_s` starts after them.
     """
 
@@ -46,6 +47,7 @@ class LoadPlan:
     detailed: bool = False
     shoppers: tuple[Shopper, ...] = ()
     cores: tuple[int, ...] = ()
+    waits_actively: bool = False
     hosts: Hosts = field(default_factory=dict)
 
     def check(self) -> None:

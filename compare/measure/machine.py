@@ -19,6 +19,7 @@ CODE_SUFFIXES = (".py", ".html", ".toml", ".txt", ".css", ".yaml")
 SHOP_FOLDERS = ("monolith", "microservices")
 HARNESS_FOLDERS = ("compare", "requirements", "docs", "tests/contract")  # rebuild times the contract, too
 CPUS = Path("/sys/devices/system/cpu")
+CONTROL_GROUP = Path("/sys/fs/cgroup")
 HARNESS_PACKAGES = ("aiohttp", "uvloop", "numpy", "scipy", "pytest-benchmark")
 
 
@@ -49,6 +50,19 @@ def available_cores() -> tuple[int, ...]:
     if hasattr(os, "sched_getaffinity"):
         return tuple(sorted(os.sched_getaffinity(0)))
     return tuple(range(os.cpu_count() or 1))
+
+
+def granted_cores(control_group: Path = CONTROL_GROUP) -> float:
+    """Return how many cores' time this process may use: those available, or fewer if its control group has a quota.
+
+    It sees the quota of a container. One of version 1 of control groups it does not see.
+    """
+    cores = float(len(available_cores()))
+    try:
+        quota, period = (control_group / "cpu.max").read_text().split()
+    except OSError:
+        return cores
+    return cores if quota == "max" else min(cores, int(quota) / int(period))
 
 
 def cores_apart() -> tuple[tuple[int, ...], tuple[int, ...]] | None:

@@ -107,6 +107,7 @@ def _measure(condition: Condition, shop: ComposedShop, bench: Bench) -> Measured
         shoppers=register_shoppers({room: shop.url(room) for room in ROOMS}, SHOPPERS),
         seed=bench.seed,
         cores=bench.generator_cores or (),
+        waits_actively=bench.waits_actively,
     )
     raw: list[str] = []
     exhausted: list[str] = []

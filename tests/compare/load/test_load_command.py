@@ -10,6 +10,7 @@ from click.testing import CliRunner
 from click.testing import Result
 
 from compare.commands import cli
+from compare.commands import load as load_module
 from compare.launch.state import ShopState
 from compare.report_folder import write_report
 from compare.results import Report
@@ -133,3 +134,17 @@ def test_the_way_out_of_a_report_that_is_there_can_be_typed_as_it_stands(tmp_pat
     write_report(Report(machine={}, software={}, settings={}), folder)
     said = cartlab("bench", "overhead", "--out", folder).output
     assert f"(rm -r '{folder}')" in said and f"--resume '{folder}'" in said
+
+
+@pytest.mark.parametrize(
+    ("cores", "rate_rps", "waits"), [(2, 150, True), (2, 1000, True), (2, 1500, False), (1.5, 150, False)]
+)
+def test_it_waits_actively_only_where_a_core_can_be_spared_for_that(
+    monkeypatch: pytest.MonkeyPatch, cores: float, rate_rps: int, waits: bool
+) -> None:
+    monkeypatch.setattr(load_module, "granted_cores", lambda: cores)
+    with serving(lambda index, _: Answer()) as (url, _):
+        done = cartlab("load", url, "--rate", rate_rps, "--duration", 0.3, "--arrivals", "constant", "--json")
+    found = json.loads(done.stdout)
+    assert found["plan"]["waits_actively"] == waits
+    assert (found["generator_waiting_percent"] > 0) == waits

@@ -14,6 +14,7 @@ from compare.measure import machine as machine_module
 from compare.measure.fairness import ledger
 from compare.measure.machine import code_hash
 from compare.measure.machine import cores_apart
+from compare.measure.machine import granted_cores
 from compare.measure.machine import machine
 from compare.measure.machine import share_a_core
 from compare.measure.machine import software
@@ -110,6 +111,18 @@ def test_shop_and_generator_get_physical_cores_of_their_own_where_there_are_two(
     monkeypatch.setattr(machine_module, "available_cores", lambda: cores)
     monkeypatch.setattr(machine_module, "share_a_core", lambda one, other: other in siblings)
     assert cores_apart() == expected
+
+
+@pytest.mark.parametrize(
+    ("quota", "granted"), [("max 100000\n", 4), ("150000 100000\n", 1.5), ("900000 100000\n", 4), (None, 4)]
+)
+def test_a_quota_of_the_control_group_grants_fewer_cores_than_there_are(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, quota: str | None, granted: float
+) -> None:
+    monkeypatch.setattr(machine_module, "available_cores", lambda: (0, 1, 2, 3))
+    if quota is not None:
+        (tmp_path / "cpu.max").write_text(quota)
+    assert granted_cores(tmp_path) == granted
 
 
 def test_the_code_hash_changes_with_the_code_and_not_with_what_running_leaves(tmp_path: Path) -> None:
