@@ -67,7 +67,8 @@ async def _log_in_by_form(http: aiohttp.ClientSession, url: str, login: Mapping[
     """Log in as a browser does and return the cookies. A 503 means "try again", so that is done."""
     status = 0
     for _ in range(LOGIN_ATTEMPTS):
-        async with http.get(url) as page:
+        async with http.get(url, allow_redirects=False) as page:
+            _refuse_redirect(page)
             found = re.search(r'name="csrf_token"[^>]*value="([^"]+)"', await page.text())
         form = {**login, "csrf_token": found[1] if found else ""}
         async with http.post(url, data=form, allow_redirects=False) as answer:
@@ -97,7 +98,15 @@ async def _session(hosts: Hosts) -> AsyncIterator[aiohttp.ClientSession]:
 
 
 async def _json(http: aiohttp.ClientSession, method: str, url: str, body: Mapping[str, str] | None = None) -> Any:
-    async with http.request(method, url, json=body) as answer:
+    async with http.request(method, url, json=body, allow_redirects=False) as answer:
+        _refuse_redirect(answer)
         if answer.status >= 400:
             raise CartlabError(f"{method} {url} answered {answer.status} before the run", REMEDY)
         return await answer.json()
+
+
+def _refuse_redirect(answer: aiohttp.ClientResponse) -> None:
+    """Raise CartlabError for an answer from elsewhere: only the hosts of the URLs were checked."""
+    if 300 <= answer.status < 400:
+        message = f"{answer.method} {answer.url} answered {answer.status} before the run: redirects are not followed"
+        raise CartlabError(message, REMEDY)

@@ -19,6 +19,7 @@ class Answer:
     status: int = 200
     body: bytes = b"right"
     kind: str = "text/plain"
+    location: str = ""
 
 
 # index of the request (from 0), seconds since the first one
@@ -53,6 +54,7 @@ class _Server:
                 if not answer.status:
                     return
                 lines = [f"Content-Type: {answer.kind}", f"Content-Length: {len(answer.body)}"]
+                lines += [f"Location: {answer.location}"] if answer.location else []
                 head = "\r\n".join([f"HTTP/1.1 {answer.status} Stub", *lines, "", ""])
                 writer.write(head.encode() + answer.body)
         except (asyncio.IncompleteReadError, ConnectionError, asyncio.CancelledError):

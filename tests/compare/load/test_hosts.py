@@ -13,6 +13,7 @@ from compare.load.generator import run_load
 from compare.load.hosts import addresses_here
 from compare.load.plan import LoadPlan
 from compare.load.shoppers import catalogue
+from compare.load.shoppers import shoppers
 
 from .scheduled_server import Answer
 from .scheduled_server import serving
@@ -80,3 +81,16 @@ def test_what_prepares_journeys_goes_there_too_and_nowhere_else() -> None:
         assert product.slug == "lamp"
         with pytest.raises(CartlabError, match="can't be prepared"):
             asyncio.run(catalogue(rooms, {"another.invalid": ("127.0.0.1",)}))
+
+
+@pytest.mark.parametrize("redirected", ["/api/user/create", "/api/user/login", "/login"])
+def test_what_prepares_journeys_follows_no_redirect_which_may_lead_anywhere(redirected: str) -> None:
+    key = Answer(body=b'{"api_key": "key"}', kind="application/json")
+    asked_first = ["/api/user/create", "/api/user/login", "/login"].index(redirected)
+    with serving(lambda index, _: Answer()) as (elsewhere, other):
+        away = Answer(status=302, location=elsewhere)
+        with serving(lambda index, _: away if index == asked_first else key) as (url, _):
+            rooms = dict.fromkeys(("users", "pages"), url.rstrip("/"))
+            with pytest.raises(CartlabError, match=f"{redirected} answered 302 before the run"):
+                asyncio.run(shoppers(rooms, 1, {"127.0.0.1": ("127.0.0.1",)}))
+    assert other.connections == 0
