@@ -15,6 +15,7 @@ from ..load.arrivals import ARRIVALS
 from ..load.arrivals import Arrivals
 from ..load.generator import run_load
 from ..load.hosts import addresses_here
+from ..load.hosts import addresses_of
 from ..load.plan import LoadPlan
 from ..load.wire import parse_url
 from ..measure.doubts import load_doubts
@@ -131,13 +132,12 @@ def _room_addresses(url: str, rooms: tuple[str, ...], journeys: bool) -> dict[st
 
 
 def _hosts(urls: Iterable[str], allow_remote: bool) -> dict[str, tuple[str, ...]]:
-    """Return where the hosts of some URLs are, if they must be on this machine. Raises CartlabError for others."""
+    """Return where the hosts of some URLs are. Raises CartlabError for one that is not where it may be."""
     hosts = {}
     for url in urls:
         try:
             address, _ = parse_url(url)
         except CartlabError as error:
             raise click.BadParameter(f"{error.message}; {error.remedy}.", param_hint="URL") from None
-        if not allow_remote:
-            hosts[address.host] = addresses_here(address.host)
+        hosts[address.host] = (addresses_of if allow_remote else addresses_here)(address.host)
     return hosts

@@ -7,7 +7,6 @@ The parser (C, well kept) stays; cookies, redirects, pools and header building, 
 from __future__ import annotations
 
 import asyncio
-import socket
 import ssl
 import time
 from typing import Any
@@ -17,6 +16,7 @@ from aiohttp.base_protocol import BaseProtocol
 from aiohttp.http import HttpProcessingError
 from aiohttp.http import HttpResponseParser
 
+from .hosts import addresses_of
 from .hosts import ANY_HOST
 from .hosts import Hosts
 from .wire import Address
@@ -122,11 +122,14 @@ class Resolver:
         self._known: dict[Address, tuple[str, int]] = {}
 
     async def resolve(self, address: Address) -> None:
-        """Find the numeric host that accepts connections. Raises OSError if none does."""
+        """Find the numeric host that accepts connections. Raises OSError if none does, CartlabError for no host."""
         loop = asyncio.get_running_loop()
         failure: OSError = ConnectionRefusedError(f"nothing at {address.host}")
         port = address.port
-        for host in self._hosts.get(address.host) or await _found(address.host):
+        hosts = self._hosts.get(address.host)
+        if hosts is None:
+            hosts = await asyncio.to_thread(addresses_of, address.host)
+        for host in hosts:
             try:
                 transport, _ = await asyncio.wait_for(loop.create_connection(asyncio.Protocol, host, port), timeout=5)
             except OSError as error:
@@ -152,8 +155,3 @@ class Resolver:
         except OSError:
             raise Unanswered("connect") from None
         return connection
-
-
-async def _found(host: str) -> tuple[str, ...]:
-    found = await asyncio.get_running_loop().getaddrinfo(host, None, type=socket.SOCK_STREAM)
-    return tuple(str(where[0]) for *_, where in found)

@@ -17,18 +17,22 @@ Hosts = Mapping[str, tuple[str, ...]]  # where some hosts are: these are not ask
 ANY_HOST: Hosts = {}
 
 
-def addresses_here(host: str) -> tuple[str, ...]:
-    """Return the addresses that `host` stands for, as a connection would find them.
-
-    Raises CartlabError unless each of them is loopback or one of this machine's own. Who then connects to these
-    addresses, and does not ask for the name again, comes to what was checked.
-    """
+def addresses_of(host: str) -> tuple[str, ...]:
+    """Return the addresses that `host` stands for, as a connection would find them. Raises CartlabError for none."""
     try:
         found = socket.getaddrinfo(host, None, type=socket.SOCK_STREAM)
     except (OSError, UnicodeError) as error:  # a label of a name is at most 63 characters long
         reason = getattr(error, "strerror", None) or "that is no name of a host"
         raise CartlabError(f"can't find {host}: {reason}", "correct the URL") from None
-    addresses = tuple(dict.fromkeys(str(where[0]) for *_, where in found))
+    return tuple(dict.fromkeys(str(where[0]) for *_, where in found))
+
+
+def addresses_here(host: str) -> tuple[str, ...]:
+    """Return the addresses that `host` stands for. Raises CartlabError unless all are this machine's, or loopback.
+
+    Who then connects to these addresses, and does not ask for the name again, comes to what was checked.
+    """
+    addresses = addresses_of(host)
     if not all(_is_here(address) for address in addresses):
         raise CartlabError(f"{host} is not on this machine", "load only what is yours; then repeat with --allow-remote")
     return addresses

@@ -186,9 +186,8 @@ class Run:
             try:
                 await self._resolver.resolve(address)
             except OSError as error:
-                # what asyncio makes of a refusal repeats the address; an unknown name's number is no errno
-                number = error.errno or 0
-                reason = os.strerror(number) if number > 0 else error.strerror or str(error)
+                # what asyncio makes of a refusal repeats the address
+                reason = os.strerror(error.errno) if error.errno else str(error)
                 raise CartlabError(
                     f"can't connect to {address.host} port {address.port}: {reason or type(error).__name__}",
                     "start the server, or correct the URL",

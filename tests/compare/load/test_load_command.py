@@ -11,7 +11,10 @@ from click.testing import Result
 
 from compare.commands import cli
 from compare.commands import load as load_module
+from compare.errors import CartlabError
 from compare.launch.state import ShopState
+from compare.load.generator import run_load
+from compare.load.plan import LoadPlan
 from compare.report_folder import write_report
 from compare.results import Report
 from tests.ports import port_block
@@ -148,3 +151,13 @@ def test_it_waits_actively_only_where_a_core_can_be_spared_for_that(
     found = json.loads(done.stdout)
     assert found["plan"]["waits_actively"] == waits
     assert (found["generator_waiting_percent"] > 0) == waits
+
+
+@pytest.mark.parametrize("host", ["nobody.invalid", f"{'x' * 64}.invalid"])
+def test_a_host_that_is_not_found_is_told_in_the_same_words_everywhere(host: str) -> None:
+    url = f"http://{host}/"
+    with pytest.raises(CartlabError, match=f"can't find {host}") as caught:
+        run_load(LoadPlan(url=url, rate_rps=5))
+    for further in ((), ("--allow-remote",), ("--allow-remote", "--journeys")):
+        told = cartlab("load", url, "--rate", 5, *further)
+        assert (told.exit_code, told.stderr) == (1, f"Error: {caught.value.message}\nTry: {caught.value.remedy}\n")
