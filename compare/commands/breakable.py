@@ -102,9 +102,6 @@ class _InProcesses:
     def __init__(self, name: str) -> None:
         self._state = ShopState(state_directory(), name)
         self._shop = SHOPS[name]
-        record = self._state.read()
-        assert record is not None
-        self._urls = _urls(lambda room: record["ports"][self._shop.serving(room).role])
         self._switch = Switch(switch_folder(self._state.folder))
 
     def can_heal(self, fault: Fault[Any]) -> bool:
@@ -116,10 +113,16 @@ class _InProcesses:
             room=room,
             pids=lambda: self._pids(deployable.role),
             everybody=self._pids,
-            ask=_asking(self._urls, room, watched=watched),
+            ask=_asking(self._ports, room, watched=watched),
             switch=self._switch,
             database=next(iter(sorted(self._state.data(deployable.name).glob("*.db"))), None),
         )
+
+    def _ports(self) -> Mapping[str, int]:
+        record = self._state.read()
+        if record is None:
+            raise _gone(self._shop.name)
+        return {room: record["ports"][self._shop.serving(room).role] for room in ROOMS}
 
     def _pids(self, role: str | None = None) -> list[int]:
         record = self._state.read()
@@ -133,23 +136,32 @@ class _InContainers:
     def __init__(self, name: str, engine: DockerEngine) -> None:
         self._shop = ComposedShop(SHOPS[name], ComposeOptions())
         self._engine = engine
-        (gateway,) = self._shop.helpers("gateway")
-        self._urls = _urls(lambda room: gateway.ports.get(SHOPS[name].serving(room).port))
 
     def can_heal(self, fault: Fault[Any]) -> bool:
         return True
 
     def target(self, room: str, *, watched: bool) -> ContainerTarget:
-        return target_of(self._shop, room, self._engine, _asking(self._urls, room, watched=watched))
+        return target_of(self._shop, room, self._engine, _asking(self._ports, room, watched=watched))
+
+    def _ports(self) -> Mapping[str, int]:
+        gateways = self._shop.helpers("gateway")
+        published = gateways[0].ports if len(gateways) == 1 else {}
+        ports = {room: published.get(self._shop.shop.serving(room).port) for room in ROOMS}
+        found = {room: port for room, port in ports.items() if port is not None}
+        if len(found) < len(ROOMS):
+            raise _gone(self._shop.shop.name)
+        return found
 
 
-def _urls(port: Callable[[str], int | None]) -> dict[str, str]:
-    return {room: f"http://127.0.0.1:{port(room)}" for room in ROOMS}
+def _gone(name: str) -> CartlabError:
+    return CartlabError(f"{name} is not up any more, or not yet", "see what runs: python cli.py ps")
 
 
-def _asking(urls: dict[str, str], room: str, *, watched: bool) -> Callable[[float], Answer]:
+def _asking(ports: Callable[[], Mapping[str, int]], room: str, *, watched: bool) -> Callable[[float], Answer]:
+    """Return how a room is asked. Its ports are looked for only if it is watched: a shop may be stopping meanwhile."""
     if not watched:
         return lambda timeout_s: Answer(None, 0.0)
+    urls = {each: f"http://127.0.0.1:{port}" for each, port in ports().items()}
     key = register_shoppers(urls, 1)[0].api_key if room == "orders" else ""
     prober = Prober(urls, key)
     return lambda timeout_s: prober.ask(room, timeout_s)

@@ -5,8 +5,14 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from docker import DockerClient
 
+from compare.commands import breakable as breakable_module
 from compare.commands.breakable import KINDS
+from compare.errors import CartlabError
+from compare.faults.docker_engine import DockerEngine
+from compare.faults.target import Answer
+from compare.launch.compose import ComposedShop
 from tests.compare.commands.terminal import cli
 
 
@@ -35,3 +41,13 @@ def test_what_can_not_be_is_refused_in_a_line(state: Path, words: tuple[str, ...
     assert refused.returncode == code
     assert said in refused.stderr
     assert "Traceback" not in refused.stderr
+
+
+def test_a_shop_whose_gateway_has_gone_already_is_looked_at_and_refused_only_where_it_must_be_asked(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(ComposedShop, "helpers", lambda shop, service: [])
+    shop = breakable_module._InContainers("micro", DockerEngine(DockerClient("tcp://127.0.0.1:9", version="1.41")))
+    assert shop.target("orders", watched=False).ask(0.1) == Answer(None, 0.0)
+    with pytest.raises(CartlabError, match="micro is not up any more"):
+        shop.target("orders", watched=True)
