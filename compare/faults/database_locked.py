@@ -12,6 +12,8 @@ from .fault import Fault
 from .target import Target
 
 PATIENCE_S = 10.0  # for a writer of the shop's own to end
+LOOKS = 2  # where writers queue up, one look in a thousand meets none that makes way
+LOCKED = (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
 
 _holders: dict[Path, sqlite3.Connection] = {}
 
@@ -24,7 +26,7 @@ def _begin(target: Target) -> Bites:
     holder = sqlite3.connect(path, timeout=PATIENCE_S, isolation_level=None, check_same_thread=False)
     try:
         holder.execute("BEGIN IMMEDIATE")
-    except sqlite3.OperationalError as error:
+    except sqlite3.Error as error:
         holder.close()
         message = f"the database of {target.room} can't be locked: {error}"
         remedy = "is it held already? Press Ctrl-C where that was injected; or stop the shop"
@@ -41,17 +43,20 @@ def _heal(target: Target) -> None:
 
 def _is_there(target: Target) -> bool:
     path = target.database
-    return path is not None and path.exists() and _is_locked(path, patience_s=0.5)  # a writer of the shop's is sooner
+    if path is None or not path.exists():
+        return False
+    return all(_is_locked(path, patience_s=0.5) for _ in range(LOOKS))  # a writer of the shop's is sooner
 
 
 def _is_locked(path: Path, patience_s: float) -> bool:
-    with closing(sqlite3.connect(path, timeout=patience_s, isolation_level=None)) as other:
-        try:
+    """Tell whether somebody holds it. What can't be written to for another reason, or is no database, is not locked."""
+    try:
+        with closing(sqlite3.connect(path, timeout=patience_s, isolation_level=None)) as other:
             other.execute("BEGIN IMMEDIATE")
-        except sqlite3.OperationalError:
-            return True
-        other.execute("ROLLBACK")
-        return False
+            other.execute("ROLLBACK")
+    except sqlite3.Error as error:
+        return getattr(error, "sqlite_errorcode", 0) & 0xFF in LOCKED  # the low byte of an extended code
+    return False
 
 
 DATABASE_LOCKED = Fault(
