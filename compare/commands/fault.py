@@ -25,7 +25,7 @@ from .until_signal import wait_for_a_signal
 NAMES = list(dict.fromkeys(name for kinds in KINDS.values() for name in kinds))
 RUNTIMES = {name: [runtime for runtime in KINDS if name in KINDS[runtime]] for name in NAMES}
 
-where = click.option("--runtime", type=RUNTIME, help="Where the shop runs, if it does in both.")
+runtime_option = click.option("--runtime", type=RUNTIME, help="Where the shop runs, if it does in both.")
 
 
 @click.group
@@ -46,16 +46,14 @@ def list_kinds() -> None:
     Console(highlight=False).print(table)
     click.echo("\nFaults in the code need a shop that was started for them: python cli.py up monolith --faults")
     for name, runtime, now in _active():
-        where = f" --runtime {runtime}" if runtime == "docker" else ""
-        remedy = f"Heal it with: python cli.py fault heal {name}{where}"
-        click.echo(f"\nNow in {name}: {now.kind} in {now.target}. {remedy}")
+        click.echo(f"\nNow in {name}: {now.kind} in {now.target}. {_remedy(name, runtime)}")
 
 
 @command.command
 @click.argument("shop_name", metavar="SHOP", type=SHOP)
 @click.argument("kind", metavar="KIND", type=click.Choice(NAMES))
 @click.argument("room", metavar="TARGET", type=click.Choice(ROOMS))
-@where
+@runtime_option
 def inject(shop_name: str, kind: str, room: str, runtime: str | None) -> None:
     """Break TARGET in SHOP, and tell when it is seen to be broken.
 
@@ -81,12 +79,12 @@ def inject(shop_name: str, kind: str, room: str, runtime: str | None) -> None:
             fault.heal(target)
             raise
         if not fault.passing:
-            click.echo(f"Heal it with: python cli.py fault heal {shop_name}")
+            click.echo(_remedy(shop_name, found))
 
 
 @command.command
 @click.argument("shop_name", metavar="SHOP", type=SHOP)
-@where
+@runtime_option
 def heal(shop_name: str, runtime: str | None) -> None:
     """Take every fault away from SHOP, and tell if nothing was broken.
 
@@ -103,6 +101,11 @@ def heal(shop_name: str, runtime: str | None) -> None:
         what = ", ".join(f"{fault.kind} in {fault.target}" for fault in left)
         raise CartlabError(f"{what} lasts: another command holds it", "press Ctrl-C where it was injected")
     click.echo(f"{shop_name} is healed." if before else f"Nothing is broken in {shop_name}.")
+
+
+def _remedy(shop_name: str, runtime: str) -> str:
+    where = " --runtime docker" if runtime == "docker" else ""
+    return f"Heal it with: python cli.py fault heal {shop_name}{where}"
 
 
 def _active() -> Iterator[tuple[str, str, Active]]:

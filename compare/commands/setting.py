@@ -16,6 +16,7 @@ import click
 from ..launch.shop_settings import full_name
 from ..launch.shop_settings import PREFIX
 from ..launch.shop_settings import refusal
+from ..settings import CONTAINER_LIMITS
 from ..settings import READ_FROM_ENVIRONMENT
 from ..topology import Shop
 from ..topology import SHOPS
@@ -58,7 +59,12 @@ def warn_of_ignored(also_read: Collection[str] = (), instead: str = "") -> None:
     """Warn of variables here that look like a setting and are ignored. `instead` says so of one that a shop knows."""
     for name in sorted(os.environ):
         if name.startswith(PREFIX) and name not in READ_FROM_ENVIRONMENT and name not in also_read:
-            known = not refusal(name, list(SHOPS.values()))
-            advice = instead or f"Give it with --set {shlex.quote(f'{name}={os.environ[name]}')}"
-            remedy = f"{advice}." if known else "Nothing reads it."
-            click.echo(f"Warning: {name} in the environment is ignored. {remedy}", err=True)
+            click.echo(f"Warning: {name} in the environment is ignored. {_remedy(name, instead)}.", err=True)
+
+
+def _remedy(name: str, instead: str) -> str:
+    if name in CONTAINER_LIMITS:
+        return "Only up --runtime docker reads it"
+    if refusal(name, list(SHOPS.values())):
+        return "Nothing reads it"
+    return instead or f"Give it with --set {shlex.quote(f'{name}={os.environ[name]}')}"

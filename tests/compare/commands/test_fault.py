@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 from docker import DockerClient
 
 from compare.commands import breakable as breakable_module
+from compare.commands import fault as fault_module
 from compare.commands.breakable import KINDS
 from compare.errors import CartlabError
 from compare.faults.docker_engine import DockerEngine
+from compare.faults.fault import Fault
 from compare.faults.target import Answer
 from compare.launch.compose import ComposedShop
 from tests.compare.commands.terminal import cli
@@ -51,3 +56,22 @@ def test_a_shop_whose_gateway_has_gone_already_is_looked_at_and_refused_only_whe
     assert shop.target("orders", watched=False).ask(0.1) == Answer(None, 0.0)
     with pytest.raises(CartlabError, match="micro is not up any more"):
         shop.target("orders", watched=True)
+
+
+@pytest.mark.parametrize(("runtime", "typed"), [("local", "heal micro\n"), ("docker", "heal micro --runtime docker\n")])
+def test_what_was_injected_is_healed_by_the_command_that_is_told(
+    monkeypatch: pytest.MonkeyPatch, runtime: str, typed: str
+) -> None:
+    harmless = Fault[None]("pause", "It waits.", lambda target: lambda: True, lambda target: None)
+
+    class Shop:
+        def target(self, room: str, *, watched: bool) -> None: ...
+
+    @contextmanager
+    def found(name: str, asked: str | None) -> Iterator[tuple[str, Shop]]:
+        yield runtime, Shop()
+
+    monkeypatch.setitem(KINDS[runtime], "pause", harmless)
+    monkeypatch.setattr(fault_module, "breakable", found)
+    done = CliRunner().invoke(fault_module.command, ["inject", "micro", "pause", "orders"])
+    assert done.exit_code == 0 and done.output.endswith(f"python cli.py fault {typed}")

@@ -50,7 +50,7 @@ def test_an_ignored_variable_is_told_with_what_to_write_instead(
     ignored = "Warning: CARTLAB_{} in the environment is ignored. {}"
     assert capsys.readouterr().err.splitlines() == [
         ignored.format("CATALOGUE_SIZE", "Give it with --set CARTLAB_CATALOGUE_SIZE=2000."),
-        ignored.format("MEMORY", "Nothing reads it."),
+        ignored.format("MEMORY", "Only up --runtime docker reads it."),
         ignored.format("SHOE", "Nothing reads it."),
     ]
     warn_of_ignored(also_read=("CARTLAB_MEMORY",), instead="A bench sets it")
