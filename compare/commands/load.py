@@ -102,8 +102,7 @@ def command(
         waits_actively=_waits_actively(rate),
         hosts=hosts,
     )
-    address, _ = parse_url(url)
-    began = None if allow_remote else shop_at(address.port, state_directory())  # else it is on this machine
+    began = None if allow_remote else shop_at(parse_url(url)[0].port, state_directory())  # a shop is on this machine
     result = run_load(plan) | {"began": began}
     result["doubts"] = [asdict(doubt) for doubt in load_doubts(result)]
     if as_json:

@@ -206,11 +206,10 @@ class Runner:
         ]
 
     def _circumstances(self, watch: Watch, measured: Measured, bench: Bench) -> Circumstances:
-        use = watch.end()
         opened = [load for load in bench.loads if load["mode"] == "open"]
         lates_ms = [load["lateness_ms"]["p99" if load["sent"] >= FEWEST_FOR_P99 else "p50"] for load in opened]
         return Circumstances(
-            **asdict(use),
+            **asdict(watch.end()),
             generator_cpu_percent=measured.generator_cpu_percent,
             late_p99_ms=max((late_ms for late_ms in lates_ms if late_ms is not None), default=None),
             pinned_apart=self._settings.shop_cores is not None and self._settings.generator_cores is not None,

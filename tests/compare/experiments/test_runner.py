@@ -10,7 +10,6 @@ from typing import Any
 import pytest
 
 from compare.errors import CartlabError
-from compare.experiments.deploying import light_load
 from compare.experiments.evidence import doubts_of
 from compare.experiments.experiment import Bench
 from compare.experiments.experiment import Condition
@@ -244,26 +243,3 @@ def test_parts_of_one_launch_are_runs_of_their_own(tmp_path: Path) -> None:
     invalid = [run for run in result.runs if not run.valid]
     assert [(run.condition, run.block, run.reason) for run in invalid] == [("micro@fault=b", 2, "it never bit")]
     assert not report.valid
-
-
-@pytest.mark.parametrize(
-    ("generator_cores", "shared_core", "waits"), [((1,), False, True), ((1,), True, False), (None, False, False)]
-)
-def test_the_generator_waits_actively_only_on_a_physical_core_of_its_own(
-    tmp_path: Path, generator_cores: tuple[int, ...] | None, shared_core: bool, waits: bool
-) -> None:
-    told: list[bool] = []
-
-    def measure(condition: Condition, shop: StubShop, bench: Bench) -> Measured:
-        told.append(light_load(AnyShop(), bench).waits_actively)
-        return instrument.measure(condition, shop, bench)
-
-    class AnyShop:
-        def url(self, room: str) -> str:
-            return "http://127.0.0.1:9"
-
-    instrument = Instrument()
-    settings = RunSettings("demo", 1, tmp_path, generator_cores=generator_cores, shared_core=shared_core)
-    experiment = instrument.experiment(measure=measure)
-    Runner(experiment, settings, fresh_report(), Stage().launched, Quiet()).run()
-    assert set(told) == {waits}
