@@ -9,6 +9,8 @@ import urllib.request
 from contextlib import closing
 from urllib.parse import urlsplit
 
+import pytest
+
 from compare.launch.compose import ComposedShop
 from compare.launch.containers import containers_of
 from compare.launch.containers import printed_by
@@ -69,20 +71,28 @@ def test_the_internal_paths_are_closed_to_the_outside(running: ComposedShop) -> 
         assert status == 404
 
 
+@pytest.mark.parametrize(
+    ("body", "status"),
+    [
+        (b"Content-Length: 65536\r\n\r\n" + b" " * 65_000, 408),
+        (b"Content-Length: 900000\r\n\r\n" + b" " * 90_000, 413),
+        (b"Transfer-Encoding: chunked\r\n\r\n" + (b"2000\r\n" + b" " * 8192 + b"\r\n") * 11, 413),
+    ],
+    ids=["late", "too large", "too large in chunks"],
+)
 def test_a_request_whose_body_does_not_come_is_refused_by_the_gateway_and_seen_by_no_copy(
-    running: ComposedShop,
+    running: ComposedShop, body: bytes, status: int
 ) -> None:
+    path = f"/never-whole-{len(body)}".encode()
     for url in {running.url(room) for room in ROOMS}:
-        late = said_to(
-            url, b"POST /never-whole HTTP/1.1\r\nHost: shop\r\nContent-Length: 65536\r\n\r\n" + b" " * 65_000
-        )
-        head, _, body = late.partition(b"\r\n\r\n")
-        assert head.startswith(b"HTTP/1.1 408 ")
-        assert json.loads(body)["message"]
+        answer = said_to(url, b"POST " + path + b" HTTP/1.1\r\nHost: shop\r\n" + body)
+        head, _, refusal = answer.partition(b"\r\n\r\n")
+        assert head.startswith(b"HTTP/1.1 %d " % status)
+        assert json.loads(refusal)["message"]
         said_to(url, b"POST /whole HTTP/1.1\r\nHost: shop\r\nConnection: close\r\nContent-Length: 2\r\n\r\n{}")
     for container in running.containers():
         printed = printed_by(container.id)
-        assert "/whole" in printed and "/never-whole" not in printed
+        assert "/whole" in printed and path.decode() not in printed
 
 
 def said_to(url: str, request: bytes) -> bytes:
