@@ -9,8 +9,8 @@ from typing import Any
 
 
 class Stub(ThreadingHTTPServer):
-    """Does with each request what stands first in `plan`: ok, drop, refuse, fail, hang, or meet, which waits for
-    three others; ok when nothing is left.
+    """Does with each request what stands first in `plan`: ok, drop, refuse, fail, time-out, hang, or meet, which
+    waits for three others; ok when nothing is left.
     """
 
     daemon_threads = True
@@ -49,6 +49,7 @@ class Handler(BaseHTTPRequestHandler):
             "ok": (200, f'{{"result": "{self.headers["X-Request-Id"]}"}}'),
             "refuse": (409, '{"message": "sold out"}'),
             "fail": (500, '{"message": "oh no"}'),
+            "time-out": (408, '{"message": "too slow"}'),
         }["ok" if step == "meet" else step]
         self.send_response(status)
         self.send_header("Content-Length", str(len(body)))

@@ -74,10 +74,11 @@ def test_a_refusal_is_raised_again_as_what_it_was(stub: Stub, resilient: Resilie
         resilient.ask(WRITE).json()
 
 
-def test_an_error_of_the_neighbour_is_nothing_to_use_and_is_not_its_absence(
-    stub: Stub, resilient: ResilientNeighbour
+@pytest.mark.parametrize("answer", ["fail", "time-out"])
+def test_an_error_of_the_neighbour_or_of_its_gateway_is_nothing_to_use_and_is_not_its_absence(
+    stub: Stub, resilient: ResilientNeighbour, answer: str
 ) -> None:
-    stub.plan = ["fail"] * (FAILURES_TO_OPEN + 1)
+    stub.plan = [answer] * (FAILURES_TO_OPEN + 1)
     for _ in range(FAILURES_TO_OPEN + 1):
         with pytest.raises(Unavailable):
             resilient.ask(WRITE)

@@ -119,7 +119,8 @@ class ResilientNeighbour:
     def ask(self, question: Question) -> Answer:
         deadline_s = question.deadline_s or time.monotonic() + TIMEOUT_S
         answer = self._ask_within(deadline_s, question, ATTEMPTS if question.repeatable else 1)
-        if answer.status >= 500:  # it lives, so the breaker stays closed; but there is nothing to use
+        # It lives, so the breaker stays closed; but there is nothing to use. 408 is a gateway's, to half a question.
+        if answer.status >= 500 or answer.status == 408:
             raise Unavailable(APOLOGY)
         return answer
 
