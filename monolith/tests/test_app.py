@@ -45,9 +45,15 @@ def test_an_unknown_page_is_a_page_and_an_unknown_path_of_the_api_is_json(client
 
 
 def test_a_body_that_is_cut_off_is_refused(client: FlaskClient) -> None:
-    form = {"data": b"username=grace&password=a-long-password", "content_type": "application/x-www-form-urlencoded"}
-    assert client.post("/api/user/login", **form).status_code == 401
-    cut_off = client.post("/api/user/login", **form, environ_overrides={"CONTENT_LENGTH": "40"})
+    whole = b"username=grace&password=a-long-password"
+    form = "application/x-www-form-urlencoded"
+    assert client.post("/api/user/login", data=whole, content_type=form).status_code == 401
+    cut_off = client.post(
+        "/api/user/login",
+        data=whole[:-1],
+        content_type=form,
+        environ_overrides={"CONTENT_LENGTH": str(len(whole))},
+    )
     assert (cut_off.status_code, cut_off.json["message"]) == (400, "The body of the request is cut off.")
 
 
