@@ -9,14 +9,18 @@ import pytest
 from flask import Flask
 from sqlalchemy import event
 from sqlalchemy import func
+from sqlalchemy import insert
 from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
 
 from monolith.app import create_app
 from monolith.db import db
+from monolith.db import transaction
 from monolith.errors import NotLoggedIn
 from monolith.errors import TooSoon
 from monolith.settings import Settings
 from monolith.users import accounts
+from monolith.users.failed_logins import DELETED_AT_ONCE
 from monolith.users.failed_logins import FORGOTTEN_AFTER_S
 from monolith.users.failed_logins import FREE_FAILURES
 from monolith.users.models import FailedLogins
@@ -102,6 +106,42 @@ def test_what_is_an_hour_old_is_forgotten_and_leaves_the_table(clock: Clock) -> 
     clock.now_s += FORGOTTEN_AFTER_S
     fail(FREE_FAILURES, "nobody-0")
     assert db.session.scalars(select(FailedLogins.failures)).all() == [FREE_FAILURES]
+
+
+def test_however_much_is_forgotten_a_failure_deletes_a_hundred_by_the_index(shop: Flask, clock: Clock) -> None:
+    seen: list[tuple[str, tuple[object, ...]]] = []
+    old = [{"name_hash": f"{n:064}", "failures": 9, "last_at": 0.0} for n in range(2 * DELETED_AT_ONCE + 50)]
+    with transaction():
+        db.session.execute(insert(FailedLogins), old)
+    event.listen(db.engine, "before_cursor_execute", lambda *args: seen.append(args[2:4]))
+    left = []
+    for number in range(4):
+        fail(1, f"nobody-{number}")
+        left.append(db.session.scalar(select(func.count()).where(FailedLogins.last_at == 0)))
+    assert left == [DELETED_AT_ONCE + 50, 50, 0, 0]
+    deletion, values = next(statement for statement in seen if statement[0].startswith("DELETE FROM failed_logins"))
+    plan = db.session.connection().exec_driver_sql(f"EXPLAIN QUERY PLAN {deletion}", values).all()
+    assert not [row for row in plan if "SCAN" in row.detail], plan
+
+
+def test_a_failure_that_collides_with_another_of_the_name_is_counted_and_one_that_never_fits_is_told(
+    shop: Flask, clock: Clock
+) -> None:
+    collisions = 1
+
+    def collide(_connection: object, _cursor: object, statement: str, *_: object) -> None:
+        nonlocal collisions
+        if statement.startswith("INSERT INTO failed_logins") and collisions:
+            collisions -= 1
+            raise IntegrityError(statement, None, Exception("another was faster"))
+
+    event.listen(db.engine, "before_cursor_execute", collide)
+    fail()
+    assert db.session.scalars(select(FailedLogins.failures)).all() == [1]
+    collisions = 10
+    with pytest.raises(IntegrityError):
+        accounts.log_in("nobody", "wrong")
+    assert collisions == 8
 
 
 def test_what_somebody_typed_into_the_name_s_field_is_not_kept(clock: Clock) -> None:

@@ -1,7 +1,8 @@
 """Make guessing passwords slow: a name that has failed too often has to wait before its next try.
 
 Failures are counted in the database, so that all copies know of them and a restart forgets none. Names that nobody has
-are counted as well, or the wait would tell which ones exist.
+are counted as well: so this room never asks who exists, and a login tells an unknown name and a wrong password apart
+neither by its words nor by its waits.
 """
 
 from __future__ import annotations
@@ -13,7 +14,9 @@ import time
 from collections.abc import Callable
 
 from flask import current_app
+from sqlalchemy import case
 from sqlalchemy import delete
+from sqlalchemy import insert
 from sqlalchemy import select
 from sqlalchemy import update
 from sqlalchemy.exc import IntegrityError
@@ -26,7 +29,8 @@ from .models import FailedLogins
 
 FREE_FAILURES = 5  # in a row: people mistype
 FIRST_DELAY_S = 1.0
-FORGOTTEN_AFTER_S = 3600.0  # without another failure, so that the table holds no more than the names of an hour
+FORGOTTEN_AFTER_S = 3600.0  # without another failure
+DELETED_AT_ONCE = 100  # of the forgotten, with each failure: more than it adds, and few enough that nobody waits for it
 
 LogIn = Callable[[str, str], str]
 
@@ -35,7 +39,9 @@ def delayed_after_failures(log_in: LogIn) -> LogIn:
     """Make `log_in` raise TooSoon for a while, and look at no password, once a name has failed five times in a row.
 
     The wait is a second, and doubles with each further failure up to the setting `login_delay_max_s`, of which 0 turns
-    all of this off. A failure is what raises NotLoggedIn. A login that succeeds clears the name.
+    all of this off. A failure is what raises NotLoggedIn. It is about five: tries that are under way at the same time
+    before the first wait are all looked at. A login that succeeds clears the name, unless it found no failure when it
+    began: what was counted meanwhile stays.
     """
 
     @functools.wraps(log_in)
@@ -44,11 +50,14 @@ def delayed_after_failures(log_in: LogIn) -> LogIn:
         if not max_delay_s:
             return log_in(username, password)
         name_hash = _hash(username)
-        failures = _let_in(name_hash, max_delay_s)
+        failures, last_at = _known_of(name_hash)
+        if failures >= FREE_FAILURES:
+            _refuse_while_too_soon(failures, last_at, max_delay_s)
+            _count_beforehand(name_hash, failures, max_delay_s)
         try:
             key = log_in(username, password)
         except NotLoggedIn:
-            if failures < FREE_FAILURES:
+            if failures < FREE_FAILURES:  # later failures are counted already
                 _count(name_hash)
             raise
         if failures:
@@ -58,44 +67,51 @@ def delayed_after_failures(log_in: LogIn) -> LogIn:
     return delayed
 
 
-def _let_in(name_hash: str, max_delay_s: float) -> int:
-    """Return how often a name has failed in a row. Raises TooSoon while it has to wait.
+def _known_of(name_hash: str) -> tuple[int, float]:
+    """Return how often a name has failed in a row, and when it last did."""
+    known = select(FailedLogins.failures, FailedLogins.last_at).where(
+        FailedLogins.name_hash == name_hash, FailedLogins.last_at > time.time() - FORGOTTEN_AFTER_S
+    )
+    row = db.session.execute(known).one_or_none()
+    return (row.failures, row.last_at) if row else (0, 0.0)
 
-    After a wait, the try is counted as a failure before its password is looked at: of many that come at once, one is
-    let in, and the others wait again.
-    """
-    now_s = time.time()
-    row = db.session.execute(
-        select(FailedLogins.failures, FailedLogins.last_at).where(
-            FailedLogins.name_hash == name_hash, FailedLogins.last_at > now_s - FORGOTTEN_AFTER_S
-        )
-    ).one_or_none()
-    if row is None:
-        return 0
-    if row.failures < FREE_FAILURES:
-        return int(row.failures)
-    left_s = row.last_at + _delay_s(row.failures, max_delay_s) - now_s
+
+def _refuse_while_too_soon(failures: int, last_at: float, max_delay_s: float) -> None:
+    left_s = last_at + _delay_s(failures, max_delay_s) - time.time()
     if left_s > 0:
         raise _too_soon(left_s)
+
+
+def _count_beforehand(name_hash: str, failures: int, max_delay_s: float) -> None:
+    """Count a try after a wait as a failure, before its password is looked at.
+
+    Of many that come at once, one finds the count `unchanged` and is let in. The others wait again.
+    """
+    unchanged = (FailedLogins.name_hash == name_hash, FailedLogins.failures == failures)
+    one_more = update(FailedLogins).where(*unchanged).values(failures=failures + 1, last_at=time.time())
     with transaction():
-        as_read = (FailedLogins.name_hash == name_hash, FailedLogins.failures == row.failures)
-        again = update(FailedLogins).where(*as_read).values(failures=row.failures + 1, last_at=now_s)
-        if db.session.scalar(again.returning(FailedLogins.failures)) is None:
-            raise _too_soon(_delay_s(row.failures + 1, max_delay_s))
-    return int(row.failures)
+        if db.session.scalar(one_more.returning(FailedLogins.failures)) is None:
+            raise _too_soon(_delay_s(failures + 1, max_delay_s))
 
 
 def _count(name_hash: str) -> None:
-    now_s = time.time()
-    one_more = update(FailedLogins).values(failures=FailedLogins.failures + 1, last_at=now_s)
     try:
-        with transaction():
-            db.session.execute(delete(FailedLogins).where(FailedLogins.last_at <= now_s - FORGOTTEN_AFTER_S))
-            known = one_more.where(FailedLogins.name_hash == name_hash).returning(FailedLogins.failures)
-            if db.session.scalar(known) is None:
-                db.session.add(FailedLogins(name_hash=name_hash, failures=1, last_at=now_s))
-    except IntegrityError:  # on PostgreSQL another try of the same name has just added it
-        _count(name_hash)
+        _count_one_more(name_hash)
+    except IntegrityError:  # on PostgreSQL another try of the same name has just added it: now it is there
+        _count_one_more(name_hash)
+
+
+def _count_one_more(name_hash: str) -> None:
+    now_s = time.time()
+    forgotten = FailedLogins.last_at <= now_s - FORGOTTEN_AFTER_S
+    failures = case((forgotten, 1), else_=FailedLogins.failures + 1)
+    one_more = update(FailedLogins).where(FailedLogins.name_hash == name_hash).values(failures=failures, last_at=now_s)
+    # Two deletions at once take different rows; and each comes last, so that neither waits for what the other counts.
+    a_few = select(FailedLogins.name_hash).where(forgotten).limit(DELETED_AT_ONCE).with_for_update(skip_locked=True)
+    with transaction():
+        if db.session.scalar(one_more.returning(FailedLogins.failures)) is None:
+            db.session.execute(insert(FailedLogins).values(name_hash=name_hash, failures=1, last_at=now_s))
+        db.session.execute(delete(FailedLogins).where(FailedLogins.name_hash.in_(a_few)))
 
 
 def _clear(name_hash: str) -> None:
