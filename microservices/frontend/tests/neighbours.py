@@ -35,7 +35,8 @@ def order(is_open: bool, **fields: Any) -> dict[str, Any]:
 class Neighbour:
     """Answers what `answers` has for a path, and remembers what it was asked.
 
-    An answer is a status and a body; or an exception, which is raised; or a function of the question.
+    An answer is a status and a body, and for 429 the seconds to wait; or an exception, which is
+    raised; or a function of the question.
     """
 
     def __init__(self, answers: dict[str, Any]) -> None:
@@ -53,8 +54,8 @@ class Neighbour:
             raise answer
         if isinstance(answer, Callable):
             answer = answer(question)
-        status, body = answer
-        return Answer(status, to_json(body))
+        status, body, *retry_after = answer
+        return Answer(status, to_json(body), *retry_after)
 
     def state(self) -> str:
         return "closed"

@@ -9,7 +9,7 @@ from typing import Any
 
 
 class Stub(ThreadingHTTPServer):
-    """Does with each request what stands first in `plan`: ok, drop, refuse, fail, time-out, hang, or meet, which
+    """Does with each request what stands first in `plan`: ok, drop, refuse, delay, fail, time-out, hang, or meet, which
     waits for three others; ok when nothing is left.
     """
 
@@ -48,11 +48,14 @@ class Handler(BaseHTTPRequestHandler):
         status, body = {
             "ok": (200, f'{{"result": "{self.headers["X-Request-Id"]}"}}'),
             "refuse": (409, '{"message": "sold out"}'),
+            "delay": (429, '{"message": "not yet"}'),
             "fail": (500, '{"message": "oh no"}'),
             "time-out": (408, '{"message": "too slow"}'),
         }["ok" if step == "meet" else step]
         self.send_response(status)
         self.send_header("Content-Length", str(len(body)))
+        if status == 429:
+            self.send_header("Retry-After", "7")
         self.end_headers()
         self.wfile.write(body.encode())
 

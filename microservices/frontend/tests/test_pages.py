@@ -97,9 +97,9 @@ def test_a_key_that_has_expired_meanwhile_leads_back_to_the_login(grace: FlaskCl
 
 
 def test_who_has_to_wait_before_logging_in_again_reads_it_above_the_form(client: FlaskClient, users: Neighbour) -> None:
-    users.answers["/api/user/login"] = (429, {"message": "Please wait 4 seconds."})
+    users.answers["/api/user/login"] = (429, {"message": "Please wait 4 seconds."}, "4")
     answer = client.post("/login", data={"username": "grace", "password": "nanoseconds-matter"})
-    assert answer.status_code == 429
+    assert (answer.status_code, answer.headers["Retry-After"]) == (429, "4")
     assert "Please wait 4 seconds." in answer.text and 'name="password"' in answer.text
 
 

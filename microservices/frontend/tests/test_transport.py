@@ -16,6 +16,7 @@ from frontend.clients.transport import FAILURES_TO_OPEN
 from frontend.clients.transport import Question
 from frontend.clients.transport import ResilientNeighbour
 from frontend.errors import Conflict
+from frontend.errors import TooSoon
 from frontend.errors import Unavailable
 
 pytestmark = pytest.mark.usefixtures("in_an_app")
@@ -72,6 +73,14 @@ def test_a_refusal_is_raised_again_as_what_it_was(stub: Stub, resilient: Resilie
     stub.plan = ["refuse"]
     with pytest.raises(Conflict, match="sold out"):
         resilient.ask(WRITE).json()
+
+
+@pytest.mark.parametrize("style", ["course", "resilient"])
+def test_how_long_a_neighbour_makes_one_wait_is_not_lost(stub: Stub, style: str) -> None:
+    stub.plan = ["delay"]
+    with pytest.raises(TooSoon, match="not yet") as refusal:
+        transport.meet(style, stub.url, pool_size=1).ask(WRITE).json()
+    assert refusal.value.wait_s == 7
 
 
 @pytest.mark.parametrize("answer", ["fail", "time-out"])

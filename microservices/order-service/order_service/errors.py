@@ -28,7 +28,7 @@ class NotLoggedIn(ShopError):
 
 
 class NotAllowed(ShopError):
-    """Logged in, but not permitted."""
+    """Not permitted, whoever asks; or a page of another site sent it."""
 
 
 class NotFound(ShopError):
@@ -42,7 +42,7 @@ class Conflict(ShopError):
 class TooSoon(ShopError):
     """The request has to wait, for `wait_s` seconds, whether it is right or wrong."""
 
-    def __init__(self, message: str, wait_s: int = 1) -> None:
+    def __init__(self, message: str, wait_s: int) -> None:
         super().__init__(message)
         self.wait_s = wait_s
 

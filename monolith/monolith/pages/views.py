@@ -159,7 +159,7 @@ def login() -> ResponseReturnValue:
             flash(str(refusal), "warning")
         except TooSoon as refusal:
             flash(str(refusal), "warning")
-            return render_template("login.html", form=form), 429
+            return render_template("login.html", form=form), 429, {"Retry-After": str(refusal.wait_s)}
         else:
             session.clear()
             session.update(api_key=key, username=form.username.data)

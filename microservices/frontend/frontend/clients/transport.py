@@ -23,6 +23,7 @@ from pydantic_core import from_json
 from pydantic_core import to_json
 
 from ..errors import STATUS
+from ..errors import TooSoon
 from ..errors import Unavailable
 from ..logs import REQUEST_ID_HEADER
 
@@ -64,10 +65,13 @@ class Answer:
 
     status: int
     body: bytes
+    retry_after: str = ""  # whole seconds; each 429 has it
 
     def json(self) -> Any:
         """Return what was answered. A refusal is raised again here, as the ShopError that it was there."""
         content = from_json(self.body)
+        if self.status == STATUS[TooSoon]:
+            raise TooSoon(content["message"], int(self.retry_after))
         if self.status in REFUSALS:
             raise REFUSALS[self.status](content["message"])
         if self.status >= 400:
@@ -99,7 +103,7 @@ class CourseNeighbour:
             json=question.body,
             headers=question.headers,
         )
-        return Answer(response.status_code, response.content)
+        return Answer(response.status_code, response.content, response.headers.get("Retry-After", ""))
 
     def state(self) -> str:
         return "not watched"
@@ -155,7 +159,7 @@ class ResilientNeighbour:
             if began_in.name == pybreaker.STATE_CLOSED and self.breaker.state is not began_in:
                 raise OldNews from error
             raise
-        return Answer(response.status, response.data)
+        return Answer(response.status, response.data, response.headers.get("Retry-After", ""))
 
     def state(self) -> str:
         return str(self.breaker.current_state)
