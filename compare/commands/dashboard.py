@@ -42,8 +42,10 @@ from .options import PORT_BASE
 from .setting import require_known
 from .setting import shop_settings
 from .setting import warn_of_ignored
+from .until_signal import signals_call
 from .until_signal import wait_for_a_signal
 
+ENDING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 CHOICES = Choices(
     rooms_of={name: fault.rooms for name, fault in FAULTS.items()},
     mixes=MIXES,
@@ -78,8 +80,7 @@ def command(
         )
     if not replay:
         _refuse_ports_of_shops(port, port_base)
-    _let_signals_stop()
-    with ExitStack() as stack:
+    with signals_call(_interrupt, *ENDING), ExitStack() as stack:
         listener = stack.enter_context(bound(port))
         if replay:
             app = _recorded(replay, port, stack)
@@ -137,17 +138,8 @@ def _new_folder() -> Path:
     return state_directory() / "sessions" / datetime.datetime.now().strftime("%Y-%m-%d-%H%M%S")
 
 
-def _let_signals_stop() -> None:
-    """Let `kill` and a closed terminal end it as cleanly as Ctrl-C does. A second one ends it at once.
-
-    Then the guard of each shop ends its processes within two seconds.
-    """
-    signals = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
-
-    def interrupt(number: int, frame: FrameType | None) -> None:
-        for each in signals:
-            signal.signal(each, lambda number, frame: os._exit(130))
-        raise KeyboardInterrupt
-
-    for number in signals:
-        signal.signal(number, interrupt)
+def _interrupt(number: int, frame: FrameType | None) -> None:
+    """End as cleanly as Ctrl-C does. A second signal ends it at once; then each shop's guard ends its processes."""
+    for each in ENDING:
+        signal.signal(each, lambda number, frame: os._exit(130))
+    raise KeyboardInterrupt

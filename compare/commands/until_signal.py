@@ -2,10 +2,26 @@
 
 from __future__ import annotations
 
+import signal
 import time
+from collections.abc import Callable
+from collections.abc import Iterator
+from contextlib import contextmanager
+from types import FrameType
 from typing import NoReturn
 
 WAKE_EVERY_S = 0.5
+
+
+@contextmanager
+def signals_call(handler: Callable[[int, FrameType | None], object], *numbers: int) -> Iterator[None]:
+    """Let these signals call a handler until the end of the block; whoever called the command has theirs back then."""
+    before = {number: signal.signal(number, handler) for number in numbers}
+    try:
+        yield
+    finally:
+        for number, theirs in before.items():
+            signal.signal(number, signal.SIG_DFL if theirs is None else theirs)
 
 
 def wait_for_a_signal() -> NoReturn:

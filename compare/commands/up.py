@@ -5,9 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import signal
-from collections.abc import Iterator
 from collections.abc import Mapping
-from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 from types import FrameType
@@ -40,7 +38,10 @@ from .options import SHOP
 from .setting import require_known
 from .setting import shop_settings
 from .setting import warn_of_ignored
+from .until_signal import signals_call
 from .until_signal import wait_for_a_signal
+
+ENDING = (signal.SIGTERM, signal.SIGHUP)  # besides Ctrl-C, which raises KeyboardInterrupt anyway
 
 
 @click.command
@@ -78,7 +79,7 @@ def command(
             )
         limits = {name: os.environ[name] for name in CONTAINER_LIMITS if name in os.environ}
         composed = ComposeOptions(style=style, copies=copies, port_base=port_base, settings=limits | settings)
-        with _signals_raise_keyboard_interrupt():
+        with signals_call(_interrupt, *ENDING):
             (in_docker.start_detached if detach else in_docker.run_until_stopped)(shop, composed, console)
         return
     refuse_what_comes_too_late(shop, settings, ShopState(state_directory(), shop.name))
@@ -93,7 +94,7 @@ def command(
         _print_addresses(shop, options, startup_s)
         click.echo(f"\nStop it with: python cli.py down {shop.name}")
     else:
-        with _signals_raise_keyboard_interrupt():
+        with signals_call(_interrupt, *ENDING):
             _run_in_foreground(shop, options, console)
 
 
@@ -148,15 +149,8 @@ def _short(path: Path) -> str:
     return str(path) if here.startswith("..") else here
 
 
-@contextmanager
-def _signals_raise_keyboard_interrupt() -> Iterator[None]:
-    """Let `down`, `kill` and a closed terminal stop the shop as cleanly as Ctrl-C does."""
-
-    def interrupt(number: int, frame: FrameType | None) -> None:
-        signal.signal(signal.SIGTERM, signal.SIG_IGN)
-        signal.signal(signal.SIGHUP, signal.SIG_IGN)
-        raise KeyboardInterrupt
-
-    for number in (signal.SIGTERM, signal.SIGHUP):
-        signal.signal(number, interrupt)
-    yield
+def _interrupt(number: int, frame: FrameType | None) -> None:
+    """Stop the shop as cleanly as Ctrl-C does."""
+    for each in ENDING:
+        signal.signal(each, signal.SIG_IGN)
+    raise KeyboardInterrupt
