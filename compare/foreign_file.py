@@ -10,6 +10,7 @@ import os
 import re
 import stat
 import zlib
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -64,12 +65,14 @@ def unpacked(packed: bytes, most_bytes: int) -> bytes:
     return _bounded(found, most_bytes)
 
 
-def parsed_json(text: str | bytes) -> Any:
+def parsed_json(text: str | bytes, printed: Callable[[str], str] = printable) -> Any:
     """Return what JSON holds: every text and every name in it is printable. Raises ForeignFileError.
+
+    With `printed=printable_lines` a text may have several lines: for what no terminal shows.
 
     Names that stand in an object twice are refused, since programs differ in which they take; so are infinite numbers.
     """
-    return cleaned(_decoded(STRICT, text))
+    return cleaned(_decoded(STRICT, text), printed=printed)
 
 
 def parsed_figures(text: bytes) -> Any:
@@ -83,7 +86,7 @@ def parsed_figures(text: bytes) -> Any:
     return found if is_printable else cleaned(found)
 
 
-def cleaned(value: Any, depth: int = MOST_DEPTH) -> Any:
+def cleaned(value: Any, depth: int = MOST_DEPTH, printed: Callable[[str], str] = printable) -> Any:
     """Return data with every text and every name in them printable. Raises ForeignFileError if out of bounds."""
     kind = type(value)
     if kind is float or kind is int:  # most of them
@@ -91,14 +94,16 @@ def cleaned(value: Any, depth: int = MOST_DEPTH) -> Any:
             raise ForeignFileError("has a number that is too large")
         return value
     if kind is str:
-        return _text(value)
+        return printed(_bounded_text(value))
     if kind not in (dict, list):
         return value
     if not depth:
         raise ForeignFileError("has brackets in brackets without end")
     if kind is list:
-        return [cleaned(each, depth - 1) for each in value]
-    return _once_each([(_text(name), cleaned(each, depth - 1)) for name, each in value.items()])
+        return [cleaned(each, depth - 1, printed) for each in value]
+    return _once_each(
+        [(printable(_bounded_text(name)), cleaned(each, depth - 1, printed)) for name, each in value.items()]
+    )
 
 
 def _decoded(decoder: json.JSONDecoder, text: str | bytes) -> Any:
@@ -119,10 +124,10 @@ def _bounded(found: bytes, most_bytes: int) -> bytes:
     return found
 
 
-def _text(value: str) -> str:
+def _bounded_text(value: str) -> str:
     if len(value) > MOST_LETTERS:
         raise ForeignFileError(f"has a text of {len(value):,} letters")
-    return printable(value)
+    return value
 
 
 def _once_each(pairs: list[tuple[str, Any]]) -> dict[str, Any]:

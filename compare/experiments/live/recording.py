@@ -15,6 +15,7 @@ from ...foreign_file import MIB
 from ...foreign_file import parsed_json
 from ...foreign_file import read_bytes
 from ...foreign_file import unpacked
+from ...printable import printable_lines
 
 NAME = "session.jsonl"
 PACKED = f"{NAME}.gz"
@@ -58,7 +59,7 @@ def recorded(folder: Path) -> Iterator[dict[str, Any]]:
         raise CartlabError(f"{folder} holds no recording{why}", "give the folder of a recorded session") from None
     for line in islice(lines, 1, MOST_TICKS):
         try:
-            yield parsed_json(line)
+            yield parsed_json(line, printable_lines)  # a caption may have two
         except ForeignFileError:
             return
 
