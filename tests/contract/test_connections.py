@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import socket
 from collections.abc import Iterable
 from collections.abc import Iterator
@@ -57,8 +56,7 @@ def test_the_body_of_a_question_is_not_waited_for(shop: Shop, method: str, path:
     urls = set(shop.urls.values())
     with opened(urls, *[f"{method} {path}".encode() + HEAD_ALONE] * 2 * THREADS) as connections:
         for connection in connections:
-            while connection.recv(65536):  # the answer, and then the connection's end
-                pass
+            assert connection.recv(65536).startswith(b"HTTP/1.1 ")
         assert_open(urls)
 
 
@@ -84,8 +82,7 @@ def test_bodies_that_never_come_take_some_of_the_threads_and_not_all(shop: Shop,
 def test_a_body_that_is_too_large_by_its_own_word_is_refused_and_not_waited_for(shop: Shop, length: bytes) -> None:
     head = b"POST /api/user/login" + HEAD_ALONE.replace(b"Content-Length: 10", length)
     with opened([shop.urls["users"]], head) as (connection,):
-        answer = b"".join(iter(lambda: connection.recv(65536), b""))
-        assert re.search(rb"^HTTP/1.1 4(13|08) ", answer, re.MULTILINE)  # 408: a gateway that gathers the body first
+        assert connection.recv(65536).startswith(b"HTTP/1.1 413 ")
 
 
 def test_connections_that_send_no_whole_head_end_and_let_others_in(shop: Shop) -> None:

@@ -73,22 +73,22 @@ def test_the_internal_paths_are_closed_to_the_outside(running: ComposedShop) -> 
 
 
 @pytest.mark.parametrize(
-    ("body", "status"),
+    ("body", "status", "why"),
     [
-        (b"Content-Length: 65536\r\n\r\n" + b" " * 65_000, 408),
-        (b"Content-Length: 900000\r\n\r\n" + b" " * 90_000, 413),
-        (b"Transfer-Encoding: chunked\r\n\r\n" + (b"2000\r\n" + b" " * 8192 + b"\r\n") * 11, 413),
+        (b"Content-Length: 65536\r\n\r\n" + b" " * 65_000, 408, b"within 5 seconds"),
+        (b"Content-Length: 900000\r\n\r\n" + b" " * 90_000, 413, b"over 64 KiB"),
+        (b"Transfer-Encoding: chunked\r\n\r\n" + (b"2000\r\n" + b" " * 8192 + b"\r\n") * 11, 413, b"over 64 KiB"),
     ],
     ids=["late", "too large", "too large in chunks"],
 )
 def test_a_request_whose_body_does_not_come_is_refused_by_the_gateway_and_seen_by_no_copy(
-    running: ComposedShop, body: bytes, status: int
+    running: ComposedShop, body: bytes, status: int, why: bytes
 ) -> None:
     path = f"/never-whole-{len(body)}".encode()
     for url in {running.url(room) for room in ROOMS}:
         answered, refusal = said_to(url, b"POST " + path + b" HTTP/1.1\r\nHost: shop\r\n" + body)
         assert answered == status
-        assert json.loads(refusal)["message"]
+        assert why in refusal
         said_to(url, b"POST /whole HTTP/1.1\r\nHost: shop\r\nConnection: close\r\nContent-Length: 2\r\n\r\n{}")
     for container in running.containers():
         printed = printed_by(container.id)
