@@ -9,7 +9,7 @@ import re
 
 SUBJECT = re.compile(r"[\[-](monolith|micro-course|micro-resilient)[\]-]")
 LAUNCH_THEIR_OWN = ("tests/contract/test_kill.py", "tests/contract/test_kill_campaign.py")
-BREAKABLE = ("tests/compare/faults/test_kinds.py", "tests/compare/faults/test_integrity.py")
+BREAKABLE = ("tests/compare/faults/test_kinds.py", "tests/compare/experiments/faults/test_audit.py")
 
 # What takes longest begins first, so that no worker is left alone with it in the end.
 LONG_FIRST = (
@@ -19,11 +19,11 @@ LONG_FIRST = (
     "tests/contract/test_kill_campaign.py",
     "tests/browser/",
     "tests/compare/commands/test_shops.py",
-    "tests/compare/experiments/test_rebuild.py",
-    "tests/compare/experiments/test_measuring_a_shop.py",
+    "tests/compare/experiments/rebuild/test_pipeline.py",
+    "tests/compare/experiments/overhead/test_measuring_a_shop.py",
     "tests/deployables/",
     "tests/docs/",
-    "tests/compare/experiments/test_scaling_live.py",
+    "tests/compare/experiments/scaling/test_local.py",
 )
 
 

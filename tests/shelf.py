@@ -12,10 +12,10 @@ import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 
-from compare.launch.environments import ensure_environments
-from compare.launch.family import Family
-from compare.launch.serving import init_command
-from compare.launch.serving import variables
+from compare.launch.local.environments import ensure_environments
+from compare.launch.local.process_spec import init_command
+from compare.launch.local.process_spec import variables
+from compare.launch.processes.process_group import Family
 from compare.launch.state import ShopState
 from compare.settings import REPOSITORY
 from compare.settings import state_directory

@@ -18,8 +18,11 @@ from tests.groups import rank_of
         ("tests/contract/test_schemathesis.py::test_one[POST /login][micro-resilient]", "contract micro-resilient"),
         ("tests/contract/test_kill.py::test_one[monolith-after x]", "tests/contract/test_kill.py"),
         ("tests/contract/bugs/test_planted_bugs.py::test_one[x-monolith]", "tests/contract/bugs/test_planted_bugs.py"),
-        ("tests/compare/faults/test_integrity.py::test_one", "tests/compare/faults/test_kinds.py"),
-        ("tests/compare/launch/test_local.py::test_one[monolith]", "tests/compare/launch/test_local.py"),
+        ("tests/compare/experiments/faults/test_audit.py::test_one", "tests/compare/faults/test_kinds.py"),
+        (
+            "tests/compare/launch/local/test_launcher.py::test_one[monolith]",
+            "tests/compare/launch/local/test_launcher.py",
+        ),
     ],
 )
 def test_what_shares_a_shop_is_a_group(nodeid: str, group: str) -> None:

@@ -12,9 +12,9 @@ import click
 from ..errors import CartlabError
 from ..printable import printable
 from ..printable import printable_lines
-from .output import OutputLost
-from .output import watched_output
-from .plain import keep_output_printable
+from .terminal.ascii_output import keep_output_printable
+from .terminal.output import OutputLost
+from .terminal.output import watched_output
 
 COMMANDS = (
     *("up", "down", "ps", "logs"),

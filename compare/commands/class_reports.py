@@ -11,7 +11,7 @@ from typing import TypeVar
 import click
 
 from ..errors import CartlabError
-from ..experiments.recomputed import discrepancies
+from ..experiments.bench.recompute import discrepancies
 from ..printable import printable
 from ..raw_folder import RawFolder
 from ..report.diff import Diff
@@ -21,7 +21,7 @@ from ..report_folder import read_report
 from ..report_folder import reports_below
 from ..results import Report
 from ..results import SCHEMA
-from .in_processes import in_processes
+from .terminal.in_processes import in_processes
 
 FEW = 4  # reports, of which checking one after another is faster than starting helpers
 DIED = "the process that read it was killed, as for want of memory"

@@ -22,12 +22,12 @@ from ..dashboard.server import bound
 from ..dashboard.server import HOST
 from ..dashboard.server import serving
 from ..dashboard.stage import Choices
+from ..demo.captions import before
+from ..demo.mixes import MIXES
+from ..demo.recording import recorded
+from ..demo.recording import Recording
+from ..demo.session import Session
 from ..errors import CartlabError
-from ..experiments.live.mixes import MIXES
-from ..experiments.live.recording import recorded
-from ..experiments.live.recording import Recording
-from ..experiments.live.session import Session
-from ..experiments.live.story import before
 from ..faults.kinds import FAULTS
 from ..launch.ports import require_free
 from ..launch.shop_settings import refuse_what_comes_too_late
@@ -42,8 +42,8 @@ from .options import PORT_BASE
 from .setting import require_known
 from .setting import shop_settings
 from .setting import warn_of_ignored
-from .until_signal import signals_call
-from .until_signal import wait_for_a_signal
+from .terminal.until_signal import signals_call
+from .terminal.until_signal import wait_for_a_signal
 
 ENDING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 CHOICES = Choices(

@@ -7,10 +7,10 @@ from collections.abc import Sequence
 
 import click
 
-from ..experiments.compose_stage import sweep_bench
-from ..launch.docker_cli import engine_answers
-from ..launch.docker_cli import require_engine
-from ..launch.down import stop_shop
+from ..experiments.stages.docker import sweep_bench
+from ..launch.docker.cli import engine_answers
+from ..launch.docker.cli import require_engine
+from ..launch.local.down import stop_shop
 from ..launch.state import ShopState
 from ..settings import state_directory
 from ..topology import SHOPS

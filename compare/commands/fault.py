@@ -11,16 +11,16 @@ from rich.table import Table
 from ..errors import CartlabError
 from ..faults.fault import await_bite
 from ..faults.fault import Fault
-from ..launch.docker_cli import engine_answers
+from ..launch.docker.cli import engine_answers
 from ..topology import ROOMS
 from ..topology import SHOPS
-from .breakable import Active
-from .breakable import active_faults
-from .breakable import breakable
-from .breakable import KINDS
+from .fault_targets import Active
+from .fault_targets import active_faults
+from .fault_targets import breakable
+from .fault_targets import KINDS
 from .options import RUNTIME
 from .options import SHOP
-from .until_signal import wait_for_a_signal
+from .terminal.until_signal import wait_for_a_signal
 
 NAMES = list(dict.fromkeys(name for kinds in KINDS.values() for name in kinds))
 RUNTIMES = {name: [runtime for runtime in KINDS if name in KINDS[runtime]] for name in NAMES}

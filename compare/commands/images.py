@@ -8,9 +8,9 @@ import click
 from rich.console import Console
 
 from ..errors import typed
-from ..launch.base_images import build_bases
-from ..launch.image_archive import load
-from ..launch.image_archive import save
+from ..launch.docker.base_images import build_bases
+from ..launch.docker.image_archive import load
+from ..launch.docker.image_archive import save
 from ..printable import printable
 
 

@@ -13,19 +13,19 @@ import click
 from rich.console import Console
 
 from ..errors import CartlabError
-from ..launch.compose import composed
-from ..launch.compose import ComposedShop
-from ..launch.compose_project import ComposeOptions
-from ..launch.container_guard import guarded_containers
 from ..launch.disk import clear_write_errors
-from ..launch.leftovers import left_of
+from ..launch.docker.container_watchdog import guarded_containers
+from ..launch.docker.leftovers import left_of
+from ..launch.docker.project import ComposeOptions
+from ..launch.docker.shop import composed
+from ..launch.docker.shop import ComposedShop
+from ..launch.processes.deferred_signals import undisturbed
 from ..launch.state import only_one
-from ..launch.undisturbed import undisturbed
 from ..printable import printable
 from ..settings import make_private_folder
 from ..settings import state_directory
 from ..topology import Shop
-from .until_signal import wait_for_a_signal
+from .terminal.until_signal import wait_for_a_signal
 
 
 def run_until_stopped(shop: Shop, options: ComposeOptions, console: Console) -> None:

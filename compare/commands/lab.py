@@ -23,7 +23,7 @@ from ..labs.steps.step import Finding
 from ..labs.workspace import Workspace
 from ..printable import printable
 from .options import as_json
-from .page import print_page
+from .terminal.page import print_page
 
 HINTS = "hints"  # how many of them the student has seen
 

@@ -16,8 +16,8 @@ from ..load.arrivals import Arrivals
 from ..load.generator import run_load
 from ..load.hosts import addresses_here
 from ..load.hosts import addresses_of
+from ..load.http_request import parse_url
 from ..load.plan import LoadPlan
-from ..load.wire import parse_url
 from ..measure.doubts import load_doubts
 from ..measure.machine import granted_cores
 from ..report.load_summary import print_load

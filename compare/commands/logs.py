@@ -13,9 +13,9 @@ from pathlib import Path
 import click
 
 from ..errors import CartlabError
-from ..launch.log_files import BEGINNING
-from ..launch.log_files import new_lines
-from ..launch.log_files import Place
+from ..launch.processes.log_files import BEGINNING
+from ..launch.processes.log_files import new_lines
+from ..launch.processes.log_files import Place
 from ..launch.state import ShopState
 from ..printable import printable
 from ..settings import state_directory

@@ -9,9 +9,9 @@ import click
 from rich.console import Console
 from rich.table import Table
 
-from ..launch.docker_cli import engine_answers
-from ..launch.docker_listing import containers_that_run
-from ..launch.listing import running_copies
+from ..launch.docker.cli import engine_answers
+from ..launch.docker.listing import containers_that_run
+from ..launch.local.listing import running_copies
 from ..settings import state_directory
 from .options import as_json
 from .options import RUNTIME
@@ -48,7 +48,7 @@ def _add_faults(rows: list[dict[str, Any]]) -> None:
     shops = {(row["shop"], row["runtime"]) for row in rows}
     if not shops:
         return
-    from .breakable import active_faults  # not at the top: it needs most of the harness
+    from .fault_targets import active_faults
 
     found = {shop: active_faults(*shop) for shop in shops}
     for row in rows:

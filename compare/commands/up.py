@@ -17,10 +17,10 @@ from ..errors import CartlabError
 from ..faults.switch import agent_variables
 from ..faults.switch import switch_folder
 from ..faults.target import POINTS
-from ..launch.compose_project import ComposeOptions
-from ..launch.detached import launch_detached
-from ..launch.local import launched
-from ..launch.local import LaunchOptions
+from ..launch.docker.project import ComposeOptions
+from ..launch.local.detached import launch_detached
+from ..launch.local.launcher import launched
+from ..launch.local.launcher import LaunchOptions
 from ..launch.shop_settings import by_role
 from ..launch.shop_settings import refuse_what_comes_too_late
 from ..launch.state import refuse_beside_bench
@@ -38,8 +38,8 @@ from .options import SHOP
 from .setting import require_known
 from .setting import shop_settings
 from .setting import warn_of_ignored
-from .until_signal import signals_call
-from .until_signal import wait_for_a_signal
+from .terminal.until_signal import signals_call
+from .terminal.until_signal import wait_for_a_signal
 
 ENDING = (signal.SIGTERM, signal.SIGHUP)  # besides Ctrl-C, which raises KeyboardInterrupt anyway
 

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from .experiment import Experiment
-from .faults import FAULTS
-from .in_docker.faults import FAULTS_IN_DOCKER
-from .in_docker.overhead import OVERHEAD_IN_DOCKER
-from .in_docker.rebuild import REBUILD_IN_DOCKER
-from .in_docker.scaling import SCALING_IN_DOCKER
-from .overhead import OVERHEAD
-from .rebuild import REBUILD
-from .scaling import SCALING
+from .bench.experiment import Experiment
+from .faults.docker import FAULTS_IN_DOCKER
+from .faults.local import FAULTS
+from .overhead.docker import OVERHEAD_IN_DOCKER
+from .overhead.local import OVERHEAD
+from .rebuild.docker import REBUILD_IN_DOCKER
+from .rebuild.local import REBUILD
+from .scaling.docker import SCALING_IN_DOCKER
+from .scaling.local import SCALING
 
 EXPERIMENTS: dict[str, Experiment] = {
     experiment.name: experiment for experiment in (OVERHEAD, SCALING, REBUILD, FAULTS)

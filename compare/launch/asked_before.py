@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import Any
 
 from ..topology import SHOPS
-from .log_files import BEGINNING
-from .log_files import new_lines
+from .processes.log_files import BEGINNING
+from .processes.log_files import new_lines
 from .state import ShopState
 
 HEALTH = ("/health", "/ready")

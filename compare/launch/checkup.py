@@ -14,7 +14,7 @@ from pathlib import Path
 import psutil
 
 from ..topology import SHOPS
-from .docker_checkup import docker_findings
+from .docker.checkup import docker_findings
 from .finding import Finding
 from .finding import finding
 from .ports import is_free

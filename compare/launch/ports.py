@@ -21,8 +21,8 @@ from ..errors import CartlabError
 from ..topology import Deployable
 from ..topology import PORT_OFFSETS
 from ..topology import Shop
-from . import family
-from .guard import RUN_VARIABLE
+from .processes import process_group
+from .processes.watchdog import RUN_VARIABLE
 
 LOOPBACK = "127.0.0.1"
 
@@ -80,7 +80,7 @@ def claimed(shop: Shop) -> Iterator[None]:
     with ExitStack() as claims:
         if sys.platform == "linux":
             for deployable in shop.deployables:
-                claims.callback(family.close_private, _claim(shop, deployable))
+                claims.callback(process_group.close_private, _claim(shop, deployable))
         yield
 
 
@@ -96,7 +96,7 @@ def _claim(shop: Shop, deployable: Deployable) -> int:
             "Use other ports: --port-base 9100, or stop that shop (python cli.py down).",
         ) from None
     descriptor = name.detach()
-    family.keep_private(descriptor)
+    process_group.keep_private(descriptor)
     return descriptor
 
 

@@ -19,9 +19,9 @@ import psutil
 
 from ..errors import CartlabError
 from ..settings import make_private_folder
-from . import family
-from . import guard
 from .disk import clear_write_errors
+from .processes import process_group
+from .processes import watchdog
 
 SCHEMA = 2  # 1 knew its supervisor by the time of day alone
 LOCK = "bench.lock"
@@ -60,13 +60,13 @@ class ShopState:
                 f"{self.shop_name} is running already.",
                 f"See it with: python cli.py ps. Stop it with: python cli.py down {self.shop_name}",
             )
-        family.keep_private(lock)
+        process_group.keep_private(lock)
         self._lock = lock
 
     def release(self) -> None:
         """Let another supervisor have the shop."""
         if self._lock is not None:
-            family.close_private(self._lock)
+            process_group.close_private(self._lock)
             self._lock = None
 
     def is_running(self) -> bool:
@@ -108,9 +108,9 @@ class ShopState:
         record = self.read()
         if record is None:
             return 0
-        left = len(guard.marked_pids(record["run"]))
+        left = len(watchdog.marked_pids(record["run"]))
         if left:
-            guard.kill_marked(record["run"], timeout_s=5)
+            watchdog.kill_marked(record["run"], timeout_s=5)
         self.forget()
         return left
 
@@ -147,13 +147,13 @@ def only_one(state: Path, what: str = "bench") -> Iterator[None]:
     with clear_write_errors(state):
         state.mkdir(parents=True, exist_ok=True)
         lock = os.open(state / LOCK, os.O_RDWR | os.O_CREAT, 0o600)
-    family.keep_private(lock)
+    process_group.keep_private(lock)
     try:
         if not _locked_soon(lock):
             raise _second(what)
         yield
     finally:
-        family.close_private(lock)
+        process_group.close_private(lock)
 
 
 def refuse_second(state: Path, what: str = "bench") -> None:

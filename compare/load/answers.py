@@ -6,8 +6,8 @@ import json
 import re
 from typing import NamedTuple
 
+from .http_request import Request
 from .recorder import RIGHT
-from .wire import Request
 
 DESIGNED = "designed"
 DEGRADED = "degraded"

@@ -19,7 +19,7 @@ from aiohttp.http import HttpResponseParser
 from .hosts import addresses_of
 from .hosts import ANY_HOST
 from .hosts import Hosts
-from .wire import Address
+from .http_request import Address
 
 LARGEST_BODY_BYTES = 2**26  # reading is never paused: a body is kept whole until it has been checked
 

@@ -28,7 +28,7 @@ class Generator:
 
     def __enter__(self) -> Generator:
         self._process = subprocess.Popen(
-            [sys.executable, "-m", "compare.load.drive"],
+            [sys.executable, "-m", "compare.load.worker"],
             cwd=REPOSITORY,
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,

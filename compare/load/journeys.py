@@ -12,9 +12,9 @@ from dataclasses import field
 from typing import Literal
 from urllib.parse import quote_plus
 
-from .wire import build
-from .wire import parse_url
-from .wire import Request
+from .http_request import build
+from .http_request import parse_url
+from .http_request import Request
 
 PAUSE_S = 0.2  # from one step of a session to the next; short, so that short runs hold whole sessions
 

@@ -28,7 +28,7 @@ from typing import Any
 from ..errors import CartlabError
 from .answers import Judged
 from .connection import Resolver
-from .drive import say
+from .http_request import parse_url
 from .journeys import choose
 from .journeys import Journey
 from .journeys import JOURNEYS
@@ -37,12 +37,12 @@ from .journeys import Product
 from .journeys import render
 from .journeys import Shopper
 from .journeys import steps_per_session
-from .lane import Lane
 from .pacing import PacedLoop
 from .recorder import RIGHT
 from .shoppers import catalogue
 from .shoppers import shoppers
-from .wire import parse_url
+from .virtual_user import Lane
+from .worker import say
 
 TICK_S = 0.25
 IDLE_POLL_S = 0.05  # how soon a new rate is taken up

@@ -20,6 +20,9 @@ from ..errors import CartlabError
 from .answers import Judged
 from .arrivals import schedule
 from .connection import Resolver
+from .http_request import build
+from .http_request import parse_url
+from .http_request import Request
 from .journeys import choose
 from .journeys import deal
 from .journeys import Journey
@@ -28,7 +31,6 @@ from .journeys import PAUSE_S
 from .journeys import render
 from .journeys import SINGLE_JOURNEYS
 from .journeys import steps_per_session
-from .lane import Lane
 from .pacing import PacedLoop
 from .plan import LoadPlan
 from .recorder import Recorder
@@ -37,9 +39,7 @@ from .sending import Due
 from .sending import OpenArrivals
 from .shoppers import catalogue
 from .shoppers import shoppers
-from .wire import build
-from .wire import parse_url
-from .wire import Request
+from .virtual_user import Lane
 
 MOST_SHOPPERS = 50  # each costs the shop three password hashes before the run
 SESSION_S = 4  # the longest that a session takes while the shop answers

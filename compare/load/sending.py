@@ -11,11 +11,11 @@ from collections.abc import Iterator
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from .lane import Lane
-from .lane import Sent
+from .http_request import Request
 from .pacing import PacedLoop
 from .pacing import Pacer
-from .wire import Request
+from .virtual_user import Lane
+from .virtual_user import Sent
 
 LEAD_S = 0.05  # from "go" to time zero, so that the first arrivals are not late
 

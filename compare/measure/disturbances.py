@@ -13,7 +13,7 @@ from ..results import Doubt
 from .doubts import LATE_P99_MS
 from .doubts import OTHER_LOAD_CORES
 from .doubts import STEAL_PERCENT
-from .watch import MachineUse
+from .machine_use import MachineUse
 
 PAGE_CORES = 0.2  # for a browser that shows the page, and room to spare: see docs/decisions.md
 MOST_OTHER_CORES = OTHER_LOAD_CORES + PAGE_CORES

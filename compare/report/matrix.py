@@ -38,7 +38,7 @@ def is_broken(condition: str) -> bool:
     return BROKEN.fullmatch(condition) is not None
 
 
-UNBALANCED = "the books don't add up"  # as a reason begins: see integrity.py
+UNBALANCED = "the books don't add up"  # as a reason begins: see audit.py
 
 
 def matrix_tables(result: ExperimentResult) -> Iterator[Table]:

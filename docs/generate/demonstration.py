@@ -20,9 +20,9 @@ from typing import Any
 from playwright.sync_api import Page
 from playwright.sync_api import sync_playwright
 
-from compare.experiments.live.recording import NAME
-from compare.experiments.live.recording import PACKED
-from compare.experiments.live.recording import recorded
+from compare.demo.recording import NAME
+from compare.demo.recording import PACKED
+from compare.demo.recording import recorded
 from compare.settings import REPOSITORY
 
 PORT = 8050

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from compare.experiments.runner import FEWEST_FOR_P99
+from compare.experiments.bench.runner import FEWEST_FOR_P99
 from compare.measure import doubts
 from compare.measure.doubts import BUSY_GENERATOR_PERCENT
 from compare.measure.doubts import BUSY_HARNESS_PERCENT

@@ -19,7 +19,7 @@ from mkdocs.structure.pages import Page
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))  # MkDocs's own script does not look there
 
-from docs.generate.recorded import recorded_page  # noqa: E402
+from docs.generate.recorded import recorded_page
 
 LABS = "labs"  # in mkdocs.yml it stands for all pages of that folder
 LINK = re.compile(r"(?<!!)\[(?P<text>[^\[\]]+)\]\((?P<target>[^)#\s]+)(?P<anchor>#[^)\s]*)?\)")

@@ -20,8 +20,9 @@ PACKAGES = {deployable.package for deployable in DEPLOYABLES}
 FOREIGN = {"printable", "foreign_file", "yaml_file", "raw_folder"}  # what reads what somebody else has written
 EVERYONE_MAY = {"topology", "results", "report_data", "report_folder", "settings", "errors"} | FOREIGN
 HARNESS = {
-    "commands": {"experiments", "report", "dashboard", "labs", "launch", "load", "faults", "measure"},
+    "commands": {"experiments", "demo", "report", "dashboard", "labs", "launch", "load", "faults", "measure"},
     "experiments": {"launch", "load", "faults", "measure"},
+    "demo": {"experiments", "launch", "load", "faults", "measure"},
     "launch": set(),
     "load": set(),
     "faults": set(),

@@ -12,9 +12,9 @@ import pytest
 import yaml
 
 from compare.experiments.catalogue import IN_DOCKER
-from compare.launch.base_images import BASES
-from compare.launch.serving import copy_command
-from compare.launch.venv import Environment
+from compare.launch.docker.base_images import BASES
+from compare.launch.local.process_spec import copy_command
+from compare.launch.local.venv import Environment
 from compare.settings import REPOSITORY
 from compare.topology import Deployable
 from compare.topology import Shop

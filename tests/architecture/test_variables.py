@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator
 from collections.abc import Mapping
 
-from compare.launch.guard import RUN_VARIABLE
+from compare.launch.processes.watchdog import RUN_VARIABLE
 from compare.settings import CONTAINER_LIMITS
 from compare.settings import READ_FROM_ENVIRONMENT
 from compare.settings import REPOSITORY

@@ -15,8 +15,8 @@ from playwright.sync_api import Browser
 from playwright.sync_api import Page
 from playwright.sync_api import sync_playwright
 
-from compare.launch.local import launched
-from compare.launch.local import LaunchOptions
+from compare.launch.local.launcher import launched
+from compare.launch.local.launcher import LaunchOptions
 from compare.settings import state_directory
 from compare.topology import SHOPS
 from tests.ports import port_block

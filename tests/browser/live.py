@@ -18,7 +18,7 @@ from typing import Any
 
 import psutil
 
-from compare.experiments.live.recording import recorded
+from compare.demo.recording import recorded
 from compare.settings import REPOSITORY
 from compare.settings import state_directory
 from compare.topology import Shop

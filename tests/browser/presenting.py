@@ -7,9 +7,9 @@ import re
 from playwright.sync_api import expect
 from playwright.sync_api import Page
 
-from compare.experiments.features import FEATURES
-from compare.experiments.live.outages import Outage
-from compare.experiments.live.story import after
+from compare.demo.captions import after
+from compare.demo.outages import Outage
+from compare.load.features import FEATURES
 from compare.topology import SHOPS
 from tests.browser.pressing import await_tiles
 from tests.browser.pressing import press

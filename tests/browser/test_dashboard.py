@@ -10,7 +10,7 @@ from playwright.sync_api import Browser
 from playwright.sync_api import expect
 from playwright.sync_api import Page
 
-from compare.experiments.live.mixes import MIXES
+from compare.demo.mixes import MIXES
 from compare.topology import SHOPS
 from tests.browser.accessibility import violations
 from tests.browser.live import Dashboard

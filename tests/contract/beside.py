@@ -13,9 +13,9 @@ from dataclasses import replace
 from pathlib import Path
 
 from compare import topology
-from compare.launch.local import launched
-from compare.launch.local import LaunchOptions
-from compare.launch.local import RunningShop
+from compare.launch.local.launcher import launched
+from compare.launch.local.launcher import LaunchOptions
+from compare.launch.local.launcher import RunningShop
 from compare.settings import REPOSITORY
 from tests.contract.shop import Shop
 from tests.contract.subjects import CHEAP_PASSWORDS

@@ -29,8 +29,8 @@ from threading import Event
 from typing import Any
 
 from compare.errors import CartlabError
-from compare.launch.local import CopyStatus
-from compare.launch.local import RunningShop
+from compare.launch.local.launcher import CopyStatus
+from compare.launch.local.launcher import RunningShop
 from tests.contract.buyers import Buyer
 from tests.contract.buyers import lines_of
 from tests.contract.people import Crowd

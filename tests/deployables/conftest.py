@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from compare.launch.environments import ensure_environments
-from compare.launch.family import Family
+from compare.launch.local.environments import ensure_environments
+from compare.launch.processes.process_group import Family
 from compare.settings import REPOSITORY
 from compare.settings import state_directory
 from compare.topology import Deployable

@@ -21,9 +21,9 @@ from pathlib import Path
 import pytest
 import requests
 
-from compare.launch.local import launched
-from compare.launch.local import LaunchOptions
-from compare.launch.local import RunningShop
+from compare.launch.local.launcher import launched
+from compare.launch.local.launcher import LaunchOptions
+from compare.launch.local.launcher import RunningShop
 from compare.settings import REPOSITORY
 from compare.topology import MICRO
 from compare.topology import ROOMS

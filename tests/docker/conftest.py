@@ -8,12 +8,12 @@ from contextlib import ExitStack
 
 import pytest
 
-from compare.launch.base_images import base_variables
-from compare.launch.base_images import build_bases
-from compare.launch.compose import composed
-from compare.launch.compose import ComposedShop
-from compare.launch.compose_project import ComposeOptions
-from compare.launch.docker_cli import engine_answers
+from compare.launch.docker.base_images import base_variables
+from compare.launch.docker.base_images import build_bases
+from compare.launch.docker.cli import engine_answers
+from compare.launch.docker.project import ComposeOptions
+from compare.launch.docker.shop import composed
+from compare.launch.docker.shop import ComposedShop
 from compare.topology import SHOPS
 from tests.contract.subjects import CHEAP_PASSWORDS
 from tests.ports import port_block

@@ -9,12 +9,12 @@ from pathlib import Path
 
 import pytest
 
+from compare.experiments.bench.recompute import discrepancies
 from compare.experiments.catalogue import IN_DOCKER
-from compare.experiments.compose_stage import PROJECT
-from compare.experiments.compose_stage import TAG
-from compare.experiments.recomputed import discrepancies
-from compare.launch.docker_cli import images_like
-from compare.launch.leftovers import projects_of
+from compare.experiments.stages.docker import PROJECT
+from compare.experiments.stages.docker import TAG
+from compare.launch.docker.cli import images_like
+from compare.launch.docker.leftovers import projects_of
 from compare.report_folder import read_report
 from compare.settings import REPOSITORY
 from tests.ports import port_block

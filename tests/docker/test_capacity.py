@@ -9,18 +9,18 @@ from statistics import median
 
 import pytest
 
-from compare.experiments.in_docker.scaling import Hunger
-from compare.experiments.in_docker.scaling import HUNGERS
-from compare.experiments.in_docker.scaling import SETTINGS
-from compare.experiments.in_docker.scaling import SHOPPERS
-from compare.launch.compose import composed
-from compare.launch.compose import ComposedShop
-from compare.launch.compose_project import ComposeOptions
-from compare.launch.rolling_containers import scale
+from compare.experiments.scaling.docker import Hunger
+from compare.experiments.scaling.docker import HUNGERS
+from compare.experiments.scaling.docker import SETTINGS
+from compare.experiments.scaling.docker import SHOPPERS
+from compare.launch.docker.project import ComposeOptions
+from compare.launch.docker.rolling import scale
+from compare.launch.docker.shop import composed
+from compare.launch.docker.shop import ComposedShop
 from compare.load.generator import run_load
 from compare.load.plan import LoadPlan
 from compare.load.shoppers import register_shoppers
-from compare.measure.awake import cores_awake
+from compare.measure.busy_cores import cores_awake
 from compare.measure.machine import available_cores
 from compare.topology import ROOMS
 from compare.topology import SHOPS

@@ -12,10 +12,10 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from compare.launch.compose import ComposedShop
-from compare.launch.containers import containers_of
-from compare.launch.containers import printed_by
-from compare.launch.docker_cli import docker
+from compare.launch.docker.cli import docker
+from compare.launch.docker.containers import containers_of
+from compare.launch.docker.containers import printed_by
+from compare.launch.docker.shop import ComposedShop
 from compare.topology import ROOMS
 from tests.compare.launch.stub_shop import eventually
 

@@ -7,7 +7,7 @@ import os
 import subprocess
 import sys
 
-from compare.launch.compose import ComposedShop
+from compare.launch.docker.shop import ComposedShop
 from compare.settings import REPOSITORY
 from compare.topology import MONOLITH
 from compare.topology import ROOMS

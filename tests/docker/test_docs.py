@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from compare.launch.base_images import base_variables
+from compare.launch.docker.base_images import base_variables
 from compare.settings import REPOSITORY
 from compare.topology import SHOPS
 from tests.docs.test_commands import commands

@@ -8,17 +8,17 @@ from functools import partial
 
 import pytest
 
-from compare.experiments.in_docker.faults import target_of
-from compare.experiments.prober import Prober
-from compare.faults.container_target import ContainerTarget
-from compare.faults.docker_engine import DockerEngine
+from compare.experiments.faults.docker import target_of
+from compare.faults.docker.engine import DockerEngine
+from compare.faults.docker.kinds import CONTAINER_FAULTS
+from compare.faults.docker.target import ContainerTarget
 from compare.faults.fault import await_bite
 from compare.faults.fault import await_health
 from compare.faults.fault import inflicted
-from compare.faults.in_containers import CONTAINER_FAULTS
-from compare.launch.compose import ComposedShop
-from compare.launch.docker_cli import docker
-from compare.launch.engine import engine_client
+from compare.faults.health_probe import Prober
+from compare.launch.docker.cli import docker
+from compare.launch.docker.container_stats import engine_client
+from compare.launch.docker.shop import ComposedShop
 from compare.load.shoppers import register_shoppers
 from compare.topology import MICRO
 from compare.topology import ROOMS

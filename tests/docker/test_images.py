@@ -9,10 +9,10 @@ from pathlib import Path
 import pytest
 
 from compare.errors import CartlabError
-from compare.launch import base_images
-from compare.launch.compose import ComposedShop
-from compare.launch.image_archive import save
-from compare.launch.image_layers import steps_of
+from compare.launch.docker import base_images
+from compare.launch.docker.image_archive import save
+from compare.launch.docker.image_layers import steps_of
+from compare.launch.docker.shop import ComposedShop
 
 
 def test_an_archive_holds_the_steps_of_a_build(running: ComposedShop, tmp_path: Path) -> None:

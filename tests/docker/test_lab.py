@@ -8,12 +8,12 @@ from pathlib import Path
 import pytest
 
 from compare.labs.checker import check
-from compare.labs.container_trial import project
-from compare.labs.container_trial import tag
 from compare.labs.lab import find_lab
-from compare.launch.containers import containers_of
-from compare.launch.docker_cli import docker
-from compare.launch.docker_cli import images_like
+from compare.labs.trials.container_trial import project
+from compare.labs.trials.container_trial import tag
+from compare.launch.docker.cli import docker
+from compare.launch.docker.cli import images_like
+from compare.launch.docker.containers import containers_of
 from tests.compare.labs.both_ways import said
 from tests.compare.labs.both_ways import solved
 

@@ -17,14 +17,14 @@ import psutil
 import pytest
 
 from compare.errors import CartlabError
-from compare.experiments.compose_stage import PROJECT as BENCH
-from compare.launch.compose import composed
-from compare.launch.compose import ComposedShop
-from compare.launch.compose_project import ComposeOptions
-from compare.launch.containers import containers_of
-from compare.launch.docker_cli import docker
-from compare.launch.leftovers import left_of
-from compare.launch.leftovers import remove
+from compare.experiments.stages.docker import PROJECT as BENCH
+from compare.launch.docker.cli import docker
+from compare.launch.docker.containers import containers_of
+from compare.launch.docker.leftovers import left_of
+from compare.launch.docker.leftovers import remove
+from compare.launch.docker.project import ComposeOptions
+from compare.launch.docker.shop import composed
+from compare.launch.docker.shop import ComposedShop
 from compare.launch.state import only_one
 from compare.settings import REPOSITORY
 from compare.topology import MICRO

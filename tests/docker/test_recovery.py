@@ -8,10 +8,10 @@ import time
 import pytest
 import requests
 
-from compare.launch.compose import ComposedShop
-from compare.launch.containers import containers_of
-from compare.launch.docker_cli import docker
-from compare.launch.rolling_containers import scale
+from compare.launch.docker.cli import docker
+from compare.launch.docker.containers import containers_of
+from compare.launch.docker.rolling import scale
+from compare.launch.docker.shop import ComposedShop
 from compare.topology import ROOMS
 from tests.compare.launch.stub_shop import eventually
 from tests.contract.people import Crowd

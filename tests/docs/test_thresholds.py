@@ -9,27 +9,27 @@ import pytest
 
 from compare.dashboard import charts
 from compare.dashboard import tiles
-from compare.experiments import breaking
-from compare.experiments import capacity
-from compare.experiments import effort
-from compare.experiments import faults
-from compare.experiments import notices
-from compare.experiments import overhead_benchmarks
-from compare.experiments import scaling_conditions
-from compare.experiments import turns
-from compare.experiments import workloads
-from compare.experiments.in_docker import scaling
-from compare.experiments.in_docker import watched
-from compare.experiments.live import banner
-from compare.experiments.live import figures
-from compare.experiments.live import usual
+from compare.demo import banner
+from compare.demo import rolling_stats
+from compare.demo import usual
+from compare.experiments.faults import health_events
+from compare.experiments.faults import local as faults
+from compare.experiments.overhead import benchmarks
+from compare.experiments.overhead import sample_sizes
+from compare.experiments.overhead import steal_filter
+from compare.experiments.scaling import capacity
+from compare.experiments.scaling import conditions as scaling_conditions
+from compare.experiments.scaling import docker as scaling
+from compare.experiments.scaling import watched
+from compare.experiments.subject import injection
+from compare.experiments.workloads import workload as workloads
 from compare.measure import disturbances
 from compare.measure import doubts as doubts_of_code
 from compare.settings import REPOSITORY
 from docs.generate import doubts
 
 NUMBERS = {1.0: "one", 2: "two", 3.0: "three", 4: "four", 5: "five", 6: "six", 10: "ten"}
-FULL, QUICK = effort.EFFORTS["full"], effort.EFFORTS["quick"]
+FULL, QUICK = sample_sizes.EFFORTS["full"], sample_sizes.EFFORTS["quick"]
 
 
 def in_words(number: float) -> str:
@@ -41,8 +41,9 @@ SAID = {
     "methodology.md": (
         f"({in_words(FULL.turns)} of {in_words(FULL.rounds)} rounds at full, {in_words(QUICK.turns)} of"
         f" {in_words(QUICK.rounds)} at quick)",
-        f"A turn of whose time the host took over {turns.MOST_STOLEN:.0%} is replaced by another, up to twice as many",
-        f"after a wait of up to {in_words(overhead_benchmarks.PATIENCE_S)} seconds in a run",
+        f"A turn of whose time the host took over {steal_filter.MOST_STOLEN:.0%} is replaced by another, up to twice"
+        " as many",
+        f"after a wait of up to {in_words(benchmarks.PATIENCE_S)} seconds in a run",
         f"a catalogue of {scaling_conditions.CATALOGUE_SIZE:,} products",
         f"That is {workloads.FULL_SHARE:.0%} of the shop's cores; or, of {workloads.ENOUGH_TO_MISS} requests or more,"
         f" {workloads.MOST_MISSING:.0%} of the answers missing",
@@ -50,16 +51,16 @@ SAID = {
         f"kept p95 within {capacity.SLO_P95_S:g} s, over {capacity.FEWEST_RIGHT:.0%} of the answers right within a"
         f" second, and at most {capacity.MOST_WAITING:.0%} of the requests (and {in_words(capacity.UNDER_WAY)})",
         f"{faults.RATE_RPS:.0f} requests a second",
-        f"must answer rightly for {breaking.QUIET_S:g} s",
+        f"must answer rightly for {injection.QUIET_S:g} s",
         f"the share of right answers within {faults.TIMEOUT_S:.0f} s",
         f"a time-out after {faults.TIMEOUT_S:.0f} s",
-        f"he is asked every {1000 * notices.LOOK_EVERY_S:.0f} ms",
+        f"he is asked every {1000 * health_events.LOOK_EVERY_S:.0f} ms",
         f"with p95 within {scaling.SLO_P95_S:g} s and {capacity.FEWEST_RIGHT:.0%} of the answers right within"
         f" {in_words(scaling.TIMEOUT_S)}",
         f"together took over {watched.FULL_SHARE:.0%} of all cores",
     ),
     "dashboard.md": (
-        f"in the last {in_words(figures.WINDOW_S)} seconds. {tiles.ENOUGH:.0%} and more is *up*",
+        f"in the last {in_words(rolling_stats.WINDOW_S)} seconds. {tiles.ENOUGH:.0%} and more is *up*",
         f"in the last {charts.SHOWN_S:.0f} seconds",
         f"that use over {disturbances.MOST_OTHER_CORES:g} cores (of which {disturbances.PAGE_CORES:g}",
         f"that takes over {doubts_of_code.STEAL_PERCENT}% of the machine's time, and requests of which half leave"
@@ -79,7 +80,7 @@ def test_a_page_says_what_the_code_says(page: str) -> None:
 
 def test_a_quarter_of_the_requests_may_fail_before_a_fault() -> None:
     assert 1 - faults.FEWEST_RIGHT_BEFORE == 0.25
-    assert effort.MOST_TURNS == 2 and capacity.IN_TIME_S == 1  # "twice as many", "within a second"
+    assert sample_sizes.MOST_TURNS == 2 and capacity.IN_TIME_S == 1  # "twice as many", "within a second"
 
 
 def test_every_doubt_is_explained() -> None:

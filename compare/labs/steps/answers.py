@@ -1,8 +1,8 @@
 """Questions to answer in answers.toml. What is right is worked out from the code or from the report, never typed.
 
-A table of the lab's file for each: `[[question]]` with `name`, `text`, `kind`, `choices`; `truth` names a function of
-truths.py; `look_at` says where to look; `mistakes` says to a wrong answer what may be behind it; `within` is how far a
-number may be off, as a share.
+A table of the lab's file for each: `[[question]]` with `name`, `text`, `kind`, `choices`; `truth` names a function
+of answer_keys; `look_at` says where to look; `mistakes` says to a wrong answer what may be behind it; `within` is how
+far a number may be off, as a share.
 """
 
 from __future__ import annotations
@@ -13,13 +13,13 @@ from typing import Any
 
 from ...errors import CartlabError
 from ...report_folder import write_whole
-from ..answer_file import Answer
-from ..answer_file import blank
-from ..answer_file import plain
-from ..answer_file import Question
-from ..answer_file import read_answers
+from ..answer_keys import truth_of
+from ..handed_in.answer_file import Answer
+from ..handed_in.answer_file import blank
+from ..handed_in.answer_file import plain
+from ..handed_in.answer_file import Question
+from ..handed_in.answer_file import read_answers
 from ..lab import Lab
-from ..truths import truth_of
 from ..workspace import Workspace
 from .step import Finding
 

@@ -15,24 +15,24 @@ from pathlib import Path
 from typing import Any
 
 from ...errors import CartlabError
-from ...experiments.staging import described
-from ...experiments.testing import contract
-from ...experiments.testing import own_tests
+from ...experiments.rebuild.contract_check import described
+from ...experiments.rebuild.testing import contract
+from ...experiments.rebuild.testing import own_tests
 from ...report_folder import write_whole
 from ...settings import REPOSITORY
 from ...topology import Deployable
 from ...topology import MICRO
-from ..explained import Explainer
-from ..explained import MOST_TOLD
-from ..explained import told_by_the_log
+from ..code.starter import blank_bodies
+from ..code.starter import CODE
+from ..code.starter import copy_folder
+from ..code.starter import parsed
+from ..code.starter import unwritten
 from ..lab import Lab
-from ..proving_ground import ProvingGround
-from ..starter import blank_bodies
-from ..starter import CODE
-from ..starter import copy_folder
-from ..starter import parsed
-from ..starter import unwritten
-from ..suite import failures
+from ..trials.feedback import Explainer
+from ..trials.feedback import MOST_TOLD
+from ..trials.feedback import told_by_the_log
+from ..trials.sandbox import ProvingGround
+from ..trials.suite import failures
 from ..workspace import Workspace
 from .step import Finding
 

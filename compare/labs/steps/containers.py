@@ -12,20 +12,20 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from ...errors import CartlabError
-from ...launch.docker_cli import engine_answers
-from ...launch.docker_cli import INSTALL
+from ...launch.docker.cli import engine_answers
+from ...launch.docker.cli import INSTALL
 from ...report_folder import write_whole
 from ...settings import REPOSITORY
 from ...topology import MICRO
-from ..container_rules import compose_rules
-from ..container_rules import dockerfile_rules
-from ..container_rules import SERVICE
-from ..container_trial import Trial
-from ..cut_files import Cut
-from ..cut_files import cut_out
-from ..cut_files import unanswered
+from ..code.cut_files import Cut
+from ..code.cut_files import cut_out
+from ..code.cut_files import unanswered
+from ..code.starter import copy_folder
 from ..lab import Lab
-from ..starter import copy_folder
+from ..trials.container_rules import compose_rules
+from ..trials.container_rules import dockerfile_rules
+from ..trials.container_rules import SERVICE
+from ..trials.container_trial import Trial
 from ..workspace import Workspace
 from .step import Finding
 

@@ -10,11 +10,11 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from ...errors import CartlabError
+from ..handed_in.lies import LIES
+from ..handed_in.lies import look_at
+from ..handed_in.loads import read_load
 from ..lab import Lab
-from ..lie_trial import tell_lies
-from ..lies import LIES
-from ..lies import look_at
-from ..loads import read_load
+from ..trials.lie_trial import tell_lies
 from ..workspace import Workspace
 from .predictions import beside
 from .step import Finding

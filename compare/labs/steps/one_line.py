@@ -13,20 +13,20 @@ from pathlib import Path
 
 from ...errors import CartlabError
 from ...errors import typed
-from ...experiments.copied_tree import Change
-from ...experiments.copied_tree import CHANGES
+from ...experiments.subject.copied_tree import Change
+from ...experiments.subject.copied_tree import CHANGES
 from ...report_folder import write_whole
 from ...settings import REPOSITORY
 from ...topology import Deployable
 from ...topology import SHOPS
+from ..code.starter import CODE
+from ..code.starter import copy_folder
+from ..code.starter import parsed
 from ..lab import Lab
-from ..line_trial import LineTrial
-from ..line_trial import try_line
-from ..starter import CODE
-from ..starter import copy_folder
-from ..starter import parsed
-from ..suite import Failure
-from ..visitor import Answered
+from ..trials.http_get import Answered
+from ..trials.line_trial import LineTrial
+from ..trials.line_trial import try_line
+from ..trials.suite import Failure
 from ..workspace import Workspace
 from .step import Finding
 

@@ -13,14 +13,14 @@ from itertools import islice
 from pathlib import Path
 
 from ...errors import typed
-from ...experiments.recomputed import discrepancies
+from ...experiments.bench.recompute import discrepancies
 from ...report_folder import REPORT_NAME
 from ...results import Report
+from ..handed_in.student_report import experiment_of
+from ..handed_in.student_report import folder_of
+from ..handed_in.student_report import report_of
+from ..handed_in.student_report import too_deep
 from ..lab import Lab
-from ..student_report import experiment_of
-from ..student_report import folder_of
-from ..student_report import report_of
-from ..student_report import too_deep
 from ..workspace import Workspace
 from .predictions import beside
 from .predictions import kept_in

@@ -13,7 +13,7 @@ from click.testing import CliRunner
 
 from compare.commands import cli as group
 from compare.launch import checkup
-from compare.launch.docker_cli import engine_answers
+from compare.launch.docker.cli import engine_answers
 from compare.topology import MONOLITH
 
 

@@ -10,14 +10,14 @@ import pytest
 from click.testing import CliRunner
 from docker import DockerClient
 
-from compare.commands import breakable as breakable_module
 from compare.commands import fault as fault_module
-from compare.commands.breakable import KINDS
+from compare.commands import fault_targets as breakable_module
+from compare.commands.fault_targets import KINDS
 from compare.errors import CartlabError
-from compare.faults.docker_engine import DockerEngine
+from compare.faults.docker.engine import DockerEngine
 from compare.faults.fault import Fault
 from compare.faults.target import Answer
-from compare.launch.compose import ComposedShop
+from compare.launch.docker.shop import ComposedShop
 from tests.compare.commands.terminal import cli
 
 

@@ -11,9 +11,9 @@ from pathlib import Path
 import psutil
 import pytest
 
-from compare.launch.log_files import older_part
 from compare.launch.ports import is_free
-from compare.launch.rotation import MOST_BYTES
+from compare.launch.processes.log_files import older_part
+from compare.launch.processes.rotation import MOST_BYTES
 from compare.launch.state import only_one
 from compare.launch.state import ShopState
 from tests.compare.commands.terminal import cli

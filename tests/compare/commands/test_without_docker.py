@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from compare.launch import docker_cli
-from compare.launch.docker_cli import failure
-from compare.launch.docker_cli import REMEDIES
+from compare.launch.docker import cli as docker_cli
+from compare.launch.docker.cli import failure
+from compare.launch.docker.cli import REMEDIES
 from tests.compare.commands.terminal import cli
 
 

@@ -11,7 +11,7 @@ import pytest
 from compare.dashboard import charts
 from compare.dashboard import shop_map
 from compare.dashboard.answers import EARLIER
-from compare.experiments.live.mixes import MIXES
+from compare.demo.mixes import MIXES
 from compare.topology import SHOPS
 from tests.compare.dashboard.asking import Asking
 from tests.compare.dashboard.asking import live

@@ -8,7 +8,7 @@ import pytest
 
 from compare.commands.dashboard import CHOICES
 from compare.dashboard.script import read_script
-from compare.experiments.live.recording import recorded
+from compare.demo.recording import recorded
 from compare.settings import REPOSITORY
 
 SHIPPED = sorted((REPOSITORY / "docs" / "demos").glob("*.yaml"))

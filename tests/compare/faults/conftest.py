@@ -7,15 +7,15 @@ from dataclasses import dataclass
 
 import pytest
 
-from compare.experiments.breaking import target_of
-from compare.experiments.prober import Prober
+from compare.experiments.subject.injection import target_of
+from compare.faults.health_probe import Prober
 from compare.faults.switch import agent_variables
 from compare.faults.switch import switch_folder
 from compare.faults.target import POINTS
 from compare.faults.target import Target
-from compare.launch.local import launched
-from compare.launch.local import LaunchOptions
-from compare.launch.local import RunningShop
+from compare.launch.local.launcher import launched
+from compare.launch.local.launcher import LaunchOptions
+from compare.launch.local.launcher import RunningShop
 from compare.load.journeys import Shopper
 from compare.load.shoppers import register_shoppers
 from compare.topology import MONOLITH

@@ -10,13 +10,13 @@ from typing import Any
 import pytest
 
 from compare.launch.asked_before import shop_at
-from compare.launch.family import Family
-from compare.launch.log_files import head_of_older
-from compare.launch.log_files import older_part
-from compare.launch.plan import LaunchOptions
-from compare.launch.plan import Plan
+from compare.launch.local.plan import LaunchOptions
+from compare.launch.local.plan import Plan
+from compare.launch.local.supervisor import Supervisor
+from compare.launch.processes.log_files import head_of_older
+from compare.launch.processes.log_files import older_part
+from compare.launch.processes.process_group import Family
 from compare.launch.state import ShopState
-from compare.launch.supervisor import Supervisor
 from compare.topology import SHOPS
 
 READY = {"message": "answered", "path": "/ready", "status": 503}

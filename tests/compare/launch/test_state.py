@@ -14,7 +14,7 @@ import psutil
 import pytest
 
 from compare.errors import CartlabError
-from compare.launch.local import launched
+from compare.launch.local.launcher import launched
 from compare.launch.state import began
 from compare.launch.state import only_one
 from compare.launch.state import refuse_beside_bench

@@ -9,9 +9,9 @@ import pytest
 from compare.load.answers import is_designed_apology
 from compare.load.answers import judge
 from compare.load.answers import Judged
-from compare.load.wire import Address
-from compare.load.wire import build
-from compare.load.wire import Request
+from compare.load.http_request import Address
+from compare.load.http_request import build
+from compare.load.http_request import Request
 
 APOLOGY = json.dumps({"message": "A part of the shop does not answer right now."}).encode()
 PAGE = b"<!doctype html>\n<html lang='en'><body><h1>Sorry, not right now</h1><p>Please try again.</p></body></html>\n"

@@ -12,8 +12,8 @@ import pytest
 from compare.errors import CartlabError
 from compare.load.generator import Generator
 from compare.load.generator import run_load
+from compare.load.http_request import parse_url
 from compare.load.plan import LoadPlan
-from compare.load.wire import parse_url
 from compare.settings import REPOSITORY
 
 from .scheduled_server import Answer

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from compare.experiments.analysis import compare_runs
+from compare.experiments.bench.analysis import compare_runs
 from compare.experiments.catalogue import EXPERIMENTS
 from compare.report_folder import write_report
 from compare.results import Circumstances

@@ -20,12 +20,12 @@ from pathlib import Path
 import requests
 
 from compare import topology
-from compare.launch.family import bury
-from compare.launch.family import Family
-from compare.launch.serving import copy_command
-from compare.launch.serving import variables
+from compare.launch.local.process_spec import copy_command
+from compare.launch.local.process_spec import variables
+from compare.launch.local.venv import Environment
+from compare.launch.processes.process_group import bury
+from compare.launch.processes.process_group import Family
 from compare.launch.state import ShopState
-from compare.launch.venv import Environment
 from compare.settings import REPOSITORY
 from tests.contract.beside import environment
 from tests.contract.beside import Sound

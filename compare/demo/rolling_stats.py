@@ -1,0 +1,110 @@
+"""What the last seconds of live load show: how available each feature is, how much is answered, and how fast."""
+
+from __future__ import annotations
+
+import sys
+import threading
+from collections import Counter
+from collections import deque
+from collections.abc import Iterable
+from collections.abc import Mapping
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from ..load.features import FEATURES
+from ..load.recorder import RIGHT
+
+WINDOW_S = 3.0  # long enough for some requests of each feature, short enough that a fault shows at once
+KEPT_S = 900.0  # a fault may last as long as a teacher talks about it
+
+
+@dataclass(frozen=True)
+class Heard:
+    """What came to an end in one tick of the generator: see live.py."""
+
+    at_s: float
+    operations: Mapping[str, Mapping[str, Any]]
+    late_ms: Sequence[float] = ()
+
+
+class Figures:
+    """Keeps the ticks of one shop's load, and sums up the last of them. Told and asked from different threads."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._latest: deque[Heard] = deque()
+        self._counted: deque[Heard] = deque()
+
+    def hear(self, tick: Mapping[str, Any]) -> None:
+        """Take what the generator says."""
+        with self._lock:
+            self._latest.append(Heard(tick["at_s"], tick["operations"], tick["late_ms"]))
+            while self._latest[0].at_s < tick["at_s"] - 2 * WINDOW_S:
+                self._counted.append(_counts_alone(self._latest.popleft()))
+            while self._counted and self._counted[0].at_s < tick["at_s"] - KEPT_S:
+                self._counted.popleft()
+
+    def between(self, from_s: float, until_s: float) -> list[Heard]:
+        """Return the ticks of a stretch of time, on perf_counter's clock; older ones without their latencies."""
+        with self._lock:
+            return [each for each in (*self._counted, *self._latest) if from_s <= each.at_s < until_s]
+
+    def late_ms(self, now_s: float) -> list[float]:
+        """Return how late each request of the last WINDOW_S was sent, on time being 0."""
+        return [late_ms for heard in self.between(now_s - WINDOW_S, now_s + 1) for late_ms in heard.late_ms]
+
+    def summary(self, now_s: float) -> dict[str, Any]:
+        """Sum up the last WINDOW_S."""
+        return summed_up(self.between(now_s - WINDOW_S, now_s + 1))
+
+
+def _counts_alone(heard: Heard) -> Heard:
+    """Return a tick without its latencies and lateness, which take most of the memory; each word is held once."""
+    return Heard(
+        heard.at_s,
+        {
+            sys.intern(operation): {"kinds": {sys.intern(kind): count for kind, count in told["kinds"].items()}}
+            for operation, told in heard.operations.items()
+        },
+    )
+
+
+def summed_up(heard: Iterable[Heard], window_s: float = WINDOW_S) -> dict[str, Any]:
+    """Sum up ticks: rates per second, `errors` by kind, each feature's share of right answers, p95 of those.
+
+    A share is None without any request, and `p95_ms` without any right answer.
+    """
+    counts: dict[str, Counter[str]] = {}
+    latencies_ms: list[float] = []
+    for tick in heard:
+        for operation, told in tick.operations.items():
+            counts.setdefault(operation, Counter()).update(told["kinds"])
+            latencies_ms += told["latencies_ms"]
+    errors: Counter[str] = Counter()
+    for kinds in counts.values():
+        errors.update({kind.split()[0]: count for kind, count in kinds.items() if not is_right(kind)})
+    ended = sum(sum(kinds.values()) for kinds in counts.values())
+    return {
+        "answered_rps": round(ended / window_s, 1),
+        "right_rps": round((ended - errors.total()) / window_s, 1),
+        "p95_ms": float(np.percentile(latencies_ms, 95, method="inverted_cdf")) if latencies_ms else None,
+        "errors": dict(sorted(errors.items())),
+        "features": {feature.name: _share(feature.operations, counts) for feature in FEATURES},
+    }
+
+
+def is_right(kind: str) -> bool:
+    """Tell whether a kind of answer counts as right: also one in part, as in the experiments."""
+    return kind.split()[0] == RIGHT
+
+
+def _share(operations: Iterable[str], counts: Mapping[str, Counter[str]]) -> float | None:
+    ended = right = 0
+    for operation in operations:
+        for kind, count in counts.get(operation, Counter()).items():
+            ended += count
+            right += count if is_right(kind) else 0
+    return round(right / ended, 3) if ended else None

@@ -1,0 +1,219 @@
+"""One of the two shops of a demonstration: launched, loaded, broken, healed and scaled."""
+
+from __future__ import annotations
+
+import shutil
+import time
+from collections.abc import Callable
+from collections.abc import Mapping
+from contextlib import ExitStack
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any
+from typing import Literal
+from typing import NamedTuple
+
+from ..errors import CartlabError
+from ..experiments.subject.injection import target_of
+from ..faults.fault import await_bite
+from ..faults.fault import await_health
+from ..faults.health_probe import Prober
+from ..faults.kinds import FAULTS
+from ..faults.switch import agent_variables
+from ..faults.switch import switch_folder
+from ..faults.target import POINTS
+from ..launch.local.launcher import launched
+from ..launch.local.launcher import LaunchOptions
+from ..launch.local.launcher import RunningShop
+from ..launch.shop_settings import by_role
+from ..launch.state import refuse_beside_bench
+from ..launch.state import ShopState
+from ..load.live import LivePlan
+from ..load.live_generator import LiveGenerator
+from ..load.shoppers import register_shoppers
+from ..topology import ROOMS
+from ..topology import Shop
+from ..topology import Style
+from ..topology import WHEN_MEASURED
+from .rolling_stats import Figures
+from .usual import NOT_SAID
+from .usual import Usual
+
+Phase = Literal["stopped", "starting", "running", "stopping"]
+RECOVERY_S = 60.0  # much longer than in experiments: after a long hang a shop first works off all who waited
+
+
+class Healed(NamedTuple):
+    """From when until when a fault was there, on perf_counter's clock: it ends when its room works again.
+
+    `usual` is what was said to come of it usually, as it began.
+    """
+
+    since_s: float
+    until_s: float
+    usual: Usual = NOT_SAID
+
+
+class Column:
+    """A shop and its load. Its methods block and raise CartlabError; the session calls them from one thread a shop.
+
+    `failed` is told, from any thread, when the load ends by itself.
+    """
+
+    def __init__(
+        self,
+        shop: Shop,
+        state: Path,
+        port_base: int | None,
+        failed: Callable[[str], None],
+        settings: Mapping[str, str] = MappingProxyType({}),
+    ) -> None:
+        self.shop = shop
+        self.phase: Phase = "stopped"
+        self.style: Style = "resilient"
+        self.running: RunningShop | None = None
+        self.figures = Figures()
+        self.broken: tuple[str, str, float] | None = None
+        """Kind, room, and since when (on perf_counter's clock); None while nothing is broken by hand."""
+        self._usual = NOT_SAID
+        self.is_recovering = False
+        """Whether it is healed, and waited for until it works again."""
+        self._state = state
+        self._port_base = port_base
+        self._failed = failed
+        self._settings = by_role(shop, settings)
+        self._stack = ExitStack()
+        self._step = ""
+        self._step_since_s = 0.0
+        self._generator: LiveGenerator | None = None
+        self._prober: Prober | None = None
+
+    @property
+    def progress(self) -> str:
+        """What its start is doing, and for how long; nothing while it does not start."""
+        if self.phase != "starting":
+            return ""
+        return f"{self._step}, {time.perf_counter() - self._step_since_s:.0f} s"
+
+    def start(self, style: Style) -> bool:
+        """Launch the shop, and register those who will buy there; nothing is sent yet. Raises CartlabError.
+
+        Returns whether that changed anything: one that runs in this style already goes on.
+        """
+        style = style if len(self.shop.deployables) > 1 else "resilient"
+        if self.phase == "running" and self.style == style:
+            return False
+        if self.phase != "stopped":
+            raise CartlabError(f"{self.shop.name} is {self.phase} already", "stop both shops first")
+        refuse_beside_bench(self._state)
+        self._note_step("Looking at ports and folders")
+        self.phase, self.style = "starting", style
+        try:
+            self.running = self._stack.enter_context(launched(self.shop, self._options(), self._note_step))
+            self._note_step("Registering shoppers")
+            rooms = {room: self.running.url(room) for room in ROOMS}
+            self._prober = Prober(rooms, register_shoppers(rooms, 1)[0].api_key)
+            self._generator = self._stack.enter_context(LiveGenerator(LivePlan(rooms), self.figures.hear, self._failed))
+        except BaseException:
+            self.stop()
+            raise
+        self.phase = "running"
+        return True
+
+    def stop(self) -> None:
+        """Heal, and end all that runs."""
+        self.phase = "stopping"
+        try:
+            self.heal()
+        finally:
+            self._generator = self._prober = self.running = self.broken = None
+            self._stack.close()
+            self.figures = Figures()
+            self.phase = "stopped"
+
+    def load(self, rate_rps: float, weights: Mapping[str, int]) -> bool:
+        """Send so much from now on. Returns whether there is anybody to send it."""
+        if self._generator is not None:
+            self._generator.change(rate_rps=rate_rps, weights=weights)
+        return self._generator is not None
+
+    def inflict(self, kind: str, room: str, usual: Usual = NOT_SAID) -> bool:
+        """Break a room, and return when it is seen to be broken; it stays so until it is healed, if it can.
+
+        Returns False if something is broken already: then that stays as it is.
+        """
+        if self.broken is not None:
+            return False
+        fault, target = FAULTS[kind], self._target(room)
+        if room not in fault.rooms:
+            raise CartlabError(f"{kind} can't be done to {room}", f"choose from {', '.join(fault.rooms)}")
+        self.broken, self._usual = (kind, room, time.perf_counter()), usual
+        try:
+            await_bite(fault.begin(target), f"{kind} in {room}")
+        except BaseException:
+            fault.heal(target)
+            self.broken = None
+            raise
+        return True
+
+    def heal(
+        self, of: tuple[str, str] | None = None, called_off: Callable[[], bool] = lambda: False
+    ) -> Healed | Literal[False]:
+        """Take away what is broken, or only `of` a kind in a room; return when the room works again.
+
+        That is not waited for any longer when it is called off. Returns False if nothing of that kind was broken.
+        """
+        if self.broken is None or self.running is None or of not in (None, self.broken[:2]):
+            return False
+        (kind, room, since_s), target = self.broken, self._target(self.broken[1])
+        FAULTS[kind].heal(target)  # what could not be taken away is still there
+        self.broken = None
+        if self.phase == "running":
+            self.is_recovering = True
+            try:
+                await_health(target, f"{kind} in {room}", RECOVERY_S, called_off)
+            finally:
+                self.is_recovering = False
+        return Healed(since_s, time.perf_counter(), self._usual)
+
+    def scale(self, role: str, change: int) -> bool:
+        """Start or stop copies of what serves a room, of which one stays. Returns whether that changed anything."""
+        shop = self._require_running()
+        role = shop.shop.serving(role).role
+        before = sum(copy.role == role for copy in shop.copies())
+        after = max(1, before + change)
+        shop.scale(role, after)
+        return after != before
+
+    def deploy(self, role: str) -> None:
+        """Replace the copies of a role by new ones of the same code, one after another."""
+        shop = self._require_running()
+        shop.deploy(shop.shop.serving(role).role, shop.source)
+
+    def _note_step(self, step: str) -> None:
+        """Take a line of the launch, from any thread; later ones tell of copies, and nobody asks for them."""
+        self._step, self._step_since_s = step, time.perf_counter()
+
+    def _options(self) -> LaunchOptions:
+        state = ShopState(self._state, self.shop.name)
+        switch = switch_folder(state.folder)
+        if not state.is_running():  # what was switched on as an earlier session was killed must not bite at the start
+            shutil.rmtree(switch, ignore_errors=True)
+        return LaunchOptions(
+            style=self.style,
+            port_base=self._port_base,
+            state=self._state,
+            log_level="WARNING",
+            settings={**WHEN_MEASURED, **agent_variables(switch, tuple(POINTS.values()))},
+            settings_by_role=self._settings,
+        )
+
+    def _target(self, room: str) -> Any:
+        shop = self._require_running()
+        assert self._prober is not None
+        return target_of(shop, room, self._prober)
+
+    def _require_running(self) -> RunningShop:
+        if self.running is None:
+            raise CartlabError(f"{self.shop.name} is not running", "start both shops")
+        return self.running

@@ -1,0 +1,64 @@
+"""CPU and memory of each process group of a shop, sampled now and then."""
+
+from __future__ import annotations
+
+import time
+from typing import Any
+
+from ..launch.local.copies import CopyStatus
+from ..launch.local.launcher import RunningShop
+from ..launch.processes.process_group import group_members
+from ..measure.resources import resources
+
+RESTART_SHOWN_S = 4.0  # a class can see it; and there are two samples by then, from which its CPU is known
+NOTHING = {"cpu_percent": 0.0, "memory_bytes": 0}
+
+
+class Usage:
+    """Remembers each copy's CPU time, to tell what it used since it was sampled last."""
+
+    def __init__(self) -> None:
+        self._before: dict[int, tuple[float, float]] = {}
+        self._used: dict[int, dict[str, float]] = {}
+        self._restarts: dict[tuple[str, int], tuple[int, float]] = {}
+        """How often each copy was started again, as far as it is healthy since, and until when that is told."""
+
+    def of(self, shop: RunningShop, *, sample: bool) -> list[dict[str, Any]]:
+        """Return a row a copy: role, number, pid, health, restarts, CPU in percent of a core, and memory in bytes.
+
+        `restarted` tells that a healthy copy was started again just now, since its process had died. Health costs
+        nothing to tell. CPU and memory are those of the last sample, unless this is to be one.
+        """
+        copies = shop.copies()
+        if sample:
+            self._used = {copy.pid: self._sampled(copy.pid) for copy in copies if copy.pid}
+            self._before = {pid: known for pid, known in self._before.items() if pid in self._used}
+        return [
+            {
+                "role": copy.role,
+                "copy": copy.copy,
+                "pid": copy.pid,
+                "health": copy.health,
+                "restarts": copy.restarts,
+                "restarted": self._was_restarted(copy),
+                **self._used.get(copy.pid or 0, NOTHING),
+            }
+            for copy in copies
+        ]
+
+    def _was_restarted(self, copy: CopyStatus) -> bool:
+        now_s, name = time.perf_counter(), (copy.role, copy.copy)
+        known, until_s = self._restarts.setdefault(name, (copy.restarts, now_s))
+        if copy.health == "healthy" and copy.restarts != known:
+            is_new = copy.restarts < known  # another copy of that number, which never died
+            until_s = now_s if is_new else now_s + RESTART_SHOWN_S
+            self._restarts[name] = (copy.restarts, until_s)
+        return copy.health == "healthy" and now_s < until_s
+
+    def _sampled(self, pid: int) -> dict[str, float]:
+        held = resources(group_members({pid}))
+        now_s = time.perf_counter()
+        then_s, used_s = self._before.get(pid, (now_s, held.cpu_s))
+        self._before[pid] = (now_s, held.cpu_s)
+        used = 100 * max(0.0, held.cpu_s - used_s) / (now_s - then_s) if now_s > then_s else 0.0
+        return {"cpu_percent": round(used, 1), "memory_bytes": held.pss_bytes or held.uss_bytes}

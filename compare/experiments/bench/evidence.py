@@ -1,0 +1,83 @@
+"""From a result to the evidence that doubts are computed from: from what the report holds, and from nothing else."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from collections.abc import Sequence
+
+from ...measure.doubts import Evidence
+from ...measure.doubts import experiment_doubts
+from ...results import Circumstances
+from ...results import Comparison
+from ...results import Doubt
+from ...results import ExperimentResult
+from ...results import Run
+from .analysis import later_to_earlier
+
+
+def doubts_of(result: ExperimentResult) -> list[Doubt]:
+    """Return what speaks against an experiment's numbers. A report that was read back gives the same doubts."""
+    return experiment_doubts(evidence_of(result))
+
+
+def evidence_of(result: ExperimentResult) -> Evidence:
+    """Gather what is known of how an experiment was measured."""
+    measured = _by_launch(result.runs)
+    regular = [name for name in result.conditions if name not in result.occasional]
+    return Evidence(
+        blocks=len(set.intersection(*(_valid_blocks(result.runs, name) for name in regular))),
+        pinned_apart=all(each.pinned_apart for each in measured),
+        noise_floor=_widest_floor(result, "ratio"),
+        share_noise_floor=_widest_floor(result, "difference"),
+        invalid=sum(not run.valid for run in result.runs),
+        repeated=result.repeated,
+        drifts=_drifts(result),
+        other_load_cores=_mean_over_time(measured, lambda each: each.other_load_cores),
+        steal_percent=_mean_over_time(measured, lambda each: each.steal_percent),
+        generator_cpu_percents=[each.generator_cpu_percent for each in measured],
+        harness_cpu_percents=[each.harness_cpu_percent for each in measured],
+        late_p99_ms=[each.late_p99_ms for each in measured if each.late_p99_ms is not None],
+        shared_core=any(each.shared_core for each in measured),
+        full_memory=all(each.full_memory for each in measured),
+        exhausted=_exhausted(result.runs),
+        not_measured=list(dict.fromkeys(what for each in measured for what in each.not_measured)),
+    )
+
+
+def _by_launch(runs: Sequence[Run]) -> list[Circumstances]:
+    """Return the circumstances of each launch once, however many parts it had."""
+    known = {(run.block, run.position): run.circumstances for run in runs if run.circumstances is not None}
+    return list(known.values())
+
+
+def _valid_blocks(runs: Sequence[Run], condition: str) -> set[int]:
+    return {run.block for run in runs if run.valid and run.condition == condition}
+
+
+def _deciding(result: ExperimentResult, scale: str) -> list[Comparison]:
+    """Return the comparisons on a scale that decide claims, or whose noise an A/A check is about."""
+    return [c for c in result.comparisons if c.scale == scale and (c.claim or c.metric in result.noise_of)]
+
+
+def _widest_floor(result: ExperimentResult, scale: str) -> float | None:
+    return max((c.noise_floor for c in _deciding(result, scale) if c.noise_floor is not None), default=None)
+
+
+def _drifts(result: ExperimentResult) -> dict[str, float]:
+    sides = dict.fromkeys((c.metric, name) for c in _deciding(result, "ratio") for name in (c.a, c.b))
+    ratios = {f"{metric} of {name}": later_to_earlier(result.runs, metric, name) for metric, name in sides}
+    return {side: ratio for side, ratio in ratios.items() if ratio is not None}
+
+
+def _mean_over_time(measured: Sequence[Circumstances], value: Callable[[Circumstances], float]) -> float:
+    wall_s = sum(each.wall_s for each in measured)
+    return sum(value(each) * each.wall_s for each in measured) / wall_s if wall_s else 0.0
+
+
+def _exhausted(runs: Sequence[Run]) -> list[str]:
+    """Name each resource that ran out once, and the conditions in which it did."""
+    where: dict[str, dict[str, None]] = {}
+    for run in runs:
+        for what in run.circumstances.exhausted if run.circumstances else ():
+            where.setdefault(what, {})[run.condition] = None
+    return [f"{what} in {', '.join(names)}" for what, names in where.items()]

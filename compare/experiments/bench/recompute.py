@@ -1,0 +1,147 @@
+"""What a report says, worked out once more from what lies below it: raw data, then runs, comparisons and claims."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from collections.abc import Mapping
+from collections.abc import Sequence
+from dataclasses import asdict
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from ...foreign_file import ForeignFileError
+from ...raw_folder import RawFolder
+from ...results import Comparison
+from ...results import decide_claims
+from ...results import ExperimentResult
+from ...results import Metric
+from ...results import Report
+from ...results import Run
+from ...results import SCHEMA
+from ..catalogue import EXPERIMENTS
+from ..catalogue import IN_DOCKER
+from .aa import aa_check
+from .analysis import compare_runs
+from .experiment import Experiment
+from .experiment import stem_of
+from .from_raw import Figures
+from .from_raw import metrics_from_raw
+
+SAME = 1e-6  # relative: JSON keeps every digit, so this only forgives another order of summing
+# What working with an edited report may raise.
+UNREADABLE = (
+    *(OSError, ValueError, LookupError, TypeError, AttributeError, ArithmeticError),
+    *(AssertionError, RecursionError, MemoryError),
+)
+
+
+def discrepancies(report: Report, folder: Path) -> Iterator[str]:
+    """Yield what in a report does not follow from its raw data, each in a sentence. `folder` is the report's.
+
+    Each figure of a run must be told by a raw file of that run, or follow from those of its block.
+    """
+    profile = str(report.settings.get("profile"))
+    if report.schema < SCHEMA:
+        yield "an older version wrote it, by other rules, and kept no raw data of what it counted: measure again"
+        return
+    raw = RawFolder(folder / "raw")
+    for name, result in report.experiments.items():
+        experiment = _known(name, report.settings)
+        if experiment is None:
+            yield f"{name} is no experiment of this version"
+            continue
+        told = []
+        for run in result.runs:
+            told.append(_told(experiment, run, profile, raw))
+            yield from _of_run(name, run, told[-1])
+        try:
+            yield from [*_of_derived(name, result, experiment, told), *_of_comparisons(name, result, experiment)]
+        except UNREADABLE as error:
+            yield f"{name}: its runs lack what comparisons are made from ({type(error).__name__})"
+    if report.claims != decide_claims(report.experiments.values()):
+        yield "the claims are not what their comparisons say"
+
+
+def _told(experiment: Experiment, run: Run, profile: str, raw: RawFolder) -> Figures | Exception:
+    """Return what the raw data of a run tell, or why they can't be read. An invalid run need not have any."""
+    if not run.valid:
+        return {}
+    try:
+        told = metrics_from_raw(_stem(experiment, run, profile), run, profile, raw)
+        return {name: Metric(float(metric.value), metric.unit) for name, metric in told.items()}
+    except UNREADABLE as error:
+        return error
+
+
+def _stem(experiment: Experiment, run: Run, profile: str) -> str:
+    for condition in experiment.conditions:
+        if run.condition in condition.run_names(profile, run.block).values():
+            return stem_of(experiment.name, run.block, condition)
+    raise LookupError(run.condition)
+
+
+def _of_run(name: str, run: Run, told: Figures | Exception) -> Iterator[str]:
+    where = f"{name}, {run.condition}, block {run.block + 1}"
+    if isinstance(told, Exception):
+        why = str(told) if isinstance(told, ForeignFileError) else type(told).__name__
+        yield f"{where}: its raw data can't be read ({why})"
+        return
+    for metric, value in told.items():
+        if metric not in run.metrics or not _same(run.metrics[metric].value, value.value):
+            said = run.metrics[metric].value if metric in run.metrics else None
+            yield f"{where}: {metric} is given as {said}, and its raw data say {value.value:.6g}"
+
+
+def _of_derived(
+    name: str, result: ExperimentResult, experiment: Experiment, told: Sequence[Figures | Exception]
+) -> Iterator[str]:
+    """Yield what neither raw data tell nor the block gives. Where raw data can't be read, the runs are believed."""
+    pairs = zip(result.runs, told, strict=True)
+    measured = [run if isinstance(each, Exception) else _only(run, each) for run, each in pairs]
+    for block in sorted({run.block for run in result.runs}):
+        runs = [run for run in result.runs if run.block == block]
+        for run, again in zip(runs, experiment.derive([run for run in measured if run.block == block]), strict=True):
+            where = f"{name}, {run.condition}, block {block + 1}"
+            untold = [metric for metric in run.metrics if metric not in again.metrics]
+            if untold and run.valid:
+                more = f" and {len(untold) - 1} more" if len(untold) > 1 else ""
+                yield f"{where}: no raw data tell {untold[0]}{more}"
+            for metric, value in again.metrics.items():
+                if metric in run.metrics and not _same(run.metrics[metric].value, value.value):
+                    yield f"{where}: {metric} does not follow from its block"
+
+
+def _only(run: Run, told: Figures) -> Run:
+    return replace(run, metrics={name: metric for name, metric in run.metrics.items() if name in told})
+
+
+def _of_comparisons(name: str, result: ExperimentResult, experiment: Experiment) -> Iterator[str]:
+    said = {(c.metric, c.a, c.b): c for c in result.comparisons}
+    again = {(c.metric, c.a, c.b): c for c in compare_runs(experiment, result.runs)}
+    for key in said.keys() | again.keys():
+        if key not in said or key not in again or not _same_comparison(said[key], again[key]):
+            metric, a, b = key
+            yield f"{name}: the comparison of {metric} in {a} and {b} does not follow from the runs"
+
+
+def _known(name: str, settings: Mapping[str, Any]) -> Experiment | None:
+    experiment = (IN_DOCKER if settings.get("runtime") == "docker" else EXPERIMENTS).get(name)
+    if experiment is None or "check" not in settings:
+        return experiment
+    return aa_check(experiment, str(settings.get("profile")))
+
+
+def _same_comparison(one: Comparison, other: Comparison) -> bool:
+    first, second = asdict(one), asdict(other)
+    return all(
+        _same(first[name], second[name]) if isinstance(first[name], float) else first[name] == second[name]
+        for name in first
+    )
+
+
+def _same(one: float | None, other: float | None) -> bool:
+    if one is None or other is None:
+        return one is other
+    return math.isclose(one, other, rel_tol=SAME, abs_tol=1e-12)

@@ -1,0 +1,250 @@
+"""Runs an experiment: gate, then blocks in seeded random order, results written as they come, tear-down always."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable
+from collections.abc import Mapping
+from collections.abc import Sequence
+from contextlib import AbstractContextManager
+from dataclasses import asdict
+from dataclasses import dataclass
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from ...errors import CartlabError
+from ...measure.fairness import ledger
+from ...measure.fairness import Limits
+from ...measure.fairness import NO_LIMITS
+from ...measure.machine_use import Watch
+from ...report_folder import make_report_folder
+from ...report_folder import write_report
+from ...results import Circumstances
+from ...results import ExperimentResult
+from ...results import Report
+from ...results import Run
+from .analysis import compare_runs
+from .blocks import blocks_to_measure_again
+from .blocks import reasons
+from .blocks import whole_blocks
+from .evidence import doubts_of
+from .experiment import Bench
+from .experiment import Condition
+from .experiment import Experiment
+from .experiment import Measured
+from .experiment import stem_of
+from .experiment import Subject
+from .listener import Listener
+from .outside import OUTSIDE
+from .raw import keep_metrics
+
+FEWEST_FOR_P99 = 100  # of fewer requests it is the latest one, whatever that was: then the median is judged
+MEASURING_LOG_LEVEL = "WARNING"  # a log line for each request would be measured with it
+PREPARING_LOG_LEVEL = "INFO"
+
+Launch = Callable[[Condition, str], AbstractContextManager[Any]]
+
+
+@dataclass(frozen=True)
+class RunSettings:
+    """How to run, and where the report goes."""
+
+    profile: str
+    seed: int
+    out: Path
+    shop_cores: tuple[int, ...] | None = None
+    generator_cores: tuple[int, ...] | None = None
+    shared_core: bool = False
+    limits_of: Callable[[Condition], Limits] = lambda condition: NO_LIMITS
+
+
+class Runner:
+    """Carries out one experiment and keeps `report` up to date on disk. Use once."""
+
+    def __init__(
+        self, experiment: Experiment, settings: RunSettings, report: Report, launch: Launch, listener: Listener
+    ) -> None:
+        self._experiment = experiment
+        self._settings = settings
+        self._conditions = experiment.conditions_of(settings.profile)
+        self._launch = launch
+        self._listener = listener
+        self._facts: dict[str, Mapping[str, Any]] = {}
+        known = report.experiments.get(experiment.name)
+        # A block that was cut short is measured again: its conditions must lie close together.
+        self._runs = whole_blocks(known.runs, experiment, settings.profile) if known else []
+        self._repeated = known.repeated + reasons(known.runs) if known else []
+        self._is_repeating = False
+        self._to_come: list[tuple[int, str]] = []  # block and condition
+        self._is_whole = known is not None and not known.partial
+        self.report = report
+
+    def run(self) -> Report:
+        """Run to the end, and return the report. What was measured is on disk at any moment.
+
+        Raises CartlabError if the gate stays closed, KeyboardInterrupt if the user has had enough; the report then says
+        that it is partial.
+        """
+        experiment = self._experiment
+        blocks = experiment.blocks[self._settings.profile]
+        missing = [(b, p, c) for b in range(blocks) for p, c in enumerate(self._order(b)) if not self._has(b, c)]
+        self._to_come = [(b, c.name) for b, _, c in missing]
+        if not missing and self._is_whole:
+            return self.report
+        make_report_folder(self._settings.out)
+        self._listener.begins(experiment.name, len(self._gated()) + len(missing))
+        partial = "stopped before its end"
+        try:
+            if missing:
+                self._prepare()
+            for block in sorted({block for block, _, _ in missing}):
+                self._run_block(block, [(p, c) for b, p, c in missing if b == block])
+            for block in blocks_to_measure_again(self._runs, self._settings.profile):
+                self._repeat_block(block)
+            partial = ""
+        except KeyboardInterrupt:
+            partial = "stopped by Ctrl-C"
+            raise
+        except CartlabError as error:
+            partial = error.message
+            raise
+        finally:
+            self._write(partial)
+        return self.report
+
+    def _order(self, block: int) -> list[Condition]:
+        """Return the conditions in this block's random order; the same seed gives the same order."""
+        order = self._experiment.conditions_of(self._settings.profile, block)
+        random.Random(f"{self._settings.seed}/{self._experiment.name}/{block}").shuffle(order)
+        return order
+
+    def _has(self, block: int, condition: Condition) -> bool:
+        names = set(condition.run_names(self._settings.profile, block).values())
+        return names <= {run.condition for run in self._runs if run.block == block}
+
+    def _is_last(self, block: int, condition: Condition) -> bool:
+        """Tell whether no later block is going to measure this condition."""
+        return self._is_repeating or not any(b > block and name == condition.name for b, name in self._to_come)
+
+    def _prepare(self) -> None:
+        """Open the gate: each condition gives right answers, and all serve the same data."""
+        for condition in self._gated():
+            self._listener.doing(f"checking {condition.name}")
+            with self._launch(condition, PREPARING_LOG_LEVEL) as shop:
+                self._facts[condition.name] = self._experiment.prepare(condition, shop, self._bench(condition, 0))
+            self._listener.did_step()
+        for condition in self._conditions:
+            self._facts.setdefault(condition.name, self._facts.get(condition.gated_by or "", {}))
+        served = {name: facts["data"] for name, facts in self._facts.items() if facts.get("data")}
+        if len(set(served.values())) > 1:
+            raise CartlabError(f"the shops serve different products: {served}", "remove .cartlab/bench and bench again")
+        rows = [row for condition in self._conditions for row in self._ledger(condition)]
+        kept = [row for row in self.report.fairness if row["experiment"] != self._experiment.name]
+        self.report = replace(self.report, fairness=kept + rows)
+
+    def _gated(self) -> list[Condition]:
+        return [condition for condition in self._conditions if condition.gated_by is None]
+
+    def _ledger(self, condition: Condition) -> list[dict[str, Any]]:
+        rows = ledger(
+            condition.name,
+            condition.shop,
+            copies=condition.copies,
+            log_level=MEASURING_LOG_LEVEL,
+            cores=self._settings.shop_cores,
+            data=self._facts[condition.name].get("data", "none"),
+            style=condition.style,
+            limits=self._settings.limits_of(condition),
+        )
+        return [{"experiment": self._experiment.name, "budget": self._experiment.budget} | row for row in rows]
+
+    def _run_block(self, block: int, conditions: Sequence[tuple[int, Condition]]) -> None:
+        for position, condition in conditions:
+            self._listener.doing(f"block {block + 1}: {condition.name}")
+            self._runs.extend(self._measure(block, position, condition))
+            self._listener.did_step()
+            self._write(f"stopped in block {block + 1}")
+        of_block = [run for run in self._runs if run.block == block]
+        others = [run for run in self._runs if run.block != block]
+        self._runs = others + self._experiment.derive(of_block)
+        self._write(f"stopped after block {block + 1}")
+        self._listener.did_block(block, self.report)
+
+    def _repeat_block(self, block: int) -> None:
+        spoiled = [run for run in self._runs if run.block == block]
+        self._runs = [run for run in self._runs if run.block != block]
+        self._repeated = self._repeated + reasons(spoiled)
+        self._is_repeating = True
+        order = self._order(block)
+        self._listener.has_more(len(order))
+        self._run_block(block, list(enumerate(order)))
+
+    def _measure(self, block: int, position: int, condition: Condition) -> list[Run]:
+        try:
+            with self._launch(condition, MEASURING_LOG_LEVEL) as shop:
+                return self._measure_running(block, position, condition, shop)
+        except (CartlabError, *OUTSIDE) as error:
+            reason = error.message if isinstance(error, CartlabError) else f"{type(error).__name__}: {error}"
+            names = condition.run_names(self._settings.profile, block).values()
+            return [Run(name, block, position, valid=False, metrics={}, reason=reason) for name in names]
+
+    def _measure_running(self, block: int, position: int, condition: Condition, shop: Subject) -> list[Run]:
+        bench = self._bench(condition, block)
+        watch = Watch(shop.pids)
+        measured = self._experiment.measure(condition, shop, bench)
+        circumstances = self._circumstances(watch, measured, bench)
+        if self._experiment.smoke and condition.gated_by != "" and self._is_last(block, condition):
+            self._experiment.smoke(shop)
+        names = condition.run_names(self._settings.profile, block)
+        found = {name: measured.parts.get(part, {}) if part else measured.metrics for part, name in names.items()}
+        raw = list(measured.raw)
+        keep_metrics(bench, found, raw)
+        why_not = {name: measured.unmeasured.get(part, "") for part, name in names.items()}
+        return [
+            Run(name, block, position, not why, found[name], raw, why, circumstances) for name, why in why_not.items()
+        ]
+
+    def _circumstances(self, watch: Watch, measured: Measured, bench: Bench) -> Circumstances:
+        opened = [load for load in bench.loads if load["mode"] == "open"]
+        lates_ms = [load["lateness_ms"]["p99" if load["sent"] >= FEWEST_FOR_P99 else "p50"] for load in opened]
+        return Circumstances(
+            **asdict(watch.end()),
+            generator_cpu_percent=measured.generator_cpu_percent,
+            late_p99_ms=max((late_ms for late_ms in lates_ms if late_ms is not None), default=None),
+            pinned_apart=self._settings.shop_cores is not None and self._settings.generator_cores is not None,
+            shared_core=self._settings.shared_core,
+            full_memory=measured.full_memory,
+            exhausted=list(measured.exhausted),
+            not_measured=list(measured.not_measured),
+        )
+
+    def _bench(self, condition: Condition, block: int) -> Bench:
+        return Bench(
+            profile=self._settings.profile,
+            seed=self._settings.seed + block,
+            raw=self._settings.out / "raw",
+            stem=stem_of(self._experiment.name, block, condition),
+            shop_cores=self._settings.shop_cores,
+            generator_cores=self._settings.generator_cores,
+            waits_actively=bool(self._settings.generator_cores) and not self._settings.shared_core,
+            block=block,
+            facts=dict(self._facts.get(condition.name, {})),
+        )
+
+    def _write(self, partial: str) -> None:
+        experiment = self._experiment
+        result = ExperimentResult(
+            question=experiment.question,
+            budget=experiment.budget,
+            conditions=experiment.run_names(self._settings.profile),
+            primaries=[primary.rule for primary in experiment.primaries_of(self._settings.profile)],
+            runs=sorted(self._runs, key=lambda run: (run.block, run.position)),
+            comparisons=compare_runs(experiment, self._runs),
+            partial=partial,
+            noise_of=list(experiment.noise_of),
+            occasional=experiment.occasional(self._settings.profile),
+            repeated=self._repeated,
+        )
+        self.report = self.report.with_experiment(experiment.name, replace(result, doubts=doubts_of(result)))
+        write_report(self.report, self._settings.out)

@@ -1,0 +1,1 @@
+"""What one broken part does to the rest (C11)."""

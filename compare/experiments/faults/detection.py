@@ -1,0 +1,104 @@
+"""When a fault could first be known, and when the shop first answered as somebody had designed it to."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from collections.abc import Mapping
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from ...load.features import FEATURES
+from ...load.features import Window
+from ...results import Metric
+from .health_events import Notice
+
+DESIGNED_MANNERS = ("designed", "degraded")  # an apology for a part that is away, or a page that does without it
+CONSEQUENCES = ("content", "status_4")  # what an empty cart is answered with: the fault was when it stayed empty
+CLIENT, SUPERVISOR = "client", "supervisor"
+
+
+@dataclass(frozen=True)
+class Spoiled:
+    """A request that was not answered rightly and wholly: when it was meant, when that was known, and how it went.
+
+    `began_s` is the beginning of its visit, if it may have gone wrong for how that began; otherwise it is `meant_s`.
+    """
+
+    operation: str
+    kind: str
+    manner: str
+    began_s: float
+    meant_s: float
+    known_s: float
+
+
+@dataclass(frozen=True)
+class Noticed:
+    """What told of a fault: `seconds` after its injection, a client's answer or the supervisor's word."""
+
+    source: str
+    seconds: float
+    what: str
+
+
+def spoiled_by(result: Mapping[str, Any], from_s: float, until_s: float) -> list[Spoiled]:
+    """Return the spoiled requests that were meant for a stretch of the load run, in the order of their answers.
+
+    What only follows from how a visit began, before that stretch, is left out.
+    """
+    found = [each for each in _spoiled(result) if from_s <= each.began_s and each.meant_s < until_s]
+    return sorted(found, key=lambda each: each.known_s)
+
+
+def noticed(result: Mapping[str, Any], notices: Sequence[Notice], window: Window) -> list[Noticed]:
+    """Return what first told of a fault, of each source that did; the earliest first.
+
+    A client knows when a request that was meant for after the injection has come to an end that was not right and
+    whole: a refusal, a page that lacks a part, an error, a time-out. The supervisor knows when a copy is not healthy.
+    """
+    found = []
+    for each in spoiled_by(result, window.on_s, window.until_s)[:1]:
+        what = f"{each.operation}: {each.kind} {each.manner}".rstrip()
+        found.append(Noticed(CLIENT, each.known_s - window.on_s, what))
+    unwell = (n for n in notices if window.on_s <= n.at_s < window.until_s and n.health != "healthy")
+    for notice in list(unwell)[:1]:
+        found.append(Noticed(SUPERVISOR, notice.at_s - window.on_s, f"{notice.copy} is {notice.health}"))
+    return sorted(found, key=lambda each: each.seconds)
+
+
+def first_designed_s(result: Mapping[str, Any], window: Window) -> float | None:
+    """Return the time from the injection to the first designed answer to a request meant for the time of the fault."""
+    designed = [each for each in spoiled_by(result, window.on_s, window.off_s) if each.manner in DESIGNED_MANNERS]
+    return designed[0].known_s - window.on_s if designed else None
+
+
+def designed_share(result: Mapping[str, Any], window: Window) -> float | None:
+    """Return how many of the requests that a fault spoiled got a designed answer. None if it spoiled none."""
+    spoiled = spoiled_by(result, window.on_s, window.off_s)
+    return sum(each.manner in DESIGNED_MANNERS for each in spoiled) / len(spoiled) if spoiled else None
+
+
+def noticing_metrics(result: Mapping[str, Any], notices: Sequence[Notice], window: Window) -> dict[str, Metric]:
+    """Return how soon a fault was noticed and answered by design; what never happened is left out."""
+    by_source = noticed(result, notices, window)
+    times_s = {f"{each.source}.detection": each.seconds for each in by_source}
+    if by_source:
+        times_s["shop.detection"] = by_source[0].seconds
+    first_s = first_designed_s(result, window)
+    if first_s is not None:
+        times_s["shop.first_designed_answer"] = first_s
+    metrics = {name: Metric(seconds, "s") for name, seconds in times_s.items()}
+    share = designed_share(result, window)
+    return metrics if share is None else metrics | {"shop.designed_answers": Metric(share, "share")}
+
+
+def _spoiled(result: Mapping[str, Any]) -> Iterator[Spoiled]:
+    later_s = {operation: f.later_s.get(operation, 0.0) for f in FEATURES for operation in f.operations}
+    for operation in later_s.keys() & result["operations"].keys():
+        for name, times_ms in result["operations"][operation]["spoiled"].items():
+            kind, _, manner = name.partition(" ")
+            for meant_ms, took_ms in times_ms:
+                meant_s = meant_ms / 1000
+                began_s = meant_s - (later_s[operation] if kind.startswith(CONSEQUENCES) else 0.0)
+                yield Spoiled(operation, kind, manner, began_s, meant_s, meant_s + took_ms / 1000)

@@ -1,0 +1,103 @@
+"""What one broken part does to the rest (C11), with what only an engine can break: networks, limits, databases."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from ...faults.docker.engine import DockerEngine
+from ...faults.docker.kinds import CONTAINER_FAULTS
+from ...faults.docker.target import ContainerTarget
+from ...faults.health_probe import Prober
+from ...faults.target import Answer
+from ...launch.docker.container_stats import engine_client
+from ...launch.docker.shop import ComposedShop
+from ...load.features import Window
+from ...topology import MICRO
+from ...topology import MONOLITH
+from ..bench.experiment import Bench
+from ..bench.experiment import BLOCKS
+from ..bench.experiment import Condition
+from ..bench.experiment import Experiment
+from ..bench.experiment import Measured
+from ..bench.experiment import Primary
+from ..bench.experiment import WITH_VERDICTS
+from ..subject.gate import still_right
+from ..subject.injection import go_through
+from ..subject.injection import kind_and_room
+from .local import measure_faults
+from .local import prepare
+
+QUICK = ("fault=kill:products", "fault=pause:products", "fault=cut:products", "fault=database-stopped:products")
+ON_OTHERS = tuple(
+    f"fault={kind}:{room}" for room in ("users", "orders") for kind in ("kill", "cut", "database-stopped")
+)
+FULL = (*QUICK, "fault=out-of-memory:products", *ON_OTHERS)
+PARTS = {"demo": QUICK[:2], "quick": QUICK, "full": FULL}
+LOOK_EVERY_S = 0.5  # two commands, each of which takes some CPU
+SETTINGS = {"CARTLAB_RESERVATION_S": "2"}  # held stock is free again soon, so that the books can be read
+BREAKABLE: dict[str, Any] = {"settings": SETTINGS, "parts": PARTS, "seldom": ON_OTHERS}
+
+CONDITIONS = (
+    Condition("monolith", MONOLITH, **BREAKABLE),
+    # With a gate of its own: the gate registers the shoppers, and in containers every condition has its own databases.
+    Condition("monolith@aa=again", MONOLITH, profiles=WITH_VERDICTS, **BREAKABLE),
+    Condition("micro-resilient", MICRO, **BREAKABLE),
+)
+
+
+def measure(condition: Condition, shop: ComposedShop, bench: Bench) -> Measured:
+    """Inflict one fault after another, as far as the profile goes."""
+    return measure_faults(condition.parts_in(bench.profile, bench.block), shop, bench, suffer, LOOK_EVERY_S)
+
+
+def suffer(part: str, shop: ComposedShop, prober: Prober, zero_s: float) -> Window:
+    """Go through one fault of containers: see breaking.suffer."""
+    kind, room = kind_and_room(part)
+    with engine_client() as client:
+        target = target_of(shop, room, DockerEngine(client), lambda timeout_s: prober.ask(room, timeout_s))
+        return go_through(part, CONTAINER_FAULTS[kind], target, prober, zero_s)
+
+
+def target_of(shop: ComposedShop, room: str, engine: DockerEngine, ask: Callable[[float], Answer]) -> ContainerTarget:
+    """Return a room of a shop in containers, as faults see it."""
+    deployable = shop.shop.serving(room)
+    return ContainerTarget(
+        room=room,
+        containers=lambda: [container.id for container in shop.containers(deployable.role)],
+        service=deployable.name,
+        network=shop.network,
+        database=lambda: [container.id for container in shop.helpers(f"{deployable.role}-database")],
+        engine=engine,
+        ask=ask,
+    )
+
+
+def _again(part: str) -> tuple[str, str]:
+    return f"monolith@aa=again,{part}", f"monolith@{part}"
+
+
+FAULTS_IN_DOCKER = Experiment(
+    name="faults",
+    question="What does one broken part do to the rest of the shop?",
+    budget="equal per container; each deployable has one copy",
+    conditions=CONDITIONS,
+    compared=tuple((f"micro-resilient@{part}", f"monolith@{part}") for part in FULL),
+    same=_again(QUICK[0]),
+    noise={f"monolith@{part}": _again(part) for part in FULL},
+    primaries=tuple(
+        Primary(
+            claim="C11",
+            metric="others.availability",
+            a=f"micro-resilient@{part}",
+            b=f"monolith@{part}",
+            supported_by="higher",
+            rule=f"C11 is supported for {kind_and_room(part)[0]} if other rooms stay more available in micro-resilient",
+        )
+        for part in QUICK
+    ),
+    prepare=prepare,
+    measure=measure,
+    smoke=still_right,
+    blocks={**BLOCKS, "full": 6},
+)

@@ -1,0 +1,69 @@
+"""What the supervisor of a shop knows of its copies, written down as it changes."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from types import TracebackType
+from typing import Protocol
+
+from ...launch.local.copies import CopyStatus
+
+LOOK_EVERY_S = 0.01
+
+
+@dataclass(frozen=True)
+class Notice:
+    """From `at_s` on, in seconds of the load run, the supervisor held a copy to be so."""
+
+    at_s: float
+    copy: str
+    health: str
+    restarts: int
+
+
+class Supervised(Protocol):
+    """A shop whose supervisor can be asked."""
+
+    def copies(self) -> Sequence[CopyStatus]: ...
+
+
+class Noticeboard:
+    """A context manager that watches the supervisor, who tells what he knows when asked and asks no copy for it.
+
+    `zero_s` is the beginning of the load run, by perf_counter.
+    """
+
+    def __init__(self, shop: Supervised, zero_s: float, look_every_s: float = LOOK_EVERY_S) -> None:
+        self._shop = shop
+        self._zero_s = zero_s
+        self._look_every_s = look_every_s
+        self._over = threading.Event()
+        self._known: dict[str, tuple[str, int]] = {}
+        self._thread = threading.Thread(target=self._watch, name="noticeboard", daemon=True)
+        self.notices: list[Notice] = []
+
+    def __enter__(self) -> Noticeboard:
+        self._look()
+        self._thread.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._over.set()
+        self._thread.join()
+
+    def _watch(self) -> None:
+        while not self._over.wait(self._look_every_s):
+            self._look()
+
+    def _look(self) -> None:
+        at_s = time.perf_counter() - self._zero_s
+        for copy in self._shop.copies():
+            name, state = f"{copy.deployable} copy {copy.copy}", (copy.health, copy.restarts)
+            if self._known.get(name) != state:
+                self._known[name] = state
+                self.notices.append(Notice(at_s, name, *state))

@@ -1,0 +1,207 @@
+"""What one broken part does to the rest (C11), how soon that is noticed, and how long until all is well again."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable
+from collections.abc import Mapping
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
+from typing import Protocol
+from typing import TypeVar
+
+from ...errors import CartlabError
+from ...faults.health_probe import Prober
+from ...launch.local.copies import CopyStatus
+from ...launch.local.launcher import RunningShop
+from ...load.features import answered
+from ...load.features import FEATURES
+from ...load.features import JOURNEYS
+from ...load.features import Window
+from ...load.generator import Generator
+from ...load.journeys import Shopper
+from ...load.plan import LoadPlan
+from ...load.shoppers import register_shoppers
+from ...topology import ROOMS
+from ..bench.experiment import Bench
+from ..bench.experiment import BLOCKS
+from ..bench.experiment import Condition
+from ..bench.experiment import Experiment
+from ..bench.experiment import Measured
+from ..bench.raw import keep
+from ..subject.gate import open_gate
+from ..subject.gate import still_right
+from ..subject.injection import suffer
+from ..subject.served import Served
+from ..subject.timing import sleep_until
+from .agent_cost import measure_agent_cost
+from .audit import Auditor
+from .conditions import AGENT_OFF
+from .conditions import COMPARED
+from .conditions import CONDITIONS
+from .conditions import NOISE
+from .conditions import PRIMARIES
+from .conditions import SAME
+from .health_events import LOOK_EVERY_S
+from .health_events import Noticeboard
+from .observation import Seen
+
+RATE_RPS = 30.0  # every feature several times a second, at a sixth of what one core can serve
+TIMEOUT_S = 1.0  # an answer after that is not in time: a fault is over in two or three seconds
+# The more there are, the later each comes back to a cart in which the fault before has left a checkout cut off: 20 do
+# so after 3.7 s, when all but the longest outages are settled. Each takes time to register.
+SHOPPERS = {"demo": 12, "quick": 20, "full": 20}
+BASELINE_S = 0.8  # so that a fault does not fall together with the first connections, nor with a cold shop
+FEWEST_RIGHT_BEFORE = 0.75  # of them: one may be late on a busy machine; a feature that is broken takes more
+ANSWERED_S = 0.4  # what was asked so long before a fault has its answer when that comes
+LONGEST_S = 300.0
+
+
+def prepare(condition: Condition, shop: Served, bench: Bench) -> dict[str, Any]:
+    """Open the gate, and let the shoppers of all blocks register."""
+    return open_gate(condition, shop, bench) | {
+        "shoppers": register_shoppers(_rooms(shop), SHOPPERS[bench.profile] + 1)
+    }
+
+
+def measure(condition: Condition, shop: RunningShop, bench: Bench) -> Measured:
+    """Tell what the agent costs while it is off, then inflict one fault after another, as far as the profile goes."""
+    if not condition.parts:
+        return measure_agent_cost(shop, bench)
+    parts = condition.parts_in(bench.profile, bench.block)
+    if AGENT_OFF not in parts:
+        return measure_faults(parts, shop, bench, suffer)
+    parts.remove(AGENT_OFF)
+    cost = measure_agent_cost(shop, bench)
+    broken = measure_faults(parts, shop, bench, suffer)
+    return replace(
+        broken,
+        raw=cost.raw + broken.raw,
+        generator_cpu_percent=max(cost.generator_cpu_percent, broken.generator_cpu_percent),
+        full_memory=cost.full_memory,
+        parts={AGENT_OFF: cost.metrics, **broken.parts},
+    )
+
+
+class Breakable(Served, Protocol):
+    """A shop that runs and is supervised, and whose books can be read."""
+
+    @property
+    def admin_password(self) -> str: ...
+
+    def copies(self) -> Sequence[CopyStatus]: ...
+
+
+Shop = TypeVar("Shop", bound=Breakable)
+
+
+def measure_faults(
+    parts: list[str],
+    shop: Shop,
+    bench: Bench,
+    suffered: Callable[[str, Shop, Prober, float], Window],
+    look_every_s: float = LOOK_EVERY_S,
+) -> Measured:
+    """Inflict one fault after another under steady load, each proven to bite and to be gone; then audit the books.
+
+    `suffered` goes through a fault: see breaking.suffer. The supervisor is asked every `look_every_s`.
+    """
+    *shoppers, watcher = bench.facts["shoppers"]
+    prober = Prober(_rooms(shop), watcher.api_key)
+    auditor = Auditor(_rooms(shop), shop.admin_password)
+    before = auditor.books()
+    with Generator(_plan(shop, bench, tuple(shoppers))) as generator:
+        zero_s = generator.counting_from_s()
+        with Noticeboard(shop, zero_s, look_every_s) as board:
+            sleep_until(zero_s + BASELINE_S)
+            order = in_order(parts, bench.seed)
+            windows, unmeasured = inflict(order, lambda part: suffered(part, shop, prober, zero_s))
+        generator.stop()
+        result = generator.result()
+    require_well_before(result, min((window.on_s for window in windows.values()), default=BASELINE_S))
+    seen = Seen(result, windows, board.notices, before, auditor.books_since(before))
+    raw: list[str] = []
+    keep(bench, "load", seen.raw(), raw)
+    return judged(seen, unmeasured, raw)
+
+
+def inflict(parts: Sequence[str], suffered: Callable[[str], Window]) -> tuple[dict[str, Window], dict[str, str]]:
+    """Go through one fault after another; return when each was, and why some were not.
+
+    It stops where a fault did not bite or was not healed: the next one would be blamed for a shop that is not well.
+    """
+    windows: dict[str, Window] = {}
+    for number, part in enumerate(parts):
+        try:
+            windows[part] = suffered(part)
+        except CartlabError as error:
+            left_out = dict.fromkeys(parts[number + 1 :], f"not inflicted, after {part}")
+            return windows, {part: error.message, **left_out}
+    return windows, {}
+
+
+def in_order(parts: Sequence[str], seed: int) -> list[str]:
+    """Return faults in an order that is random, but the same for all conditions of a block."""
+    return sorted(parts, key=lambda part: random.Random(f"{seed}/faults/{part}").random())
+
+
+def require_well_before(load: Mapping[str, Any], first_on_s: float) -> None:
+    """Raise CartlabError if a good part of the requests failed before anything was broken."""
+    before = Window(0.0, first_on_s - ANSWERED_S, first_on_s)
+    counts = [answered(load, feature, before) for feature in FEATURES]
+    sent, right = (sum(count[name] for count in counts) for name in ("sent", "right"))
+    if right < FEWEST_RIGHT_BEFORE * sent:
+        raise CartlabError(f"{sent - right} of {sent} requests failed before the first fault", "run the contract tests")
+
+
+def judged(seen: Seen, unmeasured: Mapping[str, str], raw: list[str]) -> Measured:
+    """Return the metrics of each fault; none of any if the books don't add up, and the reason instead.
+
+    Then answers were taken for right ones that were not, and nobody can say under which fault.
+    """
+    generator_cpu_percent = seen.load["generator_cpu_percent"]
+    complaint = seen.audit.complaint()
+    if complaint:
+        reasons = dict.fromkeys((*seen.windows, *unmeasured), complaint)
+        return Measured({}, raw, generator_cpu_percent, unmeasured=reasons)
+    metrics = {part: seen.metrics(part) for part in seen.windows}
+    return Measured({}, raw, generator_cpu_percent, parts=metrics, unmeasured=unmeasured)
+
+
+FAULTS = Experiment(
+    name="faults",
+    question="What does one broken part do to the rest of the shop?",
+    budget="equal per process; at full also equal in processes: four copies of the monolith",
+    conditions=CONDITIONS,
+    compared=COMPARED,
+    same=SAME,
+    noise=NOISE,
+    primaries=PRIMARIES,
+    prepare=prepare,
+    measure=measure,
+    smoke=still_right,
+    blocks={**BLOCKS, "full": 6},
+)
+
+
+def _rooms(shop: Served) -> Mapping[str, str]:
+    return {room: shop.url(room) for room in ROOMS}
+
+
+def _plan(shop: Served, bench: Bench, shoppers: tuple[Shopper, ...]) -> LoadPlan:
+    return LoadPlan(
+        rooms=_rooms(shop),
+        rate_rps=RATE_RPS,
+        duration_s=LONGEST_S,
+        timeout_s=TIMEOUT_S,
+        arrivals="constant",  # a fault is short: by chance, nobody might ask for a feature meanwhile
+        journeys=JOURNEYS,
+        weights=dict.fromkeys(JOURNEYS, 1),
+        even=True,
+        detailed=True,
+        shoppers=shoppers,
+        seed=bench.seed,
+        cores=bench.generator_cores or (),
+        waits_actively=bench.waits_actively,
+    )

@@ -1,0 +1,97 @@
+"""What was seen while one thing after another was broken: kept as raw data, and all metrics are computed from it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from collections.abc import Sequence
+from dataclasses import asdict
+from dataclasses import dataclass
+from typing import Any
+
+from ...faults.docker.kinds import CONTAINER_FAULTS
+from ...faults.kinds import FAULTS
+from ...load.features import answered
+from ...load.features import availability
+from ...load.features import FEATURES
+from ...load.features import lost
+from ...load.features import recovery_s
+from ...load.features import Window
+from ...results import Metric
+from ..subject.injection import kind_and_room
+from .audit import Audit
+from .audit import Books
+from .audit import compare_books
+from .detection import noticed
+from .detection import noticing_metrics
+from .health_events import Notice
+
+REFUSED = "status_4"  # how errors begin that say that nothing has changed
+PASSING = {name for kinds in (FAULTS, CONTAINER_FAULTS) for name, fault in kinds.items() if fault.passing}
+
+
+@dataclass(frozen=True)
+class Seen:
+    """A load run, when each fault lasted, what the supervisor knew meanwhile, and the books before and after.
+
+    `sold` are the books of what came after `before` alone.
+    """
+
+    load: Mapping[str, Any]
+    windows: Mapping[str, Window]
+    notices: Sequence[Notice]
+    before: Books
+    sold: Books
+
+    @property
+    def audit(self) -> Audit:
+        """What does not add up between the orders that shoppers were promised, and the books."""
+        checkouts = self.load["operations"].get("checkout", {"errors": {}, "names": []})
+        promised = [int(name) for name in checkouts["names"]]
+        unanswered = sum(count for kind, count in checkouts["errors"].items() if not kind.startswith(REFUSED))
+        return compare_books(self.before, self.sold, promised, unanswered)
+
+    def metrics(self, part: str) -> dict[str, Metric]:
+        """Return what one fault did: to each feature, to those of other rooms, and how it was noticed and overcome."""
+        window, (kind, room) = self.windows[part], kind_and_room(part)
+        shares = [(feature, availability(self.load, feature, window)) for feature in FEATURES]
+        known = [(feature, share) for feature, share in shares if share is not None]
+        metrics = {f"{feature.name}.availability": Metric(share, "share") for feature, share in known}
+        others = [share for feature, share in known if feature.room != room]
+        if others:
+            metrics["others.availability"] = Metric(sum(others) / len(others), "share")
+        since_s = window.on_s if kind in PASSING else window.off_s
+        metrics["shop.recovery"] = Metric(recovery_s(self.load, window, since_s), "s")
+        metrics["requests.lost"] = Metric(lost(self.load, window), "count")
+        audited = {f"audit.{name}": Metric(count, "count") for name, count in asdict(self.audit).items()}
+        return metrics | noticing_metrics(self.load, self.notices, window) | audited
+
+    def raw(self) -> dict[str, Any]:
+        """Return it as JSON data, which `from_raw` reads. `matrix` and `noticed` say again what the rest implies."""
+        return {
+            "load": {**self.load, "plan": None},
+            "windows": {part: asdict(window) for part, window in self.windows.items()},
+            "notices": [asdict(notice) for notice in self.notices],
+            "before": {"stock": self.before.stock},
+            "sold": asdict(self.sold),
+            "audit": asdict(self.audit),
+            "matrix": {part: self._matrix_row(window) for part, window in self.windows.items()},
+            "noticed": {
+                part: [asdict(each) for each in noticed(self.load, self.notices, window)]
+                for part, window in self.windows.items()
+            },
+        }
+
+    @classmethod
+    def from_raw(cls, data: Mapping[str, Any]) -> Seen:
+        """Read what `raw` has written, to compute any figure again."""
+        sold = data["sold"]
+        return cls(
+            load=data["load"],
+            windows={part: Window(**window) for part, window in data["windows"].items()},
+            notices=[Notice(**notice) for notice in data["notices"]],
+            before=Books({}, data["before"]["stock"]),
+            sold=Books({int(id): n for id, n in sold["orders"].items()}, sold["stock"], tuple(sold["twice"])),
+        )
+
+    def _matrix_row(self, window: Window) -> dict[str, dict[str, int]]:
+        return {feature.name: answered(self.load, feature, window) for feature in FEATURES}

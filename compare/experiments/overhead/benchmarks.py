@@ -1,0 +1,108 @@
+"""The operations of a shop at one client, timed by pytest-benchmark. `overhead.py` runs this file.
+
+Each test is one operation; its checked answer is part of the timed call, its preconditions are not.
+"""
+
+from __future__ import annotations
+
+import time
+from collections import Counter
+from collections.abc import Callable
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from pytest_benchmark.fixture import BenchmarkFixture
+
+from compare.experiments.overhead.steal_filter import Calm
+from compare.experiments.overhead.steal_filter import MOST_STOLEN
+from compare.experiments.overhead.steal_filter import STOLEN
+from compare.experiments.overhead.steal_filter import stolen_s
+from compare.experiments.subject.shopper import Shopper
+
+Timed = Callable[..., None]
+
+PATIENCE_S = 6.0  # in all, for a host that has other guests to serve
+
+
+@pytest.fixture(scope="session")
+def shopper(target: dict[str, Any]) -> Iterator[Shopper]:
+    """A registered, logged-in shopper with one item in the cart."""
+    shopper = Shopper(target["rooms"])
+    shopper.register()
+    shopper.add_item()
+    yield shopper
+    shopper.close()
+
+
+@pytest.fixture(scope="session")
+def undisturbed() -> Counter[str]:
+    """How many turns of each operation the host left alone."""
+    return Counter()
+
+
+@pytest.fixture(scope="session")
+def calm(target: dict[str, Any]) -> Calm:
+    return Calm(target["all_cores"], PATIENCE_S)
+
+
+@pytest.fixture
+def timed(
+    benchmark: BenchmarkFixture, target: dict[str, Any], undisturbed: Counter[str], calm: Calm, turn: int, request: Any
+) -> Timed:
+    """Time one turn of a call, of so many rounds; `before` runs untimed before each.
+
+    It notes which share of the time the host took, and after a disturbed turn waits for calm. Who has had enough
+    undisturbed turns gets no more.
+    """
+    name = request.node.originalname
+    if undisturbed[name] >= target["turns"]:
+        pytest.skip("it has had its turns")
+
+    def run(call: Callable[[], object], rounds: int | None = None, before: Callable[[], None] | None = None) -> None:
+        # A slow call needs no more than one: what is slow about it is no cold cache.
+        warmup_rounds = 1 if rounds or turn else target["warmup_rounds"]
+        began_s, taken_s = time.perf_counter(), stolen_s()
+        pedantic: Callable[..., object] = benchmark.pedantic
+        pedantic(call, setup=before, rounds=rounds or target["rounds"], warmup_rounds=warmup_rounds)
+        share = (stolen_s() - taken_s) / (time.perf_counter() - began_s)
+        benchmark.extra_info[STOLEN] = share
+        if share <= MOST_STOLEN:
+            undisturbed[name] += 1
+        else:
+            calm.wait()
+
+    return run
+
+
+def test_home(timed: Timed, shopper: Shopper) -> None:
+    timed(shopper.home)
+
+
+def test_product_page(timed: Timed, shopper: Shopper) -> None:
+    timed(shopper.product_page)
+
+
+def test_product_list(timed: Timed, shopper: Shopper) -> None:
+    timed(shopper.product_list)
+
+
+def test_search(timed: Timed, shopper: Shopper) -> None:
+    timed(shopper.search)
+
+
+def test_login(timed: Timed, shopper: Shopper) -> None:
+    timed(shopper.login, rounds=1)  # password hashing takes far longer than all else
+
+
+def test_cart_page(timed: Timed, shopper: Shopper) -> None:
+    shopper.add_item()  # the turn before ended with a checkout
+    timed(shopper.cart_page)
+
+
+def test_add_item(timed: Timed, shopper: Shopper) -> None:
+    timed(shopper.add_item)
+
+
+def test_checkout(timed: Timed, shopper: Shopper) -> None:
+    timed(shopper.checkout, before=shopper.add_item)

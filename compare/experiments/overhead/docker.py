@@ -1,0 +1,62 @@
+"""The price of the network (M1) between containers: latency at one client, saturation, and what the engine counts."""
+
+from __future__ import annotations
+
+from ...launch.docker.shop import ComposedShop
+from ...results import Metric
+from ..bench.experiment import Bench
+from ..bench.experiment import Experiment
+from ..bench.experiment import Measured
+from ..bench.raw import keep
+from ..subject.gate import open_gate
+from ..subject.gate import still_right
+from ..workloads.saturation import saturate
+from .latency import time_operations
+from .local import COURSE
+from .local import MONOLITH_AGAIN
+from .local import MONOLITH_CONDITION
+from .local import OVERHEAD
+from .local import RESILIENT
+from .local import SATURATED
+from .sample_sizes import EFFORTS
+
+
+def measure(condition: object, shop: ComposedShop, bench: Bench) -> Measured:
+    """Measure one freshly started shop, through its gateway."""
+    raw: list[str] = []
+    effort = EFFORTS[bench.profile]
+    metrics = time_operations(shop, bench, effort, raw)
+    metrics |= {f"{name}.hops": Metric(count, "count") for name, count in bench.facts["hops"].items()}
+    busiest = 0.0
+    for name, (room, path, expect) in SATURATED.items():
+        result = saturate(shop.url(room) + path, expect, bench, effort)
+        keep(bench, f"saturation-{name}", result, raw)
+        metrics[f"{name}.saturation_rps"] = Metric(result["goodput_rps"], "rps")
+        busiest = max(busiest, result["generator_cpu_percent"])
+    return Measured(metrics | footprint(shop), raw, busiest)
+
+
+def footprint(shop: ComposedShop) -> dict[str, Metric]:
+    """Return what the containers of the deployables hold, as the engine counts it, and those that help them."""
+    held, everything = shop.uses()
+    return {
+        "shop.memory": Metric(held.memory_bytes, "bytes"),
+        "shop.processes": Metric(held.processes, "count"),
+        "with_databases.memory": Metric(everything.memory_bytes, "bytes"),
+        "with_databases.processes": Metric(everything.processes, "count"),
+        "shop.startup": Metric(shop.startup_s, "s"),
+    }
+
+
+OVERHEAD_IN_DOCKER = Experiment(
+    name=OVERHEAD.name,
+    question=OVERHEAD.question,
+    budget="equal per container, all of a shop's on one core; databases and gateway are on the generator's",
+    conditions=(MONOLITH_CONDITION, MONOLITH_AGAIN, COURSE, RESILIENT),
+    compared=OVERHEAD.compared,
+    same=OVERHEAD.same,
+    primaries=OVERHEAD.primaries,
+    prepare=open_gate,
+    measure=measure,
+    smoke=still_right,
+)

@@ -1,0 +1,91 @@
+"""Asking a shop one thing again and again, to see the moment at which its answer changes."""
+
+from __future__ import annotations
+
+import json
+import threading
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Callable
+from collections.abc import Mapping
+from dataclasses import dataclass
+from dataclasses import field
+from types import TracebackType
+
+from ...errors import CartlabError
+
+TOO_SLOW_S = 1.0  # an answer that takes longer is none
+ASK_EVERY_S = 0.05
+PATIENCE_S = 10.0
+
+
+@dataclass(frozen=True)
+class Question:
+    """A request, and the answer that it should have: of that status, and holding that text.
+
+    With a `body` it is a POST of JSON; `key` is the asking person's.
+    """
+
+    url: str
+    status: int
+    text: str
+    body: Mapping[str, str | int] = field(default_factory=dict)
+    key: str = ""
+
+    def is_answered(self) -> bool:
+        """Ask on a fresh connection, and tell whether the answer is the one."""
+        opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+        headers = {"Content-Type": "application/json"} if self.body else {}
+        if self.key:
+            headers["Authorization"] = f"Bearer {self.key}"
+        body = json.dumps(dict(self.body)).encode() if self.body else None
+        try:
+            with opener.open(urllib.request.Request(self.url, body, headers), timeout=TOO_SLOW_S) as answer:
+                return bool(answer.status == self.status and self.text in answer.read().decode())
+        except urllib.error.HTTPError as refusal:
+            with refusal:
+                return refusal.code == self.status and self.text in refusal.read().decode()
+        except OSError:
+            return False
+
+    def is_not_answered(self) -> bool:
+        return not self.is_answered()
+
+
+class Lookout(threading.Thread):
+    """Looks again and again until something is so; a context manager that stops looking on exit.
+
+    `never` says what is wrong if it never is.
+    """
+
+    def __init__(self, is_so: Callable[[], bool], never: str) -> None:
+        super().__init__(daemon=True, name="lookout")
+        self._is_so = is_so
+        self._never = never
+        self._seen = threading.Event()
+        self._stopped = threading.Event()
+        self._seen_at_s = 0.0
+
+    def __enter__(self) -> Lookout:
+        self.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._stopped.set()
+        self.join()
+
+    def run(self) -> None:
+        while not self._stopped.wait(ASK_EVERY_S):
+            if self._is_so():
+                self._seen_at_s = time.perf_counter()
+                self._seen.set()
+                return
+
+    def seen_at_s(self) -> float:
+        """Return when it was first seen, on perf_counter's clock. Raises CartlabError if it never is."""
+        if not self._seen.wait(PATIENCE_S):
+            raise CartlabError(self._never, "report it")
+        return self._seen_at_s

@@ -1,0 +1,94 @@
+"""What `bench rebuild` runs, what each condition does before a release, and what is compared with what."""
+
+from __future__ import annotations
+
+from ...topology import MICRO
+from ...topology import MONOLITH
+from ...topology import Shop
+from ..bench.experiment import Condition
+from ..bench.experiment import PROFILES
+from .contract_check import ContractPart
+from .pipeline import Rules
+
+ROOM = "products"
+
+# Of what product-service and order-service promise each other. quick and full try the same part, so that they
+# measure the same; a demo has no time for a second shop.
+CONTRACT = ContractPart(
+    ("test_products.py", "test_cart.py", "test_checkout.py"),
+    "ids_returns or unknown_slug or does_not_exist or takes_stock_and_closes",
+)
+WITHOUT_CONTRACT = ("demo",)
+
+WITH_VERDICTS = ("quick", "full")  # the A/A pair says nothing in a single block
+FULL = ("full",)
+
+
+def _condition(
+    name: str,
+    shop: Shop,
+    profiles: tuple[str, ...] = PROFILES,
+    *,
+    growth: int = 0,
+    cold: bool = False,
+    every: int = 1,
+) -> Condition:
+    gate = "monolith" if shop is MONOLITH else "micro-resilient"
+    return Condition(
+        name,
+        shop,
+        gated_by=None if name == gate else gate,
+        copied_tree=True,
+        growth=growth,
+        own_environments=cold,
+        every=every,
+        profiles=profiles,
+    )
+
+
+MONOLITH_CONDITION = _condition("monolith", MONOLITH)
+MONOLITH_AGAIN = _condition("monolith@aa=again", MONOLITH, WITH_VERDICTS)
+MONOLITH_BEST = _condition("monolith@best", MONOLITH, FULL)
+RESILIENT = _condition("micro-resilient", MICRO)
+COLD = (
+    _condition("monolith@cold", MONOLITH, FULL, cold=True, every=3),
+    _condition("micro-resilient@cold", MICRO, FULL, cold=True, every=3),
+)
+GROWN = (
+    _condition("monolith@growth=8", MONOLITH, FULL, growth=8, every=6),
+    _condition("monolith@growth=32", MONOLITH, FULL, growth=32, every=6),
+    _condition("monolith@best,growth=32", MONOLITH, FULL, growth=32, every=6),
+    _condition("micro-resilient@growth=32", MICRO, FULL, growth=32, every=6),
+)
+CONDITIONS = (MONOLITH_CONDITION, MONOLITH_AGAIN, MONOLITH_BEST, RESILIENT, *COLD, *GROWN)
+
+COMPARED = (
+    ("monolith", "micro-resilient"),
+    ("monolith@best", "micro-resilient"),
+    ("monolith@best", "monolith"),
+    ("monolith@cold", "micro-resilient@cold"),
+    ("monolith@cold", "monolith"),
+    ("micro-resilient@cold", "micro-resilient"),
+    ("monolith@growth=8", "monolith"),
+    ("monolith@growth=32", "monolith"),
+    ("monolith@best,growth=32", "monolith@best"),
+    ("micro-resilient@growth=32", "micro-resilient"),
+    ("monolith@growth=32", "micro-resilient@growth=32"),
+    ("monolith@best,growth=32", "micro-resilient@growth=32"),
+)
+
+# What else is taken through the pipeline in full, by condition; in turn, so that each is in every third block.
+ROOMS_IN_TURN = (("users", "orders"), ("pages",), ())
+CONTRACT_TURN = 1
+CHANGES_OTHER_ROOMS = {"monolith", "monolith@best", "micro-resilient"}
+CHANGES_CONTRACT = {"monolith", "micro-resilient"}  # without a contract suite, monolith@best has none to change
+REPAIRS = {"monolith", "monolith@aa=again", "monolith@best", "micro-resilient"}
+
+
+def rules_of(condition: Condition, contract: ContractPart | None) -> Rules:
+    """Return what a condition does before each release, with that part of the contract if it tries the contract at all.
+
+    The best form chooses tests by the changed room; in one process the callers' tests stand for the contract.
+    """
+    is_best = condition.name.startswith(MONOLITH_BEST.name)
+    return Rules(None if is_best else contract, by_room=is_best, cold=condition.own_environments)

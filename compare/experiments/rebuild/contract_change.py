@@ -1,0 +1,79 @@
+"""A change of the contract that crosses rooms: products are told with a label, which pages show and orders copy.
+
+In micro it touches three deployables, released in an order in which each version understands its neighbours: first the
+one that tells more, then those that read it.
+"""
+
+from __future__ import annotations
+
+import json
+import tomllib
+import urllib.request
+from functools import partial
+from pathlib import Path
+
+from ...errors import CartlabError
+from ...launch.local.launcher import RunningShop
+from ...load.journeys import Shopper
+from ...results import Metric
+from ...topology import Shop
+from ..bench.experiment import Bench
+from ..bench.experiment import Condition
+from ..subject.copied_tree import Edit
+from ..subject.copied_tree import edit_all
+from .answer_watch import Question
+from .line_change import release
+from .pipeline import make_ready
+from .pipeline import Rules
+from .rolling_deploy import deploy_under_load
+from .rolling_deploy import Deployed
+from .rolling_deploy import light_load
+
+NAME = "contract_change"
+EDITS = Path(__file__).with_suffix(".toml")
+SAFE_ORDER = ("products", "orders", "pages")
+
+
+def change_contract(
+    condition: Condition, shop: RunningShop, bench: Bench, rules: Rules, marker: str, shopper: Shopper
+) -> tuple[dict[str, Metric], Deployed]:
+    """Make the change in provider and consumers, and take it through the pipeline until a page shows it.
+
+    Raises CartlabError if a stage stops it, or if an order that is placed afterwards lacks it.
+    """
+    files = edit_all(edits(shop.shop, marker), shop.source, shop.shop)
+    ready = make_ready(condition, shop, SAFE_ORDER, rules, f"{NAME}-{marker.strip('[]')}")
+    product = _first_product(shop)
+    shown = Question(f"{shop.url('pages')}/product/{product['slug']}", 200, marker)
+    deployed = deploy_under_load(partial(release, shop, ready), shown, light_load(shop, bench))
+    _require_copied(shop, int(product["id"]), marker, shopper)
+    metrics = ready.metrics(NAME, deployed.first_answer_s) | {
+        f"{NAME}.files": Metric(files, "count"),
+        f"{NAME}.requests_failed": Metric(deployed.failed, "count"),
+    }
+    return metrics, deployed
+
+
+def edits(shop: Shop, marker: str) -> list[Edit]:
+    """Return the edits of contract_change.toml that make the change in a shop."""
+    known = tomllib.loads(EDITS.read_text())
+    return [
+        Edit(each.get("room", ""), each["file"], each.get("now", ""), each["then"].replace("[marker]", marker))
+        for each in (*known["both"], *known[shop.name])
+    ]
+
+
+def _first_product(shop: RunningShop) -> dict[str, str]:
+    opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+    with opener.open(f"{shop.url('products')}/api/products?per_page=1", timeout=10) as answer:
+        product: dict[str, str] = json.load(answer)["results"][0]
+    return product
+
+
+def _require_copied(shop: RunningShop, product_id: int, marker: str, shopper: Shopper) -> None:
+    """Buy the product, and see that the order has its label. Raises CartlabError."""
+    orders, key = f"{shop.url('orders')}/api/order", shopper.api_key
+    added = Question(f"{orders}/add-item", 200, '"items"', {"product_id": product_id, "qty": 1}, key)
+    placed = Question(f"{orders}/checkout", 200, marker, {"confirmed": 1}, key)  # what stands in the body is ignored
+    if not (added.is_answered() and placed.is_answered()):
+        raise CartlabError("an order does not carry what the contract now promises", "report it")

@@ -1,0 +1,69 @@
+"""A second shop beside the measured one, where the contract is tried before a release, as a team would."""
+
+from __future__ import annotations
+
+import json
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+from ...launch.local.launcher import launched
+from ...launch.local.launcher import LaunchOptions
+from ...launch.local.launcher import RunningShop
+from ...launch.ports import free_base
+from ...topology import MONOLITH
+from ..bench.experiment import Condition
+from .testing import run_contract
+from .testing import Tested
+
+# The suite makes many people; at full cost, hashing their passwords would be most of what is timed.
+CHEAP_PASSWORDS = {"CARTLAB_PASSWORD_METHOD": "scrypt:1024:8:1"}
+PORT_BASES = range(9300, 9900, 10)
+
+
+@dataclass(frozen=True)
+class ContractPart:
+    """What of tests/contract is run before a release: files, and pytest's choice among their tests."""
+
+    files: tuple[str, ...]
+    choice: str = ""
+
+
+def try_contract(condition: Condition, shop: RunningShop, part: ContractPart) -> Tested:
+    """Launch the changed tree with data of its own, and hold a part of the contract against it.
+
+    The duration includes the launch. The data stays for the next time, as a team's does. Raises CartlabError if a test
+    fails.
+    """
+    started = time.perf_counter()
+    state = staging_folder(shop)
+    state.mkdir(exist_ok=True)
+    has_data = state / "has-data"
+    venvs = shop.python(shop.shop.deployables[0].role).parents[2]
+    if not (state / "venvs").is_symlink():
+        (state / "venvs").symlink_to(venvs.resolve(), target_is_directory=True)
+    options = LaunchOptions(
+        style=condition.style,
+        port_base=free_base(PORT_BASES),
+        source=shop.source,
+        state=state,
+        settings=CHEAP_PASSWORDS,
+        log_level="WARNING",
+        init=not has_data.exists(),
+    )
+    with launched(condition.shop, options) as staging:
+        has_data.touch()
+        tested = run_contract(shop.source, described(staging), part.files, part.choice)
+    return Tested(time.perf_counter() - started, tested.tests)
+
+
+def staging_folder(shop: RunningShop) -> Path:
+    """Return where the second shop of a shop keeps its data."""
+    return shop.source.parent / "staging"
+
+
+def described(shop: RunningShop) -> str:
+    """Describe a shop as tests/contract/subjects.py reads it."""
+    rooms = {room: shop.url(room) for deployable in shop.shop.deployables for room in deployable.rooms}
+    architecture = "monolith" if shop.shop.name == MONOLITH.name else "microservices"
+    return json.dumps({**rooms, "architecture": architecture, "admin_password": shop.admin_password})

@@ -1,0 +1,121 @@
+"""From a changed line to its first answer (C6) when what is built is an image and what is deployed a container."""
+
+from __future__ import annotations
+
+import secrets
+import time
+from functools import partial
+from pathlib import Path
+
+from ...launch.docker.cli import docker
+from ...launch.docker.image_layers import changed_bytes
+from ...launch.docker.image_layers import layers_of
+from ...launch.docker.rolling import deploy
+from ...launch.docker.shop import ComposedShop
+from ...launch.local.environments import ensure_environments
+from ...launch.processes.process_group import Family
+from ...results import Metric
+from ...settings import state_directory
+from ...topology import Deployable
+from ...topology import MICRO
+from ...topology import MONOLITH
+from ..bench.experiment import Bench
+from ..bench.experiment import Condition
+from ..bench.experiment import Experiment
+from ..bench.experiment import Measured
+from ..bench.experiment import Primary
+from ..bench.experiment import WITH_VERDICTS
+from ..bench.raw import keep
+from ..subject.copied_tree import CHANGES
+from ..subject.copied_tree import forget_bytecode_of_tests
+from ..subject.gate import open_gate
+from ..subject.gate import still_right
+from .build_tools import check
+from .line_change import question
+from .rolling_deploy import deploy_under_load
+from .rolling_deploy import light_load
+from .testing import run_own_tests
+
+ROOM = "products"
+BUILD_PATIENCE_S = 600
+COLD_EVERY = 3  # blocks: it installs every package anew
+
+CONDITIONS = (
+    Condition("monolith", MONOLITH, copied_tree=True),
+    Condition("monolith@aa=again", MONOLITH, gated_by="monolith", copied_tree=True, profiles=WITH_VERDICTS),
+    Condition("micro-resilient", MICRO, copied_tree=True),
+)
+
+
+def measure(condition: Condition, shop: ComposedShop, bench: Bench) -> Measured:
+    """Change a line, and take it through checks, tests, the build of an image and a rolling deploy under light load."""
+    change, deployable, marker = CHANGES[ROOM], shop.shop.serving(ROOM), f"[{secrets.token_hex(4)}]"
+    tests_python = _environment(shop.source, deployable)
+    forget_bytecode_of_tests(shop.source)
+    image = shop.image(deployable.name)
+    before = layers_of(image)
+    change.make(shop.source, deployable, marker)
+    stages_s = {"checks": check(shop.source, deployable)}
+    own = run_own_tests(shop.source, deployable, tests_python, [])
+    stages_s |= {"tests": own.duration_s, "image_build": _build(shop, deployable)}
+    pushed_bytes, unchanged_s = changed_bytes(image, before), _build(shop, deployable)
+    shown = question(change, shop, marker)
+    deployed = deploy_under_load(partial(deploy, shop, deployable.role), shown, light_load(shop, bench))
+    raw: list[str] = []
+    keep(bench, "deploy", deployed.load, raw)
+    metrics = {f"{stage}.duration": Metric(duration_s, "s") for stage, duration_s in stages_s.items()}
+    metrics |= deployed.metrics() | {
+        f"{ROOM}.edit_to_answer": Metric(sum(stages_s.values()) + deployed.first_answer_s, "s"),
+        f"{ROOM}.tests_run": Metric(own.tests, "count"),
+        "image.bytes": Metric(_image_bytes(shop, deployable), "bytes"),
+        "changed_layers.bytes": Metric(pushed_bytes, "bytes"),
+        "unchanged_image_build.duration": Metric(unchanged_s, "s"),
+    }
+    if bench.profile == "full" and bench.block % COLD_EVERY == 0:
+        metrics["cold_image_build.duration"] = Metric(_build(shop, deployable, "--no-cache"), "s")
+    return Measured(metrics, raw, deployed.load["generator_cpu_percent"])
+
+
+def _environment(source: Path, deployable: Deployable) -> Path:
+    """Return the Python that the deployable's own tests run with: on the developer's machine, not in the image."""
+    family = Family("rebuild")
+    try:
+        wanted = {deployable.name: [source / deployable.folder / "requirements.txt"]}
+        return ensure_environments(wanted, state_directory(), family, lambda message: None)[deployable.name].python
+    finally:
+        family.end()
+
+
+def _build(shop: ComposedShop, deployable: Deployable, *options: str) -> float:
+    began_s = time.perf_counter()
+    shop.compose("build", "--quiet", *options, deployable.name, patience_s=BUILD_PATIENCE_S)
+    return time.perf_counter() - began_s
+
+
+def _image_bytes(shop: ComposedShop, deployable: Deployable) -> int:
+    return int(docker("image", "inspect", "--format", "{{.Size}}", shop.image(deployable.name)))
+
+
+REBUILD_IN_DOCKER = Experiment(
+    name="rebuild",
+    question="How long does a changed line wait until it is in an answer of a new container?",
+    budget="the same pipeline on the same machine, one stage after another; each deployable has one copy",
+    conditions=CONDITIONS,
+    compared=(("monolith", "micro-resilient"),),
+    same=("monolith@aa=again", "monolith"),
+    primaries=(
+        Primary(
+            claim="C6",
+            metric=f"{ROOM}.edit_to_answer",
+            a="monolith",
+            b="micro-resilient",
+            supported_by="higher",
+            rule="C6 is supported if a line changed in products waits longer for its first answer in monolith than in"
+            " micro-resilient",
+        ),
+    ),
+    prepare=open_gate,
+    measure=measure,
+    smoke=still_right,
+    blocks={"demo": 1, "quick": 6, "full": 6},
+)

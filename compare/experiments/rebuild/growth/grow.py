@@ -1,0 +1,143 @@
+"""Write features into a tree: as rooms of its monolith, and as services beside its services.
+
+The code stands in templates/, written as the project's own rooms and services are.
+"""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+from string import Template
+
+from ....errors import CartlabError
+from ....topology import Deployable
+from ....topology import MICRO
+from ....topology import MONOLITH
+from ....topology import Shop
+from .features import Feature
+from .features import FEATURES
+
+TEMPLATES = Path(__file__).with_name("templates")
+ONE = MONOLITH.deployable("monolith")
+PATTERN = MICRO.deployable("orders")
+# A new service has these of order-service, byte by byte, as every service has a copy of its shell.
+SHELL = (
+    *("auth.py", "body.py", "cross_site.py", "db.py", "environment.py", "errors.py", "health.py"),
+    *("intake.py", "logs.py", "secret_files.py"),
+    *("clients/__init__.py", "clients/transport.py", "clients/users.py"),
+)
+GRACE = '''
+
+@pytest.fixture
+def grace(shop: Flask) -> dict[str, str]:
+    """What Grace sends to be known."""
+    accounts.register("grace", "grace@example.com", "Kreide-Tafel-17", "Grace", "Hopper")
+    return {"Authorization": f"Bearer {accounts.log_in('grace', 'Kreide-Tafel-17')}"}
+'''
+
+
+def grow(tree: Path, count: int) -> Path:
+    """Add so many features to both shops of a tree. Returns `tree`."""
+    if not 0 <= count <= len(FEATURES):
+        raise CartlabError(f"the shops can't grow by {count} features", f"choose from 0 to {len(FEATURES)}")
+    if count:
+        _grow_monolith(tree / ONE.folder, FEATURES[:count])
+    for feature in FEATURES[:count]:
+        _add_service(tree, feature)
+    return tree
+
+
+def grown(shop: Shop, count: int) -> Shop:
+    """Return what a shop deploys when it has grown: to count by, not to launch."""
+    rooms = tuple(feature.room for feature in FEATURES[:count])
+    if shop.name == MONOLITH.name:
+        (one,) = shop.deployables
+        return replace(shop, deployables=(replace(one, rooms=(*one.rooms, *rooms)),))
+    added = (
+        Deployable(feature.service, feature.room, f"microservices/{feature.service}", 0, (feature.room,))
+        for feature in FEATURES[:count]
+    )
+    return replace(shop, deployables=(*shop.deployables, *added))
+
+
+def _grow_monolith(folder: Path, features: Sequence[Feature]) -> None:
+    package = folder / ONE.package
+    rooms = [feature.room for feature in features]
+    things = [feature.names()["Thing"] for feature in features]
+    for feature in features:
+        names = feature.names() | {"package": ONE.package}
+        _write_templates("room", package / feature.room, names, ("__init__", "models", "book", "routes"))
+        _write("room/test.py.txt", folder / "tests" / f"test_{feature.room}.py", names)
+    _rewrite(
+        package / "app.py",
+        [f"from .{room}.routes import {room}" for room in rooms],
+        "    app.register_blueprint(orders)\n",
+        [f"    app.register_blueprint({room})\n" for room in rooms],
+    )
+    _rewrite(
+        package / "init.py",
+        [f"from .{room}.models import {thing}" for room, thing in zip(rooms, things, strict=True)],
+        "    with app.app_context():\n",
+        [f"        assert {thing}.metadata is db.metadata\n" for thing in things],
+    )
+    settings = f"from {ONE.package}.settings import Settings\n"
+    conftest = folder / "tests" / "conftest.py"
+    _rewrite(conftest, [], settings, [f"from {ONE.package}.users import accounts\n"])
+    conftest.write_text(conftest.read_text() + GRACE)
+
+
+def _add_service(tree: Path, feature: Feature) -> None:
+    names = feature.names()
+    pattern, folder = tree / PATTERN.folder, tree / "microservices" / feature.service
+    package = folder / names["package"]
+    for name in SHELL:
+        (package / name).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy(pattern / PATTERN.package / name, package / name)
+    for name in ("requirements.in", "requirements.txt"):
+        shutil.copy(pattern / name, folder / name)
+    project = (pattern / "pyproject.toml").read_text()
+    project = project.replace(PATTERN.name, feature.service).replace(PATTERN.package, names["package"])
+    (folder / "pyproject.toml").write_text(project)
+    _write_templates("service", package, names, ("__init__", "settings", "init", "app"))
+    _write_templates("room", package / feature.room, names, ("__init__", "models", "book", "routes"))
+    _write("service/conftest.py.txt", folder / "tests" / "conftest.py", names)
+    _write("room/test.py.txt", folder / "tests" / f"test_{feature.room}.py", names)
+
+
+def _write_templates(kind: str, folder: Path, names: dict[str, str], modules: Sequence[str]) -> None:
+    for module in modules:
+        _write(f"{kind}/{module}.py.txt", folder / f"{module}.py", names)
+
+
+def _write(template: str, path: Path, names: dict[str, str]) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    source = Template((TEMPLATES / template).read_text()).substitute(names)
+    for own in ("from .", f"from {names['package']}."):
+        source = _with_imports(source, [], own)  # where the room's name belongs depends on the name
+    path.write_text(source)
+
+
+def _rewrite(path: Path, imports: Sequence[str], after: str, lines: Sequence[str]) -> None:
+    """Add imports to a module, and lines after one that is there."""
+    source = _with_imports(path.read_text(), imports)
+    if source.count(after) != 1:
+        raise CartlabError(f"{path.name} has no line to grow from: {after.strip()}", "mend the experiment")
+    path.write_text(source.replace(after, after + "".join(lines)))
+
+
+def _with_imports(source: str, added: Sequence[str], own: str = "from .") -> str:
+    """Return a module with imports added to those of its own package, all in order."""
+    lines = source.splitlines()
+    known = [line for line in lines if line.startswith(own) and not line.startswith("from ..")]
+    if not known:
+        return source
+    begin = lines.index(known[0])
+    rest = [line for line in lines[begin:] if line not in known]
+    return "\n".join([*lines[:begin], *sorted({*known, *added}, key=_place), *rest]) + "\n"
+
+
+def _place(line: str) -> tuple[str, str]:
+    _, module, _, name = line.split()
+    return module, name.lower()

@@ -1,0 +1,108 @@
+"""A bug in production (C12): from the first wrong answer to the first right one after the repaired release.
+
+The bad release looks words up without their vowels, to forgive typing errors. Its tests pass: they fill their tables
+with the new code. In production the tables were filled by the release before, and no search finds anything. The repair
+takes the words as they are, with a test that says why.
+"""
+
+from __future__ import annotations
+
+import shutil
+import time
+from dataclasses import dataclass
+from typing import Any
+
+from ...errors import CartlabError
+from ...launch.local.launcher import RunningShop
+from ...load.generator import Generator
+from ...results import Metric
+from ..bench.experiment import Bench
+from ..bench.experiment import Condition
+from ..subject.copied_tree import Edit
+from ..subject.copied_tree import edit_all
+from .answer_watch import Lookout
+from .answer_watch import Question
+from .build_tools import build
+from .contract_check import staging_folder
+from .pipeline import make_ready
+from .pipeline import Ready
+from .pipeline import Rules
+from .rolling_deploy import light_load
+from .rolling_deploy import require_settled
+
+ROOM = "products"
+LONGEST_LOAD_S = 300.0
+RIGHT_WORDS = "{word[:MAX_WORD_LENGTH] for word"
+WRONG_WORDS = '{re.sub("[aeiou]", "", word)[:MAX_WORD_LENGTH] for word'
+CATALOGUE = "{package}/products/catalogue.py"
+
+BUG = (Edit(ROOM, CATALOGUE, RIGHT_WORDS, WRONG_WORDS),)
+PATCH = (
+    Edit(ROOM, CATALOGUE, WRONG_WORDS, RIGHT_WORDS),
+    Edit(
+        ROOM,
+        "tests/test_catalogue.py",
+        "",
+        """
+
+def test_words_are_looked_up_as_the_first_release_has_written_them() -> None:
+    assert catalogue.words_of("Watering Can") == {"watering", "can"}
+""",
+    ),
+)
+
+
+@dataclass(frozen=True)
+class Repaired:
+    """A repair: seconds in which shoppers were answered wrongly, the load that they were, and what was done."""
+
+    duration_s: float
+    load: dict[str, Any]
+    ready: Ready
+
+    def metrics(self) -> dict[str, Metric]:
+        return {
+            "repair.duration": Metric(self.duration_s, "s"),
+            "repair.requests_failed": Metric(sum(self.load["errors"].values()), "count"),
+            "repair.tests_run": Metric(self.ready.tests, "count"),
+        }
+
+
+def repair(condition: Condition, shop: RunningShop, bench: Bench, rules: Rules, name: str) -> Repaired:
+    """Release the bug under light load, and from the first wrong answer on repair it, through every stage.
+
+    People's time to notice it, and to find the reason, is not in it: the patch is there as soon as the bad release is.
+    Raises CartlabError if the bug is not seen, or if the repair is stopped.
+    """
+    deployable = shop.shop.serving(ROOM)
+    found = Question(f"{shop.url(ROOM)}/api/products?search=lamp", 200, '"slug"')
+    if not found.is_answered():
+        raise CartlabError("the search is broken before the bad release", "report it")
+    edit_all(BUG, shop.source, shop.shop)
+    bad = shop.source / "releases" / f"bad-{name}"
+    build(shop.source, deployable, bad)
+    plan = light_load(shop, bench, LONGEST_LOAD_S)
+    with Generator(plan) as generator:
+        generator.counting_from_s()
+        with Lookout(found.is_not_answered, "the bug is deployed but in no answer") as lookout:
+            shop.deploy(deployable.role, bad)
+            wrong_since_s = lookout.seen_at_s()
+        edit_all(PATCH, shop.source, shop.shop)
+        ready = make_ready(condition, shop, [ROOM], rules, f"repaired-{name}")
+        with Lookout(found.is_answered, "the repair is deployed but in no answer") as lookout:
+            shop.deploy(deployable.role, ready.folder)
+            right_since_s = lookout.seen_at_s()
+        require_settled(found)
+        generator.stop()
+        load = generator.result()
+    if load["duration_s"] >= plan.duration_s or not load["errors"]:
+        raise CartlabError("the load did not see the bug from its beginning to its end", "close other programs")
+    return Repaired(right_since_s - wrong_since_s, load, ready)
+
+
+def require_unnoticed(condition: Condition, shop: RunningShop, rules: Rules) -> None:
+    """Raise CartlabError unless the bug passes every stage before a release: else it would never get to shoppers."""
+    edit_all(BUG, shop.source, shop.shop)
+    make_ready(condition, shop, [ROOM], rules, f"bug-{time.time_ns()}")
+    if staging_folder(shop).exists():  # its tables were filled by the bug
+        shutil.rmtree(staging_folder(shop))

@@ -1,0 +1,55 @@
+"""A changed line of a room, from the edit to the first answer that shows it."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from ...launch.local.launcher import RunningShop
+from ...load.journeys import Shopper
+from ..bench.experiment import Bench
+from ..bench.experiment import Condition
+from ..subject.copied_tree import Change
+from ..subject.copied_tree import CHANGES
+from ..subject.served import Served
+from .answer_watch import Question
+from .cold_start import go_cold
+from .pipeline import make_ready
+from .pipeline import Ready
+from .pipeline import Rules
+from .rolling_deploy import deploy_under_load
+from .rolling_deploy import Deployed
+from .rolling_deploy import light_load
+
+
+def deliver_line(
+    condition: Condition,
+    shop: RunningShop,
+    bench: Bench,
+    room: str,
+    rules: Rules,
+    marker: str,
+    shopper: Shopper | None = None,
+) -> tuple[Ready, Deployed]:
+    """Change a line of a room in the running shop's own tree, and take it through the whole pipeline.
+
+    Raises CartlabError if a stage stops it. `shopper` asks where one must be logged in to see the line.
+    """
+    change, deployable = CHANGES[room], shop.shop.serving(room)
+    if rules.cold:
+        go_cold(shop, marker)
+    change.make(shop.source, deployable, marker)
+    ready = make_ready(condition, shop, [room], rules, f"{room}-{marker.strip('[]')}")
+    shown = question(change, shop, marker, shopper)
+    return ready, deploy_under_load(partial(release, shop, ready), shown, light_load(shop, bench))
+
+
+def release(shop: RunningShop, ready: Ready) -> None:
+    """Put a release in the place of what runs, one deployable after another. Raises CartlabError."""
+    for role in ready.roles:
+        shop.deploy(role, ready.folder)
+
+
+def question(change: Change, shop: Served, marker: str, shopper: Shopper | None = None) -> Question:
+    """Return what to ask to see a change."""
+    key = shopper.api_key if shopper is not None and change.needs_key else ""
+    return Question(shop.url(change.room) + change.path, change.status, marker, change.body, key)

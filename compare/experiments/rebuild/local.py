@@ -1,0 +1,148 @@
+"""From a changed line to its first answer (C6), what a dependency takes with it (C8), how long a repair takes (C12)."""
+
+from __future__ import annotations
+
+import secrets
+
+from ...launch.local.launcher import RunningShop
+from ...load.shoppers import register_shoppers
+from ...results import Metric
+from ...topology import ROOMS
+from ..bench.experiment import Bench
+from ..bench.experiment import BLOCKS
+from ..bench.experiment import Condition
+from ..bench.experiment import Experiment
+from ..bench.experiment import Measured
+from ..bench.experiment import Primary
+from ..bench.raw import keep
+from ..subject.gate import open_gate
+from ..subject.gate import still_right
+from .conditions import CHANGES_CONTRACT
+from .conditions import CHANGES_OTHER_ROOMS
+from .conditions import COMPARED
+from .conditions import CONDITIONS
+from .conditions import CONTRACT
+from .conditions import CONTRACT_TURN
+from .conditions import FULL
+from .conditions import MONOLITH_AGAIN
+from .conditions import MONOLITH_CONDITION
+from .conditions import REPAIRS
+from .conditions import RESILIENT
+from .conditions import ROOM
+from .conditions import ROOMS_IN_TURN
+from .conditions import rules_of
+from .conditions import WITHOUT_CONTRACT
+from .contract_change import change_contract
+from .dependencies import bump_metrics
+from .dependencies import clash_metrics
+from .growth.grow import grown
+from .hotfix import repair
+from .hotfix import require_unnoticed
+from .line_change import deliver_line
+from .rolling_deploy import Deployed
+
+
+def prepare(condition: Condition, shop: RunningShop, bench: Bench) -> dict[str, object]:
+    """Open the gate; in full, also see that the bug which is repaired later would get past every stage."""
+    facts = open_gate(condition, shop, bench)
+    if bench.profile == "full":
+        require_unnoticed(condition, shop, rules_of(condition, CONTRACT))
+    return facts
+
+
+def measure(condition: Condition, shop: RunningShop, bench: Bench) -> Measured:
+    """Take one change after another through the whole pipeline, up to the answers that show it."""
+    rules = rules_of(condition, None if bench.profile in WITHOUT_CONTRACT else CONTRACT)
+    ready, deployed = deliver_line(condition, shop, bench, ROOM, rules, _new_marker())
+    metrics = ready.stage_metrics() | ready.metrics(ROOM, deployed.first_answer_s) | deployed.metrics()
+    metrics |= bump_metrics(grown(shop.shop, condition.growth), shop.source) | clash_metrics(shop.shop, shop.source)
+    raw: list[str] = []
+    keep(bench, "deploy", deployed.load, raw)
+    if bench.profile == "full":
+        metrics |= _repair(condition, shop, bench, raw)  # first: what comes before it must be the same for all
+        metrics |= _other_changes(condition, shop, bench, raw)
+    return Measured(metrics, raw, max(load["generator_cpu_percent"] for load in bench.loads))
+
+
+def _other_changes(condition: Condition, shop: RunningShop, bench: Bench, raw: list[str]) -> dict[str, Metric]:
+    """Change a line in another room, or the contract: those whose turn it is in this block."""
+    rules, turn = rules_of(condition, CONTRACT), bench.block % len(ROOMS_IN_TURN)
+    metrics: dict[str, Metric] = {}
+    deploys: dict[str, Deployed] = {}
+    if condition.name not in CHANGES_OTHER_ROOMS or not ROOMS_IN_TURN[turn]:
+        return metrics
+    (shopper,) = register_shoppers({room: shop.url(room) for room in ROOMS}, 1)
+    for room in ROOMS_IN_TURN[turn]:
+        ready, deploys[room] = deliver_line(condition, shop, bench, room, rules, _new_marker(), shopper)
+        metrics |= ready.metrics(room, deploys[room].first_answer_s)
+    if turn == CONTRACT_TURN and condition.name in CHANGES_CONTRACT:
+        found, deploys["contract"] = change_contract(condition, shop, bench, rules, _new_marker(), shopper)
+        metrics |= found
+    for what, deployed in deploys.items():
+        keep(bench, what, deployed.load, raw)
+    return metrics
+
+
+def _repair(condition: Condition, shop: RunningShop, bench: Bench, raw: list[str]) -> dict[str, Metric]:
+    if condition.name not in REPAIRS:
+        return {}
+    repaired = repair(condition, shop, bench, rules_of(condition, CONTRACT), secrets.token_hex(4))
+    keep(bench, "repair", repaired.load, raw)
+    return repaired.metrics()
+
+
+def _new_marker() -> str:
+    return f"[{secrets.token_hex(4)}]"
+
+
+REBUILD = Experiment(
+    name="rebuild",
+    question="How long does a changed line wait until it is in an answer, and what is done for it?",
+    budget="the same pipeline on the same machine, one stage after another; each deployable has one copy",
+    conditions=CONDITIONS,
+    compared=COMPARED,
+    same=(MONOLITH_AGAIN.name, MONOLITH_CONDITION.name),
+    primaries=(
+        Primary(
+            claim="C6",
+            metric=f"{ROOM}.edit_to_answer",
+            a=MONOLITH_CONDITION.name,
+            b=RESILIENT.name,
+            supported_by="higher",
+            rule="C6 is supported if a line changed in products waits longer for its first answer in monolith than in"
+            " micro-resilient",
+        ),
+        Primary(
+            claim="C8",
+            metric="bump_own.rooms_share",
+            a=MONOLITH_CONDITION.name,
+            b=RESILIENT.name,
+            supported_by="higher",
+            rule="C8 needs that a new version of what products alone uses redeploys a larger share of the rooms in"
+            " monolith than in micro-resilient",
+        ),
+        Primary(
+            claim="C8",
+            metric="clash.resolved_share",
+            a=MONOLITH_CONDITION.name,
+            b=RESILIENT.name,
+            supported_by="lower",
+            rule="C8 needs, too, that of two rooms whose versions of a library exclude each other fewer get theirs in"
+            " monolith than in micro-resilient",
+        ),
+        Primary(
+            claim="C12",
+            metric="repair.duration",
+            a=MONOLITH_CONDITION.name,
+            b=RESILIENT.name,
+            supported_by="higher",
+            profiles=FULL,
+            rule="C12 is supported if a repair, from the first wrong answer to the first right one, takes longer in"
+            " monolith than in micro-resilient",
+        ),
+    ),
+    prepare=prepare,
+    measure=measure,
+    smoke=still_right,
+    blocks={**BLOCKS, "full": 6},
+)

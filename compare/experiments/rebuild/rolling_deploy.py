@@ -1,0 +1,97 @@
+"""A deploy as its shoppers see it: under light load, with somebody who watches for the first changed answer."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from ...errors import CartlabError
+from ...load.generator import Generator
+from ...load.plan import LoadPlan
+from ...results import Metric
+from ...topology import ROOMS
+from ..bench.experiment import Bench
+from ..subject.served import Served
+from .answer_watch import Lookout
+from .answer_watch import Question
+from .answer_watch import TOO_SLOW_S
+
+RATE_RPS = 20.0  # a small part of what a core answers: the deploy is to be seen, not a queue
+LONGEST_LOAD_S = 90.0
+READING = ("browse", "search", "product page")
+
+
+@dataclass(frozen=True)
+class Deployed:
+    """A deploy: seconds until the first changed answer, and until the last old copy was gone; and the load's result."""
+
+    first_answer_s: float
+    duration_s: float
+    load: dict[str, Any]
+
+    @property
+    def failed(self) -> int:
+        return sum(self.load["errors"].values())
+
+    def metrics(self) -> dict[str, Metric]:
+        sent, failed = self.load["sent"], self.failed
+        return {
+            "deploy.duration": Metric(self.duration_s, "s"),
+            "deploy.first_answer": Metric(self.first_answer_s, "s"),
+            "deploy.failed": Metric(failed, "count"),
+            "deploy.failed_share": Metric(failed / sent, "share"),
+            "deploy.slowest": Metric(self.load["latency_ms"]["max"] / 1000, "s"),
+            "deploy.downtime": Metric(downtime_s(self.load["timeline"]), "s"),
+        }
+
+
+def deploy_under_load(deploy: Callable[[], object], shown: Question, plan: LoadPlan) -> Deployed:
+    """Let `deploy` put a release in the place of the old one, to its end, while shoppers read.
+
+    `shown` is answered as soon as the change is there. Raises CartlabError if that is so before, or not always after.
+    """
+    if shown.is_answered():
+        raise CartlabError("the change is in the answer before it is deployed", "report it")
+    with Generator(plan) as generator:
+        generator.counting_from_s()
+        with Lookout(shown.is_answered, "the change is deployed but in no answer") as lookout:
+            started_s = time.perf_counter()
+            deploy()
+            duration_s = time.perf_counter() - started_s
+            first_answer_s = lookout.seen_at_s() - started_s
+        generator.stop()
+        load = generator.result()
+    if load["duration_s"] >= plan.duration_s:
+        raise CartlabError(
+            f"the deploy took over {plan.duration_s:.0f} s: its end was not seen", "close other programs"
+        )
+    require_settled(shown)
+    return Deployed(first_answer_s, duration_s, load)
+
+
+def require_settled(shown: Question) -> None:
+    """Raise CartlabError unless every answer is the new one now."""
+    if not all(shown.is_answered() for _ in range(5)):
+        raise CartlabError("an old answer came after the deploy", "report it")
+
+
+def light_load(shop: Served, bench: Bench, longest_s: float = LONGEST_LOAD_S) -> LoadPlan:
+    """Return the load of a few shoppers who read, on fresh connections for each session."""
+    return LoadPlan(
+        rooms={room: shop.url(room) for room in ROOMS},
+        journeys=READING,
+        rate_rps=RATE_RPS,
+        duration_s=longest_s,
+        timeout_s=TOO_SLOW_S,
+        seed=bench.seed,
+        cores=bench.generator_cores or (),
+        waits_actively=bench.waits_actively,
+    )
+
+
+def downtime_s(timeline: dict[str, Any]) -> float:
+    """Return how long all those intervals are together in which requests were sent and none was answered rightly."""
+    dark = sum(1 for sent, right in zip(timeline["sent"], timeline["right"], strict=True) if sent and not right)
+    return dark * float(timeline["interval_ms"]) / 1000

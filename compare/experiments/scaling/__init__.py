@@ -1,0 +1,1 @@
+"""What more copies cost (C3), and whether copying only the busy part saves anything (C4)."""

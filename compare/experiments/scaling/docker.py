@@ -1,0 +1,200 @@
+"""What more copies bring (C3, C4): capacity at a fixed share of a core for each, so that two cores hold many."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from collections.abc import Sequence
+from dataclasses import asdict
+from dataclasses import dataclass
+from dataclasses import replace
+from functools import partial
+
+from ...launch.docker.shop import ComposedShop
+from ...load.plan import LoadPlan
+from ...load.shoppers import register_shoppers
+from ...measure.busy_cores import cores_awake
+from ...results import Metric
+from ...results import Run
+from ...topology import MICRO
+from ...topology import MONOLITH
+from ...topology import ROOMS
+from ..bench.experiment import Bench
+from ..bench.experiment import Condition
+from ..bench.experiment import Experiment
+from ..bench.experiment import Measured
+from ..bench.experiment import Primary
+from ..bench.experiment import PROFILES
+from ..bench.experiment import WITH_VERDICTS
+from ..bench.raw import keep
+from ..subject.gate import open_gate
+from ..subject.gate import still_right
+from .capacity import find_capacity
+from .fixed_load import serve_fixed
+from .watched import Watched
+
+SHARE = 0.15  # of a core, for each copy: six of them leave room for gateway, databases and generator on two cores
+SLO_P95_S = 0.5  # well above the time that a share is doled out in
+TIMEOUT_S = 3.0
+WARMUP_S = 0.5
+SETTINGS = {
+    "CARTLAB_CPU_QUOTA": str(round(10000 * SHARE)),
+    # One copy answers some tens of these a second: enough of them, in a short try, to tell.
+    "CARTLAB_CATALOGUE_SIZE": "2000",
+    "CARTLAB_PASSWORD_METHOD": "scrypt:1024:8:1",
+}
+SHOPPERS = 12  # buy in turn: nobody is back before the visit before is over
+
+
+@dataclass(frozen=True)
+class Hunger:
+    """A load that wants one component alone, and the service that has it."""
+
+    name: str
+    role: str
+
+
+@dataclass(frozen=True)
+class Effort:
+    """How long to search: one closed loop, then `tries` at open rates. `per_copy` connections keep a copy busy."""
+
+    closed_s: float
+    try_s: float
+    tries: int
+    per_copy: int = 8
+
+
+HUNGERS = (Hunger("similar", "products"), Hunger("login", "users"))
+EFFORTS = {"demo": Effort(2.0, 2.0, 2), "quick": Effort(2.0, 3.0, 4), "full": Effort(3.0, 5.0, 5)}
+FULL = ("full",)
+
+
+def _scaled(count: int, shop: str, profiles: tuple[str, ...], suffix: str = "") -> Condition:
+    if shop == MONOLITH.name:
+        name, topology, copies = f"monolith@copies={count}{suffix}", MONOLITH, {"monolith": count}
+    else:
+        name, topology, copies = f"micro-resilient@hot={count}", MICRO, {"products": count, "users": count}
+    first = f"{'monolith@copies' if topology is MONOLITH else 'micro-resilient@hot'}=1"
+    gate = None if name == first else first
+    return Condition(name, topology, gated_by=gate, copies=copies, settings=SETTINGS, profiles=profiles)
+
+
+CONDITIONS = (
+    _scaled(1, "monolith", PROFILES),
+    _scaled(2, "monolith", FULL),
+    _scaled(4, "monolith", PROFILES),
+    _scaled(4, "monolith", WITH_VERDICTS, ",aa=again"),
+    _scaled(6, "monolith", FULL),
+    _scaled(1, "micro", PROFILES),
+    _scaled(2, "micro", FULL),
+    _scaled(4, "micro", PROFILES),
+    _scaled(6, "micro", FULL),
+)
+MONO_4, AGAIN_4, HOT_4 = "monolith@copies=4", "monolith@copies=4,aa=again", "micro-resilient@hot=4"
+
+
+def measure(condition: Condition, shop: ComposedShop, bench: Bench) -> Measured:
+    """Measure with all cores awake: else a request to a single copy takes more CPU than one of many."""
+    with cores_awake():
+        return _measure(condition, shop, bench)
+
+
+def _measure(condition: Condition, shop: ComposedShop, bench: Bench) -> Measured:
+    """Read what a fixed load takes, and find the highest rate that the copies keep up with, for each hunger."""
+    base = LoadPlan(
+        rooms={room: shop.url(room) for room in ROOMS},
+        warmup_s=WARMUP_S,
+        timeout_s=TIMEOUT_S,
+        shoppers=register_shoppers({room: shop.url(room) for room in ROOMS}, SHOPPERS),
+        seed=bench.seed,
+        cores=bench.generator_cores or (),
+        waits_actively=bench.waits_actively,
+    )
+    raw: list[str] = []
+    exhausted: list[str] = []
+    served = serve_fixed(base, shop, bench.profile)
+    metrics, busiest = served.metrics(), served.load["generator_cpu_percent"]
+    keep(bench, "fixed", served.raw(), raw)
+    metrics["shop.memory"] = Metric(shop.use().memory_bytes, "bytes")
+    effort = EFFORTS[bench.profile]
+    connections = effort.per_copy * max(condition.copies.values())
+    for hunger in HUNGERS:
+        plan_at = partial(_at, replace(base, journeys=(hunger.name,)), effort, connections)
+        watched = Watched(shop)
+        found = find_capacity(plan_at, SLO_P95_S, effort.tries, watched.run)
+        exhausted += [f"all cores of the machine under {hunger.name}"] if watched.cores_ran_out() else []
+        metrics |= found.metrics(hunger.name)
+        metrics[f"{hunger.name}.scaled_memory"] = Metric(shop.use(_role(hunger, shop)).memory_bytes, "bytes")
+        busiest = max(busiest, found.generator_cpu_percent)
+        keep(bench, f"capacity-{hunger.name}", asdict(found), raw)
+    return Measured(metrics, raw, busiest, exhausted=tuple(exhausted))
+
+
+def _role(hunger: Hunger, shop: ComposedShop) -> str:
+    return shop.shop.serving(hunger.role).role
+
+
+def _at(base: LoadPlan, effort: Effort, connections: int, rate_rps: float | None) -> LoadPlan:
+    """Return the plan of an open rate, or of the closed loop for None."""
+    if rate_rps is None:
+        return replace(base, closed=connections, duration_s=effort.closed_s)
+    return replace(base, rate_rps=rate_rps, duration_s=effort.try_s)
+
+
+def derive(runs: Sequence[Run]) -> list[Run]:
+    """Add, within the block, how capacity has grown from one copy, and what each 100 requests more cost in memory."""
+    by_name = {run.condition: run for run in runs if run.valid}
+    return [replace(run, metrics=run.metrics | _growth(run, by_name)) for run in runs]
+
+
+def _growth(run: Run, by_name: Mapping[str, Run]) -> dict[str, Metric]:
+    first = by_name.get("monolith@copies=1" if run.condition.startswith("monolith") else "micro-resilient@hot=1")
+    found: dict[str, Metric] = {}
+    if first is None or run.condition == first.condition or not run.valid:
+        return found
+    for hunger in HUNGERS:
+        rate, memory = f"{hunger.name}.capacity_rps", f"{hunger.name}.scaled_memory"
+        if (
+            not {rate, memory} <= run.metrics.keys() & first.metrics.keys()
+            or run.metrics[rate].value <= first.metrics[rate].value
+        ):
+            continue
+        found[f"{hunger.name}.capacity_ratio"] = Metric(run.metrics[rate].value / first.metrics[rate].value, "ratio")
+        hundreds = (run.metrics[rate].value - first.metrics[rate].value) / 100
+        more_bytes = run.metrics[memory].value - first.metrics[memory].value
+        found[f"{hunger.name}.extra_100rps_memory"] = Metric(more_bytes / hundreds, "bytes")
+    return found
+
+
+SCALING_IN_DOCKER = Experiment(
+    name="scaling",
+    question="How much more does a shop serve with more copies, and what does that cost?",
+    budget=f"equal per copy: {SHARE:g} of a core, and the same threads, connections and memory limit",
+    conditions=CONDITIONS,
+    compared=((MONO_4, HOT_4), (MONO_4, "monolith@copies=1"), (HOT_4, "micro-resilient@hot=1")),
+    same=(AGAIN_4, MONO_4),
+    primaries=(
+        Primary(
+            claim="C3",
+            metric="similar.extra_100rps_memory",
+            a=MONO_4,
+            b=HOT_4,
+            supported_by="higher",
+            rule="C3 is supported if to serve 100 more questions for similar products takes more memory in copies of "
+            "the monolith than in copies of the service that is busy",
+        ),
+        Primary(
+            claim="C4",
+            metric="shop.memory",
+            a=MONO_4,
+            b=HOT_4,
+            supported_by="higher",
+            rule="C4 is supported if four monoliths hold more memory than the services of which only the busy ones "
+            "are there four times",
+        ),
+    ),
+    prepare=open_gate,
+    measure=measure,
+    smoke=still_right,
+    derive=derive,
+    blocks={"demo": 1, "quick": 6, "full": 6},
+)

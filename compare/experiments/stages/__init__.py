@@ -1,0 +1,1 @@
+"""Where a bench launches its shops: one module for each runtime."""

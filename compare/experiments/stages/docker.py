@@ -1,0 +1,112 @@
+"""Where a bench launches shops in containers: each condition under a name, and with volumes, of its own."""
+
+from __future__ import annotations
+
+import re
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from dataclasses import field
+from pathlib import Path
+
+from ...errors import CartlabError
+from ...launch.docker.cli import docker
+from ...launch.docker.cli import images_like
+from ...launch.docker.containers import containers_of
+from ...launch.docker.leftovers import projects_of
+from ...launch.docker.leftovers import remove
+from ...launch.docker.project import ComposeOptions
+from ...launch.docker.shop import composed
+from ...launch.docker.shop import ComposedShop
+from ...launch.processes.deferred_signals import undisturbed
+from ...launch.state import only_one
+from ...measure.fairness import Limits
+from ...measure.machine import available_cores
+from ...settings import REPOSITORY
+from ...settings import state_directory
+from ...topology import WHEN_MEASURED
+from ..bench.experiment import Condition
+from ..subject.copied_tree import copy_tree
+
+PROJECT = "cartlab-bench"
+TAG = "bench-"  # what the tags of images begin with that hold changed code
+QUOTA = "CARTLAB_CPU_QUOTA"
+ONE_CORE = 10000  # as it counts
+MEMORY_LIMIT = "512m"
+
+
+@dataclass
+class ComposeStage:
+    """Launches conditions. Every condition keeps its own databases from block to block, and no other touches them.
+
+    Images are shared: they hold no data. All conditions use the same ports in turn, since only the measured shop runs.
+    """
+
+    port_base: int | None = None
+    cores: tuple[int, ...] | None = None
+    other_cores: tuple[int, ...] | None = None
+    state: Path = field(default_factory=state_directory)
+
+    def clear(self) -> None:
+        """Throw away the data of all conditions, and the images of changed code; also what a killed bench has left."""
+        with undisturbed():
+            for project in sorted(projects_of(f"{PROJECT}-")):
+                remove(project)
+            for image in images_like(f"cartlab/*:{TAG}*"):
+                docker("image", "rm", "--force", image)
+        shutil.rmtree(self.state / "bench", ignore_errors=True)
+
+    def _pinning(self) -> dict[str, str]:
+        """Return the cores of the deployables, and those of what helps them: databases and gateway."""
+        cores = {"CARTLAB_CPUSET": self.cores, "CARTLAB_OTHER_CPUSET": self.other_cores}
+        return {name: ",".join(map(str, chosen)) for name, chosen in cores.items() if chosen}
+
+    @contextmanager
+    def launched(self, condition: Condition, log_level: str) -> Iterator[ComposedShop]:
+        """Launch a condition and wait until it is ready; its containers are gone on exit. Raises CartlabError."""
+        name = re.sub("[^a-z0-9]+", "-", condition.name)
+        settings = self._pinning() if is_pinned(condition) else {}
+        share = condition.settings.get(QUOTA)
+        source = REPOSITORY
+        if condition.copied_tree:  # whose images must not take the place of the repository's own
+            settings["CARTLAB_TAG"] = f"{TAG}{name}"
+            source = copy_tree(self.state / "bench" / name / "tree")
+        options = ComposeOptions(
+            style=condition.style,
+            copies=condition.copies,
+            port_base=self.port_base,
+            project=f"{PROJECT}-{name}",
+            log_level=log_level,
+            source=source,
+            settings={**WHEN_MEASURED, **settings, **condition.settings, QUOTA: str(ONE_CORE)},
+        )
+        with composed(condition.shop, options, keep_data=True) as shop:
+            if share is not None:  # to start with a share of a core would take the block's longest part
+                shop.limit_cpu(int(share), available_cores())
+            yield shop
+
+
+def sweep_bench() -> bool:
+    """Remove what a killed bench has left, and tell whether there was anything. One that is at work is left alone."""
+    left = projects_of(f"{PROJECT}-")
+    if not left or any(container.state == "running" for project in left for container in containers_of(project)):
+        return False
+    try:
+        with only_one(state_directory()):
+            ComposeStage().clear()
+    except CartlabError:  # it is between two launches
+        return False
+    return True
+
+
+def is_pinned(condition: Condition) -> bool:
+    """Tell whether the copies share the shop's cores. With a share of a core each, they are dealt to all."""
+    return QUOTA not in condition.settings
+
+
+def limits_of(condition: Condition) -> Limits:
+    """Return what each copy of a condition may use."""
+    cores = int(condition.settings.get(QUOTA, ONE_CORE)) / ONE_CORE
+    memory = condition.settings.get("CARTLAB_MEMORY", MEMORY_LIMIT)
+    return Limits(cpu=f"{cores:g} of a core", memory=memory, balancer="HAProxy", is_pinned=is_pinned(condition))

@@ -1,0 +1,117 @@
+"""Where a bench launches its shops: in a state folder of its own for each condition, with fresh data."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from collections.abc import Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from dataclasses import field
+from pathlib import Path
+
+from ...faults.switch import agent_variables
+from ...faults.switch import switch_folder
+from ...launch.local.launcher import launched
+from ...launch.local.launcher import LaunchOptions
+from ...launch.local.launcher import RunningShop
+from ...settings import REPOSITORY
+from ...settings import state_directory
+from ...topology import WHEN_MEASURED
+from ..bench.experiment import Condition
+from ..overhead.null_route import NULL_SHOP
+from ..overhead.null_route import write_null_route
+from ..rebuild.growth.grow import grow
+from ..subject.copied_tree import copy_tree
+
+DATA, KEPT = "data", "data-after-the-gate"  # in the folder of a shop
+
+
+@dataclass
+class Stage:
+    """Launches conditions. Every condition keeps its own database from block to block, and no other touches it.
+
+    The shops of `up` have theirs in another folder, so a bench neither sees nor changes a class's orders. Venvs are
+    shared: they hold no data. All conditions use the same ports in turn, since only the measured shop runs.
+    """
+
+    port_base: int | None = None
+    cores: tuple[int, ...] | None = None
+    state: Path = field(default_factory=state_directory)
+    _initialised: dict[str, Condition] = field(default_factory=dict)
+
+    def clear(self) -> None:
+        """Throw away the data of earlier benches."""
+        shutil.rmtree(self.state / "bench", ignore_errors=True)
+        self._initialised.clear()
+
+    @contextmanager
+    def launched(self, condition: Condition, log_level: str) -> Iterator[RunningShop]:
+        """Launch a condition and wait until it is ready; it is gone on exit. Raises CartlabError."""
+        known = condition.name in self._initialised
+        options = LaunchOptions(
+            style=condition.style,
+            copies=condition.copies,
+            settings=self._settings(condition),
+            port_base=self.port_base,
+            source=self._source(condition),
+            state=self._folder(condition),
+            log_level=log_level,
+            cores=frozenset(self.cores) if self.cores is not None else None,
+            init=not (known or self._took_over_data(condition)),  # it costs more time than all the copies' start
+        )
+        with launched(condition.shop, options) as shop:
+            self._initialised[condition.name] = condition
+            yield shop
+        if not known:
+            _keep(self._folder(condition) / condition.shop.name)
+
+    def _took_over_data(self, condition: Condition) -> bool:
+        """Begin with the data that the gate of this condition left, its shoppers included, if both hold the same."""
+        gate = self._initialised.get(condition.gated_by or "")
+        if gate is None or (gate.settings, gate.growth) != (condition.settings, condition.growth):
+            return False
+        kept, own = (self._folder(each) / each.shop.name for each in (gate, condition))
+        shutil.rmtree(own, ignore_errors=True)
+        shutil.copytree(kept / KEPT, own / DATA)
+        return True
+
+    def _folder(self, condition: Condition) -> Path:
+        folder = self.state / "bench" / condition.name
+        folder.mkdir(parents=True, exist_ok=True)
+        (self.state / "venvs").mkdir(exist_ok=True)
+        venvs = folder / "venvs"
+        if condition.own_environments:
+            _link_each(self.state / "venvs", venvs)
+        elif not venvs.is_symlink():
+            venvs.symlink_to(self.state / "venvs", target_is_directory=True)
+        return folder
+
+    def _settings(self, condition: Condition) -> Mapping[str, str]:
+        settings = {**WHEN_MEASURED, **condition.settings}
+        if not condition.fault_points:
+            return settings
+        switch = switch_folder(self._folder(condition) / condition.shop.name)
+        shutil.rmtree(switch, ignore_errors=True)  # what was switched on before must not bite at the start
+        return {**settings, **agent_variables(switch, condition.fault_points)}
+
+    def _source(self, condition: Condition) -> Path:
+        if condition.shop is NULL_SHOP:
+            return write_null_route(self._folder(condition) / "source")
+        if not condition.copied_tree:
+            return REPOSITORY
+        return grow(copy_tree(self._folder(condition) / "tree"), condition.growth)
+
+
+def _keep(shop: Path) -> None:
+    """Keep the data of a condition's first launch, as the gate left it."""
+    shutil.rmtree(shop / KEPT, ignore_errors=True)
+    shutil.copytree(shop / DATA, shop / KEPT)
+
+
+def _link_each(shared: Path, own: Path) -> None:
+    """Make a fresh folder in which the shared environments are seen, and new ones can be built and thrown away."""
+    shutil.rmtree(own, ignore_errors=True)
+    own.mkdir()
+    for environment in shared.glob("*/bin"):
+        (own / environment.parent.name).symlink_to(environment.parent, target_is_directory=True)

@@ -1,0 +1,80 @@
+"""Break one room of a running shop, see it bite, heal it, and wait until the shop is well."""
+
+from __future__ import annotations
+
+import time
+from typing import TypeVar
+
+from ...errors import CartlabError
+from ...faults.fault import Asked
+from ...faults.fault import await_bite
+from ...faults.fault import await_health
+from ...faults.fault import Fault
+from ...faults.fault import inflicted
+from ...faults.health_probe import Prober
+from ...faults.kinds import FAULTS as KINDS
+from ...faults.switch import Switch
+from ...faults.switch import switch_folder
+from ...faults.target import Target
+from ...launch.local.launcher import RunningShop
+from ...load.features import Window
+from .timing import sleep_until
+
+Broken = TypeVar("Broken", bound=Asked)
+
+HOLD_S = {"exception": 1.2, "kill": 2.0, "hang": 3.0}
+OTHER_HOLD_S = 2.0
+QUIET_S = 0.3  # nothing but right answers, before the next fault
+PATIENCE_S = 15.0
+POLL_S = 0.02
+
+
+def kind_and_room(part: str) -> tuple[str, str]:
+    """Take `fault=kill:products` apart."""
+    kind, _, room = part.removeprefix("fault=").partition(":")
+    return kind, room
+
+
+def suffer(part: str, shop: RunningShop, prober: Prober, zero_s: float) -> Window:
+    """Go through one fault, from its injection until all is well, and return when it was, counted from `zero_s`.
+
+    Raises CartlabError if it never bites, or if the shop does not recover.
+    """
+    kind, room = kind_and_room(part)
+    return go_through(part, KINDS[kind], target_of(shop, room, prober), prober, zero_s)
+
+
+def go_through(part: str, fault: Fault[Broken], target: Broken, prober: Prober, zero_s: float) -> Window:
+    """Inflict a fault, see it bite, heal it and wait until all is well: as `suffer`, for any kind of target."""
+    on_s = time.perf_counter()
+    with inflicted(fault, target) as bites:
+        await_bite(bites, part)
+        sleep_until(on_s + HOLD_S.get(fault.name, OTHER_HOLD_S))
+        off_s = time.perf_counter()
+    await_health(target, part)
+    _await_quiet(prober, part)
+    return Window(on_s - zero_s, off_s - zero_s, time.perf_counter() - zero_s)
+
+
+def target_of(shop: RunningShop, room: str, prober: Prober) -> Target:
+    """Return a room of a running shop, as faults see it."""
+    deployable = shop.shop.serving(room)
+    folder = shop.data_directory(deployable.role)
+    return Target(
+        room=room,
+        pids=lambda: shop.pids(deployable.role),
+        everybody=shop.pids,
+        ask=lambda timeout_s: prober.ask(room, timeout_s),
+        switch=Switch(switch_folder(shop.folder)),
+        database=next(iter(sorted(folder.glob("*.db"))), None),
+    )
+
+
+def _await_quiet(prober: Prober, part: str) -> None:
+    began_s = well_since_s = time.perf_counter()
+    while time.perf_counter() - well_since_s < QUIET_S:
+        if not prober.all_right():
+            well_since_s = time.perf_counter()
+        if time.perf_counter() - began_s > PATIENCE_S:
+            raise CartlabError(f"{part} was healed, but not all rooms work again", "stop the shop and start it again")
+        time.sleep(POLL_S)

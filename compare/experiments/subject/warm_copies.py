@@ -1,0 +1,96 @@
+"""Warming up every copy. Copies share a port, and the kernel gives each connection to one of them, as it likes."""
+
+from __future__ import annotations
+
+import http.client
+import json
+from collections.abc import Mapping
+from collections.abc import Sequence
+from contextlib import closing
+from contextlib import ExitStack
+from urllib.parse import urlsplit
+
+import psutil
+
+from ...errors import CartlabError
+from ...launch.local.launcher import RunningShop
+from ...launch.processes.process_group import group_members
+from ...topology import Deployable
+
+ROUNDS = 16  # each of a copy's eight threads opens a database connection and fills caches of its own
+MOST_CONNECTIONS = 100  # that one of three copies gets none of so many is as likely as 1 in 10^17
+TIMEOUT_S = 30
+
+
+def warm_every_copy(shop: RunningShop) -> None:
+    """Let every copy of every deployable answer requests for all its rooms. Raises CartlabError if one doesn't."""
+    paths, headers = _paths(shop), {"Authorization": f"Bearer {_admin_key(shop)}"}
+    for deployable in shop.shop.deployables:
+        _warm(shop, deployable, [path for room in deployable.rooms for path in paths[room]], headers)
+
+
+def _warm(shop: RunningShop, deployable: Deployable, paths: Sequence[str], headers: Mapping[str, str]) -> None:
+    cold = {copy.copy: group_members({copy.pid}) for copy in shop.copies() if copy.role == deployable.role and copy.pid}
+    with ExitStack() as opened:  # all stay open, or the kernel might give the same port number again
+        for _ in range(MOST_CONNECTIONS):
+            connection = opened.enter_context(closing(_connection(shop.url(deployable.rooms[0]))))
+            _ask(connection, "GET", "/health")  # once it is answered, a process holds the connection
+            own_port = connection.sock.getsockname()[1]
+            holder = next((copy for copy, pids in cold.items() if any(_holds(pid, own_port) for pid in pids)), None)
+            if holder is not None:
+                for number in range(ROUNDS):
+                    _ask(connection, "GET", paths[number % len(paths)], headers)
+                del cold[holder]
+            if not cold:
+                return
+    raise CartlabError(f"no connection reached copy {min(cold)} of {deployable.name}", "read the shop's log")
+
+
+def _paths(shop: RunningShop) -> Mapping[str, Sequence[str]]:
+    """Return what each room is asked."""
+    with closing(_connection(shop.url("products"))) as connection:
+        slug = json.loads(_ask(connection, "GET", "/api/products"))["results"][0]["slug"]
+    return {
+        "users": ("/api/user/admin/exists",),
+        "products": (f"/api/product/{slug}/similar",),
+        "orders": ("/api/order",),
+        "pages": (f"/product/{slug}",),
+    }
+
+
+def _admin_key(shop: RunningShop) -> str:
+    body = json.dumps({"username": "admin", "password": shop.admin_password})
+    with closing(_connection(shop.url("users"))) as connection:
+        headers = {"Content-Type": "application/json"}
+        return str(json.loads(_ask(connection, "POST", "/api/user/login", headers, body))["api_key"])
+
+
+def _holds(pid: int, peer_port: int) -> bool:
+    try:
+        connections = psutil.Process(pid).net_connections("tcp4")
+    except psutil.Error:
+        return False
+    return any(connection.raddr and connection.raddr.port == peer_port for connection in connections)
+
+
+def _connection(url: str) -> http.client.HTTPConnection:
+    return http.client.HTTPConnection(urlsplit(url).netloc, timeout=TIMEOUT_S)
+
+
+def _ask(
+    connection: http.client.HTTPConnection,
+    method: str,
+    path: str,
+    headers: Mapping[str, str] | None = None,
+    body: str | None = None,
+) -> bytes:
+    """Return what was answered. Raises CartlabError unless the status is 200."""
+    try:
+        connection.request(method, path, body, dict(headers or {}))
+        answer = connection.getresponse()
+        text = answer.read()
+    except (OSError, http.client.HTTPException) as error:
+        raise CartlabError(f"warming up, {method} {path} gets no answer: {error}", "read the shop's log") from error
+    if answer.status != 200:
+        raise CartlabError(f"warming up, {method} {path} answers {answer.status}", "run the contract tests")
+    return text

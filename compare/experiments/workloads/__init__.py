@@ -1,0 +1,1 @@
+"""The loads that shops are measured under."""

@@ -1,0 +1,42 @@
+"""The most that a URL answers: a closed loop of a few connections."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from ...errors import CartlabError
+from ...load.generator import run_load
+from ...load.plan import LoadPlan
+from ...measure.doubts import FULL_GENERATOR_PERCENT
+from ..bench.experiment import Bench
+from ..overhead.sample_sizes import Effort
+
+CONNECTIONS = 8
+MOST_ERRORS = 0.01  # of all that was sent, before saturation counts for nothing
+
+
+def saturate(url: str, expect: str, bench: Bench, effort: Effort) -> dict[str, Any]:
+    """Find the most that a URL answers. Raises CartlabError if that is not what was found."""
+    result = run_load(
+        LoadPlan(
+            url=url,
+            expect=expect,
+            closed=CONNECTIONS,
+            duration_s=effort.saturation_s,
+            warmup_s=effort.saturation_warmup_s,
+            seed=bench.seed,
+            cores=bench.generator_cores or (),
+            waits_actively=bench.waits_actively,
+        )
+    )
+    if sum(result["errors"].values()) > MOST_ERRORS * result["sent"] or not result["goodput_rps"]:
+        raise CartlabError(f"{url} failed under load: {result['errors']}", "read the shop's log")
+    require_spare_generator(result)
+    return result
+
+
+def require_spare_generator(result: Mapping[str, Any]) -> None:
+    """Raise CartlabError if the generator itself was what limited a load run."""
+    if result["generator_cpu_percent"] > FULL_GENERATOR_PERCENT:
+        raise CartlabError("the generator had no CPU left: it was the limit, not the shop", "close other programs")

@@ -1,0 +1,1 @@
+"""Kinds of faults that only a container engine can do."""

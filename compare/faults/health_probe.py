@@ -1,0 +1,69 @@
+"""One request at a time, from outside, to see whether a room does its own work: what faults are proven with."""
+
+from __future__ import annotations
+
+import http.client
+import json
+import time
+import urllib.request
+from collections.abc import Mapping
+from typing import Any
+from urllib.parse import urlsplit
+
+from ..errors import CartlabError
+from .target import Answer
+
+FIRST_TIMEOUT_S = 10
+
+
+class Prober:
+    """Asks each room for what its fault point does. `key` is that of a user whose cart stays empty."""
+
+    def __init__(self, rooms: Mapping[str, str], key: str) -> None:
+        self._rooms = rooms
+        self._key = key
+        slug = self._first_product()
+        self._requests: dict[str, tuple[str, str, Mapping[str, str] | None]] = {
+            "users": ("POST", "/api/user/login", {"username": "nobody", "password": "nothing"}),
+            "products": ("GET", f"/api/product/{slug}/similar", None),
+            "orders": ("POST", "/api/order/checkout", {}),
+            "pages": ("GET", "/login", None),
+        }
+        self._shown = ("/", f"/product/{slug}")
+
+    def ask(self, room: str, timeout_s: float) -> Answer:
+        """Ask one room."""
+        return self._send(room, *self._requests[room], timeout_s=timeout_s)
+
+    def all_right(self) -> bool:
+        """Tell whether every room does its work, and the pages of the shop are shown."""
+        if not all(self.ask(room, 1.0).designed for room in self._rooms):
+            return False
+        return all(self._send("pages", "GET", path, None, timeout_s=1.0).status == 200 for path in self._shown)
+
+    def _first_product(self) -> str:
+        direct = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+        url = f"{self._rooms['products']}/api/products?per_page=1"
+        try:
+            with direct.open(url, timeout=FIRST_TIMEOUT_S) as answer:
+                return str(json.load(answer)["results"][0]["slug"])
+        except (OSError, http.client.HTTPException) as error:
+            raise CartlabError(f"{url} gives no answer: {error}", "see how the shop is: python cli.py ps") from error
+
+    def _send(self, room: str, method: str, path: str, body: Mapping[str, Any] | None, *, timeout_s: float) -> Answer:
+        connection = http.client.HTTPConnection(urlsplit(self._rooms[room]).netloc, timeout=timeout_s)
+        headers = {"Authorization": f"Bearer {self._key}"}
+        if body is not None:
+            headers["Content-Type"] = "application/json"
+        began_s = time.perf_counter()
+        status = None
+        try:
+            connection.request(method, path, json.dumps(body) if body is not None else None, headers)
+            answer = connection.getresponse()
+            answer.read()
+            status = answer.status
+        except (OSError, http.client.HTTPException):
+            pass
+        finally:
+            connection.close()
+        return Answer(status, time.perf_counter() - began_s)

@@ -1,0 +1,134 @@
+"""What services cost, as a report of `bench overhead` tells it, and what the code says of half a checkout."""
+
+from __future__ import annotations
+
+import ast
+
+from ...topology import Deployable
+from ...topology import MICRO
+from ...topology import MONOLITH
+from ...topology import ROOMS
+from ...topology import Shop
+from ..code.source import function_in
+from ..code.source import package_of
+from ..code.structure import calls_of_checkout
+from ..code.structure import only
+from ..code.structure import transactions_at_checkout
+from ..handed_in.answer_file import Answer
+from ..handed_in.student_report import experiment_of
+from ..handed_in.student_report import report_of
+from ..handed_in.student_report import told
+from ..workspace import Workspace
+
+SERVICES = "micro-resilient"
+SHOPS = {"monolith": MONOLITH, "microservices": MICRO}
+HOPS = ".hops"
+MANY_HOPS = 20
+RESERVATIONS = package_of(MICRO.deployable("products")) / "products" / "reservations.py"
+
+
+def hops_of_checkout(workspace: Workspace) -> Answer:
+    """Return how many requests between services a checkout page causes."""
+    return told(workspace, "overhead", SERVICES, "checkout.hops")
+
+
+def operations_without_hops(workspace: Workspace) -> Answer:
+    """Return the operations that one service answers alone."""
+    runs = experiment_of(report_of(workspace), "overhead").runs
+    counted = {metric for run in runs if run.condition == SERVICES for metric in run.metrics if metric.endswith(HOPS)}
+    return frozenset(
+        metric.removesuffix(HOPS) for metric in counted if told(workspace, "overhead", SERVICES, metric) == 0
+    )
+
+
+def hop_ms(workspace: Workspace) -> Answer:
+    """Return what one hop takes that does nothing, in milliseconds."""
+    return 1000 * told(workspace, "overhead", SERVICES, "null_hop.p50")
+
+
+def many_hops_ms(workspace: Workspace) -> Answer:
+    """Return what many hops take, one after another, in milliseconds."""
+    return MANY_HOPS * 1000 * told(workspace, "overhead", SERVICES, "null_hop.p50")
+
+
+def smaller_shop(workspace: Workspace) -> Answer:
+    """Return the shop that holds less memory, one copy of everything."""
+    held = {name: told(workspace, "overhead", _condition(shop), "shop.pss") for name, shop in SHOPS.items()}
+    return min(held, key=lambda name: held[name])
+
+
+def deciding_step(_: Workspace) -> Answer:
+    """Return the step at whose end the stock is sold."""
+    steps = [call.rpartition(".")[2] for call in calls_of_checkout(MICRO) if call.startswith("clients.products.")]
+    return only(step for step in steps if "CONFIRMED" in _states_set_by(step))
+
+
+def state_after_hold(_: Workspace) -> Answer:
+    """Return the state of a reservation that was just made."""
+    made = [node for node in ast.walk(function_in(RESERVATIONS, "_held")) if isinstance(node, ast.keyword)]
+    return only(_spelt(ast.unparse(node.value)) for node in made if node.arg == "state")
+
+
+def state_after_confirm(_: Workspace) -> Answer:
+    """Return the state of a reservation whose confirmation was carried out."""
+    return only(map(_spelt, _states_set_by("confirm")))
+
+
+def half_done_in_monolith(_: Workspace) -> Answer:
+    """Return between how many steps of the monolith's checkout a kill leaves something half done."""
+    return transactions_at_checkout(MONOLITH) - 1
+
+
+def half_done_in_services(_: Workspace) -> Answer:
+    """Return between how many steps of the services' checkout a kill leaves something half done.
+
+    Each request to product-service that changes something is a transaction there, beside those of order-service.
+    """
+    asked = [call for call in calls_of_checkout(MICRO) if call.startswith("clients.products.")]
+    return transactions_at_checkout(MICRO) + len(asked) - 1
+
+
+def untouched_by_products(_: Workspace) -> Answer:
+    """Return the services that neither are product-service nor need it, directly or through another."""
+    return frozenset(each.name for each in MICRO.deployables if "products" not in _needed(MICRO, each))
+
+
+def rooms_in_one_transaction(_: Workspace) -> Answer:
+    """Return the rooms that the monolith's checkout changes within one transaction."""
+    return frozenset({call.partition(".")[0] for call in calls_of_checkout(MONOLITH)} & set(ROOMS))
+
+
+def shop_whose_logins_stay(_: Workspace) -> Answer:
+    """Return the shop in which nothing that a login needs runs together with products, or asks them."""
+    return only(
+        name
+        for name, shop in SHOPS.items()
+        if shop.serving("products").role not in _needed(shop, shop.serving("users"))
+    )
+
+
+def shop_without_compensation(_: Workspace) -> Answer:
+    """Return the shop whose checkout is one transaction, so that nothing is ever to be undone."""
+    return only(name for name, shop in SHOPS.items() if transactions_at_checkout(shop) == 1)
+
+
+def _states_set_by(function: str) -> list[str]:
+    """Return the states that a function of reservations.py gives to a reservation."""
+    assigned = [node for node in ast.walk(function_in(RESERVATIONS, function)) if isinstance(node, ast.Assign)]
+    return [ast.unparse(node.value) for node in assigned if ast.unparse(node.targets[0]).endswith(".state")]
+
+
+def _spelt(state: str) -> str:
+    return state.lower()
+
+
+def _needed(shop: Shop, deployable: Deployable) -> set[str]:
+    """Return the roles that a deployable can't do all its work without, its own included."""
+    needed = {deployable.role}
+    for role in deployable.calls:
+        needed |= _needed(shop, shop.deployable(role))
+    return needed
+
+
+def _condition(shop: Shop) -> str:
+    return SERVICES if shop is MICRO else shop.name

@@ -1,0 +1,1 @@
+"""What students write and measure: answers, claims, load runs, reports."""

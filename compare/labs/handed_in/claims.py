@@ -1,0 +1,140 @@
+"""Claims that students write: what they say, which row they cite, and whether the data carry them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from collections.abc import Sequence
+from dataclasses import dataclass
+from dataclasses import fields
+from pathlib import Path
+from typing import Any
+
+from ...errors import CartlabError
+from ...measure.compare import FEWEST_BLOCKS_FOR_VERDICT
+from ...results import Comparison
+from ...results import sentence
+from ...results import Verdict
+from .answer_file import plain
+from .answer_file import read_tables
+from .rows import OPPOSITE
+from .rows import Row
+
+SAYINGS: dict[str, Verdict] = {plain(word): word for word in ("higher", "lower", "no difference shown")}
+FEWEST_WORDS = 4
+DIGITS = 2
+
+
+@dataclass(frozen=True)
+class WrittenClaim:
+    """A claim in a student's words, and the row that it rests on: `metric` in `a` is higher or lower than in `b`.
+
+    `times` says how many times, if the claim goes so far.
+    """
+
+    words: str
+    experiment: str
+    metric: str
+    a: str
+    b: str
+    says: Verdict
+    times: float | None = None
+
+
+@dataclass(frozen=True)
+class Weighed:
+    """What the data say to a claim: they `carry` it, or what else is in `message`, and what to try in `advice`."""
+
+    carried: bool
+    message: str
+    advice: str = ""
+
+
+NEEDED = [field.name for field in fields(WrittenClaim) if field.name != "times"]
+
+
+def read_claims(path: Path) -> list[WrittenClaim | CartlabError]:
+    """Return each claim, or what is wrong with its form. Raises CartlabError if the file can't be read."""
+    found = read_tables(path, 'write each line as in: metric = "home.p50"').get("claim", [])
+    if not isinstance(found, list) or not all(isinstance(table, dict) for table in found):
+        raise CartlabError(f"{path.name}: a claim is not a table", "begin each claim with a line [[claim]]")
+    return [_read(table) for table in found]
+
+
+def weigh(claim: WrittenClaim, row: Row) -> Weighed:
+    """Say whether the data of a row carry a claim. The row must be seen from the claim's `a`."""
+    found = row.compared
+    told = sentence(found)
+    if found.verdict == "no verdict":
+        advice = (
+            f"A verdict takes {FEWEST_BLOCKS_FOR_VERDICT} blocks of both conditions and of the noise; cite another row."
+        )
+        return Weighed(False, f"the data can't tell: {told}; this row has no verdict", advice)
+    if claim.says == found.verdict:
+        return _weigh_times(claim, row)
+    if claim.says == OPPOSITE.get(found.verdict):
+        advice = f"Is {claim.a} really your a? Read the row as: a against b. Turn the claim round, or swap a and b."
+        return Weighed(False, f"the data contradict it: {told}", advice)
+    if found.verdict == "no difference shown":
+        return Weighed(False, f"the data can't tell: {told}", f"{_why_none(row)}. Say less, or cite another row.")
+    advice = f"A difference was shown. Say {found.verdict!r}, and what it means to a shop."
+    return Weighed(False, f"the data contradict it: {told}", advice)
+
+
+def _weigh_times(claim: WrittenClaim, row: Row) -> Weighed:
+    found = row.compared
+    told = sentence(found)
+    if claim.times is None:
+        return Weighed(True, f"the data carry it: {told}")
+    if found.verdict == "no difference shown" or found.scale != "ratio":
+        why = "a difference in points has" if found.scale != "ratio" else "no difference has"
+        return Weighed(False, f"times = {claim.times:g} does not fit: {why} no factor", "Remove the line with times.")
+    if _within(claim.times, found):
+        return Weighed(True, f"the data carry it, {claim.times:g} times included: {told}")
+    message = f"the data don't carry {claim.times:g} times: {told}"
+    if _within(1 / claim.times, found):
+        return Weighed(False, message, "This is the factor of b against a. Turn it round: 1 divided by it.")
+    advice = "Say only as much as lies between the two numbers in brackets, or leave times out."
+    return Weighed(False, message, advice)
+
+
+def _within(times: float, found: Comparison) -> bool:
+    """Tell whether a factor lies in the interval, whose ends are read with two digits: so they are shown."""
+    assert found.ci_low is not None and found.ci_high is not None
+    return round(found.ci_low, DIGITS) <= round(times, DIGITS) <= round(found.ci_high, DIGITS)
+
+
+def _why_none(row: Row) -> str:
+    found = row.compared
+    assert found.ci_low is not None and found.ci_high is not None
+    none = 1.0 if found.scale == "ratio" else 0.0
+    if found.ci_low <= none <= found.ci_high:
+        return f"The interval in brackets holds {none:g}, which is no difference at all"
+    return "Two equal monoliths differed from each other by as much: it is below the noise floor"
+
+
+def _read(table: Mapping[str, Any]) -> WrittenClaim | CartlabError:
+    given = {name: str(table.get(name, "")).strip() for name in NEEDED}
+    missing = [name for name in NEEDED if not given[name]]
+    if len(missing) == len(NEEDED):
+        return CartlabError("not written yet", "Choose a row of your report; the lab's page shows how to cite it.")
+    if missing:
+        return CartlabError(f"without {', '.join(missing)}", "Fill in every line; only times may be left out.")
+    if len(given["words"].split()) < FEWEST_WORDS:
+        return CartlabError(f"{given['words']!r} says too little", "Write a sentence that somebody else understands.")
+    says = SAYINGS.get(plain(given["says"]))
+    if says is None:
+        return CartlabError(f"says = {given['says']!r} can't be weighed", f"Choose: {', '.join(SAYINGS.values())}.")
+    times = table.get("times")
+    if times is not None and (isinstance(times, bool) or not isinstance(times, int | float) or times <= 0):
+        return CartlabError(f"times = {times!r} is no factor", "Write a number, as in times = 1.5, or leave it out.")
+    cited = given["experiment"], given["metric"], given["a"], given["b"]
+    return WrittenClaim(given["words"], *cited, says, times)
+
+
+def written(claims: Sequence[Mapping[str, str]]) -> str:
+    """Return the text of claims, with a number before each; what a claim lacks is left open."""
+    blocks = []
+    for number, claim in enumerate(claims, 1):
+        lines = [f'{name} = "{claim.get(name, "")}"' for name in NEEDED]
+        blocks.append("\n".join([f"# --- {number} ---", "[[claim]]", *lines]))
+    return "\n\n".join(blocks) + "\n"

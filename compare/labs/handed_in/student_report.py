@@ -1,0 +1,57 @@
+"""The report that a student has measured for a lab, in the folder `report` of the workspace."""
+
+from __future__ import annotations
+
+import statistics
+from pathlib import Path
+
+from ...errors import CartlabError
+from ...report_folder import read_report
+from ...report_folder import REPORT_NAME
+from ...results import ExperimentResult
+from ...results import Report
+from ..workspace import Workspace
+
+FOLDER = "report"
+
+
+def report_of(workspace: Workspace) -> Report:
+    """Return the report. Raises CartlabError if there is none that can be read."""
+    if not (folder_of(workspace) / REPORT_NAME).exists():
+        if deeper := too_deep(workspace):
+            where = workspace.shown(FOLDER)
+            raise CartlabError(f"the report lies one folder too deep, in {deeper}", f"move what is in it to {where}")
+        raise CartlabError("nothing is measured yet", "measure first: the lab's page has the command")
+    return read_report(folder_of(workspace))
+
+
+def folder_of(workspace: Workspace) -> Path:
+    """Return where the report lies, or will."""
+    return workspace.folder / FOLDER
+
+
+def too_deep(workspace: Workspace) -> str | None:
+    """Return the folder in the report's folder that holds a report, if there is one: it was copied with its folder."""
+    found = sorted(folder_of(workspace).glob(f"*/{REPORT_NAME}"))
+    return workspace.shown(found[-1].parent) if found else None
+
+
+def experiment_of(report: Report, name: str) -> ExperimentResult:
+    """Return what the report says of an experiment. Raises CartlabError if nothing."""
+    if name not in report.experiments:
+        raise CartlabError(f"the report has no experiment {name}", "measure once more, with the lab's own command")
+    return report.experiments[name]
+
+
+def measured(report: Report, experiment: str, condition: str, metric: str) -> float:
+    """Return the median of a metric over the valid runs of a condition. Raises CartlabError if there are none."""
+    runs = [run for run in experiment_of(report, experiment).runs if run.valid and run.condition == condition]
+    values = [run.metrics[metric].value for run in runs if metric in run.metrics]
+    if not values:
+        raise CartlabError(f"the report does not tell {metric} of {condition}", "measure once more: lab show tells how")
+    return statistics.median(values)
+
+
+def told(workspace: Workspace, experiment: str, condition: str, metric: str) -> float:
+    """Return what the student's report tells: see `measured`. Raises CartlabError."""
+    return measured(report_of(workspace), experiment, condition, metric)

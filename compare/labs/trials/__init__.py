@@ -1,0 +1,1 @@
+"""A student's work tried for real, in a sandbox of its own."""

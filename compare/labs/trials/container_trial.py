@@ -1,0 +1,126 @@
+"""A student's Dockerfile and compose file, tried on a real engine: built, started, held against the contract."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import shutil
+from collections.abc import Sequence
+from contextlib import ExitStack
+from pathlib import Path
+from typing import Any
+
+from ...errors import CartlabError
+from ...experiments.rebuild.testing import contract
+from ...launch.docker.cli import docker
+from ...launch.docker.cli import images_like
+from ...launch.docker.image_layers import changed_bytes
+from ...launch.docker.image_layers import layers_of
+from ...launch.docker.project import ComposeOptions
+from ...launch.docker.shop import composed
+from ...launch.docker.shop import ComposedShop
+from ...launch.ports import free_base
+from ...settings import REPOSITORY
+from ...settings import state_directory
+from ...topology import MICRO
+from ...topology import ROOMS
+from ..steps.step import Finding
+from ..workspace import reason
+from .container_rules import PACKAGE
+from .container_rules import SERVICE
+from .sandbox import PORT_BASES
+from .sandbox import ProvingGround
+from .suite import failures
+
+MOST_BYTES = 2_000_000  # for a changed line: the code and its bytecode, but no packages
+CONTRACT = (("test_products.py", "test_similar.py", "test_cart.py"), "")
+BUILD_PATIENCE_S = 600
+
+
+class Trial:
+    """The shop with a student's product-service, in containers; nothing of it is left on exit. Raises CartlabError."""
+
+    def __init__(self, slug: str, service: Path, compose_file: Path) -> None:
+        with ExitStack() as stack:
+            self._ground = ProvingGround(slug, {SERVICE: service})
+            stack.callback(self._ground.close)
+            self._file = self._ground.tree / compose_file.name
+            try:
+                shutil.copy(compose_file, self._file)
+                shutil.copytree(REPOSITORY / "containers", self._ground.tree / "containers")
+            except OSError as error:
+                remedy = "is the disk full, or the compose file gone? lab reset makes it anew"
+                raise CartlabError(f"can't lay out {self._ground.tree}: {reason(error)}", remedy) from None
+            self._stack = stack.pop_all()
+
+    def __enter__(self) -> Trial:
+        return self
+
+    def __exit__(self, *error: Any) -> None:
+        self._stack.close()
+
+    def findings(self, dockerfile: str, compose_file: str) -> Sequence[Finding]:
+        """Return what the containers do right and wrong; the arguments name the student's files."""
+        options = ComposeOptions(
+            project=project(),
+            port_base=free_base(PORT_BASES),
+            source=self._ground.tree,
+            settings={"CARTLAB_TAG": tag(), "CARTLAB_PASSWORD_METHOD": "scrypt:1024:8:1"},
+            file=self._file,
+        )
+        self._stack.callback(_remove_images)
+        with composed(MICRO, options) as shop:
+            found = [Finding(True, "the images are built, and every container is healthy")]
+            found.append(_runs_as(shop, dockerfile))
+            found += self._contract(shop, compose_file)
+            found.append(self._one_line(shop, dockerfile))
+        return found
+
+    def _contract(self, shop: ComposedShop, compose_file: str) -> list[Finding]:
+        urls = {room: shop.url(room) for room in ROOMS}
+        described = json.dumps({**urls, "architecture": "microservices", "admin_password": shop.admin_password})
+        failed = failures(contract(self._ground.tree, described, *CONTRACT))
+        advice = "Which container does it ask, and does that reach what it needs? python cli.py lab hint 10"
+        if not failed:
+            return [Finding(True, "the shop in your containers keeps the contract")]
+        said = [(f"the contract's test fails: {failure.sentence}", failure.reason) for failure in failed[:3]]
+        return [Finding(False, message, compose_file, advice, [reason]) for message, reason in said]
+
+    def _one_line(self, shop: ComposedShop, dockerfile: str) -> Finding:
+        """Change a line of code, build again, and look how much of the image is new."""
+        image = shop.image(SERVICE)
+        before = layers_of(image)
+        code = self._ground.tree / MICRO.deployable(SERVICE).folder / PACKAGE / "app.py"
+        code.write_text(f"{code.read_text()}\n# one line more\n")
+        shop.compose("build", "--quiet", SERVICE, patience_s=BUILD_PATIENCE_S)
+        pushed_bytes = changed_bytes(image, before)
+        if pushed_bytes <= MOST_BYTES:
+            return Finding(True, f"one changed line makes {pushed_bytes / 1000:.0f} kB of new layers")
+        advice = "Copy requirements.txt and install first; copy the code after that."
+        return Finding(False, f"one changed line makes {pushed_bytes / 1e6:.0f} MB of new layers", dockerfile, advice)
+
+
+def project() -> str:
+    """Return the name of the compose project: each state folder has its own, so that checks don't end each other's."""
+    return f"cartlab-{tag()}"
+
+
+def tag() -> str:
+    """Return the tag of the images, so that they take no other's place: not the shop's, nor another state folder's."""
+    return f"lab-{hashlib.sha256(str(state_directory()).encode()).hexdigest()[:8]}"
+
+
+def _runs_as(shop: ComposedShop, dockerfile: str) -> Finding:
+    container = shop.containers(MICRO.deployable(SERVICE).role)[0]
+    user = docker("exec", container.id, "id", "-u").strip()
+    if user == "0":
+        return Finding(False, "the container runs as root", dockerfile, "End with USER shop.")
+    return Finding(True, f"the container runs as user {user}, not as root")
+
+
+def _remove_images() -> None:
+    try:
+        for image in images_like(f"cartlab/*:{tag()}"):
+            docker("image", "rm", "--force", image)
+    except CartlabError:  # an engine that has gone takes nothing away
+        pass

@@ -1,0 +1,102 @@
+"""What failing tests say of a student's code, as findings: what fails, where to look, and what to try."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping
+from collections.abc import Sequence
+from dataclasses import dataclass
+from dataclasses import replace
+from pathlib import Path
+
+from ...launch.processes.log_files import text_of
+from ...topology import Deployable
+from ..steps.step import Finding
+from .suite import Failure
+
+MOST_TOLD = 3
+
+# What Python's own words mean most often: slips, whatever the test is about, and what may be meant by the lab too.
+SLIPS = {
+    "no end in": "Look for a loop or a wait without an end.",
+    "ended in the middle": "Something ends the whole program: exit, quit, os._exit. A service answers, and lives on.",
+    "SystemExit": "exit() and quit() end the whole service. Return a value, or raise what the docstring names.",
+    "NameError": "This name is not known in that file: import it at the top, or look how it is spelt.",
+    "UnboundLocalError": "The name is used before it gets a value. Does every branch give it one?",
+    "ModuleNotFoundError": "Only what stands in requirements.txt can be imported, and what lies in the package itself.",
+    "ImportError": "Look at the import: the name must exist in the file that it is imported from.",
+    "NotImplementedError": "Something is not written yet: look for NotImplementedError.",
+    "RecursionError": "A function calls itself and never stops.",
+}
+OFTEN = {
+    "'NoneType' object": "Something is None here. Does a function forget to return its result?",
+    "TypeError": "A function gets other arguments than it takes. The signatures stay as they were: others call them.",
+    "DID NOT RAISE": "An error is expected here, and none was raised. The docstring tells which one, and when.",
+}
+
+
+@dataclass(frozen=True)
+class Explainer:
+    """Turns failures into findings, for a deployable that a student writes in the folder `shown`.
+
+    `written` are the files of its package that the lab is about. Each of `advice` may name a `test` (part of its
+    name), an `error` (part of the reason), a `file` of the package to mend, and has something to `say`; the first that
+    fits is said. One without an error has nothing to say of a slip.
+    """
+
+    deployable: Deployable
+    shown: Path
+    written: Sequence[str]
+    advice: Sequence[Mapping[str, str]]
+
+    def findings(self, failed: Sequence[Failure], judge: str) -> list[Finding]:
+        """Return what is not right, three things at most: a test may fail in several variants for one reason."""
+        explained = [self._explained(failure, judge) for failure in failed]
+        different = {(finding.message, finding.advice): finding for finding in reversed(explained)}
+        return [*reversed(different.values())][:MOST_TOLD]
+
+    def _explained(self, failure: Failure, judge: str) -> Finding:
+        advice = next((table for table in self.advice if _fits(table, failure)), {})
+        say = (
+            advice.get("say")
+            or _meaning(failure, SLIPS | OFTEN)
+            or f"The test says what is wanted: {self._test_file(failure)}"
+        )
+        file = self.shown / self._to_mend(failure, advice.get("file", ""))
+        return Finding(False, f"{judge} fails: {failure.sentence}", str(file), say, [failure.reason])
+
+    def _to_mend(self, failure: Failure, file: str) -> str:
+        """Say where to look: in the advice's file, or where the failure came from, best in what was to be written."""
+        package = self.deployable.package
+        if file:
+            return failure.place_in(package, file) or f"{package}/{file}"
+        place = failure.place_in(package, *self.written) or failure.place_in(package)
+        return place or (f"{package}/{self.written[0]}" if len(self.written) == 1 else "")
+
+    def _test_file(self, failure: Failure) -> str:
+        is_contract = "contract" in failure.where
+        return failure.where if is_contract else f"{self.deployable.folder}/{failure.where}"
+
+
+def told_by_the_log(failure: Failure, log: Path) -> Failure:
+    """Return the failure with what the service wrote down when it answered 500; a test from outside sees no more."""
+    if not re.search(r"\b500\b", failure.reason):
+        return failure
+    try:
+        lines = text_of(log).splitlines()
+        trace = [str(json.loads(line)["traceback"]) for line in lines if '"traceback"' in line][-1]
+    except (OSError, ValueError, LookupError, TypeError):  # no log, or a line that something else has printed
+        return failure
+    reason = f"{failure.reason}; in the service: {trace.strip().splitlines()[-1][:200]}"
+    return replace(failure, reason=reason, trace=trace)
+
+
+def _fits(advice: Mapping[str, str], failure: Failure) -> bool:
+    if advice.get("test", "") not in failure.test or advice.get("error", "") not in failure.reason:
+        return False
+    return "error" in advice or not _meaning(failure, SLIPS)
+
+
+def _meaning(failure: Failure, words: Mapping[str, str]) -> str:
+    return next((say for error, say in words.items() if error in failure.reason), "")

@@ -1,0 +1,62 @@
+"""The three lies, told for real: a monolith of its own is loaded, frozen, and loaded again."""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Callable
+from contextlib import closing
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from ...experiments.subject.injection import target_of
+from ...faults.fault import await_bite
+from ...faults.fault import inflicted
+from ...faults.freeze import FREEZE
+from ...faults.health_probe import Prober
+from ...launch.local.launcher import RunningShop
+from ...load.generator import Generator
+from ...load.generator import run_load
+from ...load.plan import LoadPlan
+from ...report_folder import write_whole
+from ...topology import MONOLITH
+from ...topology import ROOMS
+from .sandbox import ProvingGround
+
+BEFORE_S, FROZEN_S, WITH_FREEZE_S = 1.0, 1.0, 4.0
+TWIN_S = 1.0
+COLD_RPS, COLD_S, WARM_UP_S = 50.0, 1.0, 2.0
+OPEN_RPS = 100.0
+
+
+def tell_lies(slug: str, target: Path) -> None:
+    """Measure all runs that LIES asks for, and write them into a folder. Raises CartlabError."""
+    with closing(ProvingGround(slug, {})) as ground, ground.launched(MONOLITH) as shop:
+        home, form = f"{shop.url('pages')}/", f"{shop.url('pages')}/login"
+        runs: dict[str, Callable[[], dict[str, Any]]] = {
+            "cold.json": lambda: run_load(_cold(form)) | {"began": {"shop": MONOLITH.name, "answered_before": 0}},
+            "warm.json": lambda: run_load(replace(_cold(form), warmup_s=WARM_UP_S)),
+            "closed.json": lambda: _with_freeze(LoadPlan(home, closed=4, duration_s=WITH_FREEZE_S), shop),
+            "open.json": lambda: _with_freeze(LoadPlan(home, rate_rps=OPEN_RPS, duration_s=WITH_FREEZE_S), shop),
+            "twin-a.json": lambda: run_load(LoadPlan(home, closed=1, duration_s=TWIN_S)),
+            "twin-b.json": lambda: run_load(LoadPlan(home, closed=16, duration_s=TWIN_S)),
+            "twin-again.json": lambda: run_load(LoadPlan(home, closed=1, duration_s=TWIN_S)),
+        }
+        for name, run in runs.items():
+            write_whole(target / name, json.dumps(run()))
+
+
+def _cold(url: str) -> LoadPlan:
+    return LoadPlan(url, rate_rps=COLD_RPS, duration_s=COLD_S)
+
+
+def _with_freeze(plan: LoadPlan, shop: RunningShop) -> dict[str, Any]:
+    target = target_of(shop, "products", Prober({room: shop.url(room) for room in ROOMS}, key=""))
+    with Generator(plan) as generator:
+        generator.counting_from_s()
+        time.sleep(BEFORE_S)
+        with inflicted(FREEZE, target) as bites:
+            await_bite(bites, FREEZE.name)
+            time.sleep(FROZEN_S)
+        return generator.result()

@@ -1,0 +1,69 @@
+"""Try a changed line in both shops at once: the tests of what holds it, and what the started shops then answer."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
+from dataclasses import dataclass
+from pathlib import Path
+
+from ...errors import CartlabError
+from ...experiments.rebuild.testing import own_tests
+from ...experiments.subject.copied_tree import Change
+from ...topology import Deployable
+from ...topology import Shop
+from ...topology import SHOPS
+from .http_get import Answered
+from .http_get import visit
+from .sandbox import ProvingGround
+from .suite import Failure
+from .suite import failures
+
+
+@dataclass(frozen=True)
+class LineTrial:
+    """What became of a changed line: tests that fail, and each shop's answer by its name, or why there is none."""
+
+    failed: Sequence[tuple[Deployable, Failure]]
+    answers: Mapping[str, Answered | CartlabError]
+
+
+def try_line(slug: str, change: Change, own: Mapping[Deployable, Path]) -> LineTrial:
+    """Test the student's deployables, start them, and ask for what the line says.
+
+    Of each shop, who is not needed for that is not started; and the tests run beside it. Both save the student's time.
+    Raises CartlabError if the tests can't be run at all.
+    """
+    folders = {deployable.name: folder for deployable, folder in own.items()}
+    with closing(ProvingGround(slug, folders)) as ground:
+        pythons = {deployable: ground.python(deployable) for deployable in own}
+        with ThreadPoolExecutor(1) as beside:
+            tested = beside.submit(_failed_tests, ground.tree, pythons)
+            answers = {name: _answer(ground, change, shop) for name, shop in SHOPS.items()}
+            return LineTrial(tested.result(), answers)
+
+
+def _failed_tests(tree: Path, pythons: Mapping[Deployable, Path]) -> list[tuple[Deployable, Failure]]:
+    return [
+        (deployable, failure)
+        for deployable, python in pythons.items()
+        for failure in failures(own_tests(tree, deployable, python))
+    ]
+
+
+def _answer(ground: ProvingGround, change: Change, shop: Shop) -> Answered | CartlabError:
+    try:
+        with ground.launched(_needed(shop, change.room)) as running:
+            return visit(running.url(change.room) + change.path)
+    except CartlabError as error:
+        return error
+
+
+def _needed(shop: Shop, room: str) -> Shop:
+    """Return the part of a shop that can serve a room: who holds it, and whom it calls, and so on."""
+    roles = [shop.serving(room).role]
+    for role in roles:
+        roles += [called for called in shop.deployable(role).calls if called not in roles]
+    return Shop(shop.name, tuple(each for each in shop.deployables if each.role in roles))

@@ -1,0 +1,110 @@
+"""Where a student's code is tried: a copy of both shops in which it stands in the place of ours, with its own data."""
+
+from __future__ import annotations
+
+import errno
+import shutil
+from collections.abc import Iterator
+from collections.abc import Mapping
+from contextlib import contextmanager
+from contextlib import ExitStack
+from pathlib import Path
+
+from ...errors import CartlabError
+from ...experiments.rebuild.contract_check import CHEAP_PASSWORDS
+from ...experiments.rebuild.contract_check import described
+from ...experiments.subject.copied_tree import copy_tree
+from ...launch.local.environments import ensure_environments
+from ...launch.local.launcher import launched
+from ...launch.local.launcher import LaunchOptions
+from ...launch.local.launcher import RunningShop
+from ...launch.ports import free_base
+from ...launch.processes.process_group import Family
+from ...launch.processes.process_group import guarded_children
+from ...launch.state import only_one
+from ...launch.state import refuse_beside_bench
+from ...settings import REPOSITORY
+from ...settings import state_directory
+from ...topology import Deployable
+from ...topology import Shop
+from ...topology import SHOPS
+from ..code.starter import copy_folder
+from ..workspace import reason
+
+FOLDERS = {deployable.name: deployable.folder for shop in SHOPS.values() for deployable in shop.deployables}
+PYTEST_SETTINGS = ("conftest.py", "pytest.toml", ".pytest.toml", "pytest.ini", ".pytest.ini", "tox.ini", "setup.cfg")
+PORT_BASES = range(7300, 7900, 10)
+
+
+class ProvingGround:
+    """A copy of the code, with deployables of the student's in it, by name. One at a time for each lab; close it.
+
+    Tests are ours: a student who changes a test changes what it says in the workspace, not what is wanted.
+    """
+
+    def __init__(self, slug: str, own: Mapping[str, Path]) -> None:
+        """Raises CartlabError if a bench or another check of the same lab is at work, or the disk is full."""
+        self.folder = state_directory() / "labs" / slug
+        self.tree = self.folder / "tree"
+        self._stack = ExitStack()
+        refuse_beside_bench(state_directory())
+        with ExitStack() as stack:
+            stack.enter_context(only_one(self.folder, "check of this lab"))
+            stack.enter_context(guarded_children("lab"))
+            try:
+                self._lay_out(own)
+            except OSError as error:
+                full = error.errno in (errno.ENOSPC, errno.EDQUOT)
+                remedy = "free some space" if full else "is the student's folder whole? lab reset makes it anew"
+                raise CartlabError(f"can't lay out {self.folder}: {reason(error)}", remedy) from None
+            self._stack = stack.pop_all()
+
+    def close(self) -> None:
+        """End what was started here, and let another check begin."""
+        self._stack.close()
+
+    def python(self, deployable: Deployable) -> Path:
+        """Return the Python of a deployable; its environment is built if it is missing. Raises CartlabError."""
+        family = Family("lab")
+        try:
+            wanted = {deployable.name: [self.tree / deployable.folder / "requirements.txt"]}
+            return ensure_environments(wanted, self.folder, family, lambda message: None)[deployable.name].python
+        finally:
+            family.end()
+
+    @contextmanager
+    def running(self, shop: Shop) -> Iterator[str]:
+        """Launch a shop of this tree on fresh data; describe it as tests/contract expects it. Raises CartlabError."""
+        with self.launched(shop) as running:
+            yield described(running)
+
+    @contextmanager
+    def launched(self, shop: Shop) -> Iterator[RunningShop]:
+        """Launch a shop of this tree on fresh data. Raises CartlabError."""
+        shutil.rmtree(self.folder / shop.name, ignore_errors=True)
+        options = LaunchOptions(
+            port_base=free_base(PORT_BASES),
+            source=self.tree,
+            state=self.folder,
+            settings=CHEAP_PASSWORDS,
+            log_level="WARNING",
+        )
+        with launched(shop, options) as running:
+            yield running
+
+    def _lay_out(self, own: Mapping[str, Path]) -> None:
+        copy_tree(self.tree)
+        if not (self.folder / "venvs").is_symlink():
+            (state_directory() / "venvs").mkdir(parents=True, exist_ok=True)
+            (self.folder / "venvs").symlink_to(state_directory() / "venvs", target_is_directory=True)
+        for name, folder in own.items():
+            target = self.tree / FOLDERS[name]
+            tests = target.with_name(f"{name}.tests")
+            (target / "tests").rename(tests)
+            shutil.rmtree(target)
+            copy_folder(folder, target)
+            shutil.rmtree(target / "tests", ignore_errors=True)
+            tests.rename(target / "tests")
+            for settings in PYTEST_SETTINGS:  # of the student's: they could choose among the tests
+                (target / settings).unlink(missing_ok=True)
+            shutil.copy(REPOSITORY / FOLDERS[name] / "pyproject.toml", target)

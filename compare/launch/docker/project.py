@@ -1,0 +1,96 @@
+"""A compose project: one of the compose files that people use by hand, with names, ports and settings of its own."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from dataclasses import field
+from pathlib import Path
+
+from ...settings import REPOSITORY
+from ...topology import Deployable
+from ...topology import Shop
+from ...topology import Style
+from .base_images import base_variables
+from .base_images import BASES
+from .cli import compose_command
+from .cli import run
+from .image_source import source_hash
+from .software import base_image
+
+PROJECT = "cartlab"
+PATIENCE_S = 60
+
+
+@dataclass(frozen=True)
+class ComposeOptions:
+    """The choices that a launch with compose leaves open.
+
+    `copies` counts by role. `port_base` moves all published ports. `project` begins the names of containers, networks
+    and volumes: another project is another shop, with other data. `settings` are variables of the compose files. `file`
+    is another compose file than the repository's.
+    """
+
+    style: Style = "resilient"
+    copies: Mapping[str, int] = field(default_factory=dict)
+    port_base: int | None = None
+    project: str = PROJECT
+    log_level: str = "INFO"
+    source: Path = REPOSITORY
+    settings: Mapping[str, str] = field(default_factory=dict)
+    file: Path | None = None
+
+
+class ComposeProject:
+    """The compose file of a shop under a name. It need not run."""
+
+    def __init__(self, shop: Shop, options: ComposeOptions) -> None:
+        self.shop = shop if options.port_base is None else shop.shifted(options.port_base)
+        self.options = options
+
+    @property
+    def name(self) -> str:
+        """What compose puts before every name of a container, network or volume."""
+        return f"{self.options.project}-{self.shop.name}"
+
+    @property
+    def file(self) -> Path:
+        """The compose file, which is for people too."""
+        return self.options.file or REPOSITORY / f"docker-compose.{self.shop.name}.yml"
+
+    def compose(self, *arguments: str, patience_s: float = PATIENCE_S) -> str:
+        """Run compose for this project, and return what it printed. Raises CartlabError."""
+        return run(self.command(*arguments), self.environment(), patience_s=patience_s)
+
+    def command(self, *arguments: str) -> list[str]:
+        """Return the command line of compose for this project, whatever else is set here. Raises CartlabError."""
+        return [*compose_command(), "--file", str(self.file), "--project-name", self.name, *arguments]
+
+    def environment(self) -> dict[str, str]:
+        """Return the environment of that command: of this one's, nothing that would make it another shop."""
+        own = {name: value for name, value in os.environ.items() if not name.startswith(("COMPOSE_", "CARTLAB_"))}
+        return {name: value for name, value in own.items() if name not in BASES} | self.variables()
+
+    def image(self, deployable: str) -> str:
+        """Return the name of a deployable's image."""
+        return f"cartlab/{deployable}:{self.options.settings.get('CARTLAB_TAG', 'latest')}"
+
+    def hash_of(self, deployable: Deployable) -> str:
+        """Return a hash of what the deployable's image is to be built from: its files, and its base."""
+        return source_hash(self.options.source / deployable.folder, deployable.package, base_image("PYTHON_IMAGE"))
+
+    def variables(self) -> dict[str, str]:
+        """Return the environment that compose reads its file with."""
+        ports = {f"CARTLAB_{each.role.upper()}_PORT": str(each.port) for each in self.shop.deployables}
+        hashes = {f"CARTLAB_{each.role.upper()}_HASH": self.hash_of(each) for each in self.shop.deployables}
+        return {
+            **base_variables(),
+            **ports,
+            **hashes,
+            "CARTLAB_PROJECT": self.options.project,
+            "CARTLAB_SOURCE": str(self.options.source),
+            "CARTLAB_TRANSPORT": self.options.style,
+            "CARTLAB_LOG_LEVEL": self.options.log_level,
+            **self.options.settings,
+        }

@@ -1,0 +1,69 @@
+"""Change a shop in containers while it serves: a new image in the place of the old one, or another number of copies.
+
+A new copy joins the old ones behind the gateway and is waited for; only then are old ones stopped, which answer what
+they have begun.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from collections.abc import Sequence
+
+from ...errors import CartlabError
+from ..local.rolling import Rollout
+from .cli import docker
+from .containers import Container
+from .gateway import addresses_in_use
+from .shop import ComposedShop
+from .shop import STOP_TIMEOUT_S
+
+PATIENCE_S = 60.0
+POLL_S = 0.1
+KILLED = 137
+
+
+def deploy(shop: ComposedShop, role: str) -> Rollout:
+    """Replace every copy of a role by one of the image that was built last. Raises CartlabError."""
+    old = shop.containers(role)
+    ready_s = _add(shop, role, 2 * len(old))
+    return _without(shop, old, ready_s)
+
+
+def scale(shop: ComposedShop, role: str, copies: int) -> Rollout:
+    """Start copies, or stop the last ones, until there are so many of a role. Raises CartlabError."""
+    running = shop.containers(role)
+    ready_s = _add(shop, role, copies) if copies > len(running) else ()
+    return _without(shop, running[copies:], ready_s)
+
+
+def _add(shop: ComposedShop, role: str, copies: int) -> tuple[float, ...]:
+    """Start copies until there are so many, and return after how many seconds all were ready and known."""
+    name = shop.shop.deployable(role).name
+    began_s = time.monotonic()
+    shop.compose("up", "--detach", "--no-build", "--no-deps", "--no-recreate", f"--scale={name}={copies}", name)
+    (gateway,) = shop.helpers("gateway")
+    _await(lambda: all(container.passes_its_check() for container in shop.containers(role)), f"{name} is not ready")
+    wanted = {container.addresses[shop.network] for container in shop.containers(role)}
+    _await(lambda: wanted <= addresses_in_use(gateway.id), f"the gateway does not know all copies of {name}")
+    return (time.monotonic() - began_s,)
+
+
+def _without(shop: ComposedShop, containers: Sequence[Container], ready_s: tuple[float, ...]) -> Rollout:
+    """Stop containers, and tell how long each took, and how many had to be killed."""
+    drain_s, killed = [], 0
+    for container in containers:
+        began_s = time.monotonic()
+        docker("stop", "--time", str(STOP_TIMEOUT_S), container.id)
+        drain_s.append(time.monotonic() - began_s)
+        killed += docker("inspect", "--format", "{{.State.ExitCode}}", container.id).strip() == str(KILLED)
+        docker("rm", "--force", container.id)
+    return Rollout(ready_s, tuple(drain_s), killed)
+
+
+def _await(condition: Callable[[], bool], otherwise: str) -> None:
+    deadline_s = time.monotonic() + PATIENCE_S
+    while not condition():
+        if time.monotonic() > deadline_s:
+            raise CartlabError(f"{otherwise} after {PATIENCE_S:.0f} s", "docker compose logs")
+        time.sleep(POLL_S)

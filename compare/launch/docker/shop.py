@@ -1,0 +1,230 @@
+"""Launch a shop as containers, by the compose files that people use by hand.
+
+Docker does the supervising here: it restarts what dies. Nothing of ours needs to run beside it.
+"""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Callable
+from collections.abc import Iterator
+from collections.abc import Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+import psutil
+
+from ...errors import CartlabError
+from ...topology import Deployable
+from ...topology import Shop
+from ...topology import Style
+from ..local.copies import CopyStatus
+from ..local.copies import Health
+from ..ports import LOOPBACK
+from ..ports import require_free
+from ..processes.deferred_signals import undisturbed
+from .base_images import pull_bases
+from .cli import docker
+from .cli import require_engine
+from .container_stats import ContainerUse
+from .container_stats import engine_client
+from .container_stats import NOTHING
+from .container_stats import use_of
+from .container_stats import uses_of
+from .container_watchdog import guarded_containers
+from .containers import Container
+from .containers import containers_of
+from .containers import printed_by
+from .containers import prune_images
+from .containers import remove_broken_builds
+from .image_source import built_from
+from .image_source import refuse_secrets
+from .project import ComposeOptions
+from .project import ComposeProject
+from .readiness import await_ready
+from .readiness import explained
+
+LABEL = "cartlab"
+BUILD_PATIENCE_S = 900  # the first time it fetches and unpacks all packages
+START_PATIENCE_S = 180
+STOP_TIMEOUT_S = 10
+ENGINE = ("dockerd", "containerd", "docker-proxy", "containerd-shim", "containerd-shim-runc-v2", "containerd-shim-")
+
+
+class ComposedShop(ComposeProject):
+    """A shop of containers. It need not run: what it says and does is asked of the engine."""
+
+    def __init__(self, shop: Shop, options: ComposeOptions) -> None:
+        super().__init__(shop, options)
+        self.style: Style = options.style
+        self.source = options.source
+        self.startup_s = 0.0
+
+    @property
+    def network(self) -> str:
+        """The network in which the gateway finds the copies, and services find each other."""
+        return f"{self.name}_inside"
+
+    def url(self, room: str) -> str:
+        """Return where a room (users, products, orders, pages) answers, without a slash at the end."""
+        return f"http://{LOOPBACK}:{self.shop.serving(room).port}"
+
+    @property
+    def admin_password(self) -> str:
+        """The password of the user `admin`, as init made it. Raises CartlabError if the shop does not run."""
+        users = self.shop.serving("users").name
+        return self.compose("exec", "-T", users, "cat", "/data/admin_password").strip()
+
+    def containers(self, role: str | None = None) -> list[Container]:
+        """Return the containers of one role, or of all deployables; not the databases, nor the gateway."""
+        names = {d.name for d in self.shop.deployables if role in (None, d.role)}
+        return [container for container in containers_of(self.name) if container.service in names]
+
+    def helpers(self, service: str) -> list[Container]:
+        """Return the containers of what compose calls so: a database, the gateway."""
+        return [container for container in containers_of(self.name) if container.service == service]
+
+    def copies(self) -> list[CopyStatus]:
+        """Return what Docker knows of each copy now; it asks the engine, which takes some hundredths of a second."""
+        roles = {deployable.name: deployable for deployable in self.shop.deployables}
+        return [_status(container, roles[container.service]) for container in self.containers()]
+
+    def pids(self, role: str | None = None) -> list[int]:
+        """Return the processes of the containers of one role, or of all: then with databases, gateway and the engine.
+
+        The engine works for the shop: docker-proxy, for one, carries each request. Only where containers are processes
+        of this machine: Docker on Linux.
+        """
+        containers = self.containers(role) if role else containers_of(self.name)
+        found = [pid for container in containers if container.pid for pid in _family(container.pid)]
+        return found if role else [*found, *_engine_pids()]
+
+    def log_text(self, role: str) -> str:
+        """Return what the copies of a role have printed. Raises CartlabError."""
+        return "".join(printed_by(container.id) for container in self.containers(role))
+
+    def use(self, role: str | None = None) -> ContainerUse:
+        """Return what the containers of one role, or of all deployables, use. Raises CartlabError."""
+        return use_of(container.id for container in self.containers(role))
+
+    def uses(self) -> tuple[ContainerUse, ContainerUse]:
+        """Return what the deployables use, and what everything does: databases and gateway too. Raises CartlabError."""
+        with self.uses_reader() as read:
+            return read()
+
+    @contextmanager
+    def uses_reader(self) -> Iterator[Callable[[], tuple[ContainerUse, ContainerUse]]]:
+        """Yield what tells `uses` without delay, of the containers that run now. Raises CartlabError."""
+        containers = containers_of(self.name)
+        served = {deployable.name for deployable in self.shop.deployables}
+        with engine_client() as client:
+
+            def read() -> tuple[ContainerUse, ContainerUse]:
+                uses = uses_of(client, (container.id for container in containers))
+                own = [use for container, use in zip(containers, uses, strict=True) if container.service in served]
+                return sum(own, NOTHING), sum(uses, NOTHING)
+
+            yield read
+
+    def start(self, report: Callable[[str], None]) -> None:
+        """Build what has changed, start it, and return when every copy is ready. Raises CartlabError."""
+        pull_bases(report)
+        changed = [
+            each.name for each in self.shop.deployables if built_from(self.image(each.name)) != self.hash_of(each)
+        ]
+        if changed:
+            refuse_secrets(os.environ.get("PIP_INDEX_URL"))
+            report(f"Building {', '.join(changed)}")
+            try:
+                self.compose("build", "--quiet", *changed, patience_s=BUILD_PATIENCE_S)
+            except BaseException:
+                with undisturbed():
+                    remove_broken_builds(changed)
+                raise
+        report("Starting containers")
+        scales = [f"--scale={self.shop.deployable(role).name}={count}" for role, count in self.options.copies.items()]
+        began_s = time.perf_counter()
+        try:
+            self.compose("up", "--detach", "--no-build", *scales, patience_s=START_PATIENCE_S)
+            await_ready(self.containers, [f"{self.url(room)}/ready" for d in self.shop.deployables for room in d.rooms])
+        except CartlabError as error:
+            raise explained(error, containers_of(self.name)) from error
+        self.startup_s = time.perf_counter() - began_s
+
+    def limit_cpu(self, quota: int, cores: Sequence[int]) -> None:
+        """Let every copy that runs use so much of one core from now on, as CARTLAB_CPU_QUOTA counts; cores in turn.
+
+        Threads of one Python that move between cores take up to twice the CPU for the same work: of a small share, that
+        would be most of what is measured. Raises CartlabError.
+        """
+        for number, container in enumerate(self.containers()):
+            limits = ("--cpu-quota", str(quota), "--cpuset-cpus", str(cores[number % len(cores)]))
+            docker("update", *limits, container.id)
+
+    def stop(self, *, keep_data: bool = False) -> bool:
+        """Remove all containers, networks and volumes of the shop, and images that a build has replaced.
+
+        Returns whether there were any containers. Raises CartlabError.
+        """
+        there = bool(containers_of(self.name))
+        volumes = [] if keep_data else ["--volumes"]
+        self.compose("down", *volumes, "--remove-orphans", "--timeout", str(STOP_TIMEOUT_S))
+        prune_images(LABEL)
+        return there
+
+
+@contextmanager
+def composed(
+    shop: Shop,
+    options: ComposeOptions,
+    report: Callable[[str], None] = lambda line: None,
+    *,
+    keep_data: bool = False,
+) -> Iterator[ComposedShop]:
+    """Launch a shop as containers; nothing of it is left on exit, but for its data if they are kept.
+
+    What a killed harness has left of the same project goes first. Raises CartlabError.
+    """
+    require_engine()
+    running = ComposedShop(shop, options)
+    with undisturbed():
+        running.stop(keep_data=keep_data)
+    require_free(running.shop)
+    with guarded_containers(running.name) as nothing_is_left:
+        try:
+            running.start(report)
+            yield running
+        finally:
+            with undisturbed():
+                running.stop(keep_data=keep_data)
+                nothing_is_left()
+
+
+def _status(container: Container, deployable: Deployable) -> CopyStatus:
+    health: Health = "restarting" if container.state == "restarting" else "stopped"
+    if container.state == "running":
+        health = "starting" if container.health == "starting" else "healthy"
+    return CopyStatus(
+        role=deployable.role,
+        deployable=deployable.name,
+        copy=container.number,
+        pid=container.pid,
+        port=deployable.port,
+        health=health,
+        restarts=container.restarts,
+        last_exit=f"exit code {container.exit_code}" if container.exit_code else None,
+        log=Path(container.name),
+    )
+
+
+def _engine_pids() -> list[int]:
+    return [process.pid for process in psutil.process_iter(["name"]) if process.info["name"] in ENGINE]
+
+
+def _family(pid: int) -> list[int]:
+    try:
+        process = psutil.Process(pid)
+        return [pid, *(child.pid for child in process.children(recursive=True))]
+    except psutil.NoSuchProcess:
+        return []

@@ -1,0 +1,1 @@
+"""The runtime `local`: a shop as processes of this machine."""

@@ -1,0 +1,34 @@
+"""Say in one line why a process ended that should not have."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from ...errors import CartlabError
+from ..disk import no_space
+from ..processes.log_files import tail_of
+from .venv import Environment
+
+_FULL_DISK = ("No space left on device", "database or disk is full")
+# What Granian says when its worker ended, and what Python says about its threads. The reason stands before it.
+_AFTERMATH = ("Unexpected exit from worker", "Shutting down granian", "Granian shutdown", "Stopping worker")
+
+
+def why_it_ended(what: str, environment: Environment, log: Path) -> CartlabError:
+    """Return the error for a process that ended at its start, with the last thing that it said."""
+    lines = last_lines(log, 50)
+    if any(sign in line for line in lines for sign in _FULL_DISK):
+        return no_space(log.parent)
+    damaged = environment.damage()
+    if damaged:
+        return CartlabError(
+            f"{what}: its environment is broken ({damaged} is missing or changed).",
+            "Start it again: the environment will be built anew.",
+        )
+    reasons = [line for line in lines if not any(sign in line for sign in _AFTERMATH)]
+    return CartlabError(f"{what}: {reasons[-1] if reasons else 'it said nothing.'}", f"Read {log}.")
+
+
+def last_lines(log: Path, count: int) -> list[str]:
+    """Return up to `count` last lines of a log that are not empty, reading its last 64 KiB only."""
+    return [line.strip() for line in tail_of(log, 65536).splitlines() if line.strip()][-count:]

@@ -1,0 +1,84 @@
+"""How one deployable is started: its command lines and its environment variables (docs/deployables.md)."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from ...topology import Deployable
+from ...topology import Shop
+from ...topology import Style
+from ..ports import LOOPBACK
+from ..state import ShopState
+from .venv import Environment
+
+# Only these have internal paths, or call them: reserving, confirming and releasing stock.
+_ROOMS_WITH_SERVICE_TOKEN = {"products", "orders"}
+
+
+@dataclass(frozen=True)
+class Release:
+    """What a deployable's processes are started from: the folder that holds its package, and its environment."""
+
+    folder: Path
+    environment: Environment
+
+
+def init_command(environment: Environment, deployable: Deployable) -> list[str | Path]:
+    """Return the command of the one-shot that makes schema, data, secrets and admin."""
+    return [environment.python, "-m", f"{deployable.package}.init"]
+
+
+def copy_command(environment: Environment, deployable: Deployable) -> list[str | Path]:
+    """Return the command of one copy."""
+    return [
+        *(environment.python, "-m", "granian", f"{deployable.package}.app:create_app", "--factory"),
+        *("--interface", "wsgi", "--host", LOOPBACK, "--port", str(deployable.port)),
+        # One process answers; more of them are more copies, which we count, place and restart ourselves.
+        *("--workers", "1", "--no-respawn-failed-workers"),
+        *("--blocking-threads", str(deployable.threads)),
+        # Granian ends idle threads. Kept, they don't have to be made again in the middle of a measurement.
+        *("--blocking-threads-idle-timeout", "600"),
+        # Open connections in one copy. The next ones wait in the kernel's queue; their latency counts all the same.
+        *("--backpressure", "256"),
+        # Neither shop uses them, and sniffing each connection for HTTP/2 costs time.
+        *("--http", "1", "--no-ws"),
+        # A connection that sends nothing, or half a head, must not keep others out for long. Those that wait for the
+        # next request end then too. In milliseconds. For bodies there is no such option: see intake.py.
+        *("--http1-header-read-timeout", "5000"),
+        # A worker that a hung request keeps from ending is killed. The launcher's own patience ends before.
+        *("--workers-kill-timeout", "2"),
+        # Its own lines are not JSON, and it warns of thread counts that we chose. The app logs the requests.
+        *("--log-level", "error", "--no-access-log"),
+    ]
+
+
+def variables(
+    deployable: Deployable, shop: Shop, style: Style, state: ShopState, log_level: str, extra: Mapping[str, str]
+) -> dict[str, str]:
+    """Return the whole environment of a deployable's processes: nothing of the caller's but where and who it is.
+
+    In particular no PYTHON… variable and no proxy: they would change what is measured. `extra` overrides anything.
+    """
+    environment = {
+        "PATH": os.environ.get("PATH", os.defpath),
+        "HOME": os.environ.get("HOME", "/"),
+        "LANG": os.environ.get("LANG", "C.UTF-8"),
+        # NumPy's threads would hide in the process count, and fight with the request threads for the cores.
+        "OPENBLAS_NUM_THREADS": "1",
+        "OMP_NUM_THREADS": "1",
+        "CARTLAB_DATA_DIR": str(state.data(deployable.name)),
+        "CARTLAB_LOG_LEVEL": log_level,
+    }
+    if deployable.database_pool:
+        environment["CARTLAB_DATABASE_POOL"] = str(deployable.database_pool)
+    if deployable.calls:
+        environment["CARTLAB_TRANSPORT"] = style
+        environment["CARTLAB_HTTP_POOL"] = str(deployable.http_pool)
+    for role in deployable.calls:
+        environment[f"CARTLAB_{role.upper()}_URL"] = f"http://{LOOPBACK}:{shop.deployable(role).port}"
+    if len(shop.deployables) > 1 and _ROOMS_WITH_SERVICE_TOKEN.intersection(deployable.rooms):
+        environment["CARTLAB_SERVICE_TOKEN_FILE"] = str(state.service_token())
+    return {**environment, **extra}

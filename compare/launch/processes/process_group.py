@@ -1,0 +1,185 @@
+"""Spawn the processes of one run so that none of them can outlive it."""
+
+from __future__ import annotations
+
+import os
+import resource
+import secrets
+import signal
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator
+from collections.abc import Mapping
+from collections.abc import Sequence
+from contextlib import contextmanager
+from contextlib import suppress
+from pathlib import Path
+
+from ...errors import CartlabError
+from . import watchdog
+
+_PRIVATE_DESCRIPTORS: set[int] = set()
+
+
+def keep_private(descriptor: int) -> None:
+    """Close this descriptor in processes that fork off without exec, so that only this process holds it."""
+    _PRIVATE_DESCRIPTORS.add(descriptor)
+
+
+def close_private(descriptor: int) -> None:
+    """Close a descriptor given to `keep_private`."""
+    _PRIVATE_DESCRIPTORS.discard(descriptor)
+    os.close(descriptor)
+
+
+def _close_in_child() -> None:
+    for descriptor in _PRIVATE_DESCRIPTORS:
+        os.close(descriptor)
+    _PRIVATE_DESCRIPTORS.clear()
+
+
+os.register_at_fork(after_in_child=_close_in_child)
+
+
+class Family:
+    """All processes of one run: marked, each leading a group of its own, and guarded.
+
+    From the moment that a Family exists until `end` returns, the death of this process ends all members.
+    """
+
+    def __init__(self, name: str) -> None:
+        self.run = f"{name}-{secrets.token_hex(8)}"
+        self._lock = threading.Lock()
+        self._ended = False
+        self._guard_end, self._own_end = os.pipe()
+        keep_private(self._own_end)
+        self._guard = self._start_guard()
+        self._guard_watch = threading.Thread(target=self._replace_dead_guards, name="guard watch", daemon=True)
+        self._guard_watch.start()
+
+    def spawn(
+        self, command: Sequence[str | Path], *, folder: Path, environment: Mapping[str, str], output: Path
+    ) -> subprocess.Popen[bytes]:
+        """Start a member in a process group of its own. What it prints is appended to `output`.
+
+        Raises CartlabError once the family has ended.
+        """
+        with self._lock, output.open("ab") as log:
+            if self._ended:
+                raise CartlabError("The shop is being stopped.", "Wait a moment, then start it again.")
+            member = subprocess.Popen(
+                command,
+                cwd=folder,
+                env={**environment, watchdog.RUN_VARIABLE: self.run},
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=subprocess.STDOUT,
+                start_new_session=True,
+            )
+            mark(member.pid, self.run)  # it has only just begun, and takes longer to start anything itself
+            return member
+
+    def end(self) -> None:
+        """End every member, frozen ones too, and then the guard. May be called twice."""
+        with self._lock:
+            if self._ended:
+                return
+            self._ended = True
+        left = watchdog.kill_marked(self.run, timeout_s=10)
+        if not left:  # otherwise the guard goes on
+            os.write(self._own_end, b"done")
+        close_private(self._own_end)
+        self._guard_watch.join(timeout=2)
+        os.close(self._guard_end)
+        if left:
+            raise CartlabError(f"These processes do not end: {left}.", "End them by hand, or restart the machine.")
+
+    def _start_guard(self) -> subprocess.Popen[bytes]:
+        # Without `site` it starts faster. psutil, which it needs where there is no /proc, lies in site-packages.
+        lean = ["-S"] if sys.platform == "linux" else []
+        started = subprocess.Popen(
+            [sys.executable, "-I", *lean, watchdog.__file__, self.run],
+            cwd="/",
+            env={name: value for name, value in os.environ.items() if name != watchdog.RUN_VARIABLE},  # nobody's member
+            stdin=self._guard_end,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            start_new_session=True,
+        )
+        mark(started.pid, None)
+        return started
+
+    def _replace_dead_guards(self) -> None:
+        while True:
+            self._guard.wait()
+            with self._lock:
+                if self._ended:
+                    return
+                self._guard = self._start_guard()
+
+
+def mark(pid: int, run: str | None) -> None:
+    """Mark a process as a member of a run, with all that it will start: see watchdog.py. None takes the mark away.
+
+    Only Linux can. Where the limit may not be set so high, the environment's mark has to do.
+    """
+    if sys.platform == "linux":
+        with suppress(OSError, ValueError):
+            hard = resource.prlimit(pid, resource.RLIMIT_RTTIME)[1]
+            resource.prlimit(pid, resource.RLIMIT_RTTIME, (watchdog.limit_of(run) if run else hard, hard))
+
+
+@contextmanager
+def guarded_children(name: str) -> Iterator[None]:
+    """Let nothing outlive this process that it starts meanwhile.
+
+    On Linux that holds whatever those children do with their environment, session and parents; elsewhere as long as
+    they inherit the environment.
+    """
+    family = Family(name)
+    os.environ[watchdog.RUN_VARIABLE] = family.run
+    mark(os.getpid(), family.run)
+    try:
+        yield
+    finally:
+        mark(os.getpid(), None)
+        del os.environ[watchdog.RUN_VARIABLE]
+        family.end()
+
+
+def has_exited(process: subprocess.Popen[bytes], *, wait: bool = False) -> bool:
+    """Tell whether the process has exited, without reaping it where the system allows that; or wait until it has.
+
+    As long as the dead leader is not reaped, its group's number can't go to a stranger.
+    """
+    if not hasattr(os, "waitid"):  # macOS before Python 3.13
+        return (process.wait() if wait else process.poll()) is not None
+    options = os.WEXITED | os.WNOWAIT | (0 if wait else os.WNOHANG)
+    try:
+        return process.returncode is not None or os.waitid(os.P_PID, process.pid, options) is not None
+    except ChildProcessError:  # another thread was faster
+        return True
+
+
+def bury(process: subprocess.Popen[bytes]) -> int:
+    """SIGKILL what is left of the group that `process` led, reap the leader and return its exit code."""
+    try:
+        os.killpg(process.pid, signal.SIGKILL)
+    except (ProcessLookupError, PermissionError):  # macOS says the second when only zombies are left
+        pass
+    return process.wait()
+
+
+def group_members(leaders: set[int]) -> list[int]:
+    """Return the processes whose group one of `leaders` leads."""
+    import psutil
+
+    members = []
+    for pid in psutil.pids():
+        try:
+            if os.getpgid(pid) in leaders:
+                members.append(pid)
+        except (ProcessLookupError, PermissionError):
+            continue
+    return members

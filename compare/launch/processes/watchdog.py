@@ -1,0 +1,95 @@
+"""End every process of a run when its supervisor is gone, however it went.
+
+Runs as a small process of its own: `python watchdog.py RUN`, started by path, so that it imports nothing of ours and is
+there within milliseconds. Its standard input is a pipe whose other end only the supervisor holds. The kernel closes
+that end when the supervisor dies, also by SIGKILL. The word `done` on the pipe means that nothing is left to end.
+
+Members of a run are found by a mark, not by their parents: a process that lost its parent, or that is frozen, is found
+and ended all the same. The mark is a variable in their environment. On Linux it is also a limit that nothing sets or
+reaches, on the time that a process may compute without a pause under real-time scheduling. Every fork inherits it, so
+that a child can clear its environment, leave its session and lose its parents, and is still found.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+import time
+
+RUN_VARIABLE = "CARTLAB_RUN"
+POLL_S = 0.01
+SETTLE_S = 0.25
+"""How long a guard goes on looking: a child that was being forked as its supervisor died is marked once it runs."""
+
+
+def limit_of(run: str) -> int:
+    """Return the limit on real-time computing that marks a run, in microseconds: 36,000 years and more.
+
+    A run's name ends in `-` and random digits, as process_group.py makes them.
+    """
+    return 1 << 60 | int(run.rpartition("-")[2], 16) & (1 << 60) - 1
+
+
+def marked_pids(run: str) -> list[int]:
+    """Return the processes that were started with the mark of this run; zombies don't count."""
+    if sys.platform == "linux":
+        mark, limit = f"{RUN_VARIABLE}={run}".encode(), str(limit_of(run)).encode()
+        found = [pid for pid in map(int, filter(str.isdigit, os.listdir("/proc"))) if _is_member(pid, mark, limit)]
+        return [pid for pid in found if not _is_zombie(pid)]
+    import psutil  # not at the top: where /proc is, the guard starts without it, three times as fast
+
+    return [process.pid for process in psutil.process_iter(["environ"]) if _has_mark(process.info["environ"], run)]
+
+
+def kill_marked(run: str, timeout_s: float, settle_s: float = POLL_S) -> list[int]:
+    """SIGKILL the processes of a run until none is found for `settle_s`. Return those that are left at the deadline."""
+    deadline = time.monotonic() + timeout_s
+    empty_since = None
+    while True:
+        pids = marked_pids(run)
+        for pid in pids:
+            try:
+                os.kill(pid, signal.SIGKILL)
+            except (ProcessLookupError, PermissionError):  # the second if it has become another user's
+                pass
+        now = time.monotonic()
+        empty_since = None if pids else empty_since or now
+        if now > deadline or empty_since is not None and now - empty_since >= settle_s:
+            return pids
+        time.sleep(POLL_S if pids else max(POLL_S, settle_s / 5))
+
+
+def _is_member(pid: int, mark: bytes, limit: bytes) -> bool:
+    return mark in _told(pid, "environ").split(b"\0") or limit in _told(pid, "limits").split()
+
+
+def _is_zombie(pid: int) -> bool:
+    return _told(pid, "stat").rpartition(b")")[2].split()[:1] in ([b"Z"], [b"X"], [])
+
+
+def _told(pid: int, file_name: str) -> bytes:
+    try:
+        with open(f"/proc/{pid}/{file_name}", "rb") as file:
+            return file.read()
+    except OSError:  # ended meanwhile, or somebody else's
+        return b""
+
+
+def _has_mark(environment: dict[str, str] | None, run: str) -> bool:
+    return environment is not None and environment.get(RUN_VARIABLE) == run
+
+
+def main() -> None:
+    """Wait for the supervisor's end, then end its run."""
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, signal.SIG_IGN)
+    words = b""
+    while chunk := os.read(0, 64):
+        words += chunk
+    if words != b"done":
+        kill_marked(sys.argv[1], timeout_s=60, settle_s=SETTLE_S)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,87 @@
+"""The parts of the overhead experiment that need no shop."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from compare.errors import CartlabError
+from compare.experiments.bench.experiment import PROFILES
+from compare.experiments.overhead.local import derive
+from compare.experiments.overhead.local import OVERHEAD
+from compare.experiments.overhead.null_route import NULL_SHOP
+from compare.experiments.overhead.null_route import write_null_route
+from compare.experiments.overhead.sample_sizes import EFFORTS
+from compare.experiments.subject.hops import count_hops
+from compare.results import CLAIMS
+from compare.results import Metric
+from compare.results import Run
+from compare.settings import REPOSITORY
+
+
+def line(request_id: str, **more: object) -> str:
+    return json.dumps({"request_id": request_id, **more}) + "\n"
+
+
+def test_hops_are_the_services_that_answered_beyond_the_first(tmp_path: Path) -> None:
+    logs = [tmp_path / "frontend.log", tmp_path / "products.log", tmp_path / "orders.log"]
+    for log in logs:
+        log.write_text(line("somebody-else", path="/", duration_ms=1))
+    ids: list[str] = []
+
+    def call() -> None:
+        logs[0].write_text(line(ids[0], path="/", duration_ms=3) + line(ids[0], message="no request, only a remark"))
+        logs[1].write_text(line(ids[0], path="/a", duration_ms=1) + line(ids[0], path="/b", duration_ms=1))
+
+    assert count_hops(call, lambda request_id: ids.append(request_id), [log.read_text for log in logs]) == 2
+    assert ids[-1] == ""  # later requests of the shopper are not counted
+
+
+def test_a_shop_that_logs_nothing_is_no_zero(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("compare.experiments.subject.hops.PATIENCE_S", 0.1)
+    (tmp_path / "empty.log").write_text("")
+    with pytest.raises(CartlabError, match="no service logged"):
+        count_hops(lambda: None, lambda request_id: None, [(tmp_path / "empty.log").read_text])
+
+
+def run(condition: str, **metrics: float) -> Run:
+    named = {name.replace("__", "."): Metric(value, "s") for name, value in metrics.items()}
+    return Run(condition, 0, 0, True, named)
+
+
+def test_shares_of_the_null_route_and_the_price_of_a_hop_are_derived() -> None:
+    found = derive(
+        [
+            run("null-route", null_route__saturation_rps=2000),
+            run("monolith", home__p50=0.002, home__saturation_rps=400, product_list__saturation_rps=600),
+            run("micro-resilient", home__p50=0.005, home__saturation_rps=200, home__hops=2, null_hop__p50=0.001),
+        ]
+    )
+    _, monolith, micro = (each.metrics for each in found)
+    assert monolith["home.share_of_null"].value == pytest.approx(0.2)
+    assert monolith["product_list.share_of_null"].value == pytest.approx(0.3)
+    assert micro["home.share_of_null"].value == pytest.approx(0.1)
+    assert micro["home.null_hops_per_hop"].value == pytest.approx(1.5)
+
+
+def test_a_block_without_a_null_route_derives_no_share() -> None:
+    (only,) = derive([run("monolith", home__saturation_rps=400)])
+    assert set(only.metrics) == {"home.saturation_rps"}
+
+
+def test_the_experiment_is_whole() -> None:
+    names = {condition.name for condition in OVERHEAD.conditions}
+    assert {name for pair in (*OVERHEAD.compared, OVERHEAD.same) for name in pair} <= names
+    (primary,) = OVERHEAD.primaries
+    assert (primary.a, primary.b) in OVERHEAD.compared
+    assert primary.claim in CLAIMS
+    assert set(EFFORTS) == set(OVERHEAD.blocks) == set(PROFILES)
+
+
+def test_the_null_route_has_the_monoliths_packages_and_port(tmp_path: Path) -> None:
+    source = write_null_route(tmp_path)
+    packages = (source / "null-route" / "requirements.txt").read_text()
+    assert packages == (REPOSITORY / "monolith" / "requirements.txt").read_text()
+    assert NULL_SHOP.shifted(22000).deployables[0].port == 22000

@@ -1,0 +1,76 @@
+"""Grown shops: the code that is written is held against the project's own checks, and its tests really run."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from compare.errors import CartlabError
+from compare.experiments.rebuild.build_tools import check
+from compare.experiments.rebuild.dependencies import bump_metrics
+from compare.experiments.rebuild.growth.features import FEATURES
+from compare.experiments.rebuild.growth.grow import grow
+from compare.experiments.rebuild.growth.grow import grown
+from compare.experiments.rebuild.growth.grow import ONE
+from compare.experiments.rebuild.growth.grow import PATTERN
+from compare.experiments.rebuild.testing import run_own_tests
+from compare.experiments.rebuild.testing import tests_of_room as choose_tests
+from compare.experiments.subject.copied_tree import copy_tree
+from compare.launch.local.environments import ensure_environments
+from compare.launch.processes.process_group import Family
+from compare.settings import REPOSITORY
+from compare.settings import state_directory
+from compare.topology import MICRO
+from compare.topology import MONOLITH
+from compare.topology import ROOMS
+
+ALL = len(FEATURES)
+
+
+@pytest.fixture(scope="module")
+def tree(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return grow(copy_tree(tmp_path_factory.mktemp("grown") / "tree"), ALL)
+
+
+def test_features_have_names_of_their_own() -> None:
+    rooms = {feature.room for feature in FEATURES}
+    assert len(rooms) == ALL == 32
+    assert not rooms & set(ROOMS)
+
+
+def test_what_is_written_passes_the_checks_that_the_shops_pass(tree: Path) -> None:
+    check(tree, ONE)
+    check(tree, replace(ONE, folder="microservices"))  # all of them at once
+    apps = [tree / service.folder / service.package / "app.py" for service in grown(MICRO, ALL).deployables]
+    assert len(apps) == 4 + ALL and all(app.exists() for app in apps)
+
+
+def test_a_new_service_passes_its_tests_in_the_environment_of_its_pattern(tree: Path) -> None:
+    family = Family("tests")
+    try:
+        wanted = {PATTERN.name: [REPOSITORY / PATTERN.folder / "requirements.txt"]}
+        python = ensure_environments(wanted, state_directory(), family, print)[PATTERN.name].python
+    finally:
+        family.end()
+    assert run_own_tests(tree, grown(MICRO, ALL).deployables[-1], python).tests == 12
+
+
+def test_a_change_in_products_chooses_no_test_of_a_new_room_and_one_in_users_all(tree: Path) -> None:
+    new = {f"test_{feature.room}" for feature in FEATURES}
+    assert not new & {path.stem for path in choose_tests(tree, ONE, "products")}
+    assert new <= {path.stem for path in choose_tests(tree, ONE, "users")}
+
+
+def test_grown_services_are_counted_where_all_must_be_deployed_again(tree: Path) -> None:
+    found = {shop.name: bump_metrics(grown(shop, ALL), tree) for shop in (MONOLITH, MICRO)}
+    counts = {name: [m[f"bump_{kind}.deployables"].value for kind in ("own", "shared")] for name, m in found.items()}
+    assert counts == {"monolith": [1, 1], "micro": [1, 4 + ALL]}
+    assert found["micro"]["bump_own.rooms_share"].value == pytest.approx(1 / (4 + ALL))
+
+
+def test_there_are_no_more_features_than_were_thought_of(tmp_path: Path) -> None:
+    with pytest.raises(CartlabError, match="can't grow by 33"):
+        grow(tmp_path, ALL + 1)
+    assert list(tmp_path.iterdir()) == []
