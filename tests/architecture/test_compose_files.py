@@ -182,7 +182,7 @@ def test_the_gateway_knows_every_deployable_and_lets_nobody_in_to_internal_paths
         template = f"    server-template {deployable.name}- 10 {deployable.name}:{deployable.port}\n"
         assert template in configuration
     if len(shop.deployables) > 1:
-        public = configuration.partition("frontend product-service\n")[2].partition("\nfrontend ")[0]
+        public = configuration.partition("frontend product-service from doors\n")[2].partition("\nfrontend ")[0]
         assert "http-request deny" in public
         assert f"bind :{INTERNAL_PRODUCTS_PORT}\n" in configuration
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.compare.commands.terminal import cli
+from tests.compare.commands.typed import cli
 from tests.compare.launch.stub_shop import share_environments
 from tests.ports import port_block
 

@@ -15,7 +15,7 @@ from compare.commands import cli as group
 from compare.commands import COMMANDS
 from compare.printable import printable_lines
 from compare.settings import REPOSITORY
-from tests.compare.commands.terminal import cli
+from tests.compare.commands.typed import cli
 
 BASE_PYTHON = str(Path(sys.base_prefix) / "bin" / "python3")
 

@@ -18,7 +18,7 @@ from compare.faults.docker.engine import DockerEngine
 from compare.faults.fault import Fault
 from compare.faults.target import Answer
 from compare.launch.docker.shop import ComposedShop
-from tests.compare.commands.terminal import cli
+from tests.compare.commands.typed import cli
 
 
 def test_every_kind_is_listed_in_a_line_with_what_happens(state: Path) -> None:

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from compare.topology import SHOPS
-from tests.compare.commands.terminal import cli
+from tests.compare.commands.typed import cli
 from tests.compare.launch.stub_shop import eventually
 
 BITES = {"exception": 500, "hang": None}

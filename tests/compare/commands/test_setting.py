@@ -10,7 +10,7 @@ from click.testing import CliRunner
 
 from compare.commands.setting import shop_settings
 from compare.commands.setting import warn_of_ignored
-from tests.compare.commands.terminal import cli
+from tests.compare.commands.typed import cli
 
 
 @pytest.mark.parametrize("command", ["up monolith", "up micro", "dashboard"])

@@ -16,8 +16,8 @@ from compare.launch.processes.log_files import older_part
 from compare.launch.processes.rotation import MOST_BYTES
 from compare.launch.state import only_one
 from compare.launch.state import ShopState
-from tests.compare.commands.terminal import cli
-from tests.compare.commands.terminal import started
+from tests.compare.commands.typed import cli
+from tests.compare.commands.typed import started
 from tests.compare.launch.stub_shop import eventually
 from tests.compare.launch.stub_shop import get
 from tests.compare.launch.stub_shop import marked

@@ -11,7 +11,7 @@ import pytest
 from compare.launch.docker import cli as docker_cli
 from compare.launch.docker.cli import failure
 from compare.launch.docker.cli import REMEDIES
-from tests.compare.commands.terminal import cli
+from tests.compare.commands.typed import cli
 
 
 @pytest.fixture

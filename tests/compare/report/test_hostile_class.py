@@ -21,7 +21,7 @@ from compare.report.diff import Diff
 from compare.report.diff import Entry
 from compare.report_folder import REPORT_NAME
 from compare.settings import REPOSITORY
-from tests.compare.commands.terminal import environment
+from tests.compare.commands.typed import environment
 from tests.compare.report.made_up import report
 from tests.compare.report.made_up import write_with_raw
 

@@ -17,7 +17,7 @@ from compare.commands import down
 from compare.commands.terminal.output import OutputLost
 from compare.launch.state import ShopState
 from compare.settings import REPOSITORY
-from tests.compare.commands.terminal import environment
+from tests.compare.commands.typed import environment
 
 FULL = "Error: standard output can't be written: No space left on device\nTry: free some space, or write it elsewhere\n"
 REAL = ["ps", "ps --json", "doctor", "fault list", "lab list --json", "lab show 0", "pairs"]
