@@ -23,9 +23,9 @@ MOST_SAID = 200  # letters of what is wrong: a name in it may be long
 
 # Runs that differ in one of these measured different things, and are never merged.
 MACHINE_FIELDS = ("cpu_model", "cores", "memory_bytes", "system")
-IN_DOCKER = ("docker", "cgroup", "storage_driver", "compose", "containers")
-IMAGES = ("python_image", "postgres_image", "haproxy_image")
-SOFTWARE_FIELDS = ("python", "code", "harness", *IN_DOCKER, *IMAGES)  # what a local report does not have is alike
+SHOP_SOFTWARE = ("python", "code", "harness")
+HARNESS_PACKAGES = ("aiohttp", "uvloop", "numpy", "scipy", "pytest-benchmark")
+NOTED_ONLY = ("commit", *HARNESS_PACKAGES)  # software that is told, and not compared
 SETTINGS_FIELDS = ("profile", "runtime", "seed", "plan", "check")
 
 
@@ -101,9 +101,21 @@ def reports_below(directory: Path) -> list[Path]:
         return []
 
 
+def runtime_fields(report: Report) -> list[str]:
+    """Return the fields of a report's software that its runtime has added, as an engine's version."""
+    return [name for name in report.software if name not in (*SHOP_SOFTWARE, *NOTED_ONLY)]
+
+
+def compared_fields(*reports: Report) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """Return in which fields reports must be alike to have measured the same thing, by part."""
+    added = dict.fromkeys(name for report in reports for name in runtime_fields(report))
+    software = (*SHOP_SOFTWARE, *added)
+    return ("machine", MACHINE_FIELDS), ("software", software), ("settings", SETTINGS_FIELDS)
+
+
 def refuse_unlike(first: Report, second: Report) -> None:
     """Raise CartlabError, naming the field, if two reports did not measure the same thing the same way."""
-    for part, names in (("machine", MACHINE_FIELDS), ("software", SOFTWARE_FIELDS), ("settings", SETTINGS_FIELDS)):
+    for part, names in compared_fields(first, second):
         one, other = getattr(first, part), getattr(second, part)
         for name in names:
             if one.get(name) != other.get(name):

@@ -7,8 +7,8 @@ from pathlib import Path
 
 REPOSITORY = Path(__file__).resolve().parent.parent
 
-CONTAINER_LIMITS = ("CARTLAB_CPU_QUOTA", "CARTLAB_MEMORY")
-"""Limits of containers, which `up --runtime docker` takes from the environment."""
+DEFAULT_RUNTIME = "local"
+"""Where shops run if nothing is said."""
 
 READ_FROM_ENVIRONMENT = {
     "CARTLAB_STATE_DIR": "where state, data and logs lie",

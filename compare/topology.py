@@ -6,6 +6,7 @@ compose files equal to it.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from dataclasses import replace
 from typing import Literal
@@ -64,6 +65,10 @@ class Shop:
             self,
             deployables=tuple(replace(d, port=port_base + PORT_OFFSETS[d.role]) for d in self.deployables),
         )
+
+    def with_ports(self, ports: Mapping[str, int]) -> Shop:
+        """Return the same shop with other ports, by role."""
+        return replace(self, deployables=tuple(replace(d, port=ports[d.role]) for d in self.deployables))
 
 
 ROOMS = ("users", "products", "orders", "pages")

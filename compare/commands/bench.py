@@ -17,21 +17,14 @@ from ..experiments.bench.experiment import PROFILES
 from ..experiments.bench.runner import Runner
 from ..experiments.bench.runner import RunSettings
 from ..experiments.catalogue import EXPERIMENTS
-from ..experiments.catalogue import IN_DOCKER
-from ..experiments.stages.docker import ComposeStage
-from ..experiments.stages.docker import limits_of
-from ..experiments.stages.local import Stage
-from ..launch.docker.cli import engine_answers
-from ..launch.docker.containers import containers_of
-from ..launch.docker.project import PROJECT
-from ..launch.docker.software import docker_software
+from ..experiments.catalogue import STAGINGS
 from ..launch.ports import require_free
 from ..launch.processes.process_group import guarded_children
+from ..launch.runtimes import DEFAULT
+from ..launch.runtimes import RUNTIMES
 from ..launch.state import is_at_work
 from ..launch.state import only_one
 from ..launch.state import refuse_second
-from ..launch.state import ShopState
-from ..measure.fairness import NO_LIMITS
 from ..measure.machine import cores_apart
 from ..measure.machine import machine
 from ..measure.machine import share_a_core
@@ -48,7 +41,6 @@ from ..results import Report
 from ..settings import REPOSITORY
 from ..settings import state_directory
 from ..topology import SHOPS
-from . import in_docker
 from .options import PORT_BASE
 from .options import RUNTIME
 from .options import SEED
@@ -58,7 +50,7 @@ AA = "A/A"
 
 
 @click.command(name="bench")
-@click.argument("experiment", type=click.Choice([*EXPERIMENTS, "all"]))
+@click.argument("experiment", type=click.Choice([*EXPERIMENTS[DEFAULT], "all"]))
 @click.option("--profile", type=click.Choice(PROFILES), help="Default: quick, or that of the run to finish.")
 @click.option("--runtime", type=RUNTIME, help="Default: local, or that of the run to finish.")
 @click.option("--out", type=click.Path(path_type=Path), help="Folder for the report. Default: reports/<time>.")
@@ -86,18 +78,19 @@ def command(
     warn_of_ignored(instead="A bench gives the shops all their settings itself")
     known = read_report(resume).settings if resume else {}
     profile, aa = profile or str(known.get("profile", "quick")), aa or known.get("check") == AA
-    runtime = runtime or str(known.get("runtime", "local"))
+    runtime = runtime or str(known.get("runtime", DEFAULT))
     directory = resume or out or REPOSITORY / "reports" / datetime.datetime.now().strftime("%Y-%m-%d-%H%M%S")
     chosen = _chosen(experiment, profile, runtime, aa)
-    # From here on there are children: git and docker are asked before anything is launched.
+    # From here on there are children: git and the engine are asked before anything is launched.
     click.get_current_context().with_resource(guarded_children("bench"))
-    ran_on = software() | (docker_software() if runtime == "docker" else {})
+    RUNTIMES[runtime].require()
+    ran_on = software() | RUNTIMES[runtime].software()
     fresh = Report(machine(), ran_on, {"profile": profile, "runtime": runtime, "seed": seed})
     if aa:
         fresh.settings["check"] = AA
     report = _continued(fresh, directory) if resume else _begun(fresh, directory)
     refuse_second(state_directory())
-    _refuse_company(runtime)
+    _refuse_company()
     _require_free_ports(chosen, port_base)
     make_report_folder(directory)
     try:
@@ -117,7 +110,7 @@ def command(
 
 
 def _chosen(experiment: str, profile: str, runtime: str, aa: bool) -> list[Experiment]:
-    known = IN_DOCKER if runtime == "docker" else EXPERIMENTS
+    known = EXPERIMENTS[runtime]
     if experiment not in (*known, "all"):
         raise click.UsageError(f"{experiment} is not measured in {runtime}: choose from {', '.join(known)}")
     chosen = list(known.values()) if experiment == "all" else [known[experiment]]
@@ -130,7 +123,7 @@ def _chosen(experiment: str, profile: str, runtime: str, aa: bool) -> list[Exper
 
 def _measured(chosen: Sequence[Experiment], report: Report, directory: Path, port_base: int | None) -> Report:
     """Run the experiments one after another; no process and no data of theirs is left, however that ends."""
-    runs_in_docker = report.settings["runtime"] == "docker"
+    staging = STAGINGS[report.settings["runtime"]]
     shop_cores, generator_cores = cores_apart() or (None, None)
     settings = RunSettings(
         profile=report.settings["profile"],
@@ -139,15 +132,12 @@ def _measured(chosen: Sequence[Experiment], report: Report, directory: Path, por
         shop_cores=shop_cores,
         generator_cores=generator_cores,
         shared_core=bool(shop_cores and generator_cores and share_a_core(shop_cores[0], generator_cores[0])),
-        limits_of=limits_of if runs_in_docker else lambda condition: NO_LIMITS,
+        limits_of=staging.limits_of,
     )
-    if runs_in_docker:
-        stage: Stage | ComposeStage = ComposeStage(port_base, settings.shop_cores, settings.generator_cores)
-    else:
-        stage = Stage(port_base, settings.shop_cores)
+    stage = staging.stage(port_base, settings.shop_cores, settings.generator_cores)
     console = report_console(stderr=True)
     with only_one(state_directory()):
-        _refuse_company(report.settings["runtime"])  # again: from here on nobody else begins
+        _refuse_company()  # again: from here on nobody else begins
         try:
             for experiment in chosen:
                 stage.clear()  # conditions of several experiments have the same name, but not the same data
@@ -164,16 +154,13 @@ def _require_free_ports(chosen: Sequence[Experiment], port_base: int | None) -> 
         require_free(shop.shifted(port_base) if port_base else shop)
 
 
-def _refuse_company(runtime: str) -> None:
+def _refuse_company() -> None:
     """Raise CartlabError if a shop is up, or just being started: only the measured shop may run."""
     only, state = "and only what is measured may run", state_directory()
-    for name in SHOPS:
-        if (runtime == "docker" or engine_answers()) and containers_of(f"{PROJECT}-{name}"):
-            raise CartlabError(f"{name} is up in Docker, {only}", "python cli.py down")
-        if is_at_work(in_docker.own_folder(name)):
-            raise CartlabError(f"{name} is being started in Docker, {only}", "wait for it; then: python cli.py down")
-        if ShopState(state, name).is_running():
-            raise CartlabError(f"{name} is up, {only}", "python cli.py down")
+    for shop in SHOPS.values():
+        for place in RUNTIMES.values():
+            if busy := place.is_busy(shop, state):
+                raise CartlabError(f"{busy[0]}, {only}", busy[1])
     if any(is_at_work(lab) for lab in state.glob("labs/*")):
         raise CartlabError(f"a lab is being checked, {only}", "wait for its end")
 

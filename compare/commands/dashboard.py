@@ -28,17 +28,21 @@ from ..demo.recording import recorded
 from ..demo.recording import Recording
 from ..demo.session import Session
 from ..errors import CartlabError
-from ..faults.kinds import FAULTS
+from ..experiments.subject.breakable import BREAKABLE
 from ..launch.ports import require_free
-from ..launch.shop_settings import refuse_what_comes_too_late
+from ..launch.runtime import LaunchOptions
+from ..launch.runtime import Runtime
+from ..launch.runtimes import DEFAULT
+from ..launch.runtimes import RUNTIMES
+from ..launch.shop_settings import by_role
 from ..launch.state import refuse_beside_bench
-from ..launch.state import ShopState
 from ..measure.machine import available_cores
 from ..printable import printable
 from ..settings import state_directory
 from ..topology import Shop
 from ..topology import SHOPS
 from .options import PORT_BASE
+from .options import RUNTIME
 from .setting import require_known
 from .setting import shop_settings
 from .setting import warn_of_ignored
@@ -46,11 +50,6 @@ from .terminal.until_signal import signals_call
 from .terminal.until_signal import wait_for_a_signal
 
 ENDING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
-CHOICES = Choices(
-    rooms_of={name: fault.rooms for name, fault in FAULTS.items()},
-    mixes=MIXES,
-    says=lambda kind, room: before(kind, room, list(SHOPS)),
-)
 
 
 @click.command
@@ -61,6 +60,7 @@ CHOICES = Choices(
 @click.option("--replay", type=click.Path(path_type=Path), help="Show a recorded session instead of a live one.")
 @click.option("--port", type=click.IntRange(1, 65535), default=8050, show_default=True, help="Of the page.")
 @click.option("--port-base", type=PORT_BASE, metavar="N", help="Count the shops' ports up from N.")
+@click.option("--runtime", type=RUNTIME, help=f"Where both shops run. Default: {DEFAULT}.")
 @shop_settings
 def command(
     script: Path | None,
@@ -68,15 +68,17 @@ def command(
     replay: Path | None,
     port: int,
     port_base: int | None,
+    runtime: str | None,
     settings: dict[str, str],
 ) -> None:
     """Show both shops side by side: start, load, break, heal and scale both alike.
 
     It ends with Ctrl-C. When the last browser closes the page, both shops are healed and stopped.
     """
-    if replay and (script or record or port_base or settings):
+    if replay and (script or record or port_base or runtime or settings):
         raise click.UsageError(
-            "--replay shows what was recorded: --script, --record, --port-base and --set are for live sessions"
+            "--replay shows what was recorded: "
+            "--script, --record, --port-base, --runtime and --set are for live sessions"
         )
     if not replay:
         _refuse_ports_of_shops(port, port_base)
@@ -85,7 +87,8 @@ def command(
         if replay:
             app = _recorded(replay, port, stack)
         else:
-            app = _live(script, record or _new_folder(), port, port_base, settings, stack)
+            place = RUNTIMES[runtime or DEFAULT]
+            app = _live(place, script, record or _new_folder(), port, port_base, settings, stack)
         stack.enter_context(serving(app, listener))
         click.echo(f"The page is at http://{HOST}:{port}/\nCtrl-C ends it.")
         wait_for_a_signal()
@@ -110,18 +113,35 @@ def _recorded(folder: Path, port: int, stack: ExitStack) -> Dash:
     return replay_app(replay, printable(folder.name), presence, port=port)
 
 
+def choices_of(runtime: str) -> Choices:
+    """Return what can be done to the shops of a runtime."""
+    return Choices(
+        rooms_of={name: fault.rooms for name, fault in BREAKABLE[runtime].kinds.items()},
+        mixes=MIXES,
+        says=lambda kind, room: before(kind, room, list(SHOPS)),
+    )
+
+
 def _live(
-    script: Path | None, record: Path, port: int, port_base: int | None, settings: dict[str, str], stack: ExitStack
+    place: Runtime,
+    script: Path | None,
+    record: Path,
+    port: int,
+    port_base: int | None,
+    settings: dict[str, str],
+    stack: ExitStack,
 ) -> Dash:
-    require_known(settings, list(SHOPS.values()))
-    warn_of_ignored()
-    steps = read_script(script, CHOICES) if script else None
+    require_known(settings, list(SHOPS.values()), place)
+    warn_of_ignored(place.environment)
+    place.require()
+    choices = choices_of(place.name)
+    steps = read_script(script, choices) if script else None
     refuse_beside_bench(state_directory())
     for shop in _shops(port_base):
         require_free(shop)
     for shop in SHOPS.values():
-        refuse_what_comes_too_late(shop, settings, ShopState(state_directory(), shop.name))
-    session = stack.enter_context(Session(state_directory(), Recording(record), port_base, settings))
+        place.check(shop, LaunchOptions(port_base=port_base, settings_by_role=by_role(shop, settings)))
+    session = stack.enter_context(Session(state_directory(), Recording(record), port_base, settings, place))
     farewell = "\nHealing and stopping both shops, once what is under way has ended. Ctrl-C again ends it at once."
     stack.callback(click.echo, f"{farewell}\nRecorded: {record}", err=True)
 
@@ -130,8 +150,8 @@ def _live(
         click.echo("Nobody has the page open any more: both shops are being stopped.", err=True)
 
     presence = stack.enter_context(Presence(left))
-    prompter = Prompter(steps, session, CHOICES) if steps else None
-    return live_app(session, CHOICES, prompter, presence, port=port, cores=len(available_cores()))
+    prompter = Prompter(steps, session, choices) if steps else None
+    return live_app(session, choices, prompter, presence, port=port, cores=len(available_cores()))
 
 
 def _new_folder() -> Path:

@@ -7,14 +7,10 @@ from collections.abc import Sequence
 
 import click
 
-from ..experiments.stages.docker import sweep_bench
-from ..launch.docker.cli import engine_answers
-from ..launch.docker.cli import require_engine
-from ..launch.local.down import stop_shop
-from ..launch.state import ShopState
+from ..experiments.catalogue import STAGINGS
+from ..launch.runtimes import RUNTIMES
 from ..settings import state_directory
 from ..topology import SHOPS
-from . import in_docker
 from .options import RUNTIME
 from .options import SHOP
 
@@ -36,30 +32,21 @@ def command(shops: tuple[str, ...], runtime: str | None) -> None:
 
 
 def _stop(shops: Sequence[str], runtime: str | None, tell: Callable[[str], None]) -> None:
-    names = shops or tuple(SHOPS)
-    found = {name for name in names if runtime in (None, "local") and _stop_local(name, tell)}  # whatever Docker says
-    if runtime == "docker":
-        require_engine()
-    if runtime == "docker" or runtime is None and engine_answers():
-        for name in names:
-            if in_docker.stop(SHOPS[name]):
-                tell(f"{name} is stopped; its containers, networks and volumes are gone.")
+    found: set[str] = set()
+    for place in [RUNTIMES[runtime]] if runtime else RUNTIMES.values():
+        if runtime:
+            place.require()
+        elif not place.answers():
+            continue
+        for name in shops or SHOPS:
+            if said := place.stop(SHOPS[name], state_directory()):
+                tell(said)
                 found.add(name)
-        if not shops and sweep_bench():
-            tell("What a killed bench had left in Docker is gone.")
+        if not shops and (said := STAGINGS[place.name].sweep()):
+            tell(said)
             found.add("bench")
     for name in shops:
         if name not in found:
             tell(f"{name} is not running.")
     if not found and not shops:
         tell("Nothing is running.")
-
-
-def _stop_local(name: str, tell: Callable[[str], None]) -> bool:
-    """Stop the processes of a shop, and tell whether there were any."""
-    left = stop_shop(ShopState(state_directory(), name))
-    if left is None:
-        tell(f"{name} is stopped.")
-    elif left:
-        tell(f"{name} had lost its supervisor; {left} processes that were left are ended.")
-    return left != 0

@@ -3,27 +3,39 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 import click
 from rich.console import Console
 from rich.table import Table
 
 from ..errors import CartlabError
+from ..experiments.subject.breakable import BREAKABLE
 from ..faults.fault import await_bite
 from ..faults.fault import Fault
-from ..launch.docker.cli import engine_answers
+from ..launch.runtimes import option_for
+from ..launch.runtimes import RUNTIMES
 from ..topology import ROOMS
 from ..topology import SHOPS
 from .fault_targets import Active
 from .fault_targets import active_faults
 from .fault_targets import breakable
-from .fault_targets import KINDS
 from .options import RUNTIME
 from .options import SHOP
 from .terminal.until_signal import wait_for_a_signal
 
-NAMES = list(dict.fromkeys(name for kinds in KINDS.values() for name in kinds))
-RUNTIMES = {name: [runtime for runtime in KINDS if name in KINDS[runtime]] for name in NAMES}
+
+class _Kind(click.ParamType[str]):
+    """The name of a kind of fault that there is in any runtime."""
+
+    name = "kind"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        known = list(dict.fromkeys(name for each in BREAKABLE.values() for name in each.kinds))
+        if value not in known:
+            self.fail(f"{value!r} is not one of {', '.join(map(repr, known))}.", param, ctx)
+        return str(value)
+
 
 runtime_option = click.option("--runtime", type=RUNTIME, help="Where the shop runs, if it does in both.")
 
@@ -39,8 +51,8 @@ def list_kinds() -> None:
     table = Table("KIND", "RUNTIME", "TARGETS", "WHAT HAPPENS", box=None, pad_edge=False, header_style="bold")
     for column in table.columns:
         column.overflow = "fold"  # in a narrow terminal a word is broken, and not cut
-    for runtime, kinds in KINDS.items():
-        for fault in kinds.values():
+    for runtime, each in BREAKABLE.items():
+        for fault in each.kinds.values():
             rooms = "any" if fault.rooms == ROOMS else ", ".join(fault.rooms)
             table.add_row(fault.name, runtime, rooms, fault.sentence)
     Console(highlight=False).print(table)
@@ -51,7 +63,7 @@ def list_kinds() -> None:
 
 @command.command
 @click.argument("shop_name", metavar="SHOP", type=SHOP)
-@click.argument("kind", metavar="KIND", type=click.Choice(NAMES))
+@click.argument("kind", metavar="KIND", type=_Kind())
 @click.argument("room", metavar="TARGET", type=click.Choice(ROOMS))
 @runtime_option
 def inject(shop_name: str, kind: str, room: str, runtime: str | None) -> None:
@@ -59,13 +71,15 @@ def inject(shop_name: str, kind: str, room: str, runtime: str | None) -> None:
 
     It stays broken until `fault heal`. A locked database stays locked until Ctrl-C.
     """
-    if not any(room in KINDS[each][kind].rooms for each in RUNTIMES[kind]):
-        raise _wrong_room(KINDS[RUNTIMES[kind][0]][kind])
-    with breakable(shop_name, runtime) as (found, shop):
-        if kind not in KINDS[found]:
-            message = f"{kind} can't be done in runtime {found}; choose from {', '.join(KINDS[found])}."
+    meant = [each.kinds[kind] for each in BREAKABLE.values() if kind in each.kinds]
+    if not any(room in fault.rooms for fault in meant):
+        raise _wrong_room(meant[0])
+    with breakable(shop_name, runtime) as shop:
+        kinds = BREAKABLE[shop.runtime].kinds
+        if kind not in kinds:
+            message = f"{kind} can't be done in runtime {shop.runtime}; choose from {', '.join(kinds)}."
             raise click.BadParameter(message, param_hint="KIND")
-        fault = KINDS[found][kind]
+        fault = kinds[kind]
         if room not in fault.rooms:
             raise _wrong_room(fault)
         target = shop.target(room, watched=fault.in_code)
@@ -79,7 +93,7 @@ def inject(shop_name: str, kind: str, room: str, runtime: str | None) -> None:
             fault.heal(target)
             raise
         if not fault.passing:
-            click.echo(_remedy(shop_name, found))
+            click.echo(_remedy(shop_name, shop.runtime))
 
 
 @command.command
@@ -90,12 +104,13 @@ def heal(shop_name: str, runtime: str | None) -> None:
 
     A locked database is healed by Ctrl-C where it was locked.
     """
-    with breakable(shop_name, runtime) as (found, shop):
+    with breakable(shop_name, runtime) as shop:
+        found = shop.runtime
         before = active_faults(shop_name, found)
         for room in ROOMS:
             target = shop.target(room, watched=False)
-            for fault in KINDS[found].values():
-                if room in fault.rooms and shop.can_heal(fault):
+            for fault in BREAKABLE[found].kinds.values():
+                if room in fault.rooms and shop.rooms.can_heal(fault):
                     fault.heal(target)
     if left := active_faults(shop_name, found):
         what = ", ".join(f"{fault.kind} in {fault.target}" for fault in left)
@@ -104,13 +119,12 @@ def heal(shop_name: str, runtime: str | None) -> None:
 
 
 def _remedy(shop_name: str, runtime: str) -> str:
-    where = " --runtime docker" if runtime == "docker" else ""
-    return f"Heal it with: python cli.py fault heal {shop_name}{where}"
+    return f"Heal it with: python cli.py fault heal {shop_name}{option_for(runtime)}"
 
 
 def _active() -> Iterator[tuple[str, str, Active]]:
-    for runtime in KINDS:
-        if runtime == "local" or engine_answers():
+    for runtime, place in RUNTIMES.items():
+        if place.answers():
             for name in SHOPS:
                 for active in active_faults(name, runtime):
                     yield name, runtime, active

@@ -11,6 +11,8 @@ from typing import TypeVar
 
 import click
 
+from ..launch.runtimes import DEFAULT
+from ..launch.runtimes import RUNTIMES
 from ..topology import PORT_OFFSETS
 from ..topology import Shop
 from ..topology import SHOPS
@@ -28,8 +30,22 @@ class _Finite(click.FloatRange):
         return number
 
 
+class _RuntimeName(click.ParamType[str]):
+    """The name of a runtime that exists when the command is typed."""
+
+    name = "runtime"
+
+    def get_metavar(self, param: click.Parameter, ctx: click.Context | None = None) -> str:
+        return f"[{'|'.join(RUNTIMES)}]"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        if value not in RUNTIMES:
+            self.fail(f"{value!r} is not one of {', '.join(map(repr, RUNTIMES))}.", param, ctx)
+        return str(value)
+
+
 SHOP = click.Choice(tuple(SHOPS))
-RUNTIME = click.Choice(("local", "docker"))
+RUNTIME = _RuntimeName()
 ABOVE_ZERO = _Finite(min=0, min_open=True)
 FROM_ZERO = _Finite(min=0)
 SEED = click.IntRange(min=0)
@@ -75,7 +91,7 @@ def launch_choices(function: Function) -> Function:
             show_default=True,
             help="How services call each other: bare, or with deadline, retry and circuit breaker.",
         ),
-        click.option("--runtime", type=RUNTIME, default="local", show_default=True),
+        click.option("--runtime", type=RUNTIME, default=DEFAULT, show_default=True),
     ):
         function = decorate(function)
     return function

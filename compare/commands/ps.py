@@ -9,9 +9,7 @@ import click
 from rich.console import Console
 from rich.table import Table
 
-from ..launch.docker.cli import engine_answers
-from ..launch.docker.listing import containers_that_run
-from ..launch.local.listing import running_copies
+from ..launch.runtimes import chosen
 from ..settings import state_directory
 from .options import as_json
 from .options import RUNTIME
@@ -28,9 +26,7 @@ def command(as_json: bool, runtime: str | None) -> None:
 
     `fault` tells what is broken by hand now, as in `hang products`; the table has it only if there is any.
     """
-    rows = [] if runtime == "docker" else running_copies(state_directory())
-    if runtime == "docker" or runtime is None and engine_answers():
-        rows += containers_that_run()
+    rows = [row for place in chosen(runtime) for row in place.listing(state_directory())]
     _add_faults(rows)
     if as_json:
         click.echo(json.dumps(rows, indent=2))

@@ -7,16 +7,17 @@ import shlex
 from collections.abc import Callable
 from collections.abc import Collection
 from collections.abc import Sequence
-from pathlib import Path
 from typing import Any
 from typing import TypeVar
 
 import click
 
+from ..launch.runtime import Runtime
+from ..launch.runtimes import option_for
+from ..launch.runtimes import RUNTIMES
 from ..launch.shop_settings import full_name
 from ..launch.shop_settings import PREFIX
 from ..launch.shop_settings import refusal
-from ..settings import CONTAINER_LIMITS
 from ..settings import READ_FROM_ENVIRONMENT
 from ..topology import Shop
 from ..topology import SHOPS
@@ -48,11 +49,16 @@ def shop_settings(function: Function) -> Function:
     )(function)
 
 
-def require_known(names: Collection[str], shops: Sequence[Shop], compose_files: Sequence[Path] = ()) -> None:
-    """Raise BadParameter for a setting that none of these shops can be given."""
+def require_known(names: Collection[str], shops: Sequence[Shop], place: Runtime) -> None:
+    """Raise BadParameter for a setting that none of these shops can be given, or not in this runtime."""
     for name in names:
-        if reason := refusal(name, shops, compose_files):
+        if reason := refusal(name, shops) or _refused_by_all(place, shops, name):
             raise click.BadParameter(reason, param_hint="--set")
+
+
+def _refused_by_all(place: Runtime, shops: Sequence[Shop], name: str) -> str:
+    reasons = [place.refusal(shop, name) for shop in shops]
+    return reasons[0] if all(reasons) else ""
 
 
 def warn_of_ignored(also_read: Collection[str] = (), instead: str = "") -> None:
@@ -63,8 +69,8 @@ def warn_of_ignored(also_read: Collection[str] = (), instead: str = "") -> None:
 
 
 def _remedy(name: str, instead: str) -> str:
-    if name in CONTAINER_LIMITS:
-        return "Only up --runtime docker reads it"
+    if readers := [place for place in RUNTIMES.values() if name in place.environment]:
+        return f"Only up{option_for(readers[0].name)} reads it"
     if refusal(name, list(SHOPS.values())):
         return "Nothing reads it"
     return instead or f"Give it with --set {shlex.quote(f'{name}={os.environ[name]}')}"

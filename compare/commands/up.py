@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import os
-import shutil
 import signal
-from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 from types import FrameType
@@ -13,25 +11,18 @@ from types import FrameType
 import click
 from rich.console import Console
 
-from ..errors import CartlabError
-from ..faults.switch import agent_variables
-from ..faults.switch import switch_folder
-from ..faults.target import POINTS
-from ..launch.docker.project import ComposeOptions
-from ..launch.local.detached import launch_detached
-from ..launch.local.launcher import launched
-from ..launch.local.launcher import LaunchOptions
+from ..experiments.subject.breakable import BREAKABLE
+from ..launch.runtime import LaunchOptions
+from ..launch.runtime import RunningShop
+from ..launch.runtime import Runtime
+from ..launch.runtimes import option_for
+from ..launch.runtimes import RUNTIMES
 from ..launch.shop_settings import by_role
-from ..launch.shop_settings import refuse_what_comes_too_late
 from ..launch.state import refuse_beside_bench
-from ..launch.state import ShopState
-from ..settings import CONTAINER_LIMITS
-from ..settings import REPOSITORY
 from ..settings import state_directory
 from ..topology import Shop
 from ..topology import SHOPS
 from ..topology import Style
-from . import in_docker
 from .options import launch_choices
 from .options import require_roles
 from .options import SHOP
@@ -64,50 +55,29 @@ def command(
 
     It runs until Ctrl-C, or with -d until `down`. Both shops can run at once.
     """
-    shop = SHOPS[shop_name]
+    shop, place = SHOPS[shop_name], RUNTIMES[runtime]
     require_roles(shop, copies, "--copies")
-    in_docker_too = [REPOSITORY / f"docker-compose.{shop.name}.yml"] if runtime == "docker" else []
-    require_known(settings, [shop], in_docker_too)
-    warn_of_ignored(CONTAINER_LIMITS if runtime == "docker" else ())
+    require_known(settings, [shop], place)
+    warn_of_ignored(place.environment)
     refuse_beside_bench(state_directory())
+    given = by_role(shop, settings)
+    options = LaunchOptions(style=style, copies=copies, port_base=port_base, settings_by_role=given)
+    agent = BREAKABLE[runtime].agent(shop, options.state, wanted=faults)
+    options = replace(options, settings=agent)
+    place.check(shop, options)
     console = Console(stderr=True, highlight=False)
-    if runtime == "docker":
-        if faults:
-            raise CartlabError(
-                "--faults plants them in local processes only",
-                f"start it without; then: python cli.py fault inject {shop_name} pause products",
-            )
-        limits = {name: os.environ[name] for name in CONTAINER_LIMITS if name in os.environ}
-        composed = ComposeOptions(style=style, copies=copies, port_base=port_base, settings=limits | settings)
-        with signals_call(_interrupt, *ENDING):
-            (in_docker.start_detached if detach else in_docker.run_until_stopped)(shop, composed, console)
-        return
-    refuse_what_comes_too_late(shop, settings, ShopState(state_directory(), shop.name))
-    own = by_role(shop, settings)
-    options = LaunchOptions(style=style, copies=copies, port_base=port_base, settings_by_role=own)
-    agent = _agent(options, shop)
-    if faults:
-        options = replace(options, settings=agent)
-    if detach:
-        with console.status(f"Starting {shop.name}") as status:
-            startup_s = launch_detached(shop, options, report=lambda line: status.update(f"{line} …"))
-        _print_addresses(shop, options, startup_s)
-        click.echo(f"\nStop it with: python cli.py down {shop.name}")
-    else:
-        with signals_call(_interrupt, *ENDING):
-            _run_in_foreground(shop, options, console)
+    with signals_call(_interrupt, *ENDING):
+        (_start_detached if detach else _run_in_foreground)(place, shop, options, console)
 
 
-def _agent(options: LaunchOptions, shop: Shop) -> Mapping[str, str]:
-    """Return the settings that start the shop with the agent. Faults of an earlier launch are forgotten."""
-    state = ShopState(options.state, shop.name)
-    switch = switch_folder(state.folder)
-    if not state.is_running():
-        shutil.rmtree(switch, ignore_errors=True)
-    return agent_variables(switch, tuple(POINTS.values()))
+def _start_detached(place: Runtime, shop: Shop, options: LaunchOptions, console: Console) -> None:
+    with console.status(f"Starting {shop.name}") as status:
+        running = place.start_detached(shop, options, lambda line: status.update(f"{line} …"))
+    _print_addresses(running)
+    click.echo(f"\nStop it with: python cli.py down {shop.name}{option_for(place.name)}")
 
 
-def _run_in_foreground(shop: Shop, options: LaunchOptions, console: Console) -> None:
+def _run_in_foreground(place: Runtime, shop: Shop, options: LaunchOptions, console: Console) -> None:
     status = console.status(f"Starting {shop.name}")
     status.start()
     starting = True
@@ -119,11 +89,11 @@ def _run_in_foreground(shop: Shop, options: LaunchOptions, console: Console) -> 
             console.print(line)
 
     try:
-        with launched(shop, options, report) as running:
+        with place.launched(shop, options, report) as running:
             starting = False
             status.stop()
-            _print_addresses(shop, options, running.startup_s)
-            click.echo("\nCtrl-C stops it.")
+            _print_addresses(running)
+            click.echo("\nCtrl-C stops it." if place.keeps_data else "\nCtrl-C stops it, and its data go with it.")
             try:
                 wait_for_a_signal()
             finally:
@@ -132,16 +102,14 @@ def _run_in_foreground(shop: Shop, options: LaunchOptions, console: Console) -> 
         status.stop()
 
 
-def _print_addresses(shop: Shop, options: LaunchOptions, startup_s: float) -> None:
-    if options.port_base is not None:
-        shop = shop.shifted(options.port_base)
-    style = f" ({options.style})" if len(shop.deployables) > 1 else ""
-    click.secho(f"{shop.name}{style} is healthy, {startup_s:.1f} s after its start.\n", bold=True)
+def _print_addresses(running: RunningShop) -> None:
+    shop = running.shop
+    style = f" ({running.style})" if len(shop.deployables) > 1 else ""
+    click.secho(f"{shop.name}{style} is healthy, {running.startup_s:.1f} s after its start.\n", bold=True)
     for deployable in shop.deployables:
         click.echo(f"  {deployable.name:<16} http://127.0.0.1:{deployable.port}")
-    password = ShopState(options.state, shop.name).data(shop.serving("users").name) / "admin_password"
-    click.echo(f"\n  Shop in the browser: http://127.0.0.1:{shop.serving('pages').port}/")
-    click.echo(f"  Log in as admin; the password is in {_short(password)}")
+    click.echo(f"\n  Shop in the browser: {running.url('pages')}/")
+    click.echo(f"  Log in as admin; the password is in {_short(running.admin_password_file)}")
 
 
 def _short(path: Path) -> str:

@@ -19,6 +19,10 @@ DOING = {
     "leak": "Letting {room} leak memory",
     "poison": "Poisoning {room}",
     "database-locked": "Locking the database of {room}",
+    "pause": "Pausing {room}",
+    "cut": "Cutting {room} off",
+    "database-stopped": "Stopping the database of {room}",
+    "out-of-memory": "Letting {room} run out of memory",
 }
 SAID = {"monolith": "the monolith"}
 SHOWN = {"login": "log in", "browse": "browse", "search": "search", "cart": "cart", "checkout": "check out"}

@@ -14,7 +14,10 @@ from types import MappingProxyType
 from typing import Any
 from typing import Literal
 
-from ..faults.kinds import FAULTS
+from ..experiments.subject.breakable import BREAKABLE
+from ..launch.runtime import Runtime
+from ..launch.runtimes import DEFAULT
+from ..launch.runtimes import RUNTIMES
 from ..topology import SHOPS
 from ..topology import Style
 from .banner import Banner
@@ -49,9 +52,11 @@ class Session:
         recording: Recording,
         port_base: int | None = None,
         settings: Mapping[str, str] = MappingProxyType({}),
+        place: Runtime = RUNTIMES[DEFAULT],
     ) -> None:
+        self._kinds = BREAKABLE[place.name].kinds
         self._columns = {
-            name: Column(shop, state, port_base, partial(self._note, "failed", name), settings)
+            name: Column(shop, place, state, port_base, partial(self._note, "failed", name), settings)
             for name, shop in SHOPS.items()
         }
         self._hands = Hands(self._columns.values(), self._note)
@@ -115,7 +120,7 @@ class Session:
         doing = before(kind, room, list(SHOPS))
         usual, what = Usual(expect, because), f"{kind} in {room}"
         done = self._hands.do("fault", lambda column: column.inflict(kind, room, usual), what, urgent=False)
-        if FAULTS[kind].passing:
+        if self._kinds[kind].passing:
             done += self._hands.do("healed", lambda column: self._heal(column, of=(kind, room)), urgent=False)
             self._teller.tell_after(doing, done, unchanged=REFUSED)
         else:

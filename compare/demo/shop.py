@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 import time
 from collections.abc import Callable
 from collections.abc import Mapping
@@ -14,24 +13,19 @@ from typing import Literal
 from typing import NamedTuple
 
 from ..errors import CartlabError
-from ..experiments.subject.injection import target_of
+from ..experiments.subject.breakable import BREAKABLE
+from ..experiments.subject.fault_targets import FaultTargets
 from ..faults.fault import await_bite
 from ..faults.fault import await_health
 from ..faults.health_probe import Prober
-from ..faults.kinds import FAULTS
-from ..faults.switch import agent_variables
-from ..faults.switch import switch_folder
-from ..faults.target import POINTS
-from ..launch.local.launcher import launched
-from ..launch.local.launcher import LaunchOptions
-from ..launch.local.launcher import RunningShop
+from ..launch.runtime import LaunchOptions
+from ..launch.runtime import RunningShop
+from ..launch.runtime import Runtime
 from ..launch.shop_settings import by_role
 from ..launch.state import refuse_beside_bench
-from ..launch.state import ShopState
 from ..load.live import LivePlan
 from ..load.live_generator import LiveGenerator
 from ..load.shoppers import register_shoppers
-from ..topology import ROOMS
 from ..topology import Shop
 from ..topology import Style
 from ..topology import WHEN_MEASURED
@@ -63,6 +57,7 @@ class Column:
     def __init__(
         self,
         shop: Shop,
+        place: Runtime,
         state: Path,
         port_base: int | None,
         failed: Callable[[str], None],
@@ -78,6 +73,9 @@ class Column:
         self._usual = NOT_SAID
         self.is_recovering = False
         """Whether it is healed, and waited for until it works again."""
+        self._place = place
+        self._faults = BREAKABLE[place.name]
+        self._rooms: FaultTargets | None = None
         self._state = state
         self._port_base = port_base
         self._failed = failed
@@ -109,9 +107,10 @@ class Column:
         self._note_step("Looking at ports and folders")
         self.phase, self.style = "starting", style
         try:
-            self.running = self._stack.enter_context(launched(self.shop, self._options(), self._note_step))
+            self.running = self._stack.enter_context(self._place.launched(self.shop, self._options(), self._note_step))
+            self._rooms = self._stack.enter_context(self._faults.rooms(self.running))
             self._note_step("Registering shoppers")
-            rooms = {room: self.running.url(room) for room in ROOMS}
+            rooms = dict(self.running.urls)
             self._prober = Prober(rooms, register_shoppers(rooms, 1)[0].api_key)
             self._generator = self._stack.enter_context(LiveGenerator(LivePlan(rooms), self.figures.hear, self._failed))
         except BaseException:
@@ -126,7 +125,7 @@ class Column:
         try:
             self.heal()
         finally:
-            self._generator = self._prober = self.running = self.broken = None
+            self._generator = self._prober = self._rooms = self.running = self.broken = None
             self._stack.close()
             self.figures = Figures()
             self.phase = "stopped"
@@ -144,7 +143,7 @@ class Column:
         """
         if self.broken is not None:
             return False
-        fault, target = FAULTS[kind], self._target(room)
+        fault, target = self._faults.kinds[kind], self._target(room)
         if room not in fault.rooms:
             raise CartlabError(f"{kind} can't be done to {room}", f"choose from {', '.join(fault.rooms)}")
         self.broken, self._usual = (kind, room, time.perf_counter()), usual
@@ -166,7 +165,7 @@ class Column:
         if self.broken is None or self.running is None or of not in (None, self.broken[:2]):
             return False
         (kind, room, since_s), target = self.broken, self._target(self.broken[1])
-        FAULTS[kind].heal(target)  # what could not be taken away is still there
+        self._faults.kinds[kind].heal(target)  # what could not be taken away is still there
         self.broken = None
         if self.phase == "running":
             self.is_recovering = True
@@ -195,25 +194,26 @@ class Column:
         self._step, self._step_since_s = step, time.perf_counter()
 
     def _options(self) -> LaunchOptions:
-        state = ShopState(self._state, self.shop.name)
-        switch = switch_folder(state.folder)
-        if not state.is_running():  # what was switched on as an earlier session was killed must not bite at the start
-            shutil.rmtree(switch, ignore_errors=True)
+        agent = self._faults.agent(self.shop, self._state, wanted=self._faults.has_agent)
         return LaunchOptions(
             style=self.style,
             port_base=self._port_base,
             state=self._state,
             log_level="WARNING",
-            settings={**WHEN_MEASURED, **agent_variables(switch, tuple(POINTS.values()))},
+            settings={**WHEN_MEASURED, **agent},
             settings_by_role=self._settings,
         )
 
     def _target(self, room: str) -> Any:
-        shop = self._require_running()
-        assert self._prober is not None
-        return target_of(shop, room, self._prober)
+        prober, rooms = self._prober, self._rooms
+        if prober is None or rooms is None:
+            raise self._not_running()
+        return rooms.target(room, lambda timeout_s: prober.ask(room, timeout_s))
 
     def _require_running(self) -> RunningShop:
         if self.running is None:
-            raise CartlabError(f"{self.shop.name} is not running", "start both shops")
+            raise self._not_running()
         return self.running
+
+    def _not_running(self) -> CartlabError:
+        return CartlabError(f"{self.shop.name} is not running", "start both shops")

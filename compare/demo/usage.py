@@ -5,10 +5,9 @@ from __future__ import annotations
 import time
 from typing import Any
 
-from ..launch.local.copies import CopyStatus
-from ..launch.local.launcher import RunningShop
-from ..launch.processes.process_group import group_members
-from ..measure.resources import resources
+from ..launch.runtime import CopyStatus
+from ..launch.runtime import CopyUse
+from ..launch.runtime import RunningShop
 
 RESTART_SHOWN_S = 4.0  # a class can see it; and there are two samples by then, from which its CPU is known
 NOTHING = {"cpu_percent": 0.0, "memory_bytes": 0}
@@ -31,7 +30,9 @@ class Usage:
         """
         copies = shop.copies()
         if sample:
-            self._used = {copy.pid: self._sampled(copy.pid) for copy in copies if copy.pid}
+            alive = [copy for copy in copies if copy.pid]
+            used = zip(alive, shop.usage(alive), strict=True)
+            self._used = {copy.pid: self._sampled(copy.pid, use) for copy, use in used if copy.pid}
             self._before = {pid: known for pid, known in self._before.items() if pid in self._used}
         return [
             {
@@ -55,10 +56,9 @@ class Usage:
             self._restarts[name] = (copy.restarts, until_s)
         return copy.health == "healthy" and now_s < until_s
 
-    def _sampled(self, pid: int) -> dict[str, float]:
-        held = resources(group_members({pid}))
+    def _sampled(self, pid: int, held: CopyUse) -> dict[str, float]:
         now_s = time.perf_counter()
         then_s, used_s = self._before.get(pid, (now_s, held.cpu_s))
         self._before[pid] = (now_s, held.cpu_s)
         used = 100 * max(0.0, held.cpu_s - used_s) / (now_s - then_s) if now_s > then_s else 0.0
-        return {"cpu_percent": round(used, 1), "memory_bytes": held.pss_bytes or held.uss_bytes}
+        return {"cpu_percent": round(used, 1), "memory_bytes": held.memory_bytes}

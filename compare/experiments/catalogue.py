@@ -1,6 +1,9 @@
-"""The experiments that exist, by runtime, in the order in which `bench all` runs them."""
+"""The experiments that exist, by runtime, in the order in which `bench all` runs them; and where they are staged."""
 
 from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
 
 from .bench.experiment import Experiment
 from .faults.docker import FAULTS_IN_DOCKER
@@ -11,11 +14,21 @@ from .rebuild.docker import REBUILD_IN_DOCKER
 from .rebuild.local import REBUILD
 from .scaling.docker import SCALING_IN_DOCKER
 from .scaling.local import SCALING
+from .stages.docker import DockerStaging
+from .stages.local import LocalStaging
+from .stages.stage import Staging
 
-EXPERIMENTS: dict[str, Experiment] = {
-    experiment.name: experiment for experiment in (OVERHEAD, SCALING, REBUILD, FAULTS)
+EXPERIMENTS: dict[str, dict[str, Experiment]] = {
+    "local": {each.name: each for each in (OVERHEAD, SCALING, REBUILD, FAULTS)},
+    "docker": {
+        each.name: each for each in (OVERHEAD_IN_DOCKER, SCALING_IN_DOCKER, REBUILD_IN_DOCKER, FAULTS_IN_DOCKER)
+    },
 }
-IN_DOCKER: dict[str, Experiment] = {
-    experiment.name: experiment
-    for experiment in (OVERHEAD_IN_DOCKER, SCALING_IN_DOCKER, REBUILD_IN_DOCKER, FAULTS_IN_DOCKER)
-}
+"""By the runtime's name, then by their own."""
+STAGINGS: dict[str, Staging] = {"local": LocalStaging(), "docker": DockerStaging()}
+"""How each runtime's experiments are staged."""
+
+
+def experiments_of(settings: Mapping[str, Any]) -> Mapping[str, Experiment]:
+    """Return the experiments that a report of these settings was made with; reports of before runtimes were local."""
+    return EXPERIMENTS.get(str(settings.get("runtime", "local")), {})

@@ -14,11 +14,11 @@ from pathlib import Path
 import psutil
 
 from ..topology import SHOPS
-from .docker.checkup import docker_findings
 from .finding import Finding
 from .finding import finding
 from .ports import is_free
 from .ports import LOOPBACK
+from .runtimes import RUNTIMES
 from .state import ShopState
 
 GIB = 2**30
@@ -27,7 +27,7 @@ GIB = 2**30
 def check_machine(state: Path) -> list[Finding]:
     """Return what was found out, in the order in which a person would fix it."""
     checks = (_system(), _python(), _uv(), _memory(), _disk(state), _cores(), _pss(), _spreading())
-    return [*checks, *docker_findings(), *_ports(state)]
+    return [*checks, *(found for runtime in RUNTIMES.values() for found in runtime.checkup()), *_ports(state)]
 
 
 def _system() -> Finding:

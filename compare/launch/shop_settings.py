@@ -6,7 +6,6 @@ What a deployable knows is read from its settings.py, never imported (docs/deplo
 from __future__ import annotations
 
 import ast
-import re
 import sqlite3
 from collections.abc import Mapping
 from collections.abc import Sequence
@@ -26,7 +25,7 @@ CATALOGUE_SIZE = f"{PREFIX}CATALOGUE_SIZE"
 _NEIGHBOUR = "services find each other where --port-base puts them"
 OWN = {
     f"{PREFIX}DATA_DIR": "all data lie where CARTLAB_STATE_DIR says",
-    f"{PREFIX}DATABASE_URL": "SQLite comes with --runtime local, PostgreSQL with --runtime docker",
+    f"{PREFIX}DATABASE_URL": "the database comes with the runtime, so choose with --runtime",
     f"{PREFIX}SERVICE_TOKEN_FILE": "Cartlab makes this secret",
     f"{PREFIX}TRANSPORT": "choose with --style",
     **{f"{PREFIX}{room}_URL": _NEIGHBOUR for room in ("USERS", "PRODUCTS", "ORDERS")},
@@ -47,8 +46,8 @@ def known_to(deployable: Deployable) -> frozenset[str]:
     return frozenset(f"{PREFIX}{ast.unparse(field).upper()}" for field in fields)
 
 
-def refusal(name: str, shops: Sequence[Shop], compose_files: Sequence[Path] = ()) -> str:
-    """Say why a setting can't be given to any of these shops; nothing if it can. In Docker, by these compose files."""
+def refusal(name: str, shops: Sequence[Shop]) -> str:
+    """Say why a setting can't be given to any of these shops, wherever they run; nothing if it can."""
     known = {each for shop in shops for deployable in shop.deployables for each in known_to(deployable)}
     if name in OWN:
         return f"{name} is not yours to set: {OWN[name]}."
@@ -58,14 +57,7 @@ def refusal(name: str, shops: Sequence[Shop], compose_files: Sequence[Path] = ()
         close = get_close_matches(name.removeprefix(PREFIX), can_be_set, n=1)
         hint = f"Did you mean {PREFIX}{close[0]}?" if close else f"There are: {', '.join(can_be_set)}."
         return f"no deployable of {who} knows {name}. {hint}"
-    if compose_files and not any(passes_on(file, name) for file in compose_files):
-        return f"{name} is fixed in containers; it can be set with --runtime local."
     return ""
-
-
-def passes_on(compose_file: Path, name: str) -> bool:
-    """Tell whether a compose file gives its containers a setting as it is given to compose."""
-    return re.search(rf"\b{name}: \${{{name}\b", compose_file.read_text()) is not None
 
 
 def by_role(shop: Shop, settings: Mapping[str, str]) -> dict[str, dict[str, str]]:

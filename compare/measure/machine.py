@@ -13,6 +13,7 @@ from typing import Any
 
 import psutil
 
+from ..report_folder import HARNESS_PACKAGES
 from ..settings import REPOSITORY
 
 CODE_SUFFIXES = (".py", ".html", ".toml", ".txt", ".css", ".yaml")
@@ -20,7 +21,6 @@ SHOP_FOLDERS = ("monolith", "microservices")
 HARNESS_FOLDERS = ("compare", "requirements", "docs", "tests/contract")  # rebuild times the contract, too
 CPUS = Path("/sys/devices/system/cpu")
 CONTROL_GROUP = Path("/sys/fs/cgroup")
-HARNESS_PACKAGES = ("aiohttp", "uvloop", "numpy", "scipy", "pytest-benchmark")
 
 
 def machine() -> dict[str, Any]:

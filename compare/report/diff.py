@@ -12,9 +12,8 @@ from typing import Literal
 
 from ..measure.unpaired import compare_unpaired
 from ..measure.unpaired import Ratio
+from ..report_folder import compared_fields
 from ..report_folder import MACHINE_FIELDS
-from ..report_folder import SETTINGS_FIELDS
-from ..report_folder import SOFTWARE_FIELDS
 from ..results import Comparison
 from ..results import ExperimentResult
 from ..results import Report
@@ -130,7 +129,7 @@ def _summed_up(mismatches: Sequence[str]) -> str:
 
 def _environment(entries: Sequence[Entry]) -> dict[str, dict[str, Any]]:
     found = {}
-    for part, fields in (("machine", MACHINE_FIELDS), ("software", SOFTWARE_FIELDS), ("settings", SETTINGS_FIELDS)):
+    for part, fields in compared_fields(*(entry.report for entry in entries)):
         for field in fields:
             values = {entry.name: getattr(entry.report, part).get(field) for entry in entries}
             if len({str(value) for value in values.values()}) > 1:

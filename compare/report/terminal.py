@@ -8,7 +8,7 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from ..report_folder import IMAGES
+from ..report_folder import runtime_fields
 from ..results import CLAIMS
 from ..results import Doubt
 from ..results import ExperimentResult
@@ -140,12 +140,9 @@ def _print_machine(report: Report, console: Console) -> None:
         f"{machine.get('system')}; Python {software.get('python')}, code {software.get('code')}"
     )
     console.print(f"\n[bold]Machine[/bold] {escape(said)}")
-    if "docker" in software:
-        said = (
-            f"{software['docker']}, compose {software.get('compose')}, control groups version "
-            f"{software.get('cgroup')}; images from {', '.join(str(software.get(name)) for name in IMAGES)}"
-        )
-        console.print(f"[bold]Docker[/bold] {escape(said)}")
+    if added := runtime_fields(report):
+        said = ", ".join(f"{name.replace('_', ' ')} {software[name]}" for name in added)
+        console.print(f"[bold]Runtime[/bold] {escape(said)}")
     settings = ", ".join(f"{name} {value}" for name, value in report.settings.items())
     console.print(f"[bold]Run[/bold] {escape(f'{report.created}, {settings}')}")
 

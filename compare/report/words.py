@@ -10,6 +10,7 @@ from typing import Any
 
 from ..results import Comparison
 from ..results import ExperimentResult
+from ..settings import DEFAULT_RUNTIME
 
 OWN_COLUMNS = ("condition", "deployable", "copies", "processes", "threads", "database_connections")
 SELDOM_READ = ("experiment", "budget", "calls")
@@ -110,7 +111,6 @@ def _size(comparison: Comparison, size: float | None) -> str:
 def command_of(name: str, settings: Mapping[str, Any]) -> str:
     """Return the command that measures an experiment again."""
     check = " --aa" if "check" in settings else ""
-    runtime = f" --runtime {settings['runtime']}" if settings.get("runtime", "local") != "local" else ""
-    return (
-        f"python cli.py bench {name} --profile {settings.get('profile')}{runtime} --seed {settings.get('seed')}{check}"
-    )
+    runtime = settings.get("runtime", DEFAULT_RUNTIME)
+    where = "" if runtime == DEFAULT_RUNTIME else f" --runtime {runtime}"
+    return f"python cli.py bench {name} --profile {settings.get('profile')}{where} --seed {settings.get('seed')}{check}"

@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 from compare.launch.local.launcher import launched
-from compare.launch.local.launcher import LaunchOptions
 from compare.launch.processes.usage import pss_bytes
+from compare.launch.runtime import LaunchOptions
 from compare.settings import REPOSITORY
 from compare.topology import MICRO
 from compare.topology import MONOLITH

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 import yaml
 
-from compare.experiments.catalogue import IN_DOCKER
+from compare.experiments.catalogue import EXPERIMENTS
 from compare.launch.docker.base_images import BASES
 from compare.launch.local.process_spec import copy_command
 from compare.launch.local.venv import Environment
@@ -193,7 +193,7 @@ def database_of(deployable: Deployable) -> str:
 
 def test_every_setting_that_an_experiment_makes_reaches_a_container() -> None:
     known = "".join((REPOSITORY / f"docker-compose.{shop}.yml").read_text() for shop in SHOPS)
-    for experiment in IN_DOCKER.values():
+    for experiment in EXPERIMENTS["docker"].values():
         for condition in experiment.conditions:
             for name in (*condition.settings, *WHEN_MEASURED):
                 assert f"${{{name}:-" in known, f"{experiment.name}: {name}"

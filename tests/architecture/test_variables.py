@@ -8,8 +8,8 @@ import re
 from collections.abc import Iterator
 from collections.abc import Mapping
 
+from compare.launch.docker.runtime import LIMITS
 from compare.launch.processes.watchdog import RUN_VARIABLE
-from compare.settings import CONTAINER_LIMITS
 from compare.settings import READ_FROM_ENVIRONMENT
 from compare.settings import REPOSITORY
 from compare.topology import Deployable
@@ -126,7 +126,7 @@ def test_the_harness_knows_which_variables_it_reads_and_warns_of_all_others() ->
     own = [path for path in sources if not str(path.relative_to(REPOSITORY)).startswith(in_shops)]
     read = {name for path in own for name in read_from_environment(path.read_text())}
     assert read | {RUN_VARIABLE} == READ_FROM_ENVIRONMENT.keys()
-    assert not READ_FROM_ENVIRONMENT.keys() & {*declared(), *CONTAINER_LIMITS}
+    assert not READ_FROM_ENVIRONMENT.keys() & {*declared(), *LIMITS}
 
 
 def test_a_variable_that_is_read_is_seen() -> None:

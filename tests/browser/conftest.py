@@ -16,7 +16,7 @@ from playwright.sync_api import Page
 from playwright.sync_api import sync_playwright
 
 from compare.launch.local.launcher import launched
-from compare.launch.local.launcher import LaunchOptions
+from compare.launch.runtime import LaunchOptions
 from compare.settings import state_directory
 from compare.topology import SHOPS
 from tests.ports import port_block

@@ -14,8 +14,8 @@ from pathlib import Path
 
 from compare import topology
 from compare.launch.local.launcher import launched
-from compare.launch.local.launcher import LaunchOptions
-from compare.launch.local.launcher import RunningShop
+from compare.launch.local.launcher import LaunchedShop
+from compare.launch.runtime import LaunchOptions
 from compare.settings import REPOSITORY
 from tests.contract.shop import Shop
 from tests.contract.subjects import CHEAP_PASSWORDS
@@ -31,7 +31,7 @@ class Sound:
 
     subject: Subject
     shop: Shop
-    launch: RunningShop
+    launch: LaunchedShop
     state: Path
 
 

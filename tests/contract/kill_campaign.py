@@ -29,8 +29,8 @@ from threading import Event
 from typing import Any
 
 from compare.errors import CartlabError
-from compare.launch.local.launcher import CopyStatus
-from compare.launch.local.launcher import RunningShop
+from compare.launch.local.launcher import LaunchedShop
+from compare.launch.runtime import CopyStatus
 from tests.contract.buyers import Buyer
 from tests.contract.buyers import lines_of
 from tests.contract.people import Crowd
@@ -107,7 +107,7 @@ def run_campaign(subject: Subject, kills: int, seed: int, state: Path, buyers: i
         return audit(subject, seed, killed, shop, launch, crowd, admin, products)
 
 
-def kill_again_and_again(launch: RunningShop, kills: int, random: Random, checking_out: Event) -> Counter[str]:
+def kill_again_and_again(launch: LaunchedShop, kills: int, random: Random, checking_out: Event) -> Counter[str]:
     """Kill a random copy of a random role, so many times. Returns how often each role was killed.
 
     `checking_out` is set when a buyer sends a checkout. Most of the time nobody does, and a kill then proves little.
@@ -127,7 +127,7 @@ def kill_again_and_again(launch: RunningShop, kills: int, random: Random, checki
     return killed
 
 
-def wait_until_back(launch: RunningShop, victim: CopyStatus) -> None:
+def wait_until_back(launch: LaunchedShop, victim: CopyStatus) -> None:
     def is_back() -> bool:
         (now,) = [copy for copy in launch.copies() if (copy.role, copy.copy) == (victim.role, victim.copy)]
         return now.restarts > victim.restarts and now.health == "healthy"
@@ -140,7 +140,7 @@ def audit(
     seed: int,
     killed: Counter[str],
     shop: Shop,
-    launch: RunningShop,
+    launch: LaunchedShop,
     crowd: Sequence[Buyer],
     admin: Person,
     products: Sequence[dict[str, Any]],
@@ -183,7 +183,7 @@ def every_order(admin: Person) -> list[dict[str, Any]]:
         page += 1
 
 
-def left_open(launch: RunningShop) -> int:
+def left_open(launch: LaunchedShop) -> int:
     """Count reservations that are held, and carts whose checkout has not ended. The monolith has neither."""
     if len(launch.shop.deployables) == 1:
         return 0
@@ -192,7 +192,7 @@ def left_open(launch: RunningShop) -> int:
     )
 
 
-def count(launch: RunningShop, role: str, query: str) -> int:
+def count(launch: LaunchedShop, role: str, query: str) -> int:
     (database,) = launch.data_directory(role).glob("*.db")
     with closing(sqlite3.connect(f"{database.absolute().as_uri()}?mode=ro", uri=True)) as connection:
         found: int = connection.execute(query).fetchone()[0]

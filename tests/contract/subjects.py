@@ -17,8 +17,8 @@ from pathlib import Path
 
 from compare import topology
 from compare.launch.local.launcher import launched
-from compare.launch.local.launcher import LaunchOptions
-from compare.launch.local.launcher import RunningShop
+from compare.launch.local.launcher import LaunchedShop
+from compare.launch.runtime import LaunchOptions
 from compare.settings import REPOSITORY
 from compare.settings import state_directory
 from tests.contract.shop import Shop
@@ -69,7 +69,7 @@ def running(
     source: Path = REPOSITORY,
     settings: Mapping[str, str] | None = None,
     copies: Mapping[str, int] | None = None,
-) -> Iterator[tuple[Shop, RunningShop]]:
+) -> Iterator[tuple[Shop, LaunchedShop]]:
     """Launch a subject with fresh data in `state`; the venvs are the harness's own."""
     share_venvs(state)
     chosen = CHEAP_PASSWORDS | dict(settings or {})

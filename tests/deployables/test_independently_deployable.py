@@ -22,8 +22,8 @@ import pytest
 import requests
 
 from compare.launch.local.launcher import launched
-from compare.launch.local.launcher import LaunchOptions
-from compare.launch.local.launcher import RunningShop
+from compare.launch.local.launcher import LaunchedShop
+from compare.launch.runtime import LaunchOptions
 from compare.settings import REPOSITORY
 from compare.topology import MICRO
 from compare.topology import ROOMS
@@ -126,7 +126,7 @@ def newer_contract(folder: Path) -> Path:
     return path
 
 
-def run_orders_part(shop: RunningShop, contract: Path) -> subprocess.CompletedProcess[str]:
+def run_orders_part(shop: LaunchedShop, contract: Path) -> subprocess.CompletedProcess[str]:
     described = {room: shop.url(room) for room in ROOMS} | {
         "architecture": "microservices",
         "admin_password": shop.admin_password,

@@ -11,9 +11,9 @@ import pytest
 from compare.launch.docker.base_images import base_variables
 from compare.launch.docker.base_images import build_bases
 from compare.launch.docker.cli import engine_answers
-from compare.launch.docker.project import ComposeOptions
-from compare.launch.docker.shop import composed
+from compare.launch.docker.runtime import composed
 from compare.launch.docker.shop import ComposedShop
+from compare.launch.runtime import LaunchOptions
 from compare.topology import SHOPS
 from tests.contract.subjects import CHEAP_PASSWORDS
 from tests.ports import port_block
@@ -35,6 +35,6 @@ def engine() -> None:
 @pytest.fixture(scope="session", params=SHOPS)
 def running(engine: None, request: pytest.FixtureRequest) -> Iterator[ComposedShop]:
     """Each shop in turn, launched from this tree, with data of its own."""
-    options = ComposeOptions(project=PROJECT, port_base=port_block(), settings=CHEAP_PASSWORDS)
+    options = LaunchOptions(project=PROJECT, port_base=port_block(), settings=CHEAP_PASSWORDS)
     with ExitStack() as stack:
         yield stack.enter_context(composed(SHOPS[request.param], options))

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from compare.experiments.bench.recompute import discrepancies
-from compare.experiments.catalogue import IN_DOCKER
+from compare.experiments.catalogue import EXPERIMENTS
 from compare.experiments.stages.docker import PROJECT
 from compare.experiments.stages.docker import TAG
 from compare.launch.docker.cli import images_like
@@ -32,7 +32,7 @@ def test_all_experiments_are_valid_and_leave_nothing(tmp_path: Path) -> None:
     )
     assert done.returncode == 0, done.stdout + done.stderr
     report = read_report(out)
-    assert list(report.experiments) == list(IN_DOCKER)
+    assert list(report.experiments) == list(EXPERIMENTS["docker"])
     assert report.valid
     assert list(discrepancies(report, out)) == []
     assert {row["balancer"] for row in report.fairness} == {"HAProxy"}

@@ -13,10 +13,10 @@ from compare.experiments.scaling.docker import Hunger
 from compare.experiments.scaling.docker import HUNGERS
 from compare.experiments.scaling.docker import SETTINGS
 from compare.experiments.scaling.docker import SHOPPERS
-from compare.launch.docker.project import ComposeOptions
 from compare.launch.docker.rolling import scale
-from compare.launch.docker.shop import composed
+from compare.launch.docker.runtime import composed
 from compare.launch.docker.shop import ComposedShop
+from compare.launch.runtime import LaunchOptions
 from compare.load.generator import run_load
 from compare.load.plan import LoadPlan
 from compare.load.shoppers import register_shoppers
@@ -36,7 +36,7 @@ FEW, MANY = 3, 7  # rounds: the others follow if the first do not do
 def alone(engine: None, request: pytest.FixtureRequest) -> Iterator[ComposedShop]:
     """A shop whose copies start with a whole core, as in the experiment."""
     settings = {name: value for name, value in SETTINGS.items() if name != "CARTLAB_CPU_QUOTA"}
-    options = ComposeOptions(project=f"cartlab-scaled-{os.getpid()}", port_base=port_block(), settings=settings)
+    options = LaunchOptions(project=f"cartlab-scaled-{os.getpid()}", port_base=port_block(), settings=settings)
     with composed(SHOPS[request.param], options) as shop:
         yield shop
 

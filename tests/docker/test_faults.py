@@ -8,7 +8,7 @@ from functools import partial
 
 import pytest
 
-from compare.experiments.faults.docker import target_of
+from compare.experiments.subject.targets.docker import target_of
 from compare.faults.docker.engine import DockerEngine
 from compare.faults.docker.kinds import CONTAINER_FAULTS
 from compare.faults.docker.target import ContainerTarget

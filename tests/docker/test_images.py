@@ -11,7 +11,7 @@ import pytest
 from compare.errors import CartlabError
 from compare.launch.docker import base_images
 from compare.launch.docker.image_archive import save
-from compare.launch.docker.image_layers import steps_of
+from compare.launch.docker.images import steps_of
 from compare.launch.docker.shop import ComposedShop
 
 

@@ -22,9 +22,9 @@ from compare.launch.docker.cli import docker
 from compare.launch.docker.containers import containers_of
 from compare.launch.docker.leftovers import left_of
 from compare.launch.docker.leftovers import remove
-from compare.launch.docker.project import ComposeOptions
-from compare.launch.docker.shop import composed
+from compare.launch.docker.runtime import composed
 from compare.launch.docker.shop import ComposedShop
+from compare.launch.runtime import LaunchOptions
 from compare.launch.state import only_one
 from compare.settings import REPOSITORY
 from compare.topology import MICRO
@@ -53,7 +53,7 @@ def test_nothing_is_left_after_a_shop_and_a_changed_line_rebuilds_only_the_last_
         shutil.copytree(REPOSITORY / folder, source / folder, ignore=kept)
     shutil.copy(REPOSITORY / "monolith" / ".dockerignore", source / "monolith" / ".dockerignore")
     tag = f"test-{os.getpid()}"
-    options = ComposeOptions(
+    options = LaunchOptions(
         project=f"cartlab-change-{os.getpid()}", port_base=port_block(), source=source, settings={"CARTLAB_TAG": tag}
     )
     try:
@@ -75,7 +75,7 @@ def test_nothing_is_left_after_a_shop_and_a_changed_line_rebuilds_only_the_last_
 
 
 def test_a_shop_with_a_wrong_setting_says_so_in_a_line_and_leaves_nothing(engine: None) -> None:
-    options = ComposeOptions(
+    options = LaunchOptions(
         project=f"cartlab-wrong-{os.getpid()}", port_base=port_block(), settings={"CARTLAB_CATALOGUE_SIZE": "many"}
     )
     with pytest.raises(CartlabError, match="CATALOGUE_SIZE"), composed(MONOLITH, options):
@@ -84,7 +84,7 @@ def test_a_shop_with_a_wrong_setting_says_so_in_a_line_and_leaves_nothing(engine
 
 
 def test_a_database_without_room_says_so_in_a_line(engine: None) -> None:
-    options = ComposeOptions(project=f"cartlab-full-{os.getpid()}", port_base=port_block())
+    options = LaunchOptions(project=f"cartlab-full-{os.getpid()}", port_base=port_block())
     shop = ComposedShop(MONOLITH, options)
     tmpfs = ("--driver", "local", "--opt", "type=tmpfs", "--opt", "device=tmpfs", "--opt", "o=size=8m,mode=777")
     docker("volume", "create", *tmpfs, f"{shop.name}_monolith-database")
@@ -126,7 +126,7 @@ def test_the_commands_of_every_day_work_in_containers(engine: None, shop: Shop, 
     up = cli("up", name, "-d", "--runtime", "docker", "--port-base", str(base))
     try:
         assert up.returncode == 0, up.stderr
-        pages = ComposedShop(shop, ComposeOptions(port_base=base)).url("pages")
+        pages = ComposedShop(shop, LaunchOptions(port_base=base)).url("pages")
         assert f"{pages}/" in up.stdout
         assert "</html>" in answer(f"{pages}/")
         password = tmp_path / "docker" / name / "admin_password"

@@ -20,8 +20,7 @@ from ...results import Metric
 from ...results import Report
 from ...results import Run
 from ...results import SCHEMA
-from ..catalogue import EXPERIMENTS
-from ..catalogue import IN_DOCKER
+from ..catalogue import experiments_of
 from .aa import aa_check
 from .analysis import compare_runs
 from .experiment import Experiment
@@ -127,7 +126,7 @@ def _of_comparisons(name: str, result: ExperimentResult, experiment: Experiment)
 
 
 def _known(name: str, settings: Mapping[str, Any]) -> Experiment | None:
-    experiment = (IN_DOCKER if settings.get("runtime") == "docker" else EXPERIMENTS).get(name)
+    experiment = experiments_of(settings).get(name)
     if experiment is None or "check" not in settings:
         return experiment
     return aa_check(experiment, str(settings.get("profile")))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ...launch.local.launcher import RunningShop
+from ...launch.local.launcher import LaunchedShop
 from ...measure.traffic import Traffic
 from ..bench.experiment import Bench
 from ..bench.experiment import Measured
@@ -16,7 +16,7 @@ DURATION_S = 1.5
 MIXED = next(workload for workload in WORKLOADS if workload.name == "mixed")  # calls every function that can be broken
 
 
-def measure_agent_cost(shop: RunningShop, bench: Bench) -> Measured:
+def measure_agent_cost(shop: LaunchedShop, bench: Bench) -> Measured:
     """Serve a bit of everything, and read CPU, latency and memory: with the agent or without, by how `shop` began."""
     warm_every_copy(shop)
     raw: list[str] = []

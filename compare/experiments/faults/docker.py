@@ -2,17 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from functools import partial
 from typing import Any
 
-from ...faults.docker.engine import DockerEngine
-from ...faults.docker.kinds import CONTAINER_FAULTS
-from ...faults.docker.target import ContainerTarget
-from ...faults.health_probe import Prober
-from ...faults.target import Answer
-from ...launch.docker.container_stats import engine_client
 from ...launch.docker.shop import ComposedShop
-from ...load.features import Window
 from ...topology import MICRO
 from ...topology import MONOLITH
 from ..bench.experiment import Bench
@@ -23,8 +16,9 @@ from ..bench.experiment import Measured
 from ..bench.experiment import Primary
 from ..bench.experiment import WITH_VERDICTS
 from ..subject.gate import still_right
-from ..subject.injection import go_through
 from ..subject.injection import kind_and_room
+from ..subject.injection import suffer
+from ..subject.targets.docker import DockerFaults
 from .local import measure_faults
 from .local import prepare
 
@@ -48,28 +42,8 @@ CONDITIONS = (
 
 def measure(condition: Condition, shop: ComposedShop, bench: Bench) -> Measured:
     """Inflict one fault after another, as far as the profile goes."""
-    return measure_faults(condition.parts_in(bench.profile, bench.block), shop, bench, suffer, LOOK_EVERY_S)
-
-
-def suffer(part: str, shop: ComposedShop, prober: Prober, zero_s: float) -> Window:
-    """Go through one fault of containers: see breaking.suffer."""
-    kind, room = kind_and_room(part)
-    with engine_client() as client:
-        target = target_of(shop, room, DockerEngine(client), lambda timeout_s: prober.ask(room, timeout_s))
-        return go_through(part, CONTAINER_FAULTS[kind], target, prober, zero_s)
-
-
-def target_of(shop: ComposedShop, room: str, engine: DockerEngine, ask: Callable[[float], Answer]) -> ContainerTarget:
-    """Return a room of a shop in containers, as faults see it."""
-    deployable = shop.shop.serving(room)
-    return ContainerTarget(
-        room=room,
-        containers=lambda: [container.id for container in shop.containers(deployable.role)],
-        service=deployable.name,
-        network=shop.network,
-        database=lambda: [container.id for container in shop.helpers(f"{deployable.role}-database")],
-        engine=engine,
-        ask=ask,
+    return measure_faults(
+        condition.parts_in(bench.profile, bench.block), shop, bench, partial(suffer, DockerFaults()), LOOK_EVERY_S
     )
 
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from types import TracebackType
 from typing import Protocol
 
-from ...launch.local.copies import CopyStatus
+from ...launch.runtime import CopyStatus
 
 LOOK_EVERY_S = 0.01
 

@@ -7,14 +7,13 @@ from collections.abc import Callable
 from collections.abc import Mapping
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import partial
 from typing import Any
-from typing import Protocol
-from typing import TypeVar
 
 from ...errors import CartlabError
 from ...faults.health_probe import Prober
-from ...launch.local.copies import CopyStatus
-from ...launch.local.launcher import RunningShop
+from ...launch.local.launcher import LaunchedShop
+from ...launch.runtime import RunningShop
 from ...load.features import answered
 from ...load.features import FEATURES
 from ...load.features import JOURNEYS
@@ -34,6 +33,7 @@ from ..subject.gate import open_gate
 from ..subject.gate import still_right
 from ..subject.injection import suffer
 from ..subject.served import Served
+from ..subject.targets.local import LocalFaults
 from ..subject.timing import sleep_until
 from .agent_cost import measure_agent_cost
 from .audit import Auditor
@@ -65,16 +65,16 @@ def prepare(condition: Condition, shop: Served, bench: Bench) -> dict[str, Any]:
     }
 
 
-def measure(condition: Condition, shop: RunningShop, bench: Bench) -> Measured:
+def measure(condition: Condition, shop: LaunchedShop, bench: Bench) -> Measured:
     """Tell what the agent costs while it is off, then inflict one fault after another, as far as the profile goes."""
     if not condition.parts:
         return measure_agent_cost(shop, bench)
     parts = condition.parts_in(bench.profile, bench.block)
     if AGENT_OFF not in parts:
-        return measure_faults(parts, shop, bench, suffer)
+        return measure_faults(parts, shop, bench, partial(suffer, LocalFaults()))
     parts.remove(AGENT_OFF)
     cost = measure_agent_cost(shop, bench)
-    broken = measure_faults(parts, shop, bench, suffer)
+    broken = measure_faults(parts, shop, bench, partial(suffer, LocalFaults()))
     return replace(
         broken,
         raw=cost.raw + broken.raw,
@@ -84,28 +84,16 @@ def measure(condition: Condition, shop: RunningShop, bench: Bench) -> Measured:
     )
 
 
-class Breakable(Served, Protocol):
-    """A shop that runs and is supervised, and whose books can be read."""
-
-    @property
-    def admin_password(self) -> str: ...
-
-    def copies(self) -> Sequence[CopyStatus]: ...
-
-
-Shop = TypeVar("Shop", bound=Breakable)
-
-
 def measure_faults(
     parts: list[str],
-    shop: Shop,
+    shop: RunningShop,
     bench: Bench,
-    suffered: Callable[[str, Shop, Prober, float], Window],
+    suffered: Callable[[str, RunningShop, Prober, float], Window],
     look_every_s: float = LOOK_EVERY_S,
 ) -> Measured:
     """Inflict one fault after another under steady load, each proven to bite and to be gone; then audit the books.
 
-    `suffered` goes through a fault: see breaking.suffer. The supervisor is asked every `look_every_s`.
+    `suffered` goes through a fault: see injection.suffer. The supervisor is asked every `look_every_s`.
     """
     *shoppers, watcher = bench.facts["shoppers"]
     prober = Prober(_rooms(shop), watcher.api_key)

@@ -8,8 +8,6 @@ from dataclasses import asdict
 from dataclasses import dataclass
 from typing import Any
 
-from ...faults.docker.kinds import CONTAINER_FAULTS
-from ...faults.kinds import FAULTS
 from ...load.features import answered
 from ...load.features import availability
 from ...load.features import FEATURES
@@ -17,6 +15,7 @@ from ...load.features import lost
 from ...load.features import recovery_s
 from ...load.features import Window
 from ...results import Metric
+from ..subject.breakable import BREAKABLE
 from ..subject.injection import kind_and_room
 from .audit import Audit
 from .audit import Books
@@ -26,7 +25,7 @@ from .detection import noticing_metrics
 from .health_events import Notice
 
 REFUSED = "status_4"  # how errors begin that say that nothing has changed
-PASSING = {name for kinds in (FAULTS, CONTAINER_FAULTS) for name, fault in kinds.items() if fault.passing}
+PASSING = {name for each in BREAKABLE.values() for name, fault in each.kinds.items() if fault.passing}
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,7 @@ from pathlib import Path
 import psutil
 
 from ...errors import CartlabError
-from ...launch.local.launcher import RunningShop
+from ...launch.local.launcher import LaunchedShop
 from ...measure.summary import percentile
 from ...results import Metric
 from ...settings import REPOSITORY
@@ -81,7 +81,7 @@ def percentiles(durations_s_of: Mapping[str, Sequence[float]]) -> dict[str, Metr
 
 
 def time_null_hop(
-    condition: Condition, shop: RunningShop, bench: Bench, effort: Effort, raw: list[str]
+    condition: Condition, shop: LaunchedShop, bench: Bench, effort: Effort, raw: list[str]
 ) -> dict[str, Metric]:
     """Let the frontend's own client, in its own venv and on the shop's core, call a null route of a neighbour."""
     frontend = shop.shop.serving("pages")

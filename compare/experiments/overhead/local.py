@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from ...launch.local.launcher import RunningShop
+from ...launch.local.launcher import LaunchedShop
 from ...measure.resources import Resources
 from ...measure.resources import resources
 from ...results import Metric
@@ -37,7 +37,7 @@ RESILIENT = Condition("micro-resilient", MICRO, "resilient")
 NULL_ROUTE = Condition("null-route", NULL_SHOP, gated_by="", profiles=WITH_VERDICTS)
 
 
-def measure(condition: Condition, shop: RunningShop, bench: Bench) -> Measured:
+def measure(condition: Condition, shop: LaunchedShop, bench: Bench) -> Measured:
     """Measure one freshly started shop: latency at one client, null hops, saturation, memory."""
     metrics: dict[str, Metric] = {}
     raw: list[str] = []

@@ -11,13 +11,13 @@ import time
 from pathlib import Path
 
 from ...launch.local.environments import ensure_environments
-from ...launch.local.launcher import RunningShop
+from ...launch.local.launcher import LaunchedShop
 from ...launch.processes.process_group import Family
 from ...topology import Deployable
 from .contract_check import staging_folder
 
 
-def go_cold(shop: RunningShop, marker: str) -> None:
+def go_cold(shop: LaunchedShop, marker: str) -> None:
     """Forget all that was made. Environments are known by their requirements, so a comment there makes them unknown.
 
     Those of the running shop stay beside them: a deploy must not take away what still serves.
@@ -30,7 +30,7 @@ def go_cold(shop: RunningShop, marker: str) -> None:
     shutil.rmtree(staging_folder(shop), ignore_errors=True)
 
 
-def build_environment(shop: RunningShop, deployable: Deployable) -> tuple[float, Path]:
+def build_environment(shop: LaunchedShop, deployable: Deployable) -> tuple[float, Path]:
     """Build the environment that a deployable's tree wants; return seconds and its Python. Raises CartlabError."""
     family = Family("rebuild")
     try:

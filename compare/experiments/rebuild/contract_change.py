@@ -13,7 +13,7 @@ from functools import partial
 from pathlib import Path
 
 from ...errors import CartlabError
-from ...launch.local.launcher import RunningShop
+from ...launch.local.launcher import LaunchedShop
 from ...load.journeys import Shopper
 from ...results import Metric
 from ...topology import Shop
@@ -35,7 +35,7 @@ SAFE_ORDER = ("products", "orders", "pages")
 
 
 def change_contract(
-    condition: Condition, shop: RunningShop, bench: Bench, rules: Rules, marker: str, shopper: Shopper
+    condition: Condition, shop: LaunchedShop, bench: Bench, rules: Rules, marker: str, shopper: Shopper
 ) -> tuple[dict[str, Metric], Deployed]:
     """Make the change in provider and consumers, and take it through the pipeline until a page shows it.
 
@@ -63,14 +63,14 @@ def edits(shop: Shop, marker: str) -> list[Edit]:
     ]
 
 
-def _first_product(shop: RunningShop) -> dict[str, str]:
+def _first_product(shop: LaunchedShop) -> dict[str, str]:
     opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
     with opener.open(f"{shop.url('products')}/api/products?per_page=1", timeout=10) as answer:
         product: dict[str, str] = json.load(answer)["results"][0]
     return product
 
 
-def _require_copied(shop: RunningShop, product_id: int, marker: str, shopper: Shopper) -> None:
+def _require_copied(shop: LaunchedShop, product_id: int, marker: str, shopper: Shopper) -> None:
     """Buy the product, and see that the order has its label. Raises CartlabError."""
     orders, key = f"{shop.url('orders')}/api/order", shopper.api_key
     added = Question(f"{orders}/add-item", 200, '"items"', {"product_id": product_id, "qty": 1}, key)

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ...launch.local.launcher import launched
-from ...launch.local.launcher import LaunchOptions
-from ...launch.local.launcher import RunningShop
+from ...launch.local.launcher import LaunchedShop
 from ...launch.ports import free_base
+from ...launch.runtime import LaunchOptions
 from ...topology import MONOLITH
 from ..bench.experiment import Condition
 from .testing import run_contract
@@ -29,7 +29,7 @@ class ContractPart:
     choice: str = ""
 
 
-def try_contract(condition: Condition, shop: RunningShop, part: ContractPart) -> Tested:
+def try_contract(condition: Condition, shop: LaunchedShop, part: ContractPart) -> Tested:
     """Launch the changed tree with data of its own, and hold a part of the contract against it.
 
     The duration includes the launch. The data stays for the next time, as a team's does. Raises CartlabError if a test
@@ -57,12 +57,12 @@ def try_contract(condition: Condition, shop: RunningShop, part: ContractPart) ->
     return Tested(time.perf_counter() - started, tested.tests)
 
 
-def staging_folder(shop: RunningShop) -> Path:
+def staging_folder(shop: LaunchedShop) -> Path:
     """Return where the second shop of a shop keeps its data."""
     return shop.source.parent / "staging"
 
 
-def described(shop: RunningShop) -> str:
+def described(shop: LaunchedShop) -> str:
     """Describe a shop as tests/contract/subjects.py reads it."""
     rooms = {room: shop.url(room) for deployable in shop.shop.deployables for room in deployable.rooms}
     architecture = "monolith" if shop.shop.name == MONOLITH.name else "microservices"

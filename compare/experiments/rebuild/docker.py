@@ -8,8 +8,8 @@ from functools import partial
 from pathlib import Path
 
 from ...launch.docker.cli import docker
-from ...launch.docker.image_layers import changed_bytes
-from ...launch.docker.image_layers import layers_of
+from ...launch.docker.images import changed_bytes
+from ...launch.docker.images import layers_of
 from ...launch.docker.rolling import deploy
 from ...launch.docker.shop import ComposedShop
 from ...launch.local.environments import ensure_environments

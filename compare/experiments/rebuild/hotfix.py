@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from ...errors import CartlabError
-from ...launch.local.launcher import RunningShop
+from ...launch.local.launcher import LaunchedShop
 from ...load.generator import Generator
 from ...results import Metric
 from ..bench.experiment import Bench
@@ -68,7 +68,7 @@ class Repaired:
         }
 
 
-def repair(condition: Condition, shop: RunningShop, bench: Bench, rules: Rules, name: str) -> Repaired:
+def repair(condition: Condition, shop: LaunchedShop, bench: Bench, rules: Rules, name: str) -> Repaired:
     """Release the bug under light load, and from the first wrong answer on repair it, through every stage.
 
     People's time to notice it, and to find the reason, is not in it: the patch is there as soon as the bad release is.
@@ -100,7 +100,7 @@ def repair(condition: Condition, shop: RunningShop, bench: Bench, rules: Rules, 
     return Repaired(right_since_s - wrong_since_s, load, ready)
 
 
-def require_unnoticed(condition: Condition, shop: RunningShop, rules: Rules) -> None:
+def require_unnoticed(condition: Condition, shop: LaunchedShop, rules: Rules) -> None:
     """Raise CartlabError unless the bug passes every stage before a release: else it would never get to shoppers."""
     edit_all(BUG, shop.source, shop.shop)
     make_ready(condition, shop, [ROOM], rules, f"bug-{time.time_ns()}")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 
-from ...launch.local.launcher import RunningShop
+from ...launch.local.launcher import LaunchedShop
 from ...load.journeys import Shopper
 from ..bench.experiment import Bench
 from ..bench.experiment import Condition
@@ -23,7 +23,7 @@ from .rolling_deploy import light_load
 
 def deliver_line(
     condition: Condition,
-    shop: RunningShop,
+    shop: LaunchedShop,
     bench: Bench,
     room: str,
     rules: Rules,
@@ -43,7 +43,7 @@ def deliver_line(
     return ready, deploy_under_load(partial(release, shop, ready), shown, light_load(shop, bench))
 
 
-def release(shop: RunningShop, ready: Ready) -> None:
+def release(shop: LaunchedShop, ready: Ready) -> None:
     """Put a release in the place of what runs, one deployable after another. Raises CartlabError."""
     for role in ready.roles:
         shop.deploy(role, ready.folder)

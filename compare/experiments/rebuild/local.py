@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 
-from ...launch.local.launcher import RunningShop
+from ...launch.local.launcher import LaunchedShop
 from ...load.shoppers import register_shoppers
 from ...results import Metric
 from ...topology import ROOMS
@@ -42,7 +42,7 @@ from .line_change import deliver_line
 from .rolling_deploy import Deployed
 
 
-def prepare(condition: Condition, shop: RunningShop, bench: Bench) -> dict[str, object]:
+def prepare(condition: Condition, shop: LaunchedShop, bench: Bench) -> dict[str, object]:
     """Open the gate; in full, also see that the bug which is repaired later would get past every stage."""
     facts = open_gate(condition, shop, bench)
     if bench.profile == "full":
@@ -50,7 +50,7 @@ def prepare(condition: Condition, shop: RunningShop, bench: Bench) -> dict[str, 
     return facts
 
 
-def measure(condition: Condition, shop: RunningShop, bench: Bench) -> Measured:
+def measure(condition: Condition, shop: LaunchedShop, bench: Bench) -> Measured:
     """Take one change after another through the whole pipeline, up to the answers that show it."""
     rules = rules_of(condition, None if bench.profile in WITHOUT_CONTRACT else CONTRACT)
     ready, deployed = deliver_line(condition, shop, bench, ROOM, rules, _new_marker())
@@ -64,7 +64,7 @@ def measure(condition: Condition, shop: RunningShop, bench: Bench) -> Measured:
     return Measured(metrics, raw, max(load["generator_cpu_percent"] for load in bench.loads))
 
 
-def _other_changes(condition: Condition, shop: RunningShop, bench: Bench, raw: list[str]) -> dict[str, Metric]:
+def _other_changes(condition: Condition, shop: LaunchedShop, bench: Bench, raw: list[str]) -> dict[str, Metric]:
     """Change a line in another room, or the contract: those whose turn it is in this block."""
     rules, turn = rules_of(condition, CONTRACT), bench.block % len(ROOMS_IN_TURN)
     metrics: dict[str, Metric] = {}
@@ -83,7 +83,7 @@ def _other_changes(condition: Condition, shop: RunningShop, bench: Bench, raw: l
     return metrics
 
 
-def _repair(condition: Condition, shop: RunningShop, bench: Bench, raw: list[str]) -> dict[str, Metric]:
+def _repair(condition: Condition, shop: LaunchedShop, bench: Bench, raw: list[str]) -> dict[str, Metric]:
     if condition.name not in REPAIRS:
         return {}
     repaired = repair(condition, shop, bench, rules_of(condition, CONTRACT), secrets.token_hex(4))

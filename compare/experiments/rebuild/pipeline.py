@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from ...launch.local.launcher import RunningShop
+from ...launch.local.launcher import LaunchedShop
 from ...results import Metric
 from ..bench.experiment import Condition
 from ..subject.copied_tree import forget_bytecode_of_tests
@@ -60,7 +60,7 @@ class Ready:
         return {f"{stage}.duration": Metric(duration_s, "s") for stage, duration_s in self.stages_s.items()}
 
 
-def make_ready(condition: Condition, shop: RunningShop, rooms: Sequence[str], rules: Rules, name: str) -> Ready:
+def make_ready(condition: Condition, shop: LaunchedShop, rooms: Sequence[str], rules: Rules, name: str) -> Ready:
     """Take what has changed in these rooms through all stages, one after another, up to the deploy.
 
     Raises CartlabError if a stage finds something wrong.

@@ -12,7 +12,7 @@ from dataclasses import replace
 from functools import partial
 from typing import Any
 
-from ...launch.local.launcher import RunningShop
+from ...launch.local.launcher import LaunchedShop
 from ...launch.processes.pinning import pin
 from ...load.generator import run_load
 from ...load.plan import LoadPlan
@@ -136,7 +136,7 @@ def _waiting(load: Mapping[str, Any]) -> int:
     return int(load["sent"] - round(load["achieved_rps"] * load["duration_s"]))
 
 
-def with_capacity(measured: Measured, workload: Workload, shop: RunningShop, bench: Bench) -> Measured:
+def with_capacity(measured: Measured, workload: Workload, shop: LaunchedShop, bench: Bench) -> Measured:
     """Add the shop's capacity for a workload to what was measured of it; or why it was not, where cores are too few."""
     lacking = too_few_cores(available_cores())
     if lacking:
@@ -152,7 +152,7 @@ def with_capacity(measured: Measured, workload: Workload, shop: RunningShop, ben
     )
 
 
-def measure_capacity(workload: Workload, shop: RunningShop, bench: Bench) -> Capacity:
+def measure_capacity(workload: Workload, shop: LaunchedShop, bench: Bench) -> Capacity:
     """Give the shop all cores but the generator's, and find what it can serve."""
     apart = frozenset(available_cores()) - frozenset(bench.generator_cores or ())
     pin(shop.pids(), apart)

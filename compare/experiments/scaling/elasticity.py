@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from ...errors import CartlabError
-from ...launch.local.launcher import RunningShop
+from ...launch.local.launcher import LaunchedShop
 from ...load.generator import Generator
 from ...load.plan import LoadPlan
 from ...measure.sampling import Sample
@@ -108,7 +108,7 @@ class OutAndBack:
         return statistics.median(held) if held else None
 
 
-def measure_out_and_back(role: str, workload: Workload, shop: RunningShop, bench: Bench) -> Measured:
+def measure_out_and_back(role: str, workload: Workload, shop: LaunchedShop, bench: Bench) -> Measured:
     """Warm the shop up, serve a workload, and meanwhile let a second copy of `role` come and go."""
     warm_every_copy(shop)
     seen = out_and_back(role, shop, _plan(shop, bench, workload))
@@ -118,7 +118,7 @@ def measure_out_and_back(role: str, workload: Workload, shop: RunningShop, bench
     return Measured(seen.metrics(), raw, seen.load["generator_cpu_percent"], full_memory)
 
 
-def out_and_back(role: str, shop: RunningShop, plan: LoadPlan) -> OutAndBack:
+def out_and_back(role: str, shop: LaunchedShop, plan: LoadPlan) -> OutAndBack:
     """Scale `role` to two copies and back to one under load. Raises CartlabError if the load ends before."""
     with Generator(plan) as generator:
         zero_s = generator.counting_from_s()
@@ -140,7 +140,7 @@ def out_and_back(role: str, shop: RunningShop, plan: LoadPlan) -> OutAndBack:
     return OutAndBack(load, marks, sampler.samples, rollout.killed)
 
 
-def _plan(shop: RunningShop, bench: Bench, workload: Workload) -> LoadPlan:
+def _plan(shop: LaunchedShop, bench: Bench, workload: Workload) -> LoadPlan:
     return LoadPlan(
         rooms={room: shop.url(room) for room in ROOMS},
         journeys=workload.journeys,

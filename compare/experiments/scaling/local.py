@@ -9,7 +9,7 @@ from typing import Any
 import psutil
 
 from ...errors import CartlabError
-from ...launch.local.launcher import RunningShop
+from ...launch.local.launcher import LaunchedShop
 from ...load.shoppers import register_shoppers
 from ...measure.footprint import disk_volume_bytes
 from ...measure.footprint import open_databases
@@ -49,7 +49,7 @@ SHOPPERS = 20  # buy in turn: nobody is back within 4 s, when the visit before i
 DURATION_S = {"demo": 0.8, "quick": 0.8, "full": 1.5}
 
 
-def prepare(condition: Condition, shop: RunningShop, bench: Bench) -> dict[str, Any]:
+def prepare(condition: Condition, shop: LaunchedShop, bench: Bench) -> dict[str, Any]:
     """Open the gate, and let those register who buy in the workloads of all blocks."""
     facts = open_gate(condition, shop, bench)
     if len(workloads_of(condition, bench.profile)) == 1:
@@ -57,7 +57,7 @@ def prepare(condition: Condition, shop: RunningShop, bench: Bench) -> dict[str, 
     return facts | {"shoppers": register_shoppers({room: shop.url(room) for room in ROOMS}, SHOPPERS)}
 
 
-def measure(condition: Condition, shop: RunningShop, bench: Bench) -> Measured:
+def measure(condition: Condition, shop: LaunchedShop, bench: Bench) -> Measured:
     """Warm up every copy of one freshly started shop, serve its workloads in turn, and read what that took."""
     if condition.name in OUT_AND_BACK:
         changed = measure_out_and_back(OUT_AND_BACK[condition.name], WORKLOADS[0], shop, bench)
@@ -130,7 +130,7 @@ SCALING = Experiment(
 )
 
 
-def _footprint(shop: RunningShop, held: Resources) -> dict[str, Metric]:
+def _footprint(shop: LaunchedShop, held: Resources) -> dict[str, Metric]:
     return {
         "shop.processes": Metric(held.processes, "count"),
         "shop.threads": Metric(held.threads, "count"),
@@ -139,7 +139,7 @@ def _footprint(shop: RunningShop, held: Resources) -> dict[str, Metric]:
     }
 
 
-def _installed_bytes(shop: RunningShop, role: str, pid: int | None) -> int:
+def _installed_bytes(shop: LaunchedShop, role: str, pid: int | None) -> int:
     """Return what must be on the disk of a host that runs one copy: the venv and the code, but not Python itself."""
     if pid is None:
         return 0
@@ -148,7 +148,7 @@ def _installed_bytes(shop: RunningShop, role: str, pid: int | None) -> int:
     return disk_volume_bytes([venv, REPOSITORY / deployable.folder / deployable.package])
 
 
-def _require_steady(shop: RunningShop) -> None:
+def _require_steady(shop: LaunchedShop) -> None:
     for copy in shop.copies():
         if copy.restarts or copy.pid is None:
             raise CartlabError(f"copy {copy.copy} of {copy.deployable} died under load", f"read {copy.log}")

@@ -16,10 +16,10 @@ from ...launch.docker.cli import images_like
 from ...launch.docker.containers import containers_of
 from ...launch.docker.leftovers import projects_of
 from ...launch.docker.leftovers import remove
-from ...launch.docker.project import ComposeOptions
-from ...launch.docker.shop import composed
+from ...launch.docker.runtime import composed
 from ...launch.docker.shop import ComposedShop
 from ...launch.processes.deferred_signals import undisturbed
+from ...launch.runtime import LaunchOptions
 from ...launch.state import only_one
 from ...measure.fairness import Limits
 from ...measure.machine import available_cores
@@ -37,7 +37,7 @@ MEMORY_LIMIT = "512m"
 
 
 @dataclass
-class ComposeStage:
+class DockerStage:
     """Launches conditions. Every condition keeps its own databases from block to block, and no other touches them.
 
     Images are shared: they hold no data. All conditions use the same ports in turn, since only the measured shop runs.
@@ -72,7 +72,7 @@ class ComposeStage:
         if condition.copied_tree:  # whose images must not take the place of the repository's own
             settings["CARTLAB_TAG"] = f"{TAG}{name}"
             source = copy_tree(self.state / "bench" / name / "tree")
-        options = ComposeOptions(
+        options = LaunchOptions(
             style=condition.style,
             copies=condition.copies,
             port_base=self.port_base,
@@ -87,17 +87,30 @@ class ComposeStage:
             yield shop
 
 
-def sweep_bench() -> bool:
-    """Remove what a killed bench has left, and tell whether there was anything. One that is at work is left alone."""
-    left = projects_of(f"{PROJECT}-")
-    if not left or any(container.state == "running" for project in left for container in containers_of(project)):
-        return False
-    try:
-        with only_one(state_directory()):
-            ComposeStage().clear()
-    except CartlabError:  # it is between two launches
-        return False
-    return True
+class DockerStaging:
+    """Stages of containers."""
+
+    def stage(
+        self, port_base: int | None, shop_cores: tuple[int, ...] | None, other_cores: tuple[int, ...] | None
+    ) -> DockerStage:
+        """Return a stage whose databases and gateways keep to the other cores."""
+        return DockerStage(port_base, shop_cores, other_cores)
+
+    def limits_of(self, condition: Condition) -> Limits:
+        """Return what each copy of a condition may use."""
+        return limits_of(condition)
+
+    def sweep(self) -> str:
+        """Remove what a killed bench has left. One that is at work is left alone."""
+        left = projects_of(f"{PROJECT}-")
+        if not left or any(container.state == "running" for project in left for container in containers_of(project)):
+            return ""
+        try:
+            with only_one(state_directory()):
+                DockerStage().clear()
+        except CartlabError:  # it is between two launches
+            return ""
+        return "What a killed bench had left in Docker is gone."
 
 
 def is_pinned(condition: Condition) -> bool:

@@ -13,8 +13,10 @@ from pathlib import Path
 from ...faults.switch import agent_variables
 from ...faults.switch import switch_folder
 from ...launch.local.launcher import launched
-from ...launch.local.launcher import LaunchOptions
-from ...launch.local.launcher import RunningShop
+from ...launch.local.launcher import LaunchedShop
+from ...launch.runtime import LaunchOptions
+from ...measure.fairness import Limits
+from ...measure.fairness import NO_LIMITS
 from ...settings import REPOSITORY
 from ...settings import state_directory
 from ...topology import WHEN_MEASURED
@@ -28,7 +30,7 @@ DATA, KEPT = "data", "data-after-the-gate"  # in the folder of a shop
 
 
 @dataclass
-class Stage:
+class LocalStage:
     """Launches conditions. Every condition keeps its own database from block to block, and no other touches it.
 
     The shops of `up` have theirs in another folder, so a bench neither sees nor changes a class's orders. Venvs are
@@ -46,7 +48,7 @@ class Stage:
         self._initialised.clear()
 
     @contextmanager
-    def launched(self, condition: Condition, log_level: str) -> Iterator[RunningShop]:
+    def launched(self, condition: Condition, log_level: str) -> Iterator[LaunchedShop]:
         """Launch a condition and wait until it is ready; it is gone on exit. Raises CartlabError."""
         known = condition.name in self._initialised
         options = LaunchOptions(
@@ -115,3 +117,21 @@ def _link_each(shared: Path, own: Path) -> None:
     own.mkdir()
     for environment in shared.glob("*/bin"):
         (own / environment.parent.name).symlink_to(environment.parent, target_is_directory=True)
+
+
+class LocalStaging:
+    """Stages of processes."""
+
+    def stage(
+        self, port_base: int | None, shop_cores: tuple[int, ...] | None, other_cores: tuple[int, ...] | None
+    ) -> LocalStage:
+        """Return a stage; nothing helps its shops, so the other cores stay free."""
+        return LocalStage(port_base, shop_cores)
+
+    def limits_of(self, condition: Condition) -> Limits:
+        """Return that there are none."""
+        return NO_LIMITS
+
+    def sweep(self) -> str:
+        """Leave nothing to remove: processes of a bench end with it."""
+        return ""

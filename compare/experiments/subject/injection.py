@@ -12,12 +12,9 @@ from ...faults.fault import await_health
 from ...faults.fault import Fault
 from ...faults.fault import inflicted
 from ...faults.health_probe import Prober
-from ...faults.kinds import FAULTS as KINDS
-from ...faults.switch import Switch
-from ...faults.switch import switch_folder
-from ...faults.target import Target
-from ...launch.local.launcher import RunningShop
+from ...launch.runtime import RunningShop
 from ...load.features import Window
+from .fault_targets import FaultRuntime
 from .timing import sleep_until
 
 Broken = TypeVar("Broken", bound=Asked)
@@ -35,13 +32,15 @@ def kind_and_room(part: str) -> tuple[str, str]:
     return kind, room
 
 
-def suffer(part: str, shop: RunningShop, prober: Prober, zero_s: float) -> Window:
+def suffer(faults: FaultRuntime, part: str, shop: RunningShop, prober: Prober, zero_s: float) -> Window:
     """Go through one fault, from its injection until all is well, and return when it was, counted from `zero_s`.
 
     Raises CartlabError if it never bites, or if the shop does not recover.
     """
     kind, room = kind_and_room(part)
-    return go_through(part, KINDS[kind], target_of(shop, room, prober), prober, zero_s)
+    with faults.rooms(shop) as rooms:
+        target = rooms.target(room, lambda timeout_s: prober.ask(room, timeout_s))
+        return go_through(part, faults.kinds[kind], target, prober, zero_s)
 
 
 def go_through(part: str, fault: Fault[Broken], target: Broken, prober: Prober, zero_s: float) -> Window:
@@ -54,20 +53,6 @@ def go_through(part: str, fault: Fault[Broken], target: Broken, prober: Prober, 
     await_health(target, part)
     _await_quiet(prober, part)
     return Window(on_s - zero_s, off_s - zero_s, time.perf_counter() - zero_s)
-
-
-def target_of(shop: RunningShop, room: str, prober: Prober) -> Target:
-    """Return a room of a running shop, as faults see it."""
-    deployable = shop.shop.serving(room)
-    folder = shop.data_directory(deployable.role)
-    return Target(
-        room=room,
-        pids=lambda: shop.pids(deployable.role),
-        everybody=shop.pids,
-        ask=lambda timeout_s: prober.ask(room, timeout_s),
-        switch=Switch(switch_folder(shop.folder)),
-        database=next(iter(sorted(folder.glob("*.db"))), None),
-    )
 
 
 def _await_quiet(prober: Prober, part: str) -> None:

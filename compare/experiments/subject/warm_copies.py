@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 import psutil
 
 from ...errors import CartlabError
-from ...launch.local.launcher import RunningShop
+from ...launch.local.launcher import LaunchedShop
 from ...launch.processes.process_group import group_members
 from ...topology import Deployable
 
@@ -22,14 +22,14 @@ MOST_CONNECTIONS = 100  # that one of three copies gets none of so many is as li
 TIMEOUT_S = 30
 
 
-def warm_every_copy(shop: RunningShop) -> None:
+def warm_every_copy(shop: LaunchedShop) -> None:
     """Let every copy of every deployable answer requests for all its rooms. Raises CartlabError if one doesn't."""
     paths, headers = _paths(shop), {"Authorization": f"Bearer {_admin_key(shop)}"}
     for deployable in shop.shop.deployables:
         _warm(shop, deployable, [path for room in deployable.rooms for path in paths[room]], headers)
 
 
-def _warm(shop: RunningShop, deployable: Deployable, paths: Sequence[str], headers: Mapping[str, str]) -> None:
+def _warm(shop: LaunchedShop, deployable: Deployable, paths: Sequence[str], headers: Mapping[str, str]) -> None:
     cold = {copy.copy: group_members({copy.pid}) for copy in shop.copies() if copy.role == deployable.role and copy.pid}
     with ExitStack() as opened:  # all stay open, or the kernel might give the same port number again
         for _ in range(MOST_CONNECTIONS):
@@ -46,7 +46,7 @@ def _warm(shop: RunningShop, deployable: Deployable, paths: Sequence[str], heade
     raise CartlabError(f"no connection reached copy {min(cold)} of {deployable.name}", "read the shop's log")
 
 
-def _paths(shop: RunningShop) -> Mapping[str, Sequence[str]]:
+def _paths(shop: LaunchedShop) -> Mapping[str, Sequence[str]]:
     """Return what each room is asked."""
     with closing(_connection(shop.url("products"))) as connection:
         slug = json.loads(_ask(connection, "GET", "/api/products"))["results"][0]["slug"]
@@ -58,7 +58,7 @@ def _paths(shop: RunningShop) -> Mapping[str, Sequence[str]]:
     }
 
 
-def _admin_key(shop: RunningShop) -> str:
+def _admin_key(shop: LaunchedShop) -> str:
     body = json.dumps({"username": "admin", "password": shop.admin_password})
     with closing(_connection(shop.url("users"))) as connection:
         headers = {"Content-Type": "application/json"}

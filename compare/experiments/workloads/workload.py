@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from ...errors import CartlabError
-from ...launch.local.launcher import RunningShop
+from ...launch.local.launcher import LaunchedShop
 from ...load.arrivals import Arrivals
 from ...load.generator import Generator
 from ...load.plan import LoadPlan
@@ -116,7 +116,7 @@ class Served:
         return cls(**{**data, "used": Consumption(**data["used"]), "held": Resources(**data["held"])})
 
 
-def serve(workload: Workload, shop: RunningShop, bench: Bench, duration_s: float, traffic: Traffic) -> Served:
+def serve(workload: Workload, shop: LaunchedShop, bench: Bench, duration_s: float, traffic: Traffic) -> Served:
     """Send a workload to a shop, and read what it consumed. Raises CartlabError if it was not served rightly."""
     plan = LoadPlan(
         rooms={room: shop.url(room) for room in ROOMS},

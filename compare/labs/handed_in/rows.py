@@ -11,8 +11,7 @@ from typing import Literal
 
 from ...errors import CartlabError
 from ...experiments.bench.analysis import compare_runs
-from ...experiments.catalogue import EXPERIMENTS
-from ...experiments.catalogue import IN_DOCKER
+from ...experiments.catalogue import experiments_of
 from ...results import Comparison
 from ...results import Report
 from ...results import Verdict
@@ -66,7 +65,7 @@ def rows_of(report: Report) -> list[Row]:
     """Return all rows of a report. Raises CartlabError if it holds no experiments of this version."""
     if "check" in report.settings:
         raise CartlabError("this report compares the monolith with itself", "measure without --aa")
-    known = IN_DOCKER if report.settings.get("runtime") == "docker" else EXPERIMENTS
+    known = experiments_of(report.settings)
     for name in report.experiments:
         if name not in known:
             raise CartlabError(f"{name} is no experiment of this version", "measure with this version")

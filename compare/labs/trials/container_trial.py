@@ -14,12 +14,12 @@ from ...errors import CartlabError
 from ...experiments.rebuild.testing import contract
 from ...launch.docker.cli import docker
 from ...launch.docker.cli import images_like
-from ...launch.docker.image_layers import changed_bytes
-from ...launch.docker.image_layers import layers_of
-from ...launch.docker.project import ComposeOptions
-from ...launch.docker.shop import composed
+from ...launch.docker.images import changed_bytes
+from ...launch.docker.images import layers_of
+from ...launch.docker.runtime import composed
 from ...launch.docker.shop import ComposedShop
 from ...launch.ports import free_base
+from ...launch.runtime import LaunchOptions
 from ...settings import REPOSITORY
 from ...settings import state_directory
 from ...topology import MICRO
@@ -61,12 +61,12 @@ class Trial:
 
     def findings(self, dockerfile: str, compose_file: str) -> Sequence[Finding]:
         """Return what the containers do right and wrong; the arguments name the student's files."""
-        options = ComposeOptions(
+        options = LaunchOptions(
             project=project(),
             port_base=free_base(PORT_BASES),
             source=self._ground.tree,
             settings={"CARTLAB_TAG": tag(), "CARTLAB_PASSWORD_METHOD": "scrypt:1024:8:1"},
-            file=self._file,
+            description=self._file,
         )
         self._stack.callback(_remove_images)
         with composed(MICRO, options) as shop:

@@ -7,21 +7,21 @@ import time
 from collections.abc import Callable
 from contextlib import closing
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
-from ...experiments.subject.injection import target_of
+from ...experiments.subject.targets.local import target_of
 from ...faults.fault import await_bite
 from ...faults.fault import inflicted
 from ...faults.freeze import FREEZE
 from ...faults.health_probe import Prober
-from ...launch.local.launcher import RunningShop
+from ...launch.local.launcher import LaunchedShop
 from ...load.generator import Generator
 from ...load.generator import run_load
 from ...load.plan import LoadPlan
 from ...report_folder import write_whole
 from ...topology import MONOLITH
-from ...topology import ROOMS
 from .sandbox import ProvingGround
 
 BEFORE_S, FROZEN_S, WITH_FREEZE_S = 1.0, 1.0, 4.0
@@ -51,8 +51,9 @@ def _cold(url: str) -> LoadPlan:
     return LoadPlan(url, rate_rps=COLD_RPS, duration_s=COLD_S)
 
 
-def _with_freeze(plan: LoadPlan, shop: RunningShop) -> dict[str, Any]:
-    target = target_of(shop, "products", Prober({room: shop.url(room) for room in ROOMS}, key=""))
+def _with_freeze(plan: LoadPlan, shop: LaunchedShop) -> dict[str, Any]:
+    prober = Prober(shop.urls, key="")
+    target = target_of(shop, "products", partial(prober.ask, "products"))
     with Generator(plan) as generator:
         generator.counting_from_s()
         time.sleep(BEFORE_S)

@@ -16,11 +16,11 @@ from ...experiments.rebuild.contract_check import described
 from ...experiments.subject.copied_tree import copy_tree
 from ...launch.local.environments import ensure_environments
 from ...launch.local.launcher import launched
-from ...launch.local.launcher import LaunchOptions
-from ...launch.local.launcher import RunningShop
+from ...launch.local.launcher import LaunchedShop
 from ...launch.ports import free_base
 from ...launch.processes.process_group import Family
 from ...launch.processes.process_group import guarded_children
+from ...launch.runtime import LaunchOptions
 from ...launch.state import only_one
 from ...launch.state import refuse_beside_bench
 from ...settings import REPOSITORY
@@ -79,7 +79,7 @@ class ProvingGround:
             yield described(running)
 
     @contextmanager
-    def launched(self, shop: Shop) -> Iterator[RunningShop]:
+    def launched(self, shop: Shop) -> Iterator[LaunchedShop]:
         """Launch a shop of this tree on fresh data. Raises CartlabError."""
         shutil.rmtree(self.folder / shop.name, ignore_errors=True)
         options = LaunchOptions(

@@ -13,7 +13,7 @@ from .base_images import DEBIAN
 from .base_images import OFFICIAL
 from .cli import docker
 from .cli import images_like
-from .image_layers import steps_of
+from .images import steps_of
 
 ARCHIVE = "cartlab-images.tar"
 PATIENCE_S = 900

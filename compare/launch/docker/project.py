@@ -3,49 +3,39 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
-from dataclasses import dataclass
-from dataclasses import field
+import re
 from pathlib import Path
 
 from ...settings import REPOSITORY
 from ...topology import Deployable
 from ...topology import Shop
-from ...topology import Style
+from ..runtime import LaunchOptions
 from .base_images import base_variables
 from .base_images import BASES
 from .cli import compose_command
 from .cli import run
-from .image_source import source_hash
+from .images import source_hash
 from .software import base_image
 
-PROJECT = "cartlab"
+PROJECT = LaunchOptions().project
 PATIENCE_S = 60
+STOP_TIMEOUT_S = 10
 
 
-@dataclass(frozen=True)
-class ComposeOptions:
-    """The choices that a launch with compose leaves open.
+def compose_file(shop: Shop) -> Path:
+    """Return the compose file of a shop, which is for people too."""
+    return REPOSITORY / f"docker-compose.{shop.name}.yml"
 
-    `copies` counts by role. `port_base` moves all published ports. `project` begins the names of containers, networks
-    and volumes: another project is another shop, with other data. `settings` are variables of the compose files. `file`
-    is another compose file than the repository's.
-    """
 
-    style: Style = "resilient"
-    copies: Mapping[str, int] = field(default_factory=dict)
-    port_base: int | None = None
-    project: str = PROJECT
-    log_level: str = "INFO"
-    source: Path = REPOSITORY
-    settings: Mapping[str, str] = field(default_factory=dict)
-    file: Path | None = None
+def passes_on(compose_file: Path, name: str) -> bool:
+    """Tell whether a compose file gives its containers a setting as it is given to compose."""
+    return re.search(rf"\b{name}: \${{{name}\b", compose_file.read_text()) is not None
 
 
 class ComposeProject:
     """The compose file of a shop under a name. It need not run."""
 
-    def __init__(self, shop: Shop, options: ComposeOptions) -> None:
+    def __init__(self, shop: Shop, options: LaunchOptions) -> None:
         self.shop = shop if options.port_base is None else shop.shifted(options.port_base)
         self.options = options
 
@@ -55,9 +45,14 @@ class ComposeProject:
         return f"{self.options.project}-{self.shop.name}"
 
     @property
+    def network(self) -> str:
+        """The network in which the gateway finds the copies, and services find each other."""
+        return f"{self.name}_inside"
+
+    @property
     def file(self) -> Path:
-        """The compose file, which is for people too."""
-        return self.options.file or REPOSITORY / f"docker-compose.{self.shop.name}.yml"
+        """The compose file."""
+        return self.options.description or compose_file(self.shop)
 
     def compose(self, *arguments: str, patience_s: float = PATIENCE_S) -> str:
         """Run compose for this project, and return what it printed. Raises CartlabError."""
@@ -93,4 +88,5 @@ class ComposeProject:
             "CARTLAB_TRANSPORT": self.options.style,
             "CARTLAB_LOG_LEVEL": self.options.log_level,
             **self.options.settings,
+            **{name: value for own in self.options.settings_by_role.values() for name, value in own.items()},
         }

@@ -9,14 +9,17 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from ...errors import CartlabError
-from ..local.rolling import Rollout
+from ..runtime import Rollout
 from .cli import docker
 from .containers import Container
 from .gateway import addresses_in_use
-from .shop import ComposedShop
-from .shop import STOP_TIMEOUT_S
+from .project import STOP_TIMEOUT_S
+
+if TYPE_CHECKING:  # whose methods these functions are
+    from .shop import ComposedShop
 
 PATIENCE_S = 60.0
 POLL_S = 0.1

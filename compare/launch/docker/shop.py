@@ -8,9 +8,12 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Callable
+from collections.abc import Collection
 from collections.abc import Iterator
+from collections.abc import Mapping
 from collections.abc import Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 import psutil
@@ -19,52 +22,53 @@ from ...errors import CartlabError
 from ...topology import Deployable
 from ...topology import Shop
 from ...topology import Style
-from ..local.copies import CopyStatus
-from ..local.copies import Health
 from ..ports import LOOPBACK
-from ..ports import require_free
 from ..processes.deferred_signals import undisturbed
+from ..runtime import CopyStatus
+from ..runtime import CopyUse
+from ..runtime import Health
+from ..runtime import LaunchOptions
+from ..runtime import Rollout
+from ..runtime import Tell
+from . import rolling
 from .base_images import pull_bases
 from .cli import docker
-from .cli import require_engine
 from .container_stats import ContainerUse
 from .container_stats import engine_client
 from .container_stats import NOTHING
 from .container_stats import use_of
 from .container_stats import uses_of
-from .container_watchdog import guarded_containers
 from .containers import Container
 from .containers import containers_of
 from .containers import printed_by
 from .containers import prune_images
 from .containers import remove_broken_builds
-from .image_source import built_from
-from .image_source import refuse_secrets
-from .project import ComposeOptions
+from .images import built_from
+from .images import refuse_secrets
 from .project import ComposeProject
+from .project import STOP_TIMEOUT_S
 from .readiness import await_ready
 from .readiness import explained
 
 LABEL = "cartlab"
 BUILD_PATIENCE_S = 900  # the first time it fetches and unpacks all packages
 START_PATIENCE_S = 180
-STOP_TIMEOUT_S = 10
 ENGINE = ("dockerd", "containerd", "docker-proxy", "containerd-shim", "containerd-shim-runc-v2", "containerd-shim-")
 
 
 class ComposedShop(ComposeProject):
     """A shop of containers. It need not run: what it says and does is asked of the engine."""
 
-    def __init__(self, shop: Shop, options: ComposeOptions) -> None:
+    def __init__(self, shop: Shop, options: LaunchOptions) -> None:
         super().__init__(shop, options)
         self.style: Style = options.style
         self.source = options.source
         self.startup_s = 0.0
 
     @property
-    def network(self) -> str:
-        """The network in which the gateway finds the copies, and services find each other."""
-        return f"{self.name}_inside"
+    def urls(self) -> Mapping[str, str]:
+        """Where each room answers, without a slash at the end."""
+        return {room: self.url(room) for deployable in self.shop.deployables for room in deployable.rooms}
 
     def url(self, room: str) -> str:
         """Return where a room (users, products, orders, pages) answers, without a slash at the end."""
@@ -75,6 +79,11 @@ class ComposedShop(ComposeProject):
         """The password of the user `admin`, as init made it. Raises CartlabError if the shop does not run."""
         users = self.shop.serving("users").name
         return self.compose("exec", "-T", users, "cat", "/data/admin_password").strip()
+
+    @property
+    def admin_password_file(self) -> Path:
+        """Where a launch by hand keeps that password for a person."""
+        return own_folder(self.options.state, self.shop) / "admin_password"
 
     def containers(self, role: str | None = None) -> list[Container]:
         """Return the containers of one role, or of all deployables; not the databases, nor the gateway."""
@@ -99,6 +108,12 @@ class ComposedShop(ComposeProject):
         containers = self.containers(role) if role else containers_of(self.name)
         found = [pid for container in containers if container.pid for pid in _family(container.pid)]
         return found if role else [*found, *_engine_pids()]
+
+    def usage(self, copies: Collection[CopyStatus]) -> list[CopyUse]:
+        """Return what each of these copies uses, as the engine counts it. Raises CartlabError."""
+        with engine_client() as client:
+            uses = uses_of(client, [copy.log.name for copy in copies])
+        return [CopyUse(use.cpu_s, use.memory_bytes) for use in uses]
 
     def log_text(self, role: str) -> str:
         """Return what the copies of a role have printed. Raises CartlabError."""
@@ -127,7 +142,7 @@ class ComposedShop(ComposeProject):
 
             yield read
 
-    def start(self, report: Callable[[str], None]) -> None:
+    def start(self, report: Tell) -> None:
         """Build what has changed, start it, and return when every copy is ready. Raises CartlabError."""
         pull_bases(report)
         changed = [
@@ -152,6 +167,19 @@ class ComposedShop(ComposeProject):
             raise explained(error, containers_of(self.name)) from error
         self.startup_s = time.perf_counter() - began_s
 
+    def deploy(self, role: str, source: Path) -> Rollout:
+        """Replace the copies of a role by copies of an image that is built from another tree: see rolling.py."""
+        if source != self.source:
+            self.options = replace(self.options, source=source)
+        deployable = self.shop.deployable(role)
+        if built_from(self.image(deployable.name)) != self.hash_of(deployable):
+            self.compose("build", "--quiet", deployable.name, patience_s=BUILD_PATIENCE_S)
+        return rolling.deploy(self, role)
+
+    def scale(self, role: str, copies: int) -> Rollout:
+        """Change how many copies of a role run, without a pause: see rolling.py."""
+        return rolling.scale(self, role, copies)
+
     def limit_cpu(self, quota: int, cores: Sequence[int]) -> None:
         """Let every copy that runs use so much of one core from now on, as CARTLAB_CPU_QUOTA counts; cores in turn.
 
@@ -174,31 +202,9 @@ class ComposedShop(ComposeProject):
         return there
 
 
-@contextmanager
-def composed(
-    shop: Shop,
-    options: ComposeOptions,
-    report: Callable[[str], None] = lambda line: None,
-    *,
-    keep_data: bool = False,
-) -> Iterator[ComposedShop]:
-    """Launch a shop as containers; nothing of it is left on exit, but for its data if they are kept.
-
-    What a killed harness has left of the same project goes first. Raises CartlabError.
-    """
-    require_engine()
-    running = ComposedShop(shop, options)
-    with undisturbed():
-        running.stop(keep_data=keep_data)
-    require_free(running.shop)
-    with guarded_containers(running.name) as nothing_is_left:
-        try:
-            running.start(report)
-            yield running
-        finally:
-            with undisturbed():
-                running.stop(keep_data=keep_data)
-                nothing_is_left()
+def own_folder(state: Path, shop: Shop) -> Path:
+    """Return where the password of a shop in containers lies, and the lock of the one command that may start it."""
+    return state / "docker" / shop.name
 
 
 def _status(container: Container, deployable: Deployable) -> CopyStatus:

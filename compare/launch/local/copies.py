@@ -9,9 +9,7 @@ import threading
 import time
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
 
 from ...errors import CartlabError
 from ...topology import Deployable
@@ -19,30 +17,15 @@ from ..processes.pinning import pin
 from ..processes.process_group import bury
 from ..processes.process_group import group_members
 from ..processes.process_group import has_exited
+from ..runtime import CopyStatus
+from ..runtime import Health
 from .readiness import is_ready
 from .readiness import POLL_S
-
-Health = Literal["starting", "healthy", "restarting", "stopped"]
 
 # Docker's restart delays, so that both runtimes recover alike; but capped low, since somebody is watching.
 FIRST_DELAY_S = 0.1
 LONGEST_DELAY_S = 5.0
 STABLE_AFTER_S = 10.0
-
-
-@dataclass(frozen=True)
-class CopyStatus:
-    """What is known of a copy at one moment. `pid` is Granian's parent process; it leads the group of the others."""
-
-    role: str
-    deployable: str
-    copy: int
-    pid: int | None
-    port: int
-    health: Health
-    restarts: int
-    last_exit: str | None
-    log: Path
 
 
 class Copy:

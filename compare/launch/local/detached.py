@@ -30,9 +30,9 @@ from ...topology import Shop
 from ...topology import SHOPS
 from ..disk import clear_write_errors
 from ..processes.log_files import start_anew
+from ..runtime import LaunchOptions
 from ..state import ShopState
 from .launcher import launched
-from .plan import LaunchOptions
 from .plan import Plan
 
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Collection
 from collections.abc import Iterator
+from collections.abc import Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -16,19 +17,22 @@ from ..ports import LOOPBACK
 from ..processes.log_files import text_of
 from ..processes.process_group import Family
 from ..processes.process_group import group_members
+from ..processes.usage import cpu_s
+from ..processes.usage import held_bytes
+from ..runtime import CopyStatus
+from ..runtime import CopyUse
+from ..runtime import LaunchOptions
+from ..runtime import Rollout
+from ..runtime import silent
+from ..runtime import Tell
 from ..state import ShopState
-from .copies import CopyStatus
-from .plan import LaunchOptions
 from .plan import Plan
 from .rolling import deploy
-from .rolling import Rollout
 from .rolling import scale
 from .supervisor import Supervisor
 
-__all__ = ["CopyStatus", "LaunchOptions", "Rollout", "RunningShop", "launched"]
 
-
-class RunningShop:
+class LaunchedShop:
     """A shop that was healthy when it was handed out. It is supervised: a copy that dies is started again."""
 
     def __init__(self, supervisor: Supervisor, state: ShopState) -> None:
@@ -39,20 +43,24 @@ class RunningShop:
         self._supervisor = supervisor
         self._state = state
 
+    @property
+    def urls(self) -> Mapping[str, str]:
+        """Where each room answers, without a slash at the end."""
+        return {room: self.url(room) for deployable in self.shop.deployables for room in deployable.rooms}
+
     def url(self, room: str) -> str:
         """Return where a room (users, products, orders, pages) answers, without a slash at the end."""
         return f"http://{LOOPBACK}:{self.shop.serving(room).port}"
 
     @property
+    def admin_password_file(self) -> Path:
+        """Where init has written the password of the user `admin`."""
+        return self.data_directory(self.shop.serving("users").role) / "admin_password"
+
+    @property
     def admin_password(self) -> str:
         """The password of the user `admin`, as init made it."""
-        path = self.data_directory(self.shop.serving("users").role) / "admin_password"
-        try:
-            return path.read_text().strip()
-        except OSError as error:
-            raise CartlabError(
-                f"There is no {path}: {error.strerror}.", "The init of users should have made it."
-            ) from error
+        return password_in(self.admin_password_file)
 
     def copies(self) -> list[CopyStatus]:
         """Return what the supervisor knows of each copy now; it asks nobody, so it costs next to nothing."""
@@ -62,6 +70,10 @@ class RunningShop:
         """Return every process of the copies of one role, or of all: Granian's parents and their workers."""
         leaders = {copy.pid for copy in self.copies() if role in (None, copy.role) and copy.pid is not None}
         return group_members(leaders)
+
+    def usage(self, copies: Collection[CopyStatus]) -> list[CopyUse]:
+        """Return what each of these copies uses; nothing of one that has gone."""
+        return usage_of(copies)
 
     @property
     def folder(self) -> Path:
@@ -93,12 +105,24 @@ class RunningShop:
         return self._state.data(self.shop.deployable(role).name)
 
 
-def _quiet(message: str) -> None:
-    pass
+def password_in(path: Path) -> str:
+    """Return the password that init has written. Raises CartlabError."""
+    try:
+        return path.read_text().strip()
+    except OSError as error:
+        raise CartlabError(
+            f"There is no {path}: {error.strerror}.", "The init of users should have made it."
+        ) from error
+
+
+def usage_of(copies: Collection[CopyStatus]) -> list[CopyUse]:
+    """Return what each of these copies uses; nothing of one that has gone."""
+    groups = [group_members({copy.pid}) if copy.pid else [] for copy in copies]
+    return [CopyUse(cpu_s(group), held_bytes(group)) for group in groups]
 
 
 @contextmanager
-def launched(shop: Shop, options: LaunchOptions, report: Callable[[str], None] = _quiet) -> Iterator[RunningShop]:
+def launched(shop: Shop, options: LaunchOptions, report: Tell = silent) -> Iterator[LaunchedShop]:
     """Launch a shop, supervise it from threads of this process, and leave nothing behind.
 
     On entry every copy is ready. On exit, and also when this process is killed, all its processes end within 2 s.
@@ -117,7 +141,7 @@ def launched(shop: Shop, options: LaunchOptions, report: Callable[[str], None] =
             try:
                 with clear_write_errors(options.state):
                     supervisor.start()
-                yield RunningShop(supervisor, state)
+                yield LaunchedShop(supervisor, state)
             finally:
                 supervisor.stop()
                 state.forget()

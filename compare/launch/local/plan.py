@@ -4,42 +4,17 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Mapping
 from dataclasses import dataclass
-from dataclasses import field
 from pathlib import Path
 
 from ...errors import CartlabError
-from ...settings import REPOSITORY
-from ...settings import state_directory
 from ...topology import Deployable
 from ...topology import PORT_OFFSETS
 from ...topology import Shop
 from ...topology import Style
+from ..runtime import LaunchOptions
 from ..state import ShopState
 from .process_spec import variables
-
-
-@dataclass(frozen=True)
-class LaunchOptions:
-    """The choices that a launch leaves open.
-
-    `copies` counts by role, 1 where nothing is said. `port_base` moves all ports: see topology.PORT_OFFSETS. `source`
-    is the tree that holds `monolith/` and `microservices/`. `settings` and `settings_by_role` are environment variables
-    for all deployables, and for those of one role. Once it is ready, the shop keeps to `cores` (Linux only). Without
-    `init` it starts on the data that an earlier launch has left.
-    """
-
-    style: Style = "resilient"
-    copies: Mapping[str, int] = field(default_factory=dict)
-    port_base: int | None = None
-    source: Path = REPOSITORY
-    state: Path = field(default_factory=state_directory)
-    log_level: str = "INFO"
-    settings: Mapping[str, str] = field(default_factory=dict)
-    settings_by_role: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
-    cores: frozenset[int] | None = None
-    init: bool = True
 
 
 @dataclass(frozen=True)

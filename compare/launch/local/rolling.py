@@ -9,11 +9,11 @@ from __future__ import annotations
 
 import itertools
 import time
-from dataclasses import dataclass
 from pathlib import Path
 
 from ...errors import CartlabError
 from ...topology import Deployable
+from ..runtime import Rollout
 from .copies import Copy
 from .failures import why_it_ended
 from .plan import check_copies
@@ -22,18 +22,6 @@ from .supervisor import Supervisor
 
 DRAIN_GRACE_S = 1.8
 """How long an old copy may go on with its requests. Granian would kill it after 2 seconds, and not tell."""
-
-
-@dataclass(frozen=True)
-class Rollout:
-    """How a change went: seconds until each new copy was ready, until each old one was gone, and how many were killed.
-
-    A copy that was killed may have lost requests.
-    """
-
-    ready_s: tuple[float, ...] = ()
-    drain_s: tuple[float, ...] = ()
-    killed: int = 0
 
 
 def deploy(supervisor: Supervisor, role: str, source: Path) -> Rollout:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Mapping
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import TypeVar
 
@@ -29,14 +30,27 @@ def pss_bytes(pids: Sequence[int]) -> int | None:
 
 def cpu_percent(groups: Mapping[Key, Sequence[int]], over_s: float) -> dict[Key, float]:
     """Watch groups of processes for `over_s` seconds; return each one's use of the processor, 100 for one full core."""
-    before = {key: _cpu_s(pids) for key, pids in groups.items()}
+    before = {key: cpu_s(pids) for key, pids in groups.items()}
     started = time.monotonic()
     time.sleep(over_s)
     took_s = time.monotonic() - started
-    return {key: max(0.0, 100 * (_cpu_s(pids) - before[key]) / took_s) for key, pids in groups.items()}
+    return {key: max(0.0, 100 * (cpu_s(pids) - before[key]) / took_s) for key, pids in groups.items()}
 
 
-def _cpu_s(pids: Sequence[int]) -> float:
+def held_bytes(pids: Sequence[int]) -> int:
+    """Return the memory that processes hold: `pss_bytes`, or where the system can't tell, what is theirs alone."""
+    held = pss_bytes(pids)
+    if held is not None:
+        return held
+    total = 0
+    for pid in pids:
+        with suppress(psutil.Error):
+            total += int(psutil.Process(pid).memory_full_info().uss)
+    return total
+
+
+def cpu_s(pids: Sequence[int]) -> float:
+    """Return the seconds of a processor that processes have used since they began."""
     total = 0.0
     for pid in pids:
         try:

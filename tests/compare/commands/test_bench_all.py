@@ -11,6 +11,7 @@ from click.testing import CliRunner
 from compare.commands import bench
 from compare.commands import cli as group
 from compare.experiments.catalogue import EXPERIMENTS
+from compare.experiments.stages.local import LocalStage
 from compare.report_folder import write_report
 from compare.results import Report
 
@@ -28,12 +29,12 @@ def test_no_experiment_begins_with_the_data_of_the_one_before(tmp_path: Path, mo
             return self.report
 
     monkeypatch.setattr(bench, "Runner", Runner)
-    monkeypatch.setattr(bench.Stage, "clear", lambda stage: events.append("clear"))
+    monkeypatch.setattr(LocalStage, "clear", lambda stage: events.append("clear"))
     monkeypatch.setenv("CARTLAB_STATE_DIR", str(tmp_path / "state"))
     done = CliRunner().invoke(
         group, ["bench", "all", "--out", str(tmp_path / "report"), "--port-base", "21000"], catch_exceptions=False
     )
     assert done.exit_code == 0, done.output
-    assert events == [event for name in EXPERIMENTS for event in ("clear", name)] + ["clear"]
+    assert events == [event for name in EXPERIMENTS["local"] for event in ("clear", name)] + ["clear"]
     assert f"Report: {tmp_path / 'report' / 'report.html'}" in done.output
     assert (tmp_path / "report" / "report.html").read_text().startswith("<!doctype html>")

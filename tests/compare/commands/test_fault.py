@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from contextlib import nullcontext
 from pathlib import Path
 
 import pytest
@@ -11,12 +12,13 @@ from click.testing import CliRunner
 from docker import DockerClient
 
 from compare.commands import fault as fault_module
-from compare.commands import fault_targets as breakable_module
-from compare.commands.fault_targets import KINDS
+from compare.commands.fault_targets import breakable
 from compare.errors import CartlabError
-from compare.faults.docker.engine import DockerEngine
+from compare.experiments.subject.breakable import BREAKABLE
+from compare.experiments.subject.targets import docker as docker_targets
 from compare.faults.fault import Fault
 from compare.faults.target import Answer
+from compare.launch.docker import runtime as docker_runtime
 from compare.launch.docker.shop import ComposedShop
 from tests.compare.commands.typed import cli
 
@@ -25,8 +27,8 @@ def test_every_kind_is_listed_in_a_line_with_what_happens(state: Path) -> None:
     listed = cli("fault", "list", state=state)
     assert listed.returncode == 0
     said = " ".join(listed.stdout.split())
-    for runtime, kinds in KINDS.items():
-        for fault in kinds.values():
+    for runtime, each in BREAKABLE.items():
+        for fault in each.kinds.values():
             assert f"{fault.name} {runtime} " in said and fault.sentence in said
     assert "up monolith --faults" in listed.stdout
 
@@ -51,11 +53,14 @@ def test_what_can_not_be_is_refused_in_a_line(state: Path, words: tuple[str, ...
 def test_a_shop_whose_gateway_has_gone_already_is_looked_at_and_refused_only_where_it_must_be_asked(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
+    monkeypatch.setattr(docker_runtime, "engine_answers", lambda: True)
+    monkeypatch.setattr(ComposedShop, "containers", lambda shop: ["one"])
     monkeypatch.setattr(ComposedShop, "helpers", lambda shop, service: [])
-    shop = breakable_module._InContainers("micro", DockerEngine(DockerClient("tcp://127.0.0.1:9", version="1.41")))
-    assert shop.target("orders", watched=False).ask(0.1) == Answer(None, 0.0)
-    with pytest.raises(CartlabError, match="micro is not up any more"):
-        shop.target("orders", watched=True)
+    monkeypatch.setattr(docker_targets, "engine_client", lambda: nullcontext(DockerClient("tcp://127.0.0.1:9", "1.41")))
+    with breakable("micro", "docker") as shop:
+        assert shop.target("orders", watched=False).ask(0.1) == Answer(None, 0.0)
+        with pytest.raises(CartlabError, match="micro is not up any more"):
+            shop.target("orders", watched=True)
 
 
 @pytest.mark.parametrize(("runtime", "typed"), [("local", "heal micro\n"), ("docker", "heal micro --runtime docker\n")])
@@ -65,13 +70,16 @@ def test_what_was_injected_is_healed_by_the_command_that_is_told(
     harmless = Fault[None]("pause", "It waits.", lambda target: lambda: True, lambda target: None)
 
     class Shop:
+        def __init__(self) -> None:
+            self.runtime = runtime
+
         def target(self, room: str, *, watched: bool) -> None: ...
 
     @contextmanager
-    def found(name: str, asked: str | None) -> Iterator[tuple[str, Shop]]:
-        yield runtime, Shop()
+    def found(name: str, asked: str | None) -> Iterator[Shop]:
+        yield Shop()
 
-    monkeypatch.setitem(KINDS[runtime], "pause", harmless)
+    monkeypatch.setitem(BREAKABLE[runtime].kinds, "pause", harmless)
     monkeypatch.setattr(fault_module, "breakable", found)
     done = CliRunner().invoke(fault_module.command, ["inject", "micro", "pause", "orders"])
     assert done.exit_code == 0 and done.output.endswith(f"python cli.py fault {typed}")

@@ -10,7 +10,7 @@ import pytest
 from click.testing import CliRunner
 
 from compare.commands import cli as group
-from compare.commands import in_docker
+from compare.launch.docker import runtime as docker_runtime
 from compare.launch.state import ShopState
 
 
@@ -60,7 +60,7 @@ def test_a_line_of_a_container_can_not_either(monkeypatch: pytest.MonkeyPatch) -
         def command(self, *_: str) -> list[str]:
             return [sys.executable, "-c", r"print('frontend-1 | \x1b]52;c;eA==\x07 Zoe \x1b[8m')"]
 
-    monkeypatch.setattr(in_docker, "ComposedShop", Running)
+    monkeypatch.setattr(docker_runtime, "ComposedShop", Running)
     assert told("micro", "--runtime", "docker") == ["�]52;c;eA==� Zoe �[8m"]
 
 

@@ -11,10 +11,12 @@ from dash import Dash
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
-from compare.commands.dashboard import CHOICES
+from compare.commands.dashboard import choices_of
 from compare.dashboard.app import live_app
 from compare.dashboard.presence import Presence
 from tests.compare.dashboard.made_up import state
+
+CHOICES = choices_of("local")
 
 PORT = 8050
 PAGE = "0123456789abcdef"

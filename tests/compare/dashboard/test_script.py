@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from compare.commands.dashboard import CHOICES
+from compare.commands.dashboard import choices_of
 from compare.dashboard import script as module
 from compare.dashboard.script import BOUNCE_S
 from compare.dashboard.script import Prompter
@@ -20,6 +20,8 @@ from compare.settings import REPOSITORY
 from compare.topology import SHOPS
 from tests.clock import Clock
 from tests.clock import stopped
+
+CHOICES = choices_of("local")
 
 SHIPPED = sorted((REPOSITORY / "docs" / "demos").glob("*.yaml"))
 BREAK = "[{break: {hang: products}}]"

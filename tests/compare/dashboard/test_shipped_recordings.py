@@ -6,10 +6,12 @@ from pathlib import Path
 
 import pytest
 
-from compare.commands.dashboard import CHOICES
+from compare.commands.dashboard import choices_of
 from compare.dashboard.script import read_script
 from compare.demo.recording import recorded
 from compare.settings import REPOSITORY
+
+CHOICES = choices_of("local")
 
 SHIPPED = sorted((REPOSITORY / "docs" / "demos").glob("*.yaml"))
 

@@ -19,6 +19,7 @@ from compare.faults import fault
 from compare.faults.switch import Switch
 from compare.faults.target import Answer
 from compare.faults.target import Target
+from compare.launch.runtimes import RUNTIMES
 from compare.topology import SHOPS
 from tests.compare.launch.stub_shop import eventually
 
@@ -44,7 +45,7 @@ def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
 
 def column(folder: Path, is_well: Callable[[], bool], shop: str = "monolith") -> Column:
     """Return a shop in which products hangs since a minute, and which answers whenever it is well."""
-    made = Column(SHOPS[shop], folder, None, lambda _: None)
+    made = Column(SHOPS[shop], RUNTIMES["local"], folder, None, lambda _: None)
     target = Target(
         room="products",
         pids=lambda: [],

@@ -10,7 +10,7 @@ import pytest
 from compare.demo import usage as module
 from compare.demo.usage import RESTART_SHOWN_S
 from compare.demo.usage import Usage
-from compare.launch.local.copies import CopyStatus
+from compare.launch.runtime import CopyStatus
 from tests.clock import Clock
 from tests.clock import stopped
 

@@ -20,8 +20,7 @@ from compare.faults.fault import inflicted
 from compare.faults.kinds import FAULTS
 from compare.faults.switch import Switch
 from compare.faults.target import POINTS
-
-from .conftest import Breakable
+from tests.compare.conftest import Breakable
 
 
 @pytest.mark.parametrize("kind", FAULTS)

@@ -9,7 +9,7 @@ import threading
 from pathlib import Path
 
 from compare.launch.local.launcher import launched
-from compare.launch.local.launcher import LaunchOptions
+from compare.launch.runtime import LaunchOptions
 from compare.topology import Deployable
 from compare.topology import ROOMS
 from compare.topology import Shop

@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from compare.launch.local.launcher import LaunchOptions
+from compare.launch.runtime import LaunchOptions
 from compare.settings import REPOSITORY
 from compare.settings import state_directory
 from compare.topology import Deployable

@@ -10,12 +10,12 @@ from typing import Any
 import pytest
 
 from compare.launch.asked_before import shop_at
-from compare.launch.local.plan import LaunchOptions
 from compare.launch.local.plan import Plan
 from compare.launch.local.supervisor import Supervisor
 from compare.launch.processes.log_files import head_of_older
 from compare.launch.processes.log_files import older_part
 from compare.launch.processes.process_group import Family
+from compare.launch.runtime import LaunchOptions
 from compare.launch.state import ShopState
 from compare.topology import SHOPS
 

@@ -10,21 +10,22 @@ from pathlib import Path
 import pytest
 
 from compare.errors import CartlabError
+from compare.launch.docker.project import compose_file
+from compare.launch.docker.project import passes_on
+from compare.launch.docker.runtime import DockerRuntime
+from compare.launch.local.runtime import LocalRuntime
 from compare.launch.shop_settings import by_role
 from compare.launch.shop_settings import full_name
 from compare.launch.shop_settings import OWN
-from compare.launch.shop_settings import passes_on
 from compare.launch.shop_settings import refusal
 from compare.launch.shop_settings import refuse_what_comes_too_late
 from compare.launch.state import ShopState
-from compare.settings import REPOSITORY
 from compare.topology import MICRO
 from compare.topology import MONOLITH
 from compare.topology import Shop
 from compare.topology import SHOPS
 
 SIZE = "CARTLAB_CATALOGUE_SIZE"
-COMPOSE = {shop.name: [REPOSITORY / f"docker-compose.{shop.name}.yml"] for shop in SHOPS.values()}
 
 
 @pytest.mark.parametrize("name", ["CARTLAB_CATALOGUE_SIZE", "catalogue_size", "cartlab_catalogue_size"])
@@ -42,7 +43,7 @@ def test_only_who_knows_a_setting_gets_it() -> None:
 
 @pytest.mark.parametrize("shop", SHOPS.values(), ids=lambda shop: shop.name)
 def test_the_size_of_the_catalogue_can_be_set_in_both_shops_and_runtimes(shop: Shop) -> None:
-    assert refusal(SIZE, [shop]) == refusal(SIZE, [shop], COMPOSE[shop.name]) == ""
+    assert refusal(SIZE, [shop]) == LocalRuntime().refusal(shop, SIZE) == DockerRuntime().refusal(shop, SIZE) == ""
 
 
 @pytest.mark.parametrize(
@@ -70,8 +71,10 @@ def test_what_the_launcher_gives_itself_is_refused_with_what_to_do_instead() -> 
 
 
 def test_what_no_compose_file_passes_on_is_refused_in_docker() -> None:
-    assert "fixed in containers" in refusal("CARTLAB_KEY_LIFE_S", [MONOLITH], COMPOSE["monolith"])
-    assert passes_on(COMPOSE["monolith"][0], SIZE)
+    for shop in (MONOLITH, MICRO):
+        assert "fixed in containers" in DockerRuntime().refusal(shop, "CARTLAB_KEY_LIFE_S")
+        assert passes_on(compose_file(shop), SIZE) and not DockerRuntime().refusal(shop, SIZE)
+        assert not LocalRuntime().refusal(shop, "CARTLAB_KEY_LIFE_S")
 
 
 def with_products(state: ShopState, deployable: str, count: int) -> None:

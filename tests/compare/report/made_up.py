@@ -102,7 +102,7 @@ def write_with_raw(known: Report, folder: Path) -> None:
             kept[run.condition] = {metric: [found.value, found.unit] for metric, found in run.metrics.items()}
             path.write_text(json.dumps(kept))
             runs.append(replace(run, raw=[file]))
-        again = replace(result, runs=runs, comparisons=compare_runs(EXPERIMENTS[name], runs))
+        again = replace(result, runs=runs, comparisons=compare_runs(EXPERIMENTS["local"][name], runs))
         known = known.with_experiment(name, again)
     write_report(known, folder)
 

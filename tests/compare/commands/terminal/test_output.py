@@ -119,7 +119,7 @@ def test_closed_streams_are_open_in_what_is_started() -> None:
     child = "import os; os.fstat(0); os.fstat(2); print(2)"
     script = f"""
 import subprocess, sys
-from compare.commands.output import watched_output
+from compare.commands.terminal.output import watched_output
 with watched_output():
     subprocess.run([sys.executable, "-c", {child!r}])
 """

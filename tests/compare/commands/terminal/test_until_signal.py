@@ -16,7 +16,7 @@ from compare.settings import REPOSITORY
 
 PROGRAM = """
 import signal, threading, time
-from compare.commands.until_signal import wait_for_a_signal
+from compare.commands.terminal.until_signal import wait_for_a_signal
 
 def interrupt(number, frame):
     raise KeyboardInterrupt

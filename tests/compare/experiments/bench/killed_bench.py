@@ -82,7 +82,7 @@ def _launch_light_servers() -> None:
     for name, fake in fakes.items():
         assert hasattr(supervisor, name)
         setattr(supervisor, name, fake)
-    command.EXPERIMENTS[EXPERIMENT.name] = EXPERIMENT
+    command.EXPERIMENTS["local"][EXPERIMENT.name] = EXPERIMENT
     command.software = dict  # type: ignore[assignment]  # hashing the code takes longer than the rest
 
 

@@ -21,8 +21,7 @@ from compare.experiments.faults.audit import Books
 from compare.experiments.faults.audit import compare_books
 from compare.load.journeys import CHECKOUT
 from compare.topology import ROOMS
-
-from ...faults.conftest import Breakable
+from tests.compare.conftest import Breakable
 
 
 def buy(breakable: Breakable, pieces: int) -> int:

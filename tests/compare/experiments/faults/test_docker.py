@@ -6,14 +6,16 @@ import pytest
 
 from compare.experiments.bench.aa import aa_check
 from compare.experiments.bench.experiment import Experiment
-from compare.experiments.catalogue import IN_DOCKER
+from compare.experiments.catalogue import EXPERIMENTS
 from compare.experiments.faults.docker import FAULTS_IN_DOCKER
 from compare.experiments.faults.local import prepare
 
-CHECKS = [aa_check(experiment, "quick") for experiment in IN_DOCKER.values()]
+CHECKS = [aa_check(experiment, "quick") for experiment in EXPERIMENTS["docker"].values()]
 
 
-@pytest.mark.parametrize("experiment", [*IN_DOCKER.values(), *CHECKS], ids=lambda experiment: experiment.name)
+@pytest.mark.parametrize(
+    "experiment", [*EXPERIMENTS["docker"].values(), *CHECKS], ids=lambda experiment: experiment.name
+)
 def test_a_condition_uses_no_shoppers_that_the_gate_of_another_has_registered(experiment: Experiment) -> None:
     if experiment.prepare is prepare:
         assert {condition.gated_by for condition in experiment.conditions} == {None}

@@ -30,10 +30,10 @@ from compare.experiments.rebuild.contract_check import try_contract
 from compare.experiments.rebuild.rolling_deploy import downtime_s
 from compare.experiments.rebuild.testing import run_own_tests
 from compare.experiments.rebuild.testing import tests_of_room as choose_tests
-from compare.experiments.stages.local import Stage
+from compare.experiments.stages.local import LocalStage
 from compare.experiments.subject.copied_tree import CHANGES
 from compare.experiments.subject.copied_tree import copy_tree
-from compare.launch.local.launcher import RunningShop
+from compare.launch.local.launcher import LaunchedShop
 from compare.results import Report
 from compare.settings import REPOSITORY
 from compare.topology import MICRO
@@ -62,12 +62,12 @@ def fingerprint() -> str:
 
 
 @pytest.fixture
-def stage(tmp_path: Path) -> Iterator[Stage]:
+def stage(tmp_path: Path) -> Iterator[LocalStage]:
     state = tmp_path / "state"
     state.mkdir()
     share_environments(state)
     before = fingerprint()
-    yield Stage(port_base=port_block(), state=state)
+    yield LocalStage(port_base=port_block(), state=state)
     assert fingerprint() == before, "the repository was changed"
 
 
@@ -77,7 +77,7 @@ def bench(tmp_path: Path) -> Bench:
     return Bench("quick", 1, tmp_path / "raw", "rebuild-01")
 
 
-def refusal(shop: RunningShop) -> str:
+def refusal(shop: LaunchedShop) -> str:
     with pytest.raises(urllib.error.HTTPError) as raised:
         urllib.request.urlopen(shop.url("products") + CHANGE.path, timeout=10)
     with raised.value as answer:
@@ -87,7 +87,7 @@ def refusal(shop: RunningShop) -> str:
 
 @pytest.mark.parametrize("condition", [MONOLITH_BEST, RESILIENT], ids=lambda condition: condition.name)
 def test_a_changed_line_reaches_the_answer_through_every_stage(
-    condition: Condition, stage: Stage, bench: Bench, monkeypatch: pytest.MonkeyPatch
+    condition: Condition, stage: LocalStage, bench: Bench, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(rebuild, "_new_marker", lambda: "[0123abcd]")
     with stage.launched(condition, "WARNING") as shop:
@@ -134,7 +134,7 @@ def collected(python: Path, folder: Path, environment: dict[str, str], *argument
 
 
 def test_a_failing_test_stops_the_pipeline_and_the_run_is_invalid(
-    stage: Stage, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    stage: LocalStage, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def copy_with_a_failing_test(tree: Path) -> Path:
         copy_tree(tree)
@@ -154,7 +154,7 @@ def test_a_failing_test_stops_the_pipeline_and_the_run_is_invalid(
     assert not list((stage.state / "bench").rglob("releases"))  # nothing was built
 
 
-def test_a_change_that_breaks_the_contract_is_stopped_before_its_release(stage: Stage) -> None:
+def test_a_change_that_breaks_the_contract_is_stopped_before_its_release(stage: LocalStage) -> None:
     with stage.launched(MONOLITH_CONDITION, "WARNING") as shop:
         catalogue = shop.source / ONE.folder / ONE.package / "products" / "catalogue.py"
         raised = 'raise NotFound("There is no such product.")'

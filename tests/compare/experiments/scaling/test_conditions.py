@@ -25,8 +25,8 @@ from compare.experiments.scaling.local import DURATION_S
 from compare.experiments.scaling.local import SCALING
 from compare.experiments.scaling.local import workloads_of
 from compare.experiments.workloads.workload import WORKLOADS
-from compare.launch.local.plan import LaunchOptions
 from compare.launch.local.plan import Plan
+from compare.launch.runtime import LaunchOptions
 from compare.results import claim_verdict
 from compare.results import CLAIMS
 from compare.results import Metric
@@ -45,7 +45,7 @@ def derived(*runs: Run) -> dict[str, Mapping[str, Metric]]:
 
 
 def test_the_experiment_is_whole() -> None:
-    assert EXPERIMENTS["scaling"] is SCALING
+    assert EXPERIMENTS["local"]["scaling"] is SCALING
     assert len(BY_NAME) == len(SCALING.conditions)
     assert {name for pair in (*SCALING.compared, SCALING.same) for name in pair} <= set(BY_NAME)
     assert {name for each in SCALED.values() for name in (each.alone, each.everything) if name} <= set(BY_NAME)

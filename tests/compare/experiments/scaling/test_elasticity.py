@@ -17,7 +17,7 @@ import pytest
 from compare.experiments.faults.health_events import Noticeboard
 from compare.experiments.scaling.elasticity import Marks
 from compare.experiments.scaling.elasticity import OutAndBack
-from compare.launch.local.launcher import CopyStatus
+from compare.launch.runtime import CopyStatus
 from compare.measure import sampling
 from compare.measure.sampling import Sample
 from compare.measure.sampling import Sampler

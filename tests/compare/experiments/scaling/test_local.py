@@ -27,12 +27,12 @@ from compare.experiments.scaling.elasticity import OutAndBack
 from compare.experiments.scaling.local import derive
 from compare.experiments.scaling.local import measure
 from compare.experiments.scaling.local import SCALING
-from compare.experiments.stages.local import Stage
+from compare.experiments.stages.local import LocalStage
 from compare.experiments.subject.warm_copies import warm_every_copy
 from compare.experiments.workloads.workload import serve
 from compare.experiments.workloads.workload import Served
 from compare.experiments.workloads.workload import WORKLOADS
-from compare.launch.local.launcher import CopyStatus
+from compare.launch.runtime import CopyStatus
 from compare.load.shoppers import register_shoppers
 from compare.measure import sampling
 from compare.measure.consumption import Consumption
@@ -182,7 +182,7 @@ def test_two_copies_of_the_monolith_are_warm_and_have_every_promised_metric(
     state = tmp_path / "state"
     state.mkdir()
     (state / "venvs").symlink_to(state_directory() / "venvs")
-    stage = Stage(port_block(), state=state)
+    stage = LocalStage(port_block(), state=state)
     one, two = (replace(BY_NAME[name], settings={}) for name in (MONO_1, MONO_2))  # a small catalogue is made quickly
     with stage.launched(one, "WARNING") as shop:
         runs = [as_run(MONO_1, measure(one, shop, bench))]

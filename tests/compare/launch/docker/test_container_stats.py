@@ -9,7 +9,7 @@ from compare.launch.docker.container_stats import ContainerUse
 from compare.launch.docker.container_stats import NOTHING
 from compare.launch.docker.container_stats import use_from
 from compare.launch.docker.gateway import addresses_from
-from compare.launch.docker.image_source import refuse_secrets
+from compare.launch.docker.images import refuse_secrets
 from compare.launch.docker.listing import _bytes
 
 SECRET = "hush" * 2

@@ -17,8 +17,8 @@ import pytest
 from compare.errors import CartlabError
 from compare.launch.local import environments
 from compare.launch.local.launcher import launched
-from compare.launch.local.launcher import LaunchOptions
 from compare.launch.ports import claimed
+from compare.launch.runtime import LaunchOptions
 from compare.launch.state import ShopState
 from compare.topology import Shop
 from tests.compare.launch.stub_shop import eventually

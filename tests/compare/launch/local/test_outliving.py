@@ -191,7 +191,7 @@ def test_a_forked_child_of_the_harness_does_not_keep_the_shop(folder: Path) -> N
 
 CHILD_OF_A_BENCH = """
 import os, subprocess, sys
-from compare.launch.family import guarded_children
+from compare.launch.processes.process_group import guarded_children
 with guarded_children("bench"):
     child = subprocess.Popen([sys.executable, "-c", "import time; time.sleep(600)"])
     print(child.pid, flush=True)

@@ -12,7 +12,7 @@ import pytest
 
 from compare.launch.local import copies
 from compare.launch.local.launcher import launched
-from compare.launch.local.launcher import RunningShop
+from compare.launch.local.launcher import LaunchedShop
 from compare.launch.state import ShopState
 from tests.compare.launch.stub_shop import eventually
 from tests.compare.launch.stub_shop import get
@@ -20,11 +20,11 @@ from tests.compare.launch.stub_shop import options
 from tests.compare.launch.stub_shop import stub_shop
 
 
-def worker_of(running: RunningShop) -> int:
+def worker_of(running: LaunchedShop) -> int:
     return int(get(f"{running.url('users')}/pid"))
 
 
-def is_back(running: RunningShop, restarts: int) -> bool:
+def is_back(running: LaunchedShop, restarts: int) -> bool:
     [copy] = running.copies()
     return copy.restarts == restarts and copy.health == "healthy"
 

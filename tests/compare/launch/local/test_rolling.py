@@ -14,7 +14,7 @@ import pytest
 from compare.errors import CartlabError
 from compare.launch.local import rolling
 from compare.launch.local.launcher import launched
-from compare.launch.local.launcher import RunningShop
+from compare.launch.local.launcher import LaunchedShop
 from compare.launch.ports import is_free
 from compare.launch.ports import LOOPBACK
 from compare.launch.processes.process_group import group_members
@@ -40,7 +40,7 @@ def tree_where(tree: Path, now: str, then: str) -> Path:
     return tree
 
 
-def answer(running: RunningShop) -> str:
+def answer(running: LaunchedShop) -> str:
     return get(f"{running.url('pages')}/ready")
 
 
@@ -127,7 +127,7 @@ def test_a_release_that_does_not_start_changes_nothing(folder: Path) -> None:
         assert answer(running) == "ready"  # not as what could not be deployed
 
 
-def came_back(running: RunningShop) -> bool:
+def came_back(running: LaunchedShop) -> bool:
     [copy] = running.copies()
     return (copy.restarts, copy.health) == (1, "healthy")
 

@@ -22,7 +22,7 @@ PROMISED_S = 2.0
 STRAY = "env -i setsid sh -c 'sleep 600 >&- 2>&- & echo $!'"
 PARENT_OF_A_STRAY = f"""
 import subprocess, threading
-from compare.launch.family import guarded_children
+from compare.launch.processes.process_group import guarded_children
 with guarded_children("bench"):
     print(subprocess.check_output({STRAY!r}, shell=True, text=True), flush=True)
     threading.Event().wait()

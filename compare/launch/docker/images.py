@@ -1,8 +1,13 @@
-"""What an image was built from: so it is built again if that has changed, and taken as it is if not, also offline."""
+"""Images of deployables: what each was built from, and its layers.
+
+An image is built again if what it was built from has changed, and taken as it is if not, also offline.
+"""
 
 from __future__ import annotations
 
 import hashlib
+import json
+from collections.abc import Collection
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -38,3 +43,27 @@ def built_from(image: str) -> str:
     if not images_like(image):
         return ""
     return docker("image", "inspect", "--format", f'{{{{index .Config.Labels "{LABEL}"}}}}', image).strip()
+
+
+def layers_of(image: str) -> list[str]:
+    """Return the layers of an image, the base's first. Raises CartlabError."""
+    return list(json.loads(docker("image", "inspect", "--format", "{{json .RootFS.Layers}}", image)))
+
+
+def steps_of(image: str) -> list[str]:
+    """Return the ids of the images that the classic builder has kept of the steps before, the last first.
+
+    A changed line is built upon them. BuildKit keeps none that could be named. Raises CartlabError.
+    """
+    steps: list[str] = []
+    while image := json.loads(docker("image", "inspect", image))[0].get("Parent", ""):
+        steps.append(image)
+    return steps
+
+
+def changed_bytes(image: str, before: Collection[str]) -> int:
+    """Return the size of the layers that are not among those of before: what a push would send, before compression."""
+    new = len([layer for layer in layers_of(image) if layer not in before])
+    history = docker("history", "--no-trunc", "--human=false", "--format", "{{.Size}}", image)
+    sizes = [int(size) for size in history.split()]  # the newest first; steps that make no layer have 0
+    return sum([size for size in sizes if size][:new])

@@ -1,21 +1,22 @@
-"""A real monolith with the agent in it, one for all tests here, and an observer."""
+"""A real monolith with the agent in it, one for all tests that break one, and an observer."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import partial
 
 import pytest
 
-from compare.experiments.subject.injection import target_of
+from compare.experiments.subject.targets.local import target_of
 from compare.faults.health_probe import Prober
 from compare.faults.switch import agent_variables
 from compare.faults.switch import switch_folder
 from compare.faults.target import POINTS
 from compare.faults.target import Target
 from compare.launch.local.launcher import launched
-from compare.launch.local.launcher import LaunchOptions
-from compare.launch.local.launcher import RunningShop
+from compare.launch.local.launcher import LaunchedShop
+from compare.launch.runtime import LaunchOptions
 from compare.load.journeys import Shopper
 from compare.load.shoppers import register_shoppers
 from compare.topology import MONOLITH
@@ -30,13 +31,13 @@ from tests.shelf import lay_out_first_data
 class Breakable:
     """A shop that faults can be planted in."""
 
-    shop: RunningShop
+    shop: LaunchedShop
     rooms: dict[str, str]
     shopper: Shopper
     prober: Prober
 
     def target(self, room: str) -> Target:
-        return target_of(self.shop, room, self.prober)
+        return target_of(self.shop, room, partial(self.prober.ask, room))
 
 
 @pytest.fixture(scope="session")

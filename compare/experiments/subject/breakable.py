@@ -1,0 +1,10 @@
+"""What can be broken in each runtime. Another runtime is a line here, with its module in targets/."""
+
+from __future__ import annotations
+
+from .fault_targets import FaultRuntime
+from .targets.docker import DockerFaults
+from .targets.local import LocalFaults
+
+BREAKABLE: dict[str, FaultRuntime] = {"local": LocalFaults(), "docker": DockerFaults()}
+"""By the runtime's name."""

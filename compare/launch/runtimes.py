@@ -1,0 +1,28 @@
+"""The runtimes that exist. Another one is a package beside `local/` and `docker/`, and a line here."""
+
+from __future__ import annotations
+
+from ..settings import DEFAULT_RUNTIME
+from .docker.runtime import DockerRuntime
+from .local.runtime import LocalRuntime
+from .runtime import Runtime
+
+DEFAULT = DEFAULT_RUNTIME
+RUNTIMES: dict[str, Runtime] = {runtime.name: runtime for runtime in (LocalRuntime(), DockerRuntime())}
+"""By name, in the order in which they are asked."""
+
+
+def option_for(runtime: str) -> str:
+    """Return what a command that is to be typed needs to name a runtime: nothing for the default."""
+    return "" if runtime == DEFAULT else f" --runtime {runtime}"
+
+
+def chosen(name: str | None) -> list[Runtime]:
+    """Return the runtimes to ask: the one that was named, whether it answers or not, or all that answer.
+
+    Raises CartlabError if the one that was named can't run shops.
+    """
+    if name is None:
+        return [runtime for runtime in RUNTIMES.values() if runtime.answers()]
+    RUNTIMES[name].require()
+    return [RUNTIMES[name]]
