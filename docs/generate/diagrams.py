@@ -39,11 +39,13 @@ HUNGER = {
 VISITORS = Box(MIDDLE, 40, 260, 36, "browsers and API clients", kind="quiet")
 
 COLUMNS = (135, 365, 595, 825)
+UPPER_COLUMNS = (115, 298, 480, 662, 845)
 PARTS = {
-    "labs": (COLUMNS[0], 250, "the course, checked"),
-    "experiments": (COLUMNS[1], 250, "measure, and answer"),
-    "report": (COLUMNS[2], 250, "what was found"),
-    "dashboard": (COLUMNS[3], 250, "the live page"),
+    "labs": (UPPER_COLUMNS[0], 250, "the course"),
+    "experiments": (UPPER_COLUMNS[1], 250, "measure, and answer"),
+    "demo": (UPPER_COLUMNS[2], 250, "both shops, live"),
+    "dashboard": (UPPER_COLUMNS[3], 250, "the page of a demo"),
+    "report": (UPPER_COLUMNS[4], 250, "what was found"),
     "launch": (COLUMNS[0], 395, "starts and stops shops"),
     "load": (COLUMNS[1], 395, "sends requests"),
     "faults": (COLUMNS[2], 395, "breaks rooms, heals them"),
@@ -121,10 +123,13 @@ def harness() -> str:
         ("one file for each command; they may import every part. An arrow: may import",),
         "part",
     )
-    parts = {name: Box(x, y, 200, 66, name, (note,), "part") for name, (x, y, note) in PARTS.items()}
-    everyone = Box(MIDDLE, 520, 900, 64, " · ".join(sorted(EVERYONE_MAY)), (FOR_EVERYONE,), "quiet")
+    parts = {
+        name: Box(x, y, 165 if x in UPPER_COLUMNS else 200, 66, name, (note,), "part")
+        for name, (x, y, note) in PARTS.items()
+    }
+    everyone = Box(MIDDLE, 520, 900, 64, FOR_EVERYONE, (" · ".join(sorted(EVERYONE_MAY)),), "quiet")
     shapes = [entry.drawn(), line(MIDDLE, 69, MIDDLE, 100, "import")]
-    shapes += [line(x, 169, x, 212, "import") for x in COLUMNS]
+    shapes += [line(x, 169, x, 212, "import") for x in UPPER_COLUMNS]
     shapes += [arrow(parts[one], parts[other], "import") for one in parts for other in sorted(HARNESS[one])]
     shapes += [each.drawn() for each in (commands, *parts.values(), everyone)]
     said = "; ".join(f"{one} may import {', '.join(sorted(HARNESS[one]))}" for one in parts if HARNESS[one])
