@@ -5,11 +5,13 @@ from __future__ import annotations
 import time
 from typing import Any
 
+from ..errors import CartlabError
 from ..launch.runtime import CopyStatus
 from ..launch.runtime import CopyUse
 from ..launch.runtime import RunningShop
 
 RESTART_SHOWN_S = 4.0  # a class can see it; and there are two samples by then, from which its CPU is known
+SHARE_OF_ASKING = 0.1  # of the time, at most
 NOTHING = {"cpu_percent": 0.0, "memory_bytes": 0}
 
 
@@ -17,6 +19,8 @@ class Usage:
     """Remembers each copy's CPU time, to tell what it used since it was sampled last."""
 
     def __init__(self) -> None:
+        self._copies: list[CopyStatus] = []
+        self._ask_again_s = 0.0
         self._before: dict[int, tuple[float, float]] = {}
         self._used: dict[int, dict[str, float]] = {}
         self._restarts: dict[tuple[str, int], tuple[int, float]] = {}
@@ -26,13 +30,12 @@ class Usage:
         """Return a row a copy: role, number, pid, health, restarts, CPU in percent of a core, and memory in bytes.
 
         `restarted` tells that a healthy copy was started again just now, since its process had died. Health costs
-        nothing to tell. CPU and memory are those of the last sample, unless this is to be one.
+        next to nothing to tell. CPU and memory are those of the last sample, unless this is to be one.
         """
-        copies = shop.copies()
+        copies = self._copies_of(shop)
         if sample:
             alive = [copy for copy in copies if copy.pid]
-            used = zip(alive, shop.usage(alive), strict=True)
-            self._used = {copy.pid: self._sampled(copy.pid, use) for copy, use in used if copy.pid}
+            self._used = {copy.pid: self._sampled(copy.pid, use) for copy, use in _uses(shop, alive) if copy.pid}
             self._before = {pid: known for pid, known in self._before.items() if pid in self._used}
         return [
             {
@@ -46,6 +49,18 @@ class Usage:
             }
             for copy in copies
         ]
+
+    def _copies_of(self, shop: RunningShop) -> list[CopyStatus]:
+        """Return the copies. Where asking takes long, as with an engine, they may be those of a moment ago."""
+        now_s = time.perf_counter()
+        if now_s >= self._ask_again_s:
+            try:
+                self._copies = shop.copies()
+            except CartlabError:  # it is just being stopped, or its engine is
+                self._copies = []
+            took_s = time.perf_counter() - now_s
+            self._ask_again_s = now_s + took_s / SHARE_OF_ASKING
+        return self._copies
 
     def _was_restarted(self, copy: CopyStatus) -> bool:
         now_s, name = time.perf_counter(), (copy.role, copy.copy)
@@ -62,3 +77,11 @@ class Usage:
         self._before[pid] = (now_s, held.cpu_s)
         used = 100 * max(0.0, held.cpu_s - used_s) / (now_s - then_s) if now_s > then_s else 0.0
         return {"cpu_percent": round(used, 1), "memory_bytes": held.memory_bytes}
+
+
+def _uses(shop: RunningShop, copies: list[CopyStatus]) -> list[tuple[CopyStatus, CopyUse]]:
+    """Return what each copy uses; nothing of a shop that is just being stopped."""
+    try:
+        return list(zip(copies, shop.usage(copies), strict=True))
+    except CartlabError:
+        return []
