@@ -20,7 +20,7 @@ from compare.experiments.overhead import steal_filter
 from compare.experiments.scaling import capacity
 from compare.experiments.scaling import conditions as scaling_conditions
 from compare.experiments.scaling import docker as scaling
-from compare.experiments.scaling import watched
+from compare.experiments.scaling import docker_load
 from compare.experiments.subject import injection
 from compare.experiments.workloads import workload as workloads
 from compare.measure import disturbances
@@ -57,7 +57,7 @@ SAID = {
         f"he is asked every {1000 * health_events.LOOK_EVERY_S:.0f} ms",
         f"with p95 within {scaling.SLO_P95_S:g} s and {capacity.FEWEST_RIGHT:.0%} of the answers right within"
         f" {in_words(scaling.TIMEOUT_S)}",
-        f"together took over {watched.FULL_SHARE:.0%} of all cores",
+        f"together took over {docker_load.FULL_SHARE:.0%} of all cores",
     ),
     "dashboard.md": (
         f"in the last {in_words(rolling_stats.WINDOW_S)} seconds. {tiles.ENOUGH:.0%} and more is *up*",

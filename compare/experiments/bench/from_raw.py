@@ -18,8 +18,8 @@ from ..overhead.sample_sizes import EFFORTS
 from ..overhead.steal_filter import durations_that_count
 from ..scaling.capacity import Capacity
 from ..scaling.docker import HUNGERS
+from ..scaling.docker_load import FixedLoad
 from ..scaling.elasticity import OutAndBack
-from ..scaling.fixed_load import FixedLoad
 from ..workloads.workload import Served
 from ..workloads.workload import Workload
 from ..workloads.workload import WORKLOADS

@@ -29,8 +29,8 @@ from ..bench.raw import keep
 from ..subject.gate import open_gate
 from ..subject.gate import still_right
 from .capacity import find_capacity
-from .fixed_load import serve_fixed
-from .watched import Watched
+from .docker_load import serve_fixed
+from .docker_load import Watched
 
 SHARE = 0.15  # of a core, for each copy: six of them leave room for gateway, databases and generator on two cores
 SLO_P95_S = 0.5  # well above the time that a share is doled out in

@@ -22,7 +22,6 @@ from tests.clock import Clock
 from tests.clock import stopped
 
 CHOICES = choices_of("local")
-
 SHIPPED = sorted((REPOSITORY / "docs" / "demos").glob("*.yaml"))
 BREAK = "[{break: {hang: products}}]"
 SAYS_WHAT_CAME_OF_IT = re.compile(

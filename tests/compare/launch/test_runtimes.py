@@ -35,7 +35,7 @@ KNOWS = re.compile(
 
 
 def typed(*words: str | Path, state: Path) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-m", "tests.compare.launch.third_runtime", *words]
+    command = [sys.executable, "-m", "tests.compare.launch.with_third_runtime", *words]
     return subprocess.run(command, cwd=REPOSITORY, env=environment(state), capture_output=True, text=True, timeout=120)
 
 

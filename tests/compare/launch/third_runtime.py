@@ -1,7 +1,4 @@
-"""A third runtime, all of it in this module: a shop is one small server for each deployable, and a file of their pids.
-
-`python -m tests.compare.launch.third_runtime WORDS…` is `cli.py` with it; nothing of ours is changed for it elsewhere.
-"""
+"""A third runtime: a shop is one small server for each deployable, and a file of their pids."""
 
 from __future__ import annotations
 
@@ -23,15 +20,7 @@ from typing import Any
 
 import psutil
 
-from compare.commands import cli
 from compare.errors import CartlabError
-from compare.experiments.bench.experiment import Bench
-from compare.experiments.bench.experiment import Condition
-from compare.experiments.bench.experiment import Experiment
-from compare.experiments.bench.experiment import Measured
-from compare.experiments.catalogue import EXPERIMENTS
-from compare.experiments.catalogue import STAGINGS
-from compare.experiments.subject.breakable import BREAKABLE
 from compare.experiments.subject.fault_targets import Ask
 from compare.faults.fault import Fault
 from compare.launch.finding import Finding
@@ -42,10 +31,6 @@ from compare.launch.runtime import Rollout
 from compare.launch.runtime import RunningShop
 from compare.launch.runtime import silent
 from compare.launch.runtime import Tell
-from compare.launch.runtimes import RUNTIMES
-from compare.measure.fairness import Limits
-from compare.measure.fairness import NO_LIMITS
-from compare.results import Metric
 from compare.settings import state_directory
 from compare.topology import MICRO
 from compare.topology import MONOLITH
@@ -121,7 +106,7 @@ class Servers:
         (self.folder / "pids").write_text(json.dumps(pids))
         (self.folder / "ports").write_text(json.dumps({each.role: each.port for each in self.shop.deployables}))
         for url in self.urls.values():
-            _until_ready(f"{url}/ready")
+            await_ready(f"{url}/ready")
         return self
 
     def end(self) -> None:
@@ -132,7 +117,7 @@ class Servers:
         self.folder.rmdir()
 
 
-def _until_ready(url: str) -> None:
+def await_ready(url: str) -> None:
     direct, deadline_s = urllib.request.build_opener(urllib.request.ProxyHandler({})), time.monotonic() + 20
     while True:
         try:
@@ -248,50 +233,3 @@ class ThirdFaults:
 
     def rooms(self, running: RunningShop) -> AbstractContextManager[Rooms]:
         return nullcontext(Rooms(running))
-
-
-class ThirdStaging:
-    """Launches servers for each condition."""
-
-    def __init__(self, port_base: int | None = None) -> None:
-        self._port_base = port_base
-
-    def stage(self, port_base: int | None, shop_cores: Any, other_cores: Any) -> ThirdStaging:
-        return ThirdStaging(port_base)
-
-    def clear(self) -> None: ...
-
-    def launched(self, condition: Condition, log_level: str) -> AbstractContextManager[Servers]:
-        return ThirdRuntime().launched(condition.shop, LaunchOptions(port_base=self._port_base))
-
-    def limits_of(self, condition: Condition) -> Limits:
-        return NO_LIMITS
-
-    def sweep(self) -> str:
-        return ""
-
-
-def _measure(condition: Condition, shop: RunningShop, bench: Bench) -> Measured:
-    began_s = time.perf_counter()
-    _until_ready(f"{shop.url('pages')}/ready")
-    return Measured({"home.p50": Metric(time.perf_counter() - began_s, "s")})
-
-
-OVERHEAD = Experiment(
-    name="overhead",
-    question="How soon does a server answer?",
-    budget="one process for each deployable",
-    conditions=(Condition("monolith", MONOLITH), Condition("micro-resilient", MICRO)),
-    compared=(("micro-resilient", "monolith"),),
-    same=("monolith", "monolith"),
-    primaries=(),
-    prepare=lambda condition, shop, bench: {"data": "none"},
-    measure=_measure,
-)
-
-if __name__ == "__main__":
-    RUNTIMES[NAME] = ThirdRuntime()
-    BREAKABLE[NAME] = ThirdFaults()
-    EXPERIMENTS[NAME] = {OVERHEAD.name: OVERHEAD}
-    STAGINGS[NAME] = ThirdStaging()
-    cli(prog_name="python cli.py")

@@ -14,10 +14,10 @@ import pytest
 from click.testing import CliRunner
 
 from compare.commands import cli as group
-from compare.commands import ps
 from compare.commands.terminal.ascii_output import keep_output_printable
 from compare.experiments.bench.runner import Runner
 from compare.experiments.bench.runner import RunSettings
+from compare.launch.local.runtime import LocalRuntime
 from compare.report.progress import ProgressBar
 from compare.report.terminal import report_console
 from compare.results import Report
@@ -61,7 +61,7 @@ def test_a_bench_and_its_report_are_shown_with_signs_for_verdicts(encoding: str,
 @ENCODINGS
 @pytest.mark.parametrize("words", ["ps", "pairs", "fault list", "doctor"])
 def test_other_commands_are_printed(encoding: str, words: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(ps, "running_copies", lambda state: [COPY])
+    monkeypatch.setattr(LocalRuntime, "listing", lambda place, state: [COPY])
     with terminal(encoding) as written:
         group.main(words.split(), standalone_mode=False)
     assert written.getvalue()

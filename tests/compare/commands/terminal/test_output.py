@@ -15,8 +15,9 @@ import pytest
 from compare.commands import cli as group
 from compare.commands import down
 from compare.commands.terminal.output import OutputLost
-from compare.launch.state import ShopState
+from compare.launch.local.runtime import LocalRuntime
 from compare.settings import REPOSITORY
+from compare.topology import Shop
 from tests.compare.commands.typed import environment
 
 FULL = "Error: standard output can't be written: No space left on device\nTry: free some space, or write it elsewhere\n"
@@ -90,13 +91,14 @@ def test_what_was_measured_before_it_could_not_be_written_ends_in_one_line_too(s
 def test_both_shops_are_stopped_although_it_can_not_be_told(state: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     stopped: list[str] = []
 
-    def stop(shop: ShopState) -> None:
-        stopped.append(shop.shop_name)
+    def stop(place: LocalRuntime, shop: Shop, state: Path) -> str:
+        stopped.append(shop.name)
+        return f"{shop.name} is stopped."
 
     def full(line: str) -> None:
         raise OutputLost("full")
 
-    monkeypatch.setattr(down, "stop_shop", stop)
+    monkeypatch.setattr(LocalRuntime, "stop", stop)
     monkeypatch.setattr("compare.commands.down.click.echo", full)
     with pytest.raises(OutputLost):
         down.command.main(["--runtime", "local"], standalone_mode=False)

@@ -1,4 +1,4 @@
-"""What the containers of a shop use while they serve one fixed load, as the engine counts it."""
+"""Loads on containers, with what the engine counts meanwhile: what they use, and whether the machine limits them."""
 
 from __future__ import annotations
 
@@ -12,13 +12,16 @@ from ...errors import CartlabError
 from ...launch.docker.container_stats import ContainerUse
 from ...launch.docker.shop import ComposedShop
 from ...load.generator import Generator
+from ...load.generator import run_load
 from ...load.plan import LoadPlan
+from ...measure.machine import available_cores
 from ...results import Metric
 from ..subject.timing import sleep_until
 from ..workloads.workload import MOST_ERRORS
 
 NAME = "mixed"
 RATE_RPS = 10.0  # well below what one copy with its share of a core serves
+FULL_SHARE = 0.9  # of all cores: beyond, copies did not get the shares that they were promised
 DURATION_S = {"demo": 3.0, "quick": 3.0, "full": 6.0}
 
 
@@ -65,3 +68,25 @@ def serve_fixed(base: LoadPlan, shop: ComposedShop, profile: str) -> FixedLoad:
     if sum(load["errors"].values()) > MOST_ERRORS * load["sent"] or not load["goodput_rps"]:
         raise CartlabError(f"a fixed load of {RATE_RPS:g} requests/s failed: {load['errors']}", "read the shop's log")
     return used
+
+
+class Watched:
+    """Runs a load, and counts the CPU that everything took meanwhile: the shop's containers and the generator."""
+
+    def __init__(self, shop: ComposedShop) -> None:
+        self._shop = shop
+        self.cores_used = 0.0
+
+    def run(self, plan: LoadPlan) -> dict[str, Any]:
+        """Run a load, and return its result. Raises CartlabError."""
+        _, before = self._shop.uses()
+        load = run_load(plan)
+        _, after = self._shop.uses()
+        loaded_s = plan.warmup_s + load["duration_s"]
+        generator_percent = load["generator_cpu_percent"] + load["generator_waiting_percent"]
+        self.cores_used = after.since(before).cpu_s / loaded_s + generator_percent / 100
+        return load
+
+    def cores_ran_out(self) -> bool:
+        """Tell whether the cores had nothing left."""
+        return self.cores_used > FULL_SHARE * len(available_cores())
