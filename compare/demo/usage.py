@@ -11,7 +11,8 @@ from ..launch.runtime import CopyUse
 from ..launch.runtime import RunningShop
 
 RESTART_SHOWN_S = 4.0  # a class can see it; and there are two samples by then, from which its CPU is known
-SHARE_OF_ASKING = 0.1  # of the time, at most
+SHARE_OF_ASKING = 0.1  # of the time, at most; but nothing that is shown is older than this:
+OLDEST_S = 3.0
 NOTHING = {"cpu_percent": 0.0, "memory_bytes": 0}
 
 
@@ -59,7 +60,7 @@ class Usage:
             except CartlabError:  # it is just being stopped, or its engine is
                 self._copies = []
             took_s = time.perf_counter() - now_s
-            self._ask_again_s = now_s + took_s / SHARE_OF_ASKING
+            self._ask_again_s = now_s + min(took_s / SHARE_OF_ASKING, OLDEST_S)
         return self._copies
 
     def _was_restarted(self, copy: CopyStatus) -> bool:
