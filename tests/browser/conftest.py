@@ -19,6 +19,7 @@ from compare.launch.local.launcher import launched
 from compare.launch.runtime import LaunchOptions
 from compare.settings import state_directory
 from compare.topology import SHOPS
+from tests.contract.subjects import CHEAP_PASSWORDS
 from tests.ports import port_block
 from tests.shelf import lay_out_first_data
 
@@ -47,8 +48,8 @@ def both_shops(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> It
     (state_directory() / "venvs").mkdir(parents=True, exist_ok=True)
     base = port_block()
     for shop in SHOPS.values():
-        lay_out_first_data(shop, {}, state)
-    options = LaunchOptions(state=state, port_base=base, init=False)
+        lay_out_first_data(shop, CHEAP_PASSWORDS, state)
+    options = LaunchOptions(state=state, port_base=base, settings=CHEAP_PASSWORDS, init=False)
     with launched(SHOPS["monolith"], options) as monolith, launched(SHOPS["micro"], options) as micro:
         yield {"monolith": monolith.url("pages"), "microservices": micro.url("pages")}
 

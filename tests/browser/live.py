@@ -24,11 +24,15 @@ from compare.settings import state_directory
 from compare.topology import Shop
 from compare.topology import SHOPS
 from tests.compare.launch.stub_shop import eventually
+from tests.contract.subjects import CHEAP_PASSWORDS
 from tests.ports import is_free
 from tests.ports import port_block
 from tests.shelf import lay_out_first_data
 
 PATIENCE_S = 120
+# A session registers 50 people in each shop that starts, and hashes three passwords for each: at full cost that is most
+# of what a start takes. At this cost hashing still is most of a login, and the page can show it.
+SETTINGS = ("--set", "password_method=scrypt:8192:8:1")
 
 
 @dataclass
@@ -89,10 +93,10 @@ def dashboard(folder: Path, *options: str) -> Iterator[Dashboard]:
     (state_directory() / "venvs").mkdir(parents=True, exist_ok=True)
     (state / "venvs").symlink_to(state_directory() / "venvs")
     for shop in SHOPS.values():
-        lay_out_first_data(shop, {}, state)
+        lay_out_first_data(shop, CHEAP_PASSWORDS, state)
     base = port_block()
     port, recording = base + 9, folder / "recording"
-    words = ("--port", str(port), "--port-base", str(base), "--record", str(recording), *options)
+    words = ("--port", str(port), "--port-base", str(base), "--record", str(recording), *SETTINGS, *options)
     with started(words, state, port) as process:
         running = Dashboard(f"http://127.0.0.1:{port}/", process, recording, base)
         yield running

@@ -98,9 +98,9 @@ def sends_what_it_is_told(page: Page, live: Dashboard) -> None:
     live.reached(lambda shop: shop["answered_rps"] == 0)
     expect(tile(page, "micro", "browse")).to_contain_text("not asked")
     choose(page, "Mostly", "logging in")
-    slider.fill("10")
+    slider.fill("25")
     live.reached(lambda shop: shop["answered_rps"] > 2)
-    assert live.ticks()[-1]["load"] == {"rate_rps": 10.0, "weights": MIXES["logging in"]}
+    assert live.ticks()[-1]["load"] == {"rate_rps": 25.0, "weights": MIXES["logging in"]}
 
     def users_work_most() -> bool:
         used = {copy["role"]: copy["cpu_percent"] for copy in live.copies("micro")}
