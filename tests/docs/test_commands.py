@@ -20,6 +20,7 @@ from compare.report_folder import write_report
 from compare.settings import REPOSITORY
 from tests.compare.launch.stub_shop import eventually
 from tests.compare.report.made_up import report
+from tests.offline import offline as offline
 from tests.ports import is_free
 from tests.ports import port_block
 
@@ -99,6 +100,7 @@ def opens_and_ends(words: list[str], environment: dict[str, str], port: int) -> 
         process.wait()
 
 
+@pytest.mark.usefixtures("offline")
 @pytest.mark.parametrize("page", LAB_PAGES, ids=lambda page: page.stem)
 def test_every_command_of_a_lab_works(page: Path, anywhere: dict[str, str]) -> None:
     base, found = port_block(), commands(page)

@@ -16,6 +16,7 @@ from tests.compare.labs.both_ways import is_helpful
 from tests.compare.labs.both_ways import mistakes_in
 from tests.compare.labs.both_ways import said
 from tests.compare.labs.both_ways import solved
+from tests.offline import offline as offline
 
 LABS = all_labs()
 # Three of each lab, or with CARTLAB_ALL_MISTAKES, as in .ci/run, all: most of them take some seconds.
@@ -32,6 +33,7 @@ def test_what_is_begun_with_is_not_right_yet(lab: Lab) -> None:
     assert mistakes_in(lab)["starter"] in said(checked)
 
 
+@pytest.mark.usefixtures("offline")
 @pytest.mark.parametrize("lab", WITHOUT_DOCKER, ids=lambda lab: lab.slug)
 def test_a_solution_passes(lab: Lab, tmp_path: Path) -> None:
     checked = check(lab, solved(lab, tmp_path / "aside"))
