@@ -20,9 +20,11 @@ COGGED := README.md $(wildcard docs/*.md docs/labs/*.md)
 compare: setup  ## run every experiment and print what was found
 	@$(BIN)/python cli.py bench all --profile $(PROFILE)
 
+# Three at a time also on two cores: half of the time a test waits, for a start, a restart or an answer.
 test: setup-checks  ## run every test
-	@$(BIN)/python -m pytest -n 2 --ignore=tests/alone --ignore=tests/docker
-	@$(BIN)/python -m pytest tests/alone tests/docker
+	@$(BIN)/python -m pytest -n 3 --ignore=tests/alone --ignore=tests/docker
+	@$(BIN)/python -m pytest -n 3 tests/docker --ignore=tests/docker/alone
+	@$(BIN)/python -m pytest tests/alone tests/docker/alone
 
 check: setup-checks  ## lint and type-check
 	@$(BIN)/ruff check .
@@ -40,7 +42,8 @@ docs-update: setup-checks  ## write again what the docs do not type: figures, ta
 	@$(BIN)/python -m cogapp -r --verbosity=1 $(COGGED)
 
 docker-test: setup-checks  ## run the tests that need a Docker Engine
-	@CARTLAB_REQUIRE_DOCKER=1 $(BIN)/python -m pytest tests/docker
+	@CARTLAB_REQUIRE_DOCKER=1 $(BIN)/python -m pytest -n 3 tests/docker --ignore=tests/docker/alone
+	@CARTLAB_REQUIRE_DOCKER=1 $(BIN)/python -m pytest tests/docker/alone
 
 setup: .venv/.harness  ## the harness and its tools, in .venv
 	@test -n "$(filter-out setup,$(MAKECMDGOALS))" || echo "Ready. Next: python cli.py up monolith, or the course: python cli.py lab list"

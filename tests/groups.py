@@ -11,25 +11,46 @@ SUBJECT = re.compile(r"[\[-](monolith|micro-course|micro-resilient)[\]-]")
 LAUNCH_THEIR_OWN = ("tests/contract/test_kill.py", "tests/contract/test_kill_campaign.py")
 BREAKABLE = ("tests/compare/faults/test_kinds.py", "tests/compare/experiments/faults/test_audit.py")
 
+# Tests that share nothing, and take long together: each is a group, so that they fill what the long ones leave.
+SHARE_NOTHING = ("tests/compare/labs/test_both_ways.py", "tests/docs/test_commands.py")
+
+# By shop, what looks at the one that runs in containers for all of them.
+WATCHES_CONTAINERS = re.compile(r"tests/docker/test_(?:containers|contract|faults|images|recovery)\.py::")
+SHOP = re.compile(r"[\[-](monolith|micro)[\]-]")
+# These build images, and ask what is left of that; so they follow one another.
+BUILDING = ("tests/docker/test_docs.py", "tests/docker/test_lab.py", "tests/docker/test_lifecycle.py")
+
 # What takes longest begins first, so that no worker is left alone with it in the end.
 LONG_FIRST = (
+    "tests/browser/test_dashboard.py",
     "contract ",
-    "tests/contract/bugs/",
-    "tests/contract/test_kill.py",
+    "tests/docs/test_commands.py::test_every_command_works",
     "tests/contract/test_kill_campaign.py",
-    "tests/browser/",
-    "tests/compare/commands/test_shops.py",
+    "tests/contract/bugs/",
+    "tests/browser/test_dashboard_life.py",
     "tests/compare/experiments/rebuild/test_pipeline.py",
-    "tests/compare/experiments/overhead/test_measuring_a_shop.py",
+    "tests/compare/commands/test_shops.py",
     "tests/deployables/",
-    "tests/docs/",
+    "tests/browser/",
+    "tests/contract/test_kill.py",
+    "tests/compare/commands/test_fault_live.py",
+    "tests/compare/experiments/overhead/test_measuring_a_shop.py",
     "tests/compare/experiments/scaling/test_local.py",
+    "containers micro",
+    BUILDING[0],
+    "containers monolith",
 )
 
 
 def group_of(nodeid: str) -> str:
     """Return the group of a test: all contract tests of one subject are one, and all that break one shop."""
     path, _, name = nodeid.partition("::")
+    if path in SHARE_NOTHING:
+        return nodeid
+    if WATCHES_CONTAINERS.match(nodeid) and (shop := SHOP.search(name)):
+        return f"containers {shop[1]}"
+    if path in BUILDING:
+        return BUILDING[0]
     if path.startswith("tests/contract/test_") and path not in LAUNCH_THEIR_OWN and (subject := SUBJECT.search(name)):
         return f"contract {subject[1]}"
     return BREAKABLE[0] if path in BREAKABLE else path

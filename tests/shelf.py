@@ -9,7 +9,9 @@ import fcntl
 import os
 import shutil
 import tempfile
+from collections.abc import Iterator
 from collections.abc import Mapping
+from contextlib import contextmanager
 from pathlib import Path
 
 from compare.launch.local.environments import ensure_environments
@@ -35,12 +37,19 @@ def close_shelf() -> None:
     shutil.rmtree(os.environ.pop(VARIABLE))
 
 
+@contextmanager
+def turn_at(what: str) -> Iterator[None]:
+    """Wait until no other process of this test run has its turn at something, and have it."""
+    with Path(os.environ[VARIABLE], f"{what}.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+
+
 def lay_out_first_data(shop: Shop, settings: Mapping[str, str], state: Path) -> None:
     """Put what init would make with these settings into a state folder; then launch without init."""
     chosen = {name: settings[name] for name in (SIZE, PASSWORDS) if name in settings}
     kept = Path(os.environ[VARIABLE], "-".join((shop.name, *chosen.values())).replace(":", "_"))
-    with kept.with_suffix(".lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
+    with turn_at(kept.name):
         if not kept.exists():
             draft = kept.with_suffix(".draft")
             _initialise(shop, chosen, draft)

@@ -1,13 +1,17 @@
-"""Tests that share a shop go to one worker."""
+"""Tests that share a shop go to one worker, and those that share nothing to whoever is free."""
 
 from __future__ import annotations
 
 import pytest
 
 from compare.settings import REPOSITORY
+from tests.groups import BREAKABLE
+from tests.groups import BUILDING
 from tests.groups import group_of
+from tests.groups import LAUNCH_THEIR_OWN
 from tests.groups import LONG_FIRST
 from tests.groups import rank_of
+from tests.groups import SHARE_NOTHING
 
 
 @pytest.mark.parametrize(
@@ -23,6 +27,11 @@ from tests.groups import rank_of
             "tests/compare/launch/local/test_launcher.py::test_one[monolith]",
             "tests/compare/launch/local/test_launcher.py",
         ),
+        ("tests/docs/test_commands.py::test_one[a]", "tests/docs/test_commands.py::test_one[a]"),
+        ("tests/docker/test_faults.py::test_one[micro-kill]", "containers micro"),
+        ("tests/docker/test_contract.py::test_one[monolith]", "containers monolith"),
+        ("tests/docker/test_images.py::test_one", "tests/docker/test_images.py"),
+        ("tests/docker/test_lifecycle.py::test_one[micro]", "tests/docker/test_docs.py"),
     ],
 )
 def test_what_shares_a_shop_is_a_group(nodeid: str, group: str) -> None:
@@ -31,9 +40,14 @@ def test_what_shares_a_shop_is_a_group(nodeid: str, group: str) -> None:
 
 def test_what_takes_long_begins_first() -> None:
     first, last = "tests/contract/test_cart.py::test_one[monolith]", "tests/architecture/test_twins.py::test_one"
-    assert rank_of(first) < rank_of("tests/docs/test_commands.py::test_one") < rank_of(last)
+    assert rank_of(first) < rank_of("tests/contract/bugs/test_planted_bugs.py::test_one[x-monolith]") < rank_of(last)
 
 
 def test_each_name_among_the_longest_is_a_real_one() -> None:
     for start in LONG_FIRST:
-        assert start == "contract " or (REPOSITORY / start).exists(), start
+        assert start.startswith(("contract ", "containers ")) or (REPOSITORY / start.partition("::")[0]).exists(), start
+
+
+@pytest.mark.parametrize("path", [*SHARE_NOTHING, *BUILDING, *BREAKABLE, *LAUNCH_THEIR_OWN])
+def test_each_file_that_is_grouped_is_a_real_one(path: str) -> None:
+    assert (REPOSITORY / path).exists()

@@ -17,6 +17,7 @@ from compare.launch.runtime import LaunchOptions
 from compare.topology import SHOPS
 from tests.contract.subjects import CHEAP_PASSWORDS
 from tests.ports import port_block
+from tests.shelf import turn_at
 
 PROJECT = f"cartlab-test-{os.getpid()}"
 
@@ -28,8 +29,16 @@ def engine() -> None:
         if os.environ.get("CARTLAB_REQUIRE_DOCKER"):
             pytest.fail("CARTLAB_REQUIRE_DOCKER is set, and no Docker Engine answers")
         pytest.skip("no Docker Engine answers; set CARTLAB_REQUIRE_DOCKER to make that a failure")
-    if not base_variables() and os.environ.get("CARTLAB_REQUIRE_DOCKER"):
-        build_bases(print)
+    with turn_at("bases"):
+        if not base_variables() and os.environ.get("CARTLAB_REQUIRE_DOCKER"):
+            build_bases(print)
+
+
+@pytest.fixture
+def no_other_builds(engine: None) -> Iterator[None]:
+    """While this test runs, no other one builds an image, or removes what a build has left behind."""
+    with turn_at("builds"):
+        yield
 
 
 @pytest.fixture(scope="session", params=SHOPS)
@@ -37,4 +46,8 @@ def running(engine: None, request: pytest.FixtureRequest) -> Iterator[ComposedSh
     """Each shop in turn, launched from this tree, with data of its own."""
     options = LaunchOptions(project=PROJECT, port_base=port_block(), settings=CHEAP_PASSWORDS)
     with ExitStack() as stack:
-        yield stack.enter_context(composed(SHOPS[request.param], options))
+        with turn_at("builds"):
+            shop = stack.enter_context(composed(SHOPS[request.param], options))
+        yield shop
+        with turn_at("builds"):
+            stack.close()

@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
+from compare.errors import CartlabError
 from compare.launch.docker.cli import docker
 from compare.launch.docker.containers import containers_of
 from compare.launch.docker.containers import printed_by
@@ -54,6 +55,21 @@ def test_no_service_reaches_another_ones_database(running: ComposedShop) -> None
             asked = f"import socket; socket.create_connection(('{database}', 5432), 3)"
             code, said = execute(container.id, "python", "-c", asked)
             assert (code == 0) == (database == f"{role}-database"), said
+
+
+def test_a_copy_without_its_volume_says_so_in_a_line(running: ComposedShop, no_other_builds: None) -> None:
+    known = (
+        "DATABASE_URL=sqlite:////data/shop.db",
+        "SERVICE_TOKEN_FILE=/dev/null",
+        "USERS_URL=http://u",
+        "PRODUCTS_URL=http://p",
+    )
+    settings = [word for setting in (*known, "ORDERS_URL=http://o") for word in ("--env", f"CARTLAB_{setting}")]
+    for deployable in running.shop.deployables:
+        init = ("python", "-m", f"{deployable.package}.init")
+        with pytest.raises(CartlabError, match="/data|unable to open database file") as refused:
+            docker("run", "--rm", "--read-only", *settings, running.image(deployable.name), *init)
+        assert "Traceback" not in refused.value.message
 
 
 def test_docker_itself_finds_every_copy_healthy(running: ComposedShop) -> None:

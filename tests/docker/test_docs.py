@@ -20,6 +20,8 @@ from tests.docs.test_commands import IN_DOCKER
 from tests.docs.test_commands import on_free_ports
 from tests.ports import port_block
 
+pytestmark = pytest.mark.usefixtures("no_other_builds")
+
 BUILD = "sudo .venv/bin/python cli.py images build"  # the fixture `engine` has done that if nothing else was there
 
 

@@ -1,0 +1,1 @@
+"""What is measured in containers, so nothing else may run beside it."""
