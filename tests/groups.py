@@ -18,7 +18,12 @@ SHARE_NOTHING = ("tests/compare/labs/test_both_ways.py", "tests/docs/test_comman
 WATCHES_CONTAINERS = re.compile(r"tests/docker/test_(?:containers|contract|faults|images|recovery)\.py::")
 SHOP = re.compile(r"[\[-](monolith|micro)[\]-]")
 # These build images, and ask what is left of that; so they follow one another.
-BUILDING = ("tests/docker/test_docs.py", "tests/docker/test_lab.py", "tests/docker/test_lifecycle.py")
+BUILDING = (
+    "tests/docker/test_docs.py",
+    "tests/docker/test_demo.py",
+    "tests/docker/test_lab.py",
+    "tests/docker/test_lifecycle.py",
+)
 
 # What takes longest begins first, so that no worker is left alone with it in the end.
 LONG_FIRST = (

@@ -6,6 +6,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from compare.demo.mixes import MIXES
 from compare.demo.recording import Recording
 from compare.demo.session import Session
@@ -14,6 +16,8 @@ from compare.launch.runtimes import RUNTIMES
 from compare.topology import SHOPS
 from tests.compare.launch.stub_shop import eventually
 from tests.ports import port_block
+
+pytestmark = pytest.mark.usefixtures("no_other_builds")
 
 State = dict[str, Any]
 
@@ -30,7 +34,7 @@ def reached(session: Session, condition: Callable[[State], object], timeout_s: f
     return found[0]
 
 
-def test_a_demonstration_runs_in_containers(engine: None, tmp_path: Path) -> None:
+def test_a_demonstration_runs_in_containers(tmp_path: Path) -> None:
     place = RUNTIMES["docker"]
     with Session(tmp_path, Recording(tmp_path / "recording"), port_block(), {}, place) as session:
         session.start()
