@@ -62,10 +62,12 @@ def _go_through(page: Page, recording: Path) -> None:
     while "at its end" not in (step := coming.inner_text()):
         page.keyboard.press("n")
         _await(lambda step=step: coming.inner_text() != step)  # type: ignore[misc]
-        time.sleep(2)  # until the session has told of it
-        _await(lambda: not _last(recording)["sentence"].startswith(UNDER_WAY))
+        title = step.partition(": ")[2].partition(".")[0]
+        _await(lambda title=title: title in _last(recording)["caption"])  # type: ignore[misc]
+        begun = _last(recording)["number"]
+        _await(lambda begun=begun: _is_over(_last(recording), begun))  # type: ignore[misc]
         time.sleep(LOOK_S)
-        _take_picture(page, step.partition(": ")[2].partition(".")[0])
+        _take_picture(page, title)
 
 
 def _take_picture(page: Page, step: str) -> None:
@@ -74,10 +76,17 @@ def _take_picture(page: Page, step: str) -> None:
     presenting = "presenting" in PICTURES[step]
     if presenting:
         page.keyboard.press("p")
-        time.sleep(1.5)
+        page.locator("body.presenter").wait_for()
+        for _ in range(2):  # news that were asked for before may still be on their way
+            page.wait_for_event("response", lambda answer: "_dash-update-component" in answer.url)
     page.screenshot(path=REPOSITORY / "docs" / "images" / PICTURES[step], full_page=not presenting)
     if presenting:
         page.keyboard.press("p")
+
+
+def _is_over(tick: dict[str, Any], begun: int) -> bool:
+    """Tell whether a step is done, in a tick after the one that first showed its caption."""
+    return bool(tick["number"] > begun and not tick["sentence"].startswith(UNDER_WAY))
 
 
 def _last(recording: Path) -> dict[str, Any]:
