@@ -20,7 +20,6 @@ from compare.launch.runtime import LaunchOptions
 from compare.load.journeys import Shopper
 from compare.load.shoppers import register_shoppers
 from compare.topology import MONOLITH
-from compare.topology import ROOMS
 from tests.contract.subjects import CHEAP_PASSWORDS
 from tests.contract.subjects import share_venvs
 from tests.ports import port_block
@@ -49,6 +48,6 @@ def breakable(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Breakable]:
     lay_out_first_data(MONOLITH, settings, state)
     options = LaunchOptions(state=state, port_base=port_block(), settings=settings, init=False)
     with launched(MONOLITH, options) as shop:
-        rooms = {room: shop.url(room) for room in ROOMS}
+        rooms = shop.urls
         watcher, shopper = register_shoppers(rooms, 2)
         yield Breakable(shop, rooms, shopper, Prober(rooms, watcher.api_key))

@@ -26,7 +26,6 @@ from compare.launch.local.launcher import LaunchedShop
 from compare.launch.runtime import LaunchOptions
 from compare.settings import REPOSITORY
 from compare.topology import MICRO
-from compare.topology import ROOMS
 from tests.contract.subjects import CHEAP_PASSWORDS
 from tests.ports import port_block
 
@@ -127,7 +126,7 @@ def newer_contract(folder: Path) -> Path:
 
 
 def run_orders_part(shop: LaunchedShop, contract: Path) -> subprocess.CompletedProcess[str]:
-    described = {room: shop.url(room) for room in ROOMS} | {
+    described = {**shop.urls} | {
         "architecture": "microservices",
         "admin_password": shop.admin_password,
     }

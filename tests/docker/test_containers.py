@@ -17,7 +17,6 @@ from compare.launch.docker.cli import docker
 from compare.launch.docker.containers import containers_of
 from compare.launch.docker.containers import printed_by
 from compare.launch.docker.shop import ComposedShop
-from compare.topology import ROOMS
 from tests.compare.launch.stub_shop import eventually
 
 
@@ -101,7 +100,7 @@ def test_a_request_whose_body_does_not_come_is_refused_by_the_gateway_and_seen_b
     running: ComposedShop, body: bytes, status: int, why: bytes
 ) -> None:
     path = f"/never-whole-{len(body)}".encode()
-    for url in {running.url(room) for room in ROOMS}:
+    for url in set(running.urls.values()):
         answered, refusal = said_to(url, b"POST " + path + b" HTTP/1.1\r\nHost: shop\r\n" + body)
         assert answered == status
         assert why in refusal

@@ -10,12 +10,11 @@ import sys
 from compare.launch.docker.shop import ComposedShop
 from compare.settings import REPOSITORY
 from compare.topology import MONOLITH
-from compare.topology import ROOMS
 
 
 def test_the_same_contract_holds_in_containers(running: ComposedShop) -> None:
     architecture = "monolith" if running.shop.name == MONOLITH.name else "microservices"
-    described = {room: running.url(room) for room in ROOMS} | {
+    described = {**running.urls} | {
         "architecture": architecture,
         "admin_password": running.admin_password,
     }

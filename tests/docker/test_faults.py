@@ -21,7 +21,6 @@ from compare.launch.docker.container_stats import engine_client
 from compare.launch.docker.shop import ComposedShop
 from compare.load.shoppers import register_shoppers
 from compare.topology import MICRO
-from compare.topology import ROOMS
 from tests.compare.launch.stub_shop import eventually
 
 TargetOf = Callable[[str], ContainerTarget]
@@ -29,7 +28,7 @@ TargetOf = Callable[[str], ContainerTarget]
 
 @pytest.fixture
 def prober(running: ComposedShop) -> Prober:
-    rooms = {room: running.url(room) for room in ROOMS}
+    rooms = running.urls
     return Prober(rooms, register_shoppers(rooms, 1)[0].api_key)
 
 

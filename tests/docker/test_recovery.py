@@ -12,7 +12,6 @@ from compare.launch.docker.cli import docker
 from compare.launch.docker.containers import containers_of
 from compare.launch.docker.rolling import scale
 from compare.launch.docker.shop import ComposedShop
-from compare.topology import ROOMS
 from tests.compare.launch.stub_shop import eventually
 from tests.contract.people import Crowd
 from tests.contract.people import Person
@@ -25,7 +24,7 @@ WITHIN_S = 10.0
 @pytest.fixture(scope="module")
 def shop(running: ComposedShop) -> Shop:
     architecture = "monolith" if running.shop.name == "monolith" else "microservices"
-    return Shop(architecture, {room: running.url(room) for room in ROOMS}, running.admin_password)
+    return Shop(architecture, dict(running.urls), running.admin_password)
 
 
 @pytest.fixture(scope="module")

@@ -22,7 +22,6 @@ from ...load.generator import Generator
 from ...load.journeys import Shopper
 from ...load.plan import LoadPlan
 from ...load.shoppers import register_shoppers
-from ...topology import ROOMS
 from ..bench.experiment import Bench
 from ..bench.experiment import BLOCKS
 from ..bench.experiment import Condition
@@ -60,9 +59,7 @@ LONGEST_S = 300.0
 
 def prepare(condition: Condition, shop: Served, bench: Bench) -> dict[str, Any]:
     """Open the gate, and let the shoppers of all blocks register."""
-    return open_gate(condition, shop, bench) | {
-        "shoppers": register_shoppers(_rooms(shop), SHOPPERS[bench.profile] + 1)
-    }
+    return open_gate(condition, shop, bench) | {"shoppers": register_shoppers(shop.urls, SHOPPERS[bench.profile] + 1)}
 
 
 def measure(condition: Condition, shop: LaunchedShop, bench: Bench) -> Measured:
@@ -96,8 +93,8 @@ def measure_faults(
     `suffered` goes through a fault: see injection.suffer. The supervisor is asked every `look_every_s`.
     """
     *shoppers, watcher = bench.facts["shoppers"]
-    prober = Prober(_rooms(shop), watcher.api_key)
-    auditor = Auditor(_rooms(shop), shop.admin_password)
+    prober = Prober(shop.urls, watcher.api_key)
+    auditor = Auditor(shop.urls, shop.admin_password)
     before = auditor.books()
     with Generator(_plan(shop, bench, tuple(shoppers))) as generator:
         zero_s = generator.counting_from_s()
@@ -173,13 +170,9 @@ FAULTS = Experiment(
 )
 
 
-def _rooms(shop: Served) -> Mapping[str, str]:
-    return {room: shop.url(room) for room in ROOMS}
-
-
 def _plan(shop: Served, bench: Bench, shoppers: tuple[Shopper, ...]) -> LoadPlan:
     return LoadPlan(
-        rooms=_rooms(shop),
+        rooms=shop.urls,
         rate_rps=RATE_RPS,
         duration_s=LONGEST_S,
         timeout_s=TIMEOUT_S,

@@ -17,7 +17,6 @@ from ...launch.local.launcher import LaunchedShop
 from ...measure.summary import percentile
 from ...results import Metric
 from ...settings import REPOSITORY
-from ...topology import ROOMS
 from ..bench.experiment import Bench
 from ..bench.experiment import Condition
 from ..bench.raw import keep
@@ -35,7 +34,7 @@ FEWEST_FOR_P95 = 20  # below, the 95th percentile is the slowest one
 def time_operations(shop: Served, bench: Bench, effort: Effort, raw: list[str]) -> dict[str, Metric]:
     """Run the benchmark file against the shop, from the generator's core."""
     target = {
-        "rooms": {room: shop.url(room) for room in ROOMS},
+        "rooms": shop.urls,
         "turns": effort.turns,
         "most_turns": effort.most_turns,
         "rounds": effort.rounds,

@@ -64,6 +64,5 @@ def staging_folder(shop: LaunchedShop) -> Path:
 
 def described(shop: LaunchedShop) -> str:
     """Describe a shop as tests/contract/subjects.py reads it."""
-    rooms = {room: shop.url(room) for deployable in shop.shop.deployables for room in deployable.rooms}
     architecture = "monolith" if shop.shop.name == MONOLITH.name else "microservices"
-    return json.dumps({**rooms, "architecture": architecture, "admin_password": shop.admin_password})
+    return json.dumps({**shop.urls, "architecture": architecture, "admin_password": shop.admin_password})

@@ -7,7 +7,6 @@ import secrets
 from ...launch.local.launcher import LaunchedShop
 from ...load.shoppers import register_shoppers
 from ...results import Metric
-from ...topology import ROOMS
 from ..bench.experiment import Bench
 from ..bench.experiment import BLOCKS
 from ..bench.experiment import Condition
@@ -71,7 +70,7 @@ def _other_changes(condition: Condition, shop: LaunchedShop, bench: Bench, raw: 
     deploys: dict[str, Deployed] = {}
     if condition.name not in CHANGES_OTHER_ROOMS or not ROOMS_IN_TURN[turn]:
         return metrics
-    (shopper,) = register_shoppers({room: shop.url(room) for room in ROOMS}, 1)
+    (shopper,) = register_shoppers(shop.urls, 1)
     for room in ROOMS_IN_TURN[turn]:
         ready, deploys[room] = deliver_line(condition, shop, bench, room, rules, _new_marker(), shopper)
         metrics |= ready.metrics(room, deploys[room].first_answer_s)

@@ -11,7 +11,6 @@ from ...errors import CartlabError
 from ...load.generator import Generator
 from ...load.plan import LoadPlan
 from ...results import Metric
-from ...topology import ROOMS
 from ..bench.experiment import Bench
 from ..subject.served import Served
 from .answer_watch import Lookout
@@ -80,7 +79,7 @@ def require_settled(shown: Question) -> None:
 def light_load(shop: Served, bench: Bench, longest_s: float = LONGEST_LOAD_S) -> LoadPlan:
     """Return the load of a few shoppers who read, on fresh connections for each session."""
     return LoadPlan(
-        rooms={room: shop.url(room) for room in ROOMS},
+        rooms=shop.urls,
         journeys=READING,
         rate_rps=RATE_RPS,
         duration_s=longest_s,

@@ -18,7 +18,6 @@ from ...load.generator import run_load
 from ...load.plan import LoadPlan
 from ...measure.machine import available_cores
 from ...results import Metric
-from ...topology import ROOMS
 from ..bench.experiment import Bench
 from ..bench.experiment import Measured
 from ..bench.raw import keep
@@ -159,7 +158,7 @@ def measure_capacity(workload: Workload, shop: LaunchedShop, bench: Bench) -> Ca
 
     def plan_at(rate_rps: float | None) -> LoadPlan:
         return LoadPlan(
-            rooms={room: shop.url(room) for room in ROOMS},
+            rooms=shop.urls,
             journeys=workload.journeys,
             rate_rps=rate_rps,
             closed=None if rate_rps is not None else CONNECTIONS,

@@ -17,7 +17,6 @@ from ...results import Metric
 from ...results import Run
 from ...topology import MICRO
 from ...topology import MONOLITH
-from ...topology import ROOMS
 from ..bench.experiment import Bench
 from ..bench.experiment import Condition
 from ..bench.experiment import Experiment
@@ -101,10 +100,10 @@ def measure(condition: Condition, shop: ComposedShop, bench: Bench) -> Measured:
 def _measure(condition: Condition, shop: ComposedShop, bench: Bench) -> Measured:
     """Read what a fixed load takes, and find the highest rate that the copies keep up with, for each hunger."""
     base = LoadPlan(
-        rooms={room: shop.url(room) for room in ROOMS},
+        rooms=shop.urls,
         warmup_s=WARMUP_S,
         timeout_s=TIMEOUT_S,
-        shoppers=register_shoppers({room: shop.url(room) for room in ROOMS}, SHOPPERS),
+        shoppers=register_shoppers(shop.urls, SHOPPERS),
         seed=bench.seed,
         cores=bench.generator_cores or (),
         waits_actively=bench.waits_actively,

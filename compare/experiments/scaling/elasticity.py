@@ -17,7 +17,6 @@ from ...load.plan import LoadPlan
 from ...measure.sampling import Sample
 from ...measure.sampling import Sampler
 from ...results import Metric
-from ...topology import ROOMS
 from ..bench.experiment import Bench
 from ..bench.experiment import Measured
 from ..bench.raw import keep
@@ -142,7 +141,7 @@ def out_and_back(role: str, shop: LaunchedShop, plan: LoadPlan) -> OutAndBack:
 
 def _plan(shop: LaunchedShop, bench: Bench, workload: Workload) -> LoadPlan:
     return LoadPlan(
-        rooms={room: shop.url(room) for room in ROOMS},
+        rooms=shop.urls,
         journeys=workload.journeys,
         rate_rps=workload.rate_rps,
         duration_s=LONGEST_S,

@@ -18,7 +18,6 @@ from ...measure.traffic import Traffic
 from ...results import Metric
 from ...results import Run
 from ...settings import REPOSITORY
-from ...topology import ROOMS
 from ..bench.experiment import Bench
 from ..bench.experiment import Condition
 from ..bench.experiment import Experiment
@@ -54,7 +53,7 @@ def prepare(condition: Condition, shop: LaunchedShop, bench: Bench) -> dict[str,
     facts = open_gate(condition, shop, bench)
     if len(workloads_of(condition, bench.profile)) == 1:
         return facts
-    return facts | {"shoppers": register_shoppers({room: shop.url(room) for room in ROOMS}, SHOPPERS)}
+    return facts | {"shoppers": register_shoppers(shop.urls, SHOPPERS)}
 
 
 def measure(condition: Condition, shop: LaunchedShop, bench: Bench) -> Measured:

@@ -8,7 +8,6 @@ from contextlib import closing
 from functools import partial
 from typing import Any
 
-from ...topology import ROOMS
 from ..bench.experiment import Bench
 from ..bench.experiment import Condition
 from .hops import count_hops
@@ -23,7 +22,7 @@ def open_gate(condition: Condition, shop: Served, bench: Bench) -> dict[str, Any
     """Do every operation, checked, and return their `hops` and a hash of the `data`. Raises CartlabError if wrong."""
     logs = [partial(shop.log_text, deployable.role) for deployable in shop.shop.deployables]
     hops = {}
-    with closing(Shopper({room: shop.url(room) for room in ROOMS})) as shopper:
+    with closing(Shopper(shop.urls)) as shopper:
         shopper.register()
         for operation in OPERATIONS:
             call = getattr(shopper, operation)
@@ -37,7 +36,7 @@ def open_gate(condition: Condition, shop: Served, bench: Bench) -> dict[str, Any
 
 def still_right(shop: Served) -> None:
     """Do every operation once more, after all measuring. Raises CartlabError if the shop has come out of it wrong."""
-    with closing(Shopper({room: shop.url(room) for room in ROOMS})) as shopper:
+    with closing(Shopper(shop.urls)) as shopper:
         shopper.register()
         for operation in OPERATIONS:
             shopper.add_item()

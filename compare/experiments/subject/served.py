@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Protocol
 
 from ...topology import Shop
@@ -12,6 +13,11 @@ class Served(Protocol):
 
     @property
     def shop(self) -> Shop: ...
+
+    @property
+    def urls(self) -> Mapping[str, str]:
+        """Where each room answers."""
+        ...
 
     def url(self, room: str) -> str:
         """Return where a room answers, without a slash at the end."""

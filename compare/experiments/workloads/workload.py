@@ -20,7 +20,6 @@ from ...measure.resources import Resources
 from ...measure.resources import resources
 from ...measure.traffic import Traffic
 from ...results import Metric
-from ...topology import ROOMS
 from ..bench.experiment import Bench
 from ..subject.timing import sleep_until
 
@@ -119,7 +118,7 @@ class Served:
 def serve(workload: Workload, shop: LaunchedShop, bench: Bench, duration_s: float, traffic: Traffic) -> Served:
     """Send a workload to a shop, and read what it consumed. Raises CartlabError if it was not served rightly."""
     plan = LoadPlan(
-        rooms={room: shop.url(room) for room in ROOMS},
+        rooms=shop.urls,
         journeys=workload.journeys,
         rate_rps=workload.rate_rps,
         arrivals=workload.arrivals,

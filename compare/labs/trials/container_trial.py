@@ -23,7 +23,6 @@ from ...launch.runtime import LaunchOptions
 from ...settings import REPOSITORY
 from ...settings import state_directory
 from ...topology import MICRO
-from ...topology import ROOMS
 from ..steps.step import Finding
 from ..workspace import reason
 from .container_rules import PACKAGE
@@ -77,7 +76,7 @@ class Trial:
         return found
 
     def _contract(self, shop: ComposedShop, compose_file: str) -> list[Finding]:
-        urls = {room: shop.url(room) for room in ROOMS}
+        urls = shop.urls
         described = json.dumps({**urls, "architecture": "microservices", "admin_password": shop.admin_password})
         failed = failures(contract(self._ground.tree, described, *CONTRACT))
         advice = "Which container does it ask, and does that reach what it needs? python cli.py lab hint 10"

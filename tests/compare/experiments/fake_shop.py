@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from compare.topology import MONOLITH
+from compare.topology import ROOMS
 from compare.topology import Shop
 
 MUG = {"id": 1, "name": "Blue Mug", "slug": "blue-mug-1", "price": 900, "image": "blue-mug-1.svg", "stock": 9}
@@ -44,6 +45,10 @@ class FakeShop:
     startup_s: float = 1.5
     lines_per_request: int = 1
     answers: dict[str, tuple[int, Any]] = field(default_factory=lambda: dict(ANSWERS))
+
+    @property
+    def urls(self) -> dict[str, str]:
+        return dict.fromkeys(ROOMS, self.address)
 
     def url(self, room: str) -> str:
         return self.address

@@ -33,8 +33,7 @@ def test_the_generator_waits_actively_only_on_a_physical_core_of_its_own(
         return instrument.measure(condition, shop, bench)
 
     class AnyShop:
-        def url(self, room: str) -> str:
-            return "http://127.0.0.1:9"
+        urls = {"pages": "http://127.0.0.1:9"}
 
     instrument = Instrument()
     settings = RunSettings("demo", 1, tmp_path, generator_cores=generator_cores, shared_core=shared_core)

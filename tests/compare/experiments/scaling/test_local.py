@@ -40,7 +40,6 @@ from compare.measure.resources import resources
 from compare.measure.traffic import Traffic
 from compare.results import Run
 from compare.settings import state_directory
-from compare.topology import ROOMS
 from tests.ports import port_block
 
 from ..fake_shop import ANSWERS
@@ -191,7 +190,7 @@ def test_two_copies_of_the_monolith_are_warm_and_have_every_promised_metric(
             monkeypatch.setattr(elasticity, name, 0.3)
         changed = measure_out_and_back("monolith", SIMILAR, shop, bench)
         assert len(shop.copies()) == 1
-        (known,) = register_shoppers({room: shop.url(room) for room in ROOMS}, 1)
+        (known,) = register_shoppers(shop.urls, 1)
     assert {"scale_out.ready", "scale_out.lost", "scale_back.lost", "scale_out.pss"} <= set(changed.metrics)
     assert changed.metrics["scale_out.pss"].value > 10 * 2**20
     again = OutAndBack.from_raw(json.loads((bench.raw / changed.raw[0]).read_text()))
