@@ -18,6 +18,7 @@ from ...results import Run
 from ...results import Verdict
 from ...topology import Shop
 from ...topology import Style
+from .raw import write_json
 
 Profile = Literal["demo", "quick", "full"]
 PROFILES: tuple[str, ...] = get_args(Profile)
@@ -93,7 +94,7 @@ class Bench:
 
     `raw` is a folder; `stem` begins the names of this run's files in it. Cores are None where nothing can be pinned.
     `waits_actively` says that the generator has a physical core of its own, which it may use to wait on.
-    `block` counts from 0; `loads` fills with the load runs that it keeps.
+    `block` counts from 0. `kept` fills with the names of the files that it keeps, `loads` with the load runs in them.
     """
 
     profile: str
@@ -105,7 +106,24 @@ class Bench:
     waits_actively: bool = False
     block: int = 0
     facts: dict[str, Any] = field(default_factory=dict)
+    kept: list[str] = field(default_factory=list)
     loads: list[Mapping[str, Any]] = field(default_factory=list)
+
+    def path(self, what: str) -> Path:
+        """Return where raw data of this run is kept, by what it is."""
+        return self.raw / f"{self.stem}{what}.json"
+
+    def keep(self, what: str, data: Mapping[str, Any]) -> None:
+        """Write raw data to a file of this run's.
+
+        A load run, or what holds one as `load`, is also noted: so no experiment can forget to be judged by it.
+        """
+        path = self.path(what)
+        write_json(path, data)
+        self.kept.append(path.name)
+        load = data.get("load", data)
+        if "lateness_ms" in load:
+            self.loads.append(load)
 
 
 @dataclass(frozen=True)
@@ -118,7 +136,6 @@ class Measured:
     """
 
     metrics: dict[str, Metric]
-    raw: list[str] = field(default_factory=list)
     generator_cpu_percent: float = 0.0
     full_memory: bool = True
     exhausted: tuple[str, ...] = ()

@@ -37,7 +37,8 @@ from .experiment import stem_of
 from .experiment import Subject
 from .listener import Listener
 from .outside import OUTSIDE
-from .raw import keep_metrics
+from .raw import as_read
+from .raw import MEASURED
 
 FEWEST_FOR_P99 = 100  # of fewer requests it is the latest one, whatever that was: then the median is judged
 MEASURING_LOG_LEVEL = "WARNING"  # a log line for each request would be measured with it
@@ -198,11 +199,11 @@ class Runner:
             self._experiment.smoke(shop)
         names = condition.run_names(self._settings.profile, block)
         found = {name: measured.parts.get(part, {}) if part else measured.metrics for part, name in names.items()}
-        raw = list(measured.raw)
-        keep_metrics(bench, found, raw)
+        bench.keep(MEASURED, as_read(found))
         why_not = {name: measured.unmeasured.get(part, "") for part, name in names.items()}
         return [
-            Run(name, block, position, not why, found[name], raw, why, circumstances) for name, why in why_not.items()
+            Run(name, block, position, not why, found[name], bench.kept, why, circumstances)
+            for name, why in why_not.items()
         ]
 
     def _circumstances(self, watch: Watch, measured: Measured, bench: Bench) -> Circumstances:

@@ -6,7 +6,6 @@ from ...launch.local.launcher import LaunchedShop
 from ...measure.traffic import Traffic
 from ..bench.experiment import Bench
 from ..bench.experiment import Measured
-from ..bench.raw import keep
 from ..subject.warm_copies import warm_every_copy
 from ..workloads.workload import cores_of
 from ..workloads.workload import serve
@@ -19,9 +18,8 @@ MIXED = next(workload for workload in WORKLOADS if workload.name == "mixed")  # 
 def measure_agent_cost(shop: LaunchedShop, bench: Bench) -> Measured:
     """Serve a bit of everything, and read CPU, latency and memory: with the agent or without, by how `shop` began."""
     warm_every_copy(shop)
-    raw: list[str] = []
     with Traffic(deployable.port for deployable in shop.shop.deployables) as traffic:
         served = serve(MIXED, shop, bench, DURATION_S, traffic)
-    keep(bench, "agent", served.raw(), raw)
+    bench.keep("agent", served.raw())
     metrics = served.metrics(MIXED, cores_of(bench)) | served.memory("shop")
-    return Measured(metrics, raw, served.load["generator_cpu_percent"], served.held.pss_bytes is not None)
+    return Measured(metrics, served.load["generator_cpu_percent"], served.held.pss_bytes is not None)

@@ -27,7 +27,6 @@ from ..bench.experiment import BLOCKS
 from ..bench.experiment import Condition
 from ..bench.experiment import Experiment
 from ..bench.experiment import Measured
-from ..bench.raw import keep
 from ..subject.gate import open_gate
 from ..subject.gate import still_right
 from ..subject.injection import suffer
@@ -74,7 +73,6 @@ def measure(condition: Condition, shop: LaunchedShop, bench: Bench) -> Measured:
     broken = measure_faults(parts, shop, bench, partial(suffer, LocalFaults()))
     return replace(
         broken,
-        raw=cost.raw + broken.raw,
         generator_cpu_percent=max(cost.generator_cpu_percent, broken.generator_cpu_percent),
         full_memory=cost.full_memory,
         parts={AGENT_OFF: cost.metrics, **broken.parts},
@@ -106,9 +104,8 @@ def measure_faults(
         result = generator.result()
     require_well_before(result, min((window.on_s for window in windows.values()), default=BASELINE_S))
     seen = Seen(result, windows, board.notices, before, auditor.books_since(before))
-    raw: list[str] = []
-    keep(bench, "load", seen.raw(), raw)
-    return judged(seen, unmeasured, raw)
+    bench.keep("load", seen.raw())
+    return judged(seen, unmeasured)
 
 
 def inflict(parts: Sequence[str], suffered: Callable[[str], Window]) -> tuple[dict[str, Window], dict[str, str]]:
@@ -140,7 +137,7 @@ def require_well_before(load: Mapping[str, Any], first_on_s: float) -> None:
         raise CartlabError(f"{sent - right} of {sent} requests failed before the first fault", "run the contract tests")
 
 
-def judged(seen: Seen, unmeasured: Mapping[str, str], raw: list[str]) -> Measured:
+def judged(seen: Seen, unmeasured: Mapping[str, str]) -> Measured:
     """Return the metrics of each fault; none of any if the books don't add up, and the reason instead.
 
     Then answers were taken for right ones that were not, and nobody can say under which fault.
@@ -149,9 +146,9 @@ def judged(seen: Seen, unmeasured: Mapping[str, str], raw: list[str]) -> Measure
     complaint = seen.audit.complaint()
     if complaint:
         reasons = dict.fromkeys((*seen.windows, *unmeasured), complaint)
-        return Measured({}, raw, generator_cpu_percent, unmeasured=reasons)
+        return Measured({}, generator_cpu_percent, unmeasured=reasons)
     metrics = {part: seen.metrics(part) for part in seen.windows}
-    return Measured({}, raw, generator_cpu_percent, parts=metrics, unmeasured=unmeasured)
+    return Measured({}, generator_cpu_percent, parts=metrics, unmeasured=unmeasured)
 
 
 FAULTS = Experiment(

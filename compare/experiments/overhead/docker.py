@@ -7,7 +7,6 @@ from ...results import Metric
 from ..bench.experiment import Bench
 from ..bench.experiment import Experiment
 from ..bench.experiment import Measured
-from ..bench.raw import keep
 from ..subject.gate import open_gate
 from ..subject.gate import still_right
 from ..workloads.saturation import saturate
@@ -23,17 +22,16 @@ from .sample_sizes import EFFORTS
 
 def measure(condition: object, shop: ComposedShop, bench: Bench) -> Measured:
     """Measure one freshly started shop, through its gateway."""
-    raw: list[str] = []
     effort = EFFORTS[bench.profile]
-    metrics = time_operations(shop, bench, effort, raw)
+    metrics = time_operations(shop, bench, effort)
     metrics |= {f"{name}.hops": Metric(count, "count") for name, count in bench.facts["hops"].items()}
     busiest = 0.0
     for name, (room, path, expect) in SATURATED.items():
         result = saturate(shop.url(room) + path, expect, bench, effort)
-        keep(bench, f"saturation-{name}", result, raw)
+        bench.keep(f"saturation-{name}", result)
         metrics[f"{name}.saturation_rps"] = Metric(result["goodput_rps"], "rps")
         busiest = max(busiest, result["generator_cpu_percent"])
-    return Measured(metrics | footprint(shop), raw, busiest)
+    return Measured(metrics | footprint(shop), busiest)
 
 
 def footprint(shop: ComposedShop) -> dict[str, Metric]:

@@ -19,8 +19,7 @@ from ...results import Metric
 from ...settings import REPOSITORY
 from ..bench.experiment import Bench
 from ..bench.experiment import Condition
-from ..bench.raw import keep
-from ..bench.raw import squeeze
+from ..bench.raw import rounded
 from ..subject.served import Served
 from .sample_sizes import Effort
 from .steal_filter import durations_that_count
@@ -31,7 +30,7 @@ WARMUP_ROUNDS = 20  # each of a copy's eight threads opens connections and fills
 FEWEST_FOR_P95 = 20  # below, the 95th percentile is the slowest one
 
 
-def time_operations(shop: Served, bench: Bench, effort: Effort, raw: list[str]) -> dict[str, Metric]:
+def time_operations(shop: Served, bench: Bench, effort: Effort) -> dict[str, Metric]:
     """Run the benchmark file against the shop, from the generator's core."""
     target = {
         "rooms": shop.urls,
@@ -42,7 +41,7 @@ def time_operations(shop: Served, bench: Bench, effort: Effort, raw: list[str]) 
         "cores": bench.generator_cores,
         "all_cores": [*(bench.shop_cores or ()), *(bench.generator_cores or ())],
     }
-    path = bench.raw / f"{bench.stem}pytest.json"
+    path = bench.path("pytest")
     plugins = [
         part
         for name in ("pytest_benchmark.plugin", "compare.experiments.overhead.benchmark_plugin")
@@ -65,9 +64,9 @@ def time_operations(shop: Served, bench: Bench, effort: Effort, raw: list[str]) 
         wrong = [line for line in (done.stdout + done.stderr).splitlines() if line.startswith("E ")]
         reason = wrong[-1][1:].strip() if wrong else f"pytest ended with {done.returncode}"
         raise CartlabError(f"timing one client failed: {reason}", "run the contract tests")
-    squeeze(path)
-    raw.append(path.name)
-    return percentiles(durations_that_count(json.loads(path.read_text())["benchmarks"], effort.turns))
+    timed = rounded(json.loads(path.read_text()))
+    bench.keep("pytest", timed)
+    return percentiles(durations_that_count(timed["benchmarks"], effort.turns))
 
 
 def percentiles(durations_s_of: Mapping[str, Sequence[float]]) -> dict[str, Metric]:
@@ -79,9 +78,7 @@ def percentiles(durations_s_of: Mapping[str, Sequence[float]]) -> dict[str, Metr
     return metrics
 
 
-def time_null_hop(
-    condition: Condition, shop: LaunchedShop, bench: Bench, effort: Effort, raw: list[str]
-) -> dict[str, Metric]:
+def time_null_hop(condition: Condition, shop: LaunchedShop, bench: Bench, effort: Effort) -> dict[str, Metric]:
     """Let the frontend's own client, in its own venv and on the shop's core, call a null route of a neighbour."""
     frontend = shop.shop.serving("pages")
     python = psutil.Process(shop.pids(frontend.role)[0]).cmdline()[0]
@@ -94,5 +91,5 @@ def time_null_hop(
         reason = (done.stderr.strip().splitlines() or ["no message"])[-1]
         raise CartlabError(f"the null hop could not be timed: {reason}", "report it")
     durations_s = json.loads(done.stdout)
-    keep(bench, "null-hop", {"unit": "s", "durations": durations_s}, raw)
+    bench.keep("null-hop", {"unit": "s", "durations": durations_s})
     return {f"null_hop.p{percent}": Metric(percentile(durations_s, percent), "s") for percent in (50, 95)}

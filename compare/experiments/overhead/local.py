@@ -18,7 +18,6 @@ from ..bench.experiment import Experiment
 from ..bench.experiment import Measured
 from ..bench.experiment import Primary
 from ..bench.experiment import WITH_VERDICTS
-from ..bench.raw import keep
 from ..subject.gate import open_gate
 from ..subject.gate import still_right
 from ..workloads.saturation import saturate
@@ -40,24 +39,23 @@ NULL_ROUTE = Condition("null-route", NULL_SHOP, gated_by="", profiles=WITH_VERDI
 def measure(condition: Condition, shop: LaunchedShop, bench: Bench) -> Measured:
     """Measure one freshly started shop: latency at one client, null hops, saturation, memory."""
     metrics: dict[str, Metric] = {}
-    raw: list[str] = []
     effort = EFFORTS[bench.profile]
     if condition is NULL_ROUTE:
         targets = {"null_route": (f"{shop.url('pages')}/", "nothing")}
     else:
-        metrics |= time_operations(shop, bench, effort, raw)
+        metrics |= time_operations(shop, bench, effort)
         metrics |= {f"{name}.hops": Metric(count, "count") for name, count in bench.facts["hops"].items()}
         targets = {name: (shop.url(room) + path, expect) for name, (room, path, expect) in SATURATED.items()}
     if condition.shop is MICRO:
-        metrics |= time_null_hop(condition, shop, bench, effort, raw)
+        metrics |= time_null_hop(condition, shop, bench, effort)
     busiest = 0.0
     for name, (url, expect) in targets.items():
         result = saturate(url, expect, bench, effort)
-        keep(bench, f"saturation-{name}", result, raw)
+        bench.keep(f"saturation-{name}", result)
         metrics[f"{name}.saturation_rps"] = Metric(result["goodput_rps"], "rps")
         busiest = max(busiest, result["generator_cpu_percent"])
     held = resources(shop.pids())
-    return Measured(metrics | _footprint(held, shop.startup_s), raw, busiest, held.pss_bytes is not None)
+    return Measured(metrics | _footprint(held, shop.startup_s), busiest, held.pss_bytes is not None)
 
 
 def derive(runs: Sequence[Run]) -> list[Run]:

@@ -25,7 +25,6 @@ from ..bench.experiment import Experiment
 from ..bench.experiment import Measured
 from ..bench.experiment import Primary
 from ..bench.experiment import WITH_VERDICTS
-from ..bench.raw import keep
 from ..subject.copied_tree import CHANGES
 from ..subject.copied_tree import forget_bytecode_of_tests
 from ..subject.gate import open_gate
@@ -61,8 +60,7 @@ def measure(condition: Condition, shop: ComposedShop, bench: Bench) -> Measured:
     pushed_bytes, unchanged_s = changed_bytes(image, before), _build(shop, deployable)
     shown = question(change, shop, marker)
     deployed = deploy_under_load(partial(deploy, shop, deployable.role), shown, light_load(shop, bench))
-    raw: list[str] = []
-    keep(bench, "deploy", deployed.load, raw)
+    bench.keep("deploy", deployed.load)
     metrics = {f"{stage}.duration": Metric(duration_s, "s") for stage, duration_s in stages_s.items()}
     metrics |= deployed.metrics() | {
         f"{ROOM}.edit_to_answer": Metric(sum(stages_s.values()) + deployed.first_answer_s, "s"),
@@ -73,7 +71,7 @@ def measure(condition: Condition, shop: ComposedShop, bench: Bench) -> Measured:
     }
     if bench.profile == "full" and bench.block % COLD_EVERY == 0:
         metrics["cold_image_build.duration"] = Metric(_build(shop, deployable, "--no-cache"), "s")
-    return Measured(metrics, raw, deployed.load["generator_cpu_percent"])
+    return Measured(metrics, deployed.load["generator_cpu_percent"])
 
 
 def _environment(source: Path, deployable: Deployable) -> Path:

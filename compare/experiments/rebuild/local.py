@@ -13,7 +13,6 @@ from ..bench.experiment import Condition
 from ..bench.experiment import Experiment
 from ..bench.experiment import Measured
 from ..bench.experiment import Primary
-from ..bench.raw import keep
 from ..subject.gate import open_gate
 from ..subject.gate import still_right
 from .conditions import CHANGES_CONTRACT
@@ -55,15 +54,14 @@ def measure(condition: Condition, shop: LaunchedShop, bench: Bench) -> Measured:
     ready, deployed = deliver_line(condition, shop, bench, ROOM, rules, _new_marker())
     metrics = ready.stage_metrics() | ready.metrics(ROOM, deployed.first_answer_s) | deployed.metrics()
     metrics |= bump_metrics(grown(shop.shop, condition.growth), shop.source) | clash_metrics(shop.shop, shop.source)
-    raw: list[str] = []
-    keep(bench, "deploy", deployed.load, raw)
+    bench.keep("deploy", deployed.load)
     if bench.profile == "full":
-        metrics |= _repair(condition, shop, bench, raw)  # first: what comes before it must be the same for all
-        metrics |= _other_changes(condition, shop, bench, raw)
-    return Measured(metrics, raw, max(load["generator_cpu_percent"] for load in bench.loads))
+        metrics |= _repair(condition, shop, bench)  # first: what comes before it must be the same for all
+        metrics |= _other_changes(condition, shop, bench)
+    return Measured(metrics, max(load["generator_cpu_percent"] for load in bench.loads))
 
 
-def _other_changes(condition: Condition, shop: LaunchedShop, bench: Bench, raw: list[str]) -> dict[str, Metric]:
+def _other_changes(condition: Condition, shop: LaunchedShop, bench: Bench) -> dict[str, Metric]:
     """Change a line in another room, or the contract: those whose turn it is in this block."""
     rules, turn = rules_of(condition, CONTRACT), bench.block % len(ROOMS_IN_TURN)
     metrics: dict[str, Metric] = {}
@@ -78,15 +76,15 @@ def _other_changes(condition: Condition, shop: LaunchedShop, bench: Bench, raw: 
         found, deploys["contract"] = change_contract(condition, shop, bench, rules, _new_marker(), shopper)
         metrics |= found
     for what, deployed in deploys.items():
-        keep(bench, what, deployed.load, raw)
+        bench.keep(what, deployed.load)
     return metrics
 
 
-def _repair(condition: Condition, shop: LaunchedShop, bench: Bench, raw: list[str]) -> dict[str, Metric]:
+def _repair(condition: Condition, shop: LaunchedShop, bench: Bench) -> dict[str, Metric]:
     if condition.name not in REPAIRS:
         return {}
     repaired = repair(condition, shop, bench, rules_of(condition, CONTRACT), secrets.token_hex(4))
-    keep(bench, "repair", repaired.load, raw)
+    bench.keep("repair", repaired.load)
     return repaired.metrics()
 
 

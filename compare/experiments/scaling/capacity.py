@@ -20,7 +20,6 @@ from ...measure.machine import available_cores
 from ...results import Metric
 from ..bench.experiment import Bench
 from ..bench.experiment import Measured
-from ..bench.raw import keep
 from ..workloads.saturation import require_spare_generator
 from ..workloads.workload import Workload
 
@@ -141,12 +140,10 @@ def with_capacity(measured: Measured, workload: Workload, shop: LaunchedShop, be
     if lacking:
         return replace(measured, not_measured=(*measured.not_measured, lacking))
     capacity = measure_capacity(workload, shop, bench)
-    raw = list(measured.raw)
-    keep(bench, "capacity", asdict(capacity), raw)
+    bench.keep("capacity", asdict(capacity))
     return replace(
         measured,
         metrics=measured.metrics | capacity.metrics(workload.name),
-        raw=raw,
         generator_cpu_percent=max(measured.generator_cpu_percent, capacity.generator_cpu_percent),
     )
 

@@ -24,7 +24,6 @@ from ..bench.experiment import Measured
 from ..bench.experiment import Primary
 from ..bench.experiment import PROFILES
 from ..bench.experiment import WITH_VERDICTS
-from ..bench.raw import keep
 from ..subject.gate import open_gate
 from ..subject.gate import still_right
 from .capacity import find_capacity
@@ -108,11 +107,10 @@ def _measure(condition: Condition, shop: ComposedShop, bench: Bench) -> Measured
         cores=bench.generator_cores or (),
         waits_actively=bench.waits_actively,
     )
-    raw: list[str] = []
     exhausted: list[str] = []
     served = serve_fixed(base, shop, bench.profile)
     metrics, busiest = served.metrics(), served.load["generator_cpu_percent"]
-    keep(bench, "fixed", served.raw(), raw)
+    bench.keep("fixed", served.raw())
     metrics["shop.memory"] = Metric(shop.use().memory_bytes, "bytes")
     effort = EFFORTS[bench.profile]
     connections = effort.per_copy * max(condition.copies.values())
@@ -124,8 +122,8 @@ def _measure(condition: Condition, shop: ComposedShop, bench: Bench) -> Measured
         metrics |= found.metrics(hunger.name)
         metrics[f"{hunger.name}.scaled_memory"] = Metric(shop.use(_role(hunger, shop)).memory_bytes, "bytes")
         busiest = max(busiest, found.generator_cpu_percent)
-        keep(bench, f"capacity-{hunger.name}", asdict(found), raw)
-    return Measured(metrics, raw, busiest, exhausted=tuple(exhausted))
+        bench.keep(f"capacity-{hunger.name}", asdict(found))
+    return Measured(metrics, busiest, exhausted=tuple(exhausted))
 
 
 def _role(hunger: Hunger, shop: ComposedShop) -> str:

@@ -19,7 +19,6 @@ from ...measure.sampling import Sampler
 from ...results import Metric
 from ..bench.experiment import Bench
 from ..bench.experiment import Measured
-from ..bench.raw import keep
 from ..subject.timing import sleep_until
 from ..subject.warm_copies import warm_every_copy
 from ..workloads.workload import Workload
@@ -111,10 +110,9 @@ def measure_out_and_back(role: str, workload: Workload, shop: LaunchedShop, benc
     """Warm the shop up, serve a workload, and meanwhile let a second copy of `role` come and go."""
     warm_every_copy(shop)
     seen = out_and_back(role, shop, _plan(shop, bench, workload))
-    raw: list[str] = []
-    keep(bench, "timeline", seen.raw(), raw)
+    bench.keep("timeline", seen.raw())
     full_memory = any(sample.pss_bytes is not None for sample in seen.samples)
-    return Measured(seen.metrics(), raw, seen.load["generator_cpu_percent"], full_memory)
+    return Measured(seen.metrics(), seen.load["generator_cpu_percent"], full_memory)
 
 
 def out_and_back(role: str, shop: LaunchedShop, plan: LoadPlan) -> OutAndBack:

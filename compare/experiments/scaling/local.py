@@ -23,7 +23,6 @@ from ..bench.experiment import Condition
 from ..bench.experiment import Experiment
 from ..bench.experiment import Measured
 from ..bench.experiment import Primary
-from ..bench.raw import keep
 from ..subject.gate import open_gate
 from ..subject.gate import still_right
 from ..subject.warm_copies import warm_every_copy
@@ -64,7 +63,6 @@ def measure(condition: Condition, shop: LaunchedShop, bench: Bench) -> Measured:
         return changed
     warm_every_copy(shop)
     metrics: dict[str, Metric] = {}
-    raw: list[str] = []
     exhausted, busiest, full_memory = [], 0.0, True
     with Traffic(deployable.port for deployable in shop.shop.deployables) as traffic:
         for workload in workloads_of(condition, bench.profile):
@@ -77,9 +75,9 @@ def measure(condition: Condition, shop: LaunchedShop, bench: Bench) -> Measured:
             exhausted.append(served.exhausted(workload, cores_of(bench)))
             busiest = max(busiest, served.load["generator_cpu_percent"])
             full_memory = full_memory and served.held.pss_bytes is not None
-            keep(bench, workload.name, served.raw(), raw)
+            bench.keep(workload.name, served.raw())
     _require_steady(shop)
-    measured = Measured(metrics, raw, busiest, full_memory, tuple(filter(None, exhausted)))
+    measured = Measured(metrics, busiest, full_memory, tuple(filter(None, exhausted)))
     wanted = bench.profile == "full" and condition.name in WITH_CAPACITY
     return with_capacity(measured, WORKLOADS[0], shop, bench) if wanted else measured
 

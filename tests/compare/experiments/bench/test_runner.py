@@ -14,7 +14,6 @@ from compare.experiments.bench.evidence import doubts_of
 from compare.experiments.bench.experiment import Bench
 from compare.experiments.bench.experiment import Condition
 from compare.experiments.bench.experiment import Measured
-from compare.experiments.bench.raw import keep
 from compare.experiments.bench.runner import Runner
 from compare.experiments.bench.runner import RunSettings
 from compare.report_folder import read_report
@@ -187,9 +186,9 @@ def test_a_stop_loses_no_doubt_and_a_report_that_is_read_back_gives_the_same(tmp
 
     def strained(condition: Condition, shop: StubShop, bench: Bench) -> Measured:
         load = {"mode": "open", "sent": 500, "lateness_ms": {"p50": 0.1, "p99": 30.0}}
-        keep(bench, "load", load, raw := [])
-        keep(bench, "few", load | {"sent": 99, "lateness_ms": {"p50": 0.2, "p99": 99.0}}, raw)
-        return replace(first.measure(condition, shop, bench), generator_cpu_percent=99.0, raw=raw, exhausted=("CPU",))
+        bench.keep("load", load)
+        bench.keep("few", load | {"sent": 99, "lateness_ms": {"p50": 0.2, "p99": 99.0}})
+        return replace(first.measure(condition, shop, bench), generator_cpu_percent=99.0, exhausted=("CPU",))
 
     with pytest.raises(KeyboardInterrupt):
         run(first, tmp_path, measure=strained)
@@ -207,7 +206,7 @@ def test_every_run_names_raw_data_that_is_there(tmp_path: Path) -> None:
     for each in report.experiments["stub"].runs:
         own, measured = each.raw
         value = each.metrics["home.p50"].value
-        assert json.loads((tmp_path / "raw" / own).read_text()) == value
+        assert json.loads((tmp_path / "raw" / own).read_text()) == {"took": value}
         assert json.loads((tmp_path / "raw" / measured).read_text()) == {each.condition: {"home.p50": [value, "s"]}}
 
 

@@ -184,10 +184,10 @@ def test_books_that_do_not_add_up_make_every_fault_of_the_launch_invalid() -> No
     load["operations"]["checkout"]["names"] = ["3"]
     parts = ("fault=hang:products", "fault=kill:products")
     honest = Seen(load, dict.fromkeys(parts, WINDOW), [], Books({}, 50), Books({3: 1}, 49))
-    measured = judged(honest, {"fault=leak:products": "it never bit"}, [])
+    measured = judged(honest, {"fault=leak:products": "it never bit"})
     assert set(measured.parts) == set(parts)
     assert measured.unmeasured == {"fault=leak:products": "it never bit"}
-    robbed = judged(replace(honest, sold=Books({}, 49)), {"fault=leak:products": "it never bit"}, [])
+    robbed = judged(replace(honest, sold=Books({}, 49)), {"fault=leak:products": "it never bit"})
     assert robbed.parts == {}
     reason = "the books don't add up: missing orders 1, stock gap 1"
     assert robbed.unmeasured == dict.fromkeys((*parts, "fault=leak:products"), reason)

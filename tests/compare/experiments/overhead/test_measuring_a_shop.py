@@ -14,7 +14,7 @@ import pytest
 
 from compare.errors import CartlabError
 from compare.experiments.bench.experiment import Bench
-from compare.experiments.bench.raw import squeeze
+from compare.experiments.bench.raw import rounded
 from compare.experiments.overhead.local import measure
 from compare.experiments.overhead.local import MONOLITH_CONDITION
 from compare.experiments.overhead.sample_sizes import EFFORTS
@@ -85,7 +85,7 @@ def test_a_measured_shop_has_every_metric_and_raw_data_that_pytest_benchmark_rea
     assert set(measured.metrics) == latencies | rates | held | hops
     assert measured.metrics["shop.startup"].value == 1.5
     assert all(metric.value > 0 for metric in measured.metrics.values())
-    assert all(json.loads((bench.raw / name).read_text()) for name in measured.raw)
+    assert all(json.loads((bench.raw / name).read_text()) for name in bench.kept)
     compared = subprocess.run(
         [sys.executable, "-m", "pytest_benchmark", "compare", str(bench.raw / "overhead-01-monolith-pytest.json")],
         env={**os.environ, "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"},  # Dash's plugin is too old for pytest 9
@@ -96,11 +96,9 @@ def test_a_measured_shop_has_every_metric_and_raw_data_that_pytest_benchmark_rea
     assert "test_checkout" in compared.stdout
 
 
-def test_times_are_kept_in_few_bytes(tmp_path: Path) -> None:
-    path = tmp_path / "times.json"
-    path.write_text(json.dumps({"rounds": 2, "data": [0.0033600559982005507, {"s": 5e-06}]}, indent=4))
-    squeeze(path)
-    assert path.read_text() == '{"rounds":2,"data":[0.0033601,{"s":5e-06}]}'
+def test_times_are_kept_in_few_bytes(bench: Bench) -> None:
+    bench.keep("times", rounded({"rounds": 2, "data": [0.0033600559982005507, {"s": 5e-06}]}))
+    assert bench.path("times").read_text() == '{"rounds":2,"data":[0.0033601,{"s":5e-06}]}'
 
 
 def test_a_shop_that_answers_wrongly_under_measurement_is_not_measured(shop: FakeShop, bench: Bench) -> None:

@@ -127,7 +127,7 @@ def test_capacity_is_measured_where_cores_allow_and_otherwise_the_reason_is_told
     monkeypatch.setattr(capacity, "available_cores", lambda: cores)
     monkeypatch.setattr(capacity, "pin", lambda pids, apart: pinned.append(apart))
     monkeypatch.setattr(capacity, "run_load", one_at_a_time)
-    before = Measured({"shop.pss": Metric(80, "bytes")}, ["similar.json"], 5.0)
+    before = Measured({"shop.pss": Metric(80, "bytes")}, 5.0)
     bench = Bench("full", 1, tmp_path, "scaling-01", shop_cores=(0,), generator_cores=cores[-1:])
     with fake_shop(tmp_path / "shop.log") as shop:
         found = capacity.with_capacity(before, WORKLOADS[0], shop, bench)
@@ -139,4 +139,4 @@ def test_capacity_is_measured_where_cores_allow_and_otherwise_the_reason_is_told
     assert found.metrics["similar.capacity_rps"].value == pytest.approx(SERVES_RPS, rel=0.05)
     assert found.metrics["shop.pss"] == before.metrics["shop.pss"]
     assert (found.generator_cpu_percent, found.not_measured) == (10.0, ())
-    assert len(json.loads((tmp_path / found.raw[1]).read_text())["tries"]) == TRIES
+    assert len(json.loads((tmp_path / bench.kept[0]).read_text())["tries"]) == TRIES
