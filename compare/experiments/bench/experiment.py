@@ -34,8 +34,9 @@ class Condition:
     `gated_by` names the condition whose gate speaks for this one too, because they run the same code: None means its
     own, the empty string that it is no shop and has no gate. `copies` counts by role, `settings` are environment
     variables for all deployables. `fault_points` are the functions that the start-up agent plants a switch in.
-    `copied_tree` runs it from a fresh copy of the code, which may be changed, and which has grown by `growth` features.
-    With `own_environments` what is built for its releases is kept apart, and thrown away at the next launch.
+    `source` makes the code that it runs from, at the path that it is given; None is the repository's own. Two sources
+    are equal only if they make the same. With `own_environments` what is built for its releases is kept apart, and
+    thrown away at the next launch.
     `profiles` are those that measure it; one that is measured in `every` third block only gives an estimate, without a
     verdict. `parts`, by profile, are what one launch measures one after another; each is a run of its own, named by the
     condition and the part. Those in `seldom` only every third block measures.
@@ -48,8 +49,7 @@ class Condition:
     copies: Mapping[str, int] = field(default_factory=dict)
     settings: Mapping[str, str] = field(default_factory=dict)
     fault_points: tuple[str, ...] = ()
-    copied_tree: bool = False
-    growth: int = 0
+    source: Callable[[Path], Path] | None = None
     own_environments: bool = False
     every: int = 1
     profiles: tuple[str, ...] = PROFILES

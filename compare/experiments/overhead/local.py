@@ -24,6 +24,7 @@ from ..workloads.saturation import saturate
 from .latency import time_null_hop
 from .latency import time_operations
 from .null_route import NULL_SHOP
+from .null_route import write_null_route
 from .sample_sizes import EFFORTS
 
 SATURATED = {"home": ("pages", "/", 'href="/product/'), "product_list": ("products", "/api/products", '"results"')}
@@ -33,7 +34,7 @@ MONOLITH_CONDITION = Condition("monolith", MONOLITH)
 MONOLITH_AGAIN = Condition("monolith@aa=again", MONOLITH, gated_by="monolith", profiles=WITH_VERDICTS)
 COURSE = Condition("micro-course", MICRO, "course", profiles=WITH_VERDICTS)
 RESILIENT = Condition("micro-resilient", MICRO, "resilient")
-NULL_ROUTE = Condition("null-route", NULL_SHOP, gated_by="", profiles=WITH_VERDICTS)
+NULL_ROUTE = Condition("null-route", NULL_SHOP, gated_by="", source=write_null_route, profiles=WITH_VERDICTS)
 
 
 def measure(condition: Condition, shop: LaunchedShop, bench: Bench) -> Measured:

@@ -40,12 +40,12 @@ def create_app():
 """
 
 
-def write_null_route(source: Path) -> Path:
-    """Write the deployable below `source` and return that folder."""
-    package = source / NAME / NAME.replace("-", "_")
+def write_null_route(tree: Path) -> Path:
+    """Write the deployable below `tree` and return that folder."""
+    package = tree / NAME / NAME.replace("-", "_")
     package.mkdir(parents=True, exist_ok=True)
     (package / "__init__.py").write_text("")
     (package / "init.py").write_text("# there is nothing to prepare\n")
     (package / "app.py").write_text(APP)
-    shutil.copy(REPOSITORY / "monolith" / "requirements.txt", source / NAME / "requirements.txt")
-    return source
+    shutil.copy(REPOSITORY / "monolith" / "requirements.txt", tree / NAME / "requirements.txt")
+    return tree

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from pathlib import Path
+
 from ...topology import MICRO
 from ...topology import MONOLITH
 from ...topology import Shop
 from ..bench.experiment import Condition
 from ..bench.experiment import PROFILES
+from ..subject.copied_tree import copy_tree
 from .contract_check import ContractPart
+from .growth.grow import grow
 from .pipeline import Rules
 
 ROOM = "products"
@@ -24,6 +29,21 @@ WITH_VERDICTS = ("quick", "full")  # the A/A pair says nothing in a single block
 FULL = ("full",)
 
 
+@dataclass(frozen=True)
+class GrownTree:
+    """A fresh copy of the code, which may be changed, and which has grown by so many features."""
+
+    features: int
+
+    def __call__(self, tree: Path) -> Path:
+        return grow(copy_tree(tree), self.features)
+
+
+def features_of(condition: Condition) -> int:
+    """Return by how many features the code of a condition has grown."""
+    return condition.source.features if isinstance(condition.source, GrownTree) else 0
+
+
 def _condition(
     name: str,
     shop: Shop,
@@ -38,8 +58,7 @@ def _condition(
         name,
         shop,
         gated_by=None if name == gate else gate,
-        copied_tree=True,
-        growth=growth,
+        source=GrownTree(growth),
         own_environments=cold,
         every=every,
         profiles=profiles,

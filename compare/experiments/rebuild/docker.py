@@ -26,6 +26,7 @@ from ..bench.experiment import Measured
 from ..bench.experiment import Primary
 from ..bench.experiment import WITH_VERDICTS
 from ..subject.copied_tree import CHANGES
+from ..subject.copied_tree import copy_tree
 from ..subject.copied_tree import forget_bytecode_of_tests
 from ..subject.gate import open_gate
 from ..subject.gate import still_right
@@ -40,9 +41,9 @@ BUILD_PATIENCE_S = 600
 COLD_EVERY = 3  # blocks: it installs every package anew
 
 CONDITIONS = (
-    Condition("monolith", MONOLITH, copied_tree=True),
-    Condition("monolith@aa=again", MONOLITH, gated_by="monolith", copied_tree=True, profiles=WITH_VERDICTS),
-    Condition("micro-resilient", MICRO, copied_tree=True),
+    Condition("monolith", MONOLITH, source=copy_tree),
+    Condition("monolith@aa=again", MONOLITH, gated_by="monolith", source=copy_tree, profiles=WITH_VERDICTS),
+    Condition("micro-resilient", MICRO, source=copy_tree),
 )
 
 

@@ -27,7 +27,6 @@ from ...settings import REPOSITORY
 from ...settings import state_directory
 from ...topology import WHEN_MEASURED
 from ..bench.experiment import Condition
-from ..subject.copied_tree import copy_tree
 
 PROJECT = "cartlab-bench"
 TAG = "bench-"  # what the tags of images begin with that hold changed code
@@ -69,9 +68,9 @@ class DockerStage:
         settings = self._pinning() if is_pinned(condition) else {}
         share = condition.settings.get(QUOTA)
         source = REPOSITORY
-        if condition.copied_tree:  # whose images must not take the place of the repository's own
+        if condition.source is not None:  # whose images must not take the place of the repository's own
             settings["CARTLAB_TAG"] = f"{TAG}{name}"
-            source = copy_tree(self.state / "bench" / name / "tree")
+            source = condition.source(self.state / "bench" / name / "tree")
         options = LaunchOptions(
             style=condition.style,
             copies=condition.copies,

@@ -21,10 +21,6 @@ from ...settings import REPOSITORY
 from ...settings import state_directory
 from ...topology import WHEN_MEASURED
 from ..bench.experiment import Condition
-from ..overhead.null_route import NULL_SHOP
-from ..overhead.null_route import write_null_route
-from ..rebuild.growth.grow import grow
-from ..subject.copied_tree import copy_tree
 
 DATA, KEPT = "data", "data-after-the-gate"  # in the folder of a shop
 
@@ -71,7 +67,7 @@ class LocalStage:
     def _took_over_data(self, condition: Condition) -> bool:
         """Begin with the data that the gate of this condition left, its shoppers included, if both hold the same."""
         gate = self._initialised.get(condition.gated_by or "")
-        if gate is None or (gate.settings, gate.growth) != (condition.settings, condition.growth):
+        if gate is None or (gate.settings, gate.source) != (condition.settings, condition.source):
             return False
         kept, own = (self._folder(each) / each.shop.name for each in (gate, condition))
         shutil.rmtree(own, ignore_errors=True)
@@ -98,11 +94,7 @@ class LocalStage:
         return {**settings, **agent_variables(switch, condition.fault_points)}
 
     def _source(self, condition: Condition) -> Path:
-        if condition.shop is NULL_SHOP:
-            return write_null_route(self._folder(condition) / "source")
-        if not condition.copied_tree:
-            return REPOSITORY
-        return grow(copy_tree(self._folder(condition) / "tree"), condition.growth)
+        return REPOSITORY if condition.source is None else condition.source(self._folder(condition) / "tree")
 
 
 def _keep(shop: Path) -> None:

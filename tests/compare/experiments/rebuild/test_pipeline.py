@@ -9,6 +9,7 @@ import sys
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -133,9 +134,7 @@ def collected(python: Path, folder: Path, environment: dict[str, str], *argument
     return sum("::" in line for line in said.stdout.splitlines())
 
 
-def test_a_failing_test_stops_the_pipeline_and_the_run_is_invalid(
-    stage: LocalStage, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_failing_test_stops_the_pipeline_and_the_run_is_invalid(stage: LocalStage, tmp_path: Path) -> None:
     def copy_with_a_failing_test(tree: Path) -> Path:
         copy_tree(tree)
         tests = tree / ONE.folder / "tests"
@@ -144,11 +143,10 @@ def test_a_failing_test_stops_the_pipeline_and_the_run_is_invalid(
         (tests / "test_broken.py").write_text("def test_broken() -> None:\n    assert 1 + 1 == 3\n")
         return tree
 
-    monkeypatch.setattr("compare.experiments.stages.local.copy_tree", copy_with_a_failing_test)
     experiment = rebuild.REBUILD
     settings = RunSettings("demo", seed=1, out=tmp_path / "out")
     runner = Runner(experiment, settings, Report({"cores": 2}, {}, {"profile": "demo"}), stage.launched, Quiet())
-    (run,) = runner._measure(0, 0, MONOLITH_CONDITION)
+    (run,) = runner._measure(0, 0, replace(MONOLITH_CONDITION, source=copy_with_a_failing_test))
     assert not run.valid and run.metrics == {}
     assert "tests of monolith fail: FAILED tests/test_broken.py::test_broken" in run.reason
     assert not list((stage.state / "bench").rglob("releases"))  # nothing was built
