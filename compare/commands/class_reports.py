@@ -12,6 +12,7 @@ import click
 
 from ..errors import CartlabError
 from ..experiments.bench.recompute import discrepancies
+from ..experiments.catalogue import experiments_of
 from ..printable import printable
 from ..raw_folder import RawFolder
 from ..report.diff import Diff
@@ -92,7 +93,7 @@ def _read(directory: Path) -> Entry | str:
 
 def _mismatches(report: Report, folder: Path) -> list[str]:
     """Return what does not follow from raw data; once, if there are none at all."""
-    found = list(discrepancies(report, folder))
+    found = list(discrepancies(report, folder, experiments_of(report.settings)))
     if not found or report.schema < SCHEMA:
         return found
     flaw = RawFolder(folder / "raw").flaw()

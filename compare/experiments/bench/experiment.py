@@ -18,6 +18,7 @@ from ...results import Run
 from ...results import Verdict
 from ...topology import Shop
 from ...topology import Style
+from .from_raw import Reader
 from .raw import write_json
 
 Profile = Literal["demo", "quick", "full"]
@@ -162,6 +163,7 @@ class Experiment:
     invalid, unless the shop still gives right answers. `derive` adds metrics that need several conditions of one block.
     `compared` are the pairs (a, b); `same` is the A/A pair, whose difference is noise by construction; `noise` holds
     another such pair for comparisons against some b. `noise_of` names the metrics that an A/A check is about.
+    `readers` work metrics out from raw data again, by what `Bench.keep` was told that the data are.
     """
 
     name: str
@@ -178,6 +180,7 @@ class Experiment:
     derive: Callable[[Sequence[Run]], list[Run]] = list
     blocks: Mapping[str, int] = field(default_factory=lambda: BLOCKS)
     noise_of: tuple[str, ...] = ()
+    readers: Mapping[str, Reader] = field(default_factory=dict)
 
     def conditions_of(self, profile: str, block: int = 0) -> list[Condition]:
         """Return what a profile measures in a block. The first block holds all that it measures at all."""

@@ -20,7 +20,6 @@ from ...results import Metric
 from ...results import Report
 from ...results import Run
 from ...results import SCHEMA
-from ..catalogue import experiments_of
 from .aa import aa_check
 from .analysis import compare_runs
 from .experiment import Experiment
@@ -36,10 +35,11 @@ UNREADABLE = (
 )
 
 
-def discrepancies(report: Report, folder: Path) -> Iterator[str]:
+def discrepancies(report: Report, folder: Path, experiments: Mapping[str, Experiment]) -> Iterator[str]:
     """Yield what in a report does not follow from its raw data, each in a sentence. `folder` is the report's.
 
-    Each figure of a run must be told by a raw file of that run, or follow from those of its block.
+    `experiments` are those of the runtime that it was measured in: see catalogue.experiments_of. Each figure of a run
+    must be told by a raw file of that run, or follow from those of its block.
     """
     profile = str(report.settings.get("profile"))
     if report.schema < SCHEMA:
@@ -47,7 +47,7 @@ def discrepancies(report: Report, folder: Path) -> Iterator[str]:
         return
     raw = RawFolder(folder / "raw")
     for name, result in report.experiments.items():
-        experiment = _known(name, report.settings)
+        experiment = _known(experiments.get(name), report.settings)
         if experiment is None:
             yield f"{name} is no experiment of this version"
             continue
@@ -68,7 +68,7 @@ def _told(experiment: Experiment, run: Run, profile: str, raw: RawFolder) -> Fig
     if not run.valid:
         return {}
     try:
-        told = metrics_from_raw(_stem(experiment, run, profile), run, profile, raw)
+        told = metrics_from_raw(_stem(experiment, run, profile), run, profile, raw, experiment.readers)
         return {name: Metric(float(metric.value), metric.unit) for name, metric in told.items()}
     except UNREADABLE as error:
         return error
@@ -125,8 +125,8 @@ def _of_comparisons(name: str, result: ExperimentResult, experiment: Experiment)
             yield f"{name}: the comparison of {metric} in {a} and {b} does not follow from the runs"
 
 
-def _known(name: str, settings: Mapping[str, Any]) -> Experiment | None:
-    experiment = experiments_of(settings).get(name)
+def _known(experiment: Experiment | None, settings: Mapping[str, Any]) -> Experiment | None:
+    """Return the experiment as it was run: whole, or as the A/A check of it."""
     if experiment is None or "check" not in settings:
         return experiment
     return aa_check(experiment, str(settings.get("profile")))

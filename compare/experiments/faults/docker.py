@@ -21,6 +21,7 @@ from ..subject.injection import suffer
 from ..subject.targets.docker import DockerFaults
 from .local import measure_faults
 from .local import prepare
+from .observation import READERS
 
 QUICK = ("fault=kill:products", "fault=pause:products", "fault=cut:products", "fault=database-stopped:products")
 ON_OTHERS = tuple(
@@ -73,5 +74,6 @@ FAULTS_IN_DOCKER = Experiment(
     prepare=prepare,
     measure=measure,
     smoke=still_right,
+    readers=READERS,
     blocks={**BLOCKS, "full": 6},
 )

@@ -43,6 +43,7 @@ from .conditions import PRIMARIES
 from .conditions import SAME
 from .health_events import LOOK_EVERY_S
 from .health_events import Noticeboard
+from .observation import READERS
 from .observation import Seen
 
 RATE_RPS = 30.0  # every feature several times a second, at a sixth of what one core can serve
@@ -163,6 +164,7 @@ FAULTS = Experiment(
     prepare=prepare,
     measure=measure,
     smoke=still_right,
+    readers=READERS,
     blocks={**BLOCKS, "full": 6},
 )
 

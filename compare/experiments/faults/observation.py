@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from collections.abc import Sequence
 from dataclasses import asdict
@@ -15,6 +16,9 @@ from ...load.features import lost
 from ...load.features import recovery_s
 from ...load.features import Window
 from ...results import Metric
+from ...results import Run
+from ..bench.from_raw import Figures
+from ..bench.from_raw import Reader
 from ..subject.breakable import BREAKABLE
 from ..subject.injection import kind_and_room
 from .audit import Audit
@@ -26,6 +30,7 @@ from .health_events import Notice
 
 REFUSED = "status_4"  # how errors begin that say that nothing has changed
 PASSING = {name for each in BREAKABLE.values() for name, fault in each.kinds.items() if fault.passing}
+PART = re.compile(r"fault=.+:.+")
 
 
 @dataclass(frozen=True)
@@ -94,3 +99,12 @@ class Seen:
 
     def _matrix_row(self, window: Window) -> dict[str, dict[str, int]]:
         return {feature.name: answered(self.load, feature, window) for feature in FEATURES}
+
+
+def _broken(run: Run, profile: str, data: Mapping[str, Any]) -> Figures:
+    part = PART.search(run.condition)
+    return Seen.from_raw(data).metrics(part[0]) if part else {}
+
+
+READERS: Mapping[str, Reader] = {"load": _broken}
+"""What the metrics of a fault are worked out from again, by how the names of raw files end."""

@@ -10,13 +10,17 @@ from ..bench.experiment import Measured
 from ..subject.gate import open_gate
 from ..subject.gate import still_right
 from ..workloads.saturation import saturate
+from .conditions import COMPARED
+from .conditions import COURSE
+from .conditions import MONOLITH_AGAIN
+from .conditions import MONOLITH_CONDITION
+from .conditions import PRIMARIES
+from .conditions import QUESTION
+from .conditions import RESILIENT
+from .conditions import SAME
+from .conditions import SATURATED
 from .latency import time_operations
-from .local import COURSE
-from .local import MONOLITH_AGAIN
-from .local import MONOLITH_CONDITION
-from .local import OVERHEAD
-from .local import RESILIENT
-from .local import SATURATED
+from .readers import READERS
 from .sample_sizes import EFFORTS
 
 
@@ -27,7 +31,7 @@ def measure(condition: object, shop: ComposedShop, bench: Bench) -> Measured:
     metrics |= {f"{name}.hops": Metric(count, "count") for name, count in bench.facts["hops"].items()}
     busiest = 0.0
     for name, (room, path, expect) in SATURATED.items():
-        result = saturate(shop.url(room) + path, expect, bench, effort)
+        result = saturate(shop.url(room) + path, expect, bench, effort.saturation_s, effort.saturation_warmup_s)
         bench.keep(f"saturation-{name}", result)
         metrics[f"{name}.saturation_rps"] = Metric(result["goodput_rps"], "rps")
         busiest = max(busiest, result["generator_cpu_percent"])
@@ -47,14 +51,15 @@ def footprint(shop: ComposedShop) -> dict[str, Metric]:
 
 
 OVERHEAD_IN_DOCKER = Experiment(
-    name=OVERHEAD.name,
-    question=OVERHEAD.question,
+    name="overhead",
+    question=QUESTION,
     budget="equal per container, all of a shop's on one core; databases and gateway are on the generator's",
     conditions=(MONOLITH_CONDITION, MONOLITH_AGAIN, COURSE, RESILIENT),
-    compared=OVERHEAD.compared,
-    same=OVERHEAD.same,
-    primaries=OVERHEAD.primaries,
+    compared=COMPARED,
+    same=SAME,
+    primaries=PRIMARIES,
     prepare=open_gate,
     measure=measure,
     smoke=still_right,
+    readers=READERS,
 )

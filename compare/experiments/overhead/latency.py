@@ -92,4 +92,9 @@ def time_null_hop(condition: Condition, shop: LaunchedShop, bench: Bench, effort
         raise CartlabError(f"the null hop could not be timed: {reason}", "report it")
     durations_s = json.loads(done.stdout)
     bench.keep("null-hop", {"unit": "s", "durations": durations_s})
+    return null_hop_percentiles(durations_s)
+
+
+def null_hop_percentiles(durations_s: Sequence[float]) -> dict[str, Metric]:
+    """Return the median of the durations of null hops, and their 95th percentile."""
     return {f"null_hop.p{percent}": Metric(percentile(durations_s, percent), "s") for percent in (50, 95)}

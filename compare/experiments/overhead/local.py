@@ -11,30 +11,27 @@ from ...measure.resources import resources
 from ...results import Metric
 from ...results import Run
 from ...topology import MICRO
-from ...topology import MONOLITH
 from ..bench.experiment import Bench
 from ..bench.experiment import Condition
 from ..bench.experiment import Experiment
 from ..bench.experiment import Measured
-from ..bench.experiment import Primary
-from ..bench.experiment import WITH_VERDICTS
 from ..subject.gate import open_gate
 from ..subject.gate import still_right
 from ..workloads.saturation import saturate
+from .conditions import COMPARED
+from .conditions import COURSE
+from .conditions import MONOLITH_AGAIN
+from .conditions import MONOLITH_CONDITION
+from .conditions import NULL_ROUTE
+from .conditions import PRIMARIES
+from .conditions import QUESTION
+from .conditions import RESILIENT
+from .conditions import SAME
+from .conditions import SATURATED
 from .latency import time_null_hop
 from .latency import time_operations
-from .null_route import NULL_SHOP
-from .null_route import write_null_route
+from .readers import READERS
 from .sample_sizes import EFFORTS
-
-SATURATED = {"home": ("pages", "/", 'href="/product/'), "product_list": ("products", "/api/products", '"results"')}
-
-
-MONOLITH_CONDITION = Condition("monolith", MONOLITH)
-MONOLITH_AGAIN = Condition("monolith@aa=again", MONOLITH, gated_by="monolith", profiles=WITH_VERDICTS)
-COURSE = Condition("micro-course", MICRO, "course", profiles=WITH_VERDICTS)
-RESILIENT = Condition("micro-resilient", MICRO, "resilient")
-NULL_ROUTE = Condition("null-route", NULL_SHOP, gated_by="", source=write_null_route, profiles=WITH_VERDICTS)
 
 
 def measure(condition: Condition, shop: LaunchedShop, bench: Bench) -> Measured:
@@ -51,7 +48,7 @@ def measure(condition: Condition, shop: LaunchedShop, bench: Bench) -> Measured:
         metrics |= time_null_hop(condition, shop, bench, effort)
     busiest = 0.0
     for name, (url, expect) in targets.items():
-        result = saturate(url, expect, bench, effort)
+        result = saturate(url, expect, bench, effort.saturation_s, effort.saturation_warmup_s)
         bench.keep(f"saturation-{name}", result)
         metrics[f"{name}.saturation_rps"] = Metric(result["goodput_rps"], "rps")
         busiest = max(busiest, result["generator_cpu_percent"])
@@ -83,29 +80,17 @@ def derive(runs: Sequence[Run]) -> list[Run]:
 
 OVERHEAD = Experiment(
     name="overhead",
-    question="What does it cost when the parts of the shop talk over the network?",
+    question=QUESTION,
     budget="equal per process: each deployable has one copy with the same threads; each shop has one core",
     conditions=(MONOLITH_CONDITION, MONOLITH_AGAIN, COURSE, RESILIENT, NULL_ROUTE),
-    compared=(
-        (RESILIENT.name, MONOLITH_CONDITION.name),
-        (COURSE.name, MONOLITH_CONDITION.name),
-        (COURSE.name, RESILIENT.name),
-    ),
-    same=(MONOLITH_AGAIN.name, MONOLITH_CONDITION.name),
-    primaries=(
-        Primary(
-            claim="M1",
-            metric="home.p50",
-            a=RESILIENT.name,
-            b=MONOLITH_CONDITION.name,
-            supported_by="higher",
-            rule="M1 is supported if the home page's median latency is higher in micro-resilient than in monolith",
-        ),
-    ),
+    compared=COMPARED,
+    same=SAME,
+    primaries=PRIMARIES,
     prepare=open_gate,
     measure=measure,
     smoke=still_right,
     derive=derive,
+    readers=READERS,
 )
 
 

@@ -54,9 +54,8 @@ def measure(condition: Condition, shop: LaunchedShop, bench: Bench) -> Measured:
     rules = rules_of(condition, None if bench.profile in WITHOUT_CONTRACT else CONTRACT)
     ready, deployed = deliver_line(condition, shop, bench, ROOM, rules, _new_marker())
     metrics = ready.stage_metrics() | ready.metrics(ROOM, deployed.first_answer_s) | deployed.metrics()
-    metrics |= bump_metrics(grown(shop.shop, features_of(condition)), shop.source) | clash_metrics(
-        shop.shop, shop.source
-    )
+    metrics |= bump_metrics(grown(shop.shop, features_of(condition)), shop.source)
+    metrics |= clash_metrics(shop.shop, shop.source)
     bench.keep("deploy", deployed.load)
     if bench.profile == "full":
         metrics |= _repair(condition, shop, bench)  # first: what comes before it must be the same for all

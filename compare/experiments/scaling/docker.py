@@ -8,6 +8,7 @@ from dataclasses import asdict
 from dataclasses import dataclass
 from dataclasses import replace
 from functools import partial
+from typing import Any
 
 from ...launch.docker.shop import ComposedShop
 from ...load.plan import LoadPlan
@@ -15,40 +16,33 @@ from ...load.shoppers import register_shoppers
 from ...measure.busy_cores import cores_awake
 from ...results import Metric
 from ...results import Run
-from ...topology import MICRO
-from ...topology import MONOLITH
 from ..bench.experiment import Bench
 from ..bench.experiment import Condition
 from ..bench.experiment import Experiment
 from ..bench.experiment import Measured
 from ..bench.experiment import Primary
-from ..bench.experiment import PROFILES
-from ..bench.experiment import WITH_VERDICTS
+from ..bench.from_raw import Figures
+from ..bench.from_raw import Reader
 from ..subject.gate import open_gate
 from ..subject.gate import still_right
 from .capacity import find_capacity
+from .docker_conditions import AGAIN_4
+from .docker_conditions import COMPARED
+from .docker_conditions import CONDITIONS
+from .docker_conditions import HOT_4
+from .docker_conditions import Hunger
+from .docker_conditions import HUNGERS
+from .docker_conditions import MONO_4
+from .docker_conditions import SHARE
+from .docker_load import FixedLoad
 from .docker_load import serve_fixed
 from .docker_load import Watched
+from .readers import reader_of_capacity
 
-SHARE = 0.15  # of a core, for each copy: six of them leave room for gateway, databases and generator on two cores
 SLO_P95_S = 0.5  # well above the time that a share is doled out in
 TIMEOUT_S = 3.0
 WARMUP_S = 0.5
-SETTINGS = {
-    "CARTLAB_CPU_QUOTA": str(round(10000 * SHARE)),
-    # One copy answers some tens of these a second: enough of them, in a short try, to tell.
-    "CARTLAB_CATALOGUE_SIZE": "2000",
-    "CARTLAB_PASSWORD_METHOD": "scrypt:1024:8:1",
-}
 SHOPPERS = 12  # buy in turn: nobody is back before the visit before is over
-
-
-@dataclass(frozen=True)
-class Hunger:
-    """A load that wants one component alone, and the service that has it."""
-
-    name: str
-    role: str
 
 
 @dataclass(frozen=True)
@@ -61,33 +55,7 @@ class Effort:
     per_copy: int = 8
 
 
-HUNGERS = (Hunger("similar", "products"), Hunger("login", "users"))
 EFFORTS = {"demo": Effort(2.0, 2.0, 2), "quick": Effort(2.0, 3.0, 4), "full": Effort(3.0, 5.0, 5)}
-FULL = ("full",)
-
-
-def _scaled(count: int, shop: str, profiles: tuple[str, ...], suffix: str = "") -> Condition:
-    if shop == MONOLITH.name:
-        name, topology, copies = f"monolith@copies={count}{suffix}", MONOLITH, {"monolith": count}
-    else:
-        name, topology, copies = f"micro-resilient@hot={count}", MICRO, {"products": count, "users": count}
-    first = f"{'monolith@copies' if topology is MONOLITH else 'micro-resilient@hot'}=1"
-    gate = None if name == first else first
-    return Condition(name, topology, gated_by=gate, copies=copies, settings=SETTINGS, profiles=profiles)
-
-
-CONDITIONS = (
-    _scaled(1, "monolith", PROFILES),
-    _scaled(2, "monolith", FULL),
-    _scaled(4, "monolith", PROFILES),
-    _scaled(4, "monolith", WITH_VERDICTS, ",aa=again"),
-    _scaled(6, "monolith", FULL),
-    _scaled(1, "micro", PROFILES),
-    _scaled(2, "micro", FULL),
-    _scaled(4, "micro", PROFILES),
-    _scaled(6, "micro", FULL),
-)
-MONO_4, AGAIN_4, HOT_4 = "monolith@copies=4", "monolith@copies=4,aa=again", "micro-resilient@hot=4"
 
 
 def measure(condition: Condition, shop: ComposedShop, bench: Bench) -> Measured:
@@ -162,12 +130,21 @@ def _growth(run: Run, by_name: Mapping[str, Run]) -> dict[str, Metric]:
     return found
 
 
+def _fixed_load(run: Run, profile: str, data: Mapping[str, Any]) -> Figures:
+    return FixedLoad.from_raw(data).metrics()
+
+
+READERS: Mapping[str, Reader] = {
+    "fixed": _fixed_load,
+    **{f"capacity-{hunger.name}": reader_of_capacity(hunger.name) for hunger in HUNGERS},
+}
+
 SCALING_IN_DOCKER = Experiment(
     name="scaling",
     question="How much more does a shop serve with more copies, and what does that cost?",
     budget=f"equal per copy: {SHARE:g} of a core, and the same threads, connections and memory limit",
     conditions=CONDITIONS,
-    compared=((MONO_4, HOT_4), (MONO_4, "monolith@copies=1"), (HOT_4, "micro-resilient@hot=1")),
+    compared=COMPARED,
     same=(AGAIN_4, MONO_4),
     primaries=(
         Primary(
@@ -193,5 +170,6 @@ SCALING_IN_DOCKER = Experiment(
     measure=measure,
     smoke=still_right,
     derive=derive,
+    readers=READERS,
     blocks={"demo": 1, "quick": 6, "full": 6},
 )

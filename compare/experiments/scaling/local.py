@@ -42,6 +42,7 @@ from .conditions import WITH_CAPACITY
 from .conditions import WORKLOADS_SERVED
 from .derived import derive_costs
 from .elasticity import measure_out_and_back
+from .readers import READERS
 
 SHOPPERS = 20  # buy in turn: nobody is back within 4 s, when the visit before is over
 DURATION_S = {"demo": 0.8, "quick": 0.8, "full": 1.5}
@@ -123,6 +124,7 @@ SCALING = Experiment(
     measure=measure,
     smoke=still_right,
     derive=derive,
+    readers=READERS,
     blocks={"demo": 1, "quick": 6, "full": 6},
 )
 

@@ -10,21 +10,20 @@ from ...load.generator import run_load
 from ...load.plan import LoadPlan
 from ...measure.doubts import FULL_GENERATOR_PERCENT
 from ..bench.experiment import Bench
-from ..overhead.sample_sizes import Effort
 
 CONNECTIONS = 8
 MOST_ERRORS = 0.01  # of all that was sent, before saturation counts for nothing
 
 
-def saturate(url: str, expect: str, bench: Bench, effort: Effort) -> dict[str, Any]:
+def saturate(url: str, expect: str, bench: Bench, duration_s: float, warmup_s: float) -> dict[str, Any]:
     """Find the most that a URL answers. Raises CartlabError if that is not what was found."""
     result = run_load(
         LoadPlan(
             url=url,
             expect=expect,
             closed=CONNECTIONS,
-            duration_s=effort.saturation_s,
-            warmup_s=effort.saturation_warmup_s,
+            duration_s=duration_s,
+            warmup_s=warmup_s,
             seed=bench.seed,
             cores=bench.generator_cores or (),
             waits_actively=bench.waits_actively,

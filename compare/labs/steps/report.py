@@ -14,6 +14,7 @@ from pathlib import Path
 
 from ...errors import typed
 from ...experiments.bench.recompute import discrepancies
+from ...experiments.catalogue import experiments_of
 from ...report_folder import REPORT_NAME
 from ...results import Report
 from ..handed_in.student_report import experiment_of
@@ -45,7 +46,7 @@ def look(lab: Lab, workspace: Workspace) -> Sequence[Finding]:
     wrong = wrong or _lacking(report, lab, workspace)
     if wrong:
         return [Finding(False, message, file, advice) for message, advice in wrong]
-    strange = list(islice(discrepancies(report, folder), SHOWN))
+    strange = list(islice(discrepancies(report, folder, experiments_of(report.settings)), SHOWN))
     if strange:
         advice = f"A report is measured, not written: {again(lab, workspace)}"
         return [Finding(False, f"figures don't follow from the raw data: {strange[0]}", file, advice, strange[1:])]

@@ -34,7 +34,7 @@ def test_all_experiments_are_valid_and_leave_nothing(tmp_path: Path) -> None:
     report = read_report(out)
     assert list(report.experiments) == list(EXPERIMENTS["docker"])
     assert report.valid
-    assert list(discrepancies(report, out)) == []
+    assert list(discrepancies(report, out, EXPERIMENTS["docker"])) == []
     assert {row["balancer"] for row in report.fairness} == {"HAProxy"}
     assert projects_of(PROJECT) == set()
     assert images_like(f"cartlab/*:{TAG}*") == []

@@ -9,10 +9,10 @@ from statistics import median
 
 import pytest
 
-from compare.experiments.scaling.docker import Hunger
-from compare.experiments.scaling.docker import HUNGERS
-from compare.experiments.scaling.docker import SETTINGS
 from compare.experiments.scaling.docker import SHOPPERS
+from compare.experiments.scaling.docker_conditions import Hunger
+from compare.experiments.scaling.docker_conditions import HUNGERS
+from compare.experiments.scaling.docker_conditions import SETTINGS
 from compare.launch.docker.rolling import scale
 from compare.launch.docker.runtime import composed
 from compare.launch.docker.shop import ComposedShop

@@ -2,48 +2,20 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 
 import pytest
 
-from compare.errors import CartlabError
 from compare.experiments.bench.experiment import PROFILES
 from compare.experiments.overhead.local import derive
 from compare.experiments.overhead.local import OVERHEAD
 from compare.experiments.overhead.null_route import NULL_SHOP
 from compare.experiments.overhead.null_route import write_null_route
 from compare.experiments.overhead.sample_sizes import EFFORTS
-from compare.experiments.subject.hops import count_hops
 from compare.results import CLAIMS
 from compare.results import Metric
 from compare.results import Run
 from compare.settings import REPOSITORY
-
-
-def line(request_id: str, **more: object) -> str:
-    return json.dumps({"request_id": request_id, **more}) + "\n"
-
-
-def test_hops_are_the_services_that_answered_beyond_the_first(tmp_path: Path) -> None:
-    logs = [tmp_path / "frontend.log", tmp_path / "products.log", tmp_path / "orders.log"]
-    for log in logs:
-        log.write_text(line("somebody-else", path="/", duration_ms=1))
-    ids: list[str] = []
-
-    def call() -> None:
-        logs[0].write_text(line(ids[0], path="/", duration_ms=3) + line(ids[0], message="no request, only a remark"))
-        logs[1].write_text(line(ids[0], path="/a", duration_ms=1) + line(ids[0], path="/b", duration_ms=1))
-
-    assert count_hops(call, lambda request_id: ids.append(request_id), [log.read_text for log in logs]) == 2
-    assert ids[-1] == ""  # later requests of the shopper are not counted
-
-
-def test_a_shop_that_logs_nothing_is_no_zero(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("compare.experiments.subject.hops.PATIENCE_S", 0.1)
-    (tmp_path / "empty.log").write_text("")
-    with pytest.raises(CartlabError, match="no service logged"):
-        count_hops(lambda: None, lambda request_id: None, [(tmp_path / "empty.log").read_text])
 
 
 def run(condition: str, **metrics: float) -> Run:

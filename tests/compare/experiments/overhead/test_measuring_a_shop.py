@@ -1,4 +1,4 @@
-"""Gate, benchmarks and saturation against a fake shop with known behaviour."""
+"""Benchmarks and saturation against a fake shop with known behaviour."""
 
 from __future__ import annotations
 
@@ -8,7 +8,6 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -17,10 +16,7 @@ from compare.experiments.bench.experiment import Bench
 from compare.experiments.bench.raw import rounded
 from compare.experiments.overhead.local import measure
 from compare.experiments.overhead.local import MONOLITH_CONDITION
-from compare.experiments.overhead.sample_sizes import EFFORTS
-from compare.experiments.subject.gate import open_gate
 from compare.experiments.subject.shopper import OPERATIONS
-from compare.experiments.workloads.saturation import saturate
 
 from ..fake_shop import fake_shop
 from ..fake_shop import FakeShop
@@ -37,40 +33,6 @@ def bench(tmp_path: Path) -> Bench:
     (tmp_path / "raw").mkdir()
     facts = {"hops": {operation: 2 for operation in OPERATIONS}}
     return Bench("quick", 1, tmp_path / "raw", "overhead-01-monolith-", facts=facts)
-
-
-def test_the_gate_lets_a_right_shop_through_and_counts_hops(shop: FakeShop, bench: Bench) -> None:
-    shop.lines_per_request = 3
-    found = open_gate(MONOLITH_CONDITION, shop, bench)
-    assert found["hops"] == {operation: 2 for operation in OPERATIONS}
-    assert len(found["data"]) == 12
-
-
-@pytest.mark.parametrize(
-    ("path", "answer"),
-    [
-        ("/api/order/checkout", (200, {"result": {"is_open": True}})),
-        ("/api/order/checkout", (500, {"message": "oops"})),
-        ("/api/order/add-item", (200, {"result": {"is_open": True, "items": []}})),
-        ("/", (200, "no products here")),
-    ],
-)
-def test_the_gate_stays_closed_to_a_wrong_answer(
-    shop: FakeShop, bench: Bench, path: str, answer: tuple[int, Any]
-) -> None:
-    shop.answers[path] = answer
-    with pytest.raises(CartlabError, match="wrong answer"):
-        open_gate(MONOLITH_CONDITION, shop, bench)
-
-
-def test_stock_does_not_change_the_hash_of_the_data_but_a_price_does(shop: FakeShop, bench: Bench) -> None:
-    hashes = []
-    for change in ({}, {"stock": 3}, {"price": 1}):
-        status, page = shop.answers["/api/products"]
-        products = [product | change for product in page["results"]]
-        shop.answers["/api/products"] = (status, page | {"results": products})
-        hashes.append(open_gate(MONOLITH_CONDITION, shop, bench)["data"])
-    assert hashes[0] == hashes[1] != hashes[2]
 
 
 def test_a_measured_shop_has_every_metric_and_raw_data_that_pytest_benchmark_reads(
@@ -105,9 +67,3 @@ def test_a_shop_that_answers_wrongly_under_measurement_is_not_measured(shop: Fak
     shop.answers["/api/order/checkout"] = (409, {"message": "out of stock"})
     with pytest.raises(CartlabError, match="timing one client failed.*409"):
         measure(MONOLITH_CONDITION, shop, bench)
-
-
-def test_a_shop_that_fails_under_load_has_no_saturation(shop: FakeShop, bench: Bench) -> None:
-    shop.answers["/api/products"] = (503, {"message": "not now"})
-    with pytest.raises(CartlabError, match="failed under load.*status_503"):
-        saturate(f"{shop.url('products')}/api/products", '"results"', bench, EFFORTS["quick"])
