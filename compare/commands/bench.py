@@ -14,8 +14,8 @@ from ..errors import typed
 from ..experiments.bench.aa import aa_check
 from ..experiments.bench.experiment import Experiment
 from ..experiments.bench.experiment import PROFILES
+from ..experiments.bench.run_settings import RunSettings
 from ..experiments.bench.runner import Runner
-from ..experiments.bench.runner import RunSettings
 from ..experiments.catalogue import EXPERIMENTS
 from ..experiments.catalogue import STAGINGS
 from ..launch.ports import require_free

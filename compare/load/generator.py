@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+import time
 from contextlib import suppress
 from types import TracebackType
 from typing import Any
@@ -88,6 +89,11 @@ class Generator:
         if "failure" in answer:
             raise CartlabError(answer["failure"]["message"], answer["failure"]["remedy"])
         return answer
+
+
+def sleep_until(moment_s: float) -> None:
+    """Sleep until that moment of `time.perf_counter`, as `counting_from_s` gives it."""
+    time.sleep(max(0.0, moment_s - time.perf_counter()))
 
 
 def run_load(plan: LoadPlan) -> dict[str, Any]:

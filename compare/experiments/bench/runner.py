@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
+import http.client
 import random
-from collections.abc import Callable
+import sqlite3
+import subprocess
+import urllib.error
 from collections.abc import Mapping
 from collections.abc import Sequence
-from contextlib import AbstractContextManager
 from dataclasses import asdict
-from dataclasses import dataclass
 from dataclasses import replace
-from pathlib import Path
 from typing import Any
+
+import psutil
 
 from ...errors import CartlabError
 from ...measure.fairness import ledger
-from ...measure.fairness import Limits
-from ...measure.fairness import NO_LIMITS
 from ...measure.machine_use import Watch
 from ...report_folder import make_report_folder
 from ...report_folder import write_report
@@ -35,29 +35,19 @@ from .experiment import Experiment
 from .experiment import Measured
 from .experiment import stem_of
 from .experiment import Subject
-from .listener import Listener
-from .outside import OUTSIDE
 from .raw import as_read
 from .raw import MEASURED
+from .run_settings import Launch
+from .run_settings import Listener
+from .run_settings import RunSettings
 
 FEWEST_FOR_P99 = 100  # of fewer requests it is the latest one, whatever that was: then the median is judged
 MEASURING_LOG_LEVEL = "WARNING"  # a log line for each request would be measured with it
 PREPARING_LOG_LEVEL = "INFO"
-
-Launch = Callable[[Condition, str], AbstractContextManager[Any]]
-
-
-@dataclass(frozen=True)
-class RunSettings:
-    """How to run, and where the report goes."""
-
-    profile: str
-    seed: int
-    out: Path
-    shop_cores: tuple[int, ...] | None = None
-    generator_cores: tuple[int, ...] | None = None
-    shared_core: bool = False
-    limits_of: Callable[[Condition], Limits] = lambda condition: NO_LIMITS
+# What the world outside may do to a measurement, at any moment: that run is invalid, and the others go on. Not any
+# OSError: a full disk ends everything.
+CUT_OFF = (ConnectionError, TimeoutError, urllib.error.URLError)
+OUTSIDE = (psutil.Error, sqlite3.Error, subprocess.SubprocessError, http.client.HTTPException, *CUT_OFF)
 
 
 class Runner:

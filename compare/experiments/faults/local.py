@@ -19,6 +19,7 @@ from ...load.features import FEATURES
 from ...load.features import JOURNEYS
 from ...load.features import Window
 from ...load.generator import Generator
+from ...load.generator import sleep_until
 from ...load.journeys import Shopper
 from ...load.plan import LoadPlan
 from ...load.shoppers import register_shoppers
@@ -32,7 +33,6 @@ from ..subject.gate import still_right
 from ..subject.injection import suffer
 from ..subject.served import Served
 from ..subject.targets.local import LocalFaults
-from ..subject.timing import sleep_until
 from .agent_cost import measure_agent_cost
 from .audit import Auditor
 from .conditions import AGENT_OFF

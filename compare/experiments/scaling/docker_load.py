@@ -13,10 +13,10 @@ from ...launch.docker.container_stats import ContainerUse
 from ...launch.docker.shop import ComposedShop
 from ...load.generator import Generator
 from ...load.generator import run_load
+from ...load.generator import sleep_until
 from ...load.plan import LoadPlan
 from ...measure.machine import available_cores
 from ...results import Metric
-from ..subject.timing import sleep_until
 from ..workloads.workload import MOST_ERRORS
 
 NAME = "mixed"

@@ -13,13 +13,13 @@ from typing import Any
 from ...errors import CartlabError
 from ...launch.local.launcher import LaunchedShop
 from ...load.generator import Generator
+from ...load.generator import sleep_until
 from ...load.plan import LoadPlan
 from ...measure.sampling import Sample
 from ...measure.sampling import Sampler
 from ...results import Metric
 from ..bench.experiment import Bench
 from ..bench.experiment import Measured
-from ..subject.timing import sleep_until
 from ..subject.warm_copies import warm_every_copy
 from ..workloads.workload import Workload
 

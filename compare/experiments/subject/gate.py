@@ -4,18 +4,24 @@ from __future__ import annotations
 
 import hashlib
 import json
+import secrets
+import time
+from collections.abc import Callable
+from collections.abc import Iterable
 from contextlib import closing
 from functools import partial
 from typing import Any
 
+from ...errors import CartlabError
 from ..bench.experiment import Bench
 from ..bench.experiment import Condition
-from .hops import count_hops
 from .served import Served
 from .shopper import OPERATIONS
 from .shopper import Shopper
 
 CATALOGUE_PAGES = 5  # of 100 products: the whole default catalogue
+PATIENCE_S = 3.0
+SETTLED_S = 0.05  # a log that grew no more for so long holds all lines of an answered request
 
 
 def open_gate(condition: Condition, shop: Served, bench: Bench) -> dict[str, Any]:
@@ -41,6 +47,45 @@ def still_right(shop: Served) -> None:
         for operation in OPERATIONS:
             shopper.add_item()
             getattr(shopper, operation)()
+
+
+def count_hops(
+    call: Callable[[], object], name_request: Callable[[str], None], logs: Iterable[Callable[[], str]]
+) -> int:
+    """Make one call under a request id of its own and return how many services logged it, less the one that was asked.
+
+    `name_request` sets the id that the caller sends; services pass it on, and log one line for each request. Each of
+    `logs` returns all that a service has printed so far.
+    """
+    request_id = f"hops-{secrets.token_hex(8)}"
+    name_request(request_id)
+    try:
+        call()
+    finally:
+        name_request("")
+    readers = list(logs)
+    deadline_s = time.monotonic() + PATIENCE_S
+    lines, changed_s = 0, time.monotonic()
+    while time.monotonic() < deadline_s and not (lines and time.monotonic() - changed_s > SETTLED_S):
+        found = sum(_answered_lines(read(), request_id) for read in readers)
+        if found != lines:
+            lines, changed_s = found, time.monotonic()
+        time.sleep(0.02)
+    if not lines:
+        raise CartlabError("no service logged a request that was answered", "read the shop's log for what it does log")
+    return lines - 1
+
+
+def _answered_lines(log: str, request_id: str) -> int:
+    count = 0
+    for text in log.splitlines():
+        if request_id in text:
+            try:
+                line = json.loads(text)
+            except ValueError:
+                continue  # still being written
+            count += line.get("request_id") == request_id and "duration_ms" in line
+    return count
 
 
 def _catalogue_hash(shopper: Shopper) -> str:

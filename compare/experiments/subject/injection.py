@@ -14,8 +14,8 @@ from ...faults.fault import inflicted
 from ...faults.health_probe import Prober
 from ...launch.runtime import RunningShop
 from ...load.features import Window
+from ...load.generator import sleep_until
 from .fault_targets import FaultRuntime
-from .timing import sleep_until
 
 Broken = TypeVar("Broken", bound=Asked)
 

@@ -12,6 +12,7 @@ from ...errors import CartlabError
 from ...launch.local.launcher import LaunchedShop
 from ...load.arrivals import Arrivals
 from ...load.generator import Generator
+from ...load.generator import sleep_until
 from ...load.plan import LoadPlan
 from ...measure.consumption import Consumption
 from ...measure.consumption import consumption
@@ -21,7 +22,6 @@ from ...measure.resources import resources
 from ...measure.traffic import Traffic
 from ...results import Metric
 from ..bench.experiment import Bench
-from ..subject.timing import sleep_until
 
 WARMUP_S = 0.2  # every copy is warm before; this lets the generator's own connections and the rate settle
 MOST_ERRORS = 0.01  # of all that was sent, before figures count for nothing

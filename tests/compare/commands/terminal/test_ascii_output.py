@@ -15,8 +15,8 @@ from click.testing import CliRunner
 
 from compare.commands import cli as group
 from compare.commands.terminal.ascii_output import keep_output_printable
+from compare.experiments.bench.run_settings import RunSettings
 from compare.experiments.bench.runner import Runner
-from compare.experiments.bench.runner import RunSettings
 from compare.launch.local.runtime import LocalRuntime
 from compare.report.progress import ProgressBar
 from compare.report.terminal import report_console

@@ -12,8 +12,8 @@ from compare.experiments.bench.aa import aa_check
 from compare.experiments.bench.experiment import Bench
 from compare.experiments.bench.experiment import Condition
 from compare.experiments.bench.experiment import Measured
+from compare.experiments.bench.run_settings import RunSettings
 from compare.experiments.bench.runner import Runner
-from compare.experiments.bench.runner import RunSettings
 from compare.experiments.catalogue import EXPERIMENTS
 from compare.report.terminal import print_report
 from compare.report_folder import read_report

@@ -14,8 +14,8 @@ from compare.experiments.bench.evidence import doubts_of
 from compare.experiments.bench.experiment import Bench
 from compare.experiments.bench.experiment import Condition
 from compare.experiments.bench.experiment import Measured
+from compare.experiments.bench.run_settings import RunSettings
 from compare.experiments.bench.runner import Runner
-from compare.experiments.bench.runner import RunSettings
 from compare.report_folder import read_report
 from compare.results import Metric
 from compare.results import Report

@@ -9,8 +9,8 @@ import pytest
 from compare.experiments.bench.experiment import Bench
 from compare.experiments.bench.experiment import Condition
 from compare.experiments.bench.experiment import Measured
+from compare.experiments.bench.run_settings import RunSettings
 from compare.experiments.bench.runner import Runner
-from compare.experiments.bench.runner import RunSettings
 from compare.experiments.rebuild.rolling_deploy import light_load
 from compare.results import Report
 

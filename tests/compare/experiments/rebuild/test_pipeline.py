@@ -17,8 +17,8 @@ import pytest
 from compare.errors import CartlabError
 from compare.experiments.bench.experiment import Bench
 from compare.experiments.bench.experiment import Condition
+from compare.experiments.bench.run_settings import RunSettings
 from compare.experiments.bench.runner import Runner
-from compare.experiments.bench.runner import RunSettings
 from compare.experiments.rebuild import local as rebuild
 from compare.experiments.rebuild.build_tools import build
 from compare.experiments.rebuild.build_tools import check

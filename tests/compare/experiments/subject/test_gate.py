@@ -12,9 +12,9 @@ import pytest
 from compare.errors import CartlabError
 from compare.experiments.bench.experiment import Bench
 from compare.experiments.bench.experiment import Condition
-from compare.experiments.subject import hops
+from compare.experiments.subject import gate
+from compare.experiments.subject.gate import count_hops
 from compare.experiments.subject.gate import open_gate
-from compare.experiments.subject.hops import count_hops
 from compare.experiments.subject.shopper import OPERATIONS
 from compare.topology import MONOLITH
 
@@ -88,7 +88,7 @@ def test_hops_are_the_services_that_answered_beyond_the_first(tmp_path: Path) ->
 
 
 def test_a_shop_that_logs_nothing_is_no_zero(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(hops, "PATIENCE_S", 0.1)
+    monkeypatch.setattr(gate, "PATIENCE_S", 0.1)
     (tmp_path / "empty.log").write_text("")
     with pytest.raises(CartlabError, match="no service logged"):
         count_hops(lambda: None, lambda request_id: None, [(tmp_path / "empty.log").read_text])

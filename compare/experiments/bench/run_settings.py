@@ -1,0 +1,41 @@
+"""What a run of an experiment is given: how much to measure and where, how a shop is launched, and who is told."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from typing import Protocol
+
+from ...measure.fairness import Limits
+from ...measure.fairness import NO_LIMITS
+from ...results import Report
+from .experiment import Condition
+
+Launch = Callable[[Condition, str], AbstractContextManager[Any]]
+"""Launches a condition that logs at a level, and hands out the shop that runs."""
+
+
+@dataclass(frozen=True)
+class RunSettings:
+    """How to run, and where the report goes."""
+
+    profile: str
+    seed: int
+    out: Path
+    shop_cores: tuple[int, ...] | None = None
+    generator_cores: tuple[int, ...] | None = None
+    shared_core: bool = False
+    limits_of: Callable[[Condition], Limits] = lambda condition: NO_LIMITS
+
+
+class Listener(Protocol):
+    """Is told what the runner is about to do, and what it has done."""
+
+    def begins(self, experiment: str, steps: int) -> None: ...
+    def has_more(self, steps: int) -> None: ...
+    def doing(self, what: str) -> None: ...
+    def did_step(self) -> None: ...
+    def did_block(self, block: int, report: Report) -> None: ...
