@@ -14,6 +14,8 @@ from .base_images import base_variables
 from .base_images import BASES
 from .cli import compose_command
 from .cli import run
+from .containers import Container
+from .containers import containers_of
 from .images import source_hash
 from .software import base_image
 
@@ -53,6 +55,15 @@ class ComposeProject:
     def file(self) -> Path:
         """The compose file."""
         return self.options.description or compose_file(self.shop)
+
+    def containers(self, role: str | None = None) -> list[Container]:
+        """Return the containers of one role, or of all deployables; not the databases, nor the gateway."""
+        names = {d.name for d in self.shop.deployables if role in (None, d.role)}
+        return [container for container in containers_of(self.name) if container.service in names]
+
+    def helpers(self, service: str) -> list[Container]:
+        """Return the containers of what compose calls so: a database, the gateway."""
+        return [container for container in containers_of(self.name) if container.service == service]
 
     def compose(self, *arguments: str, patience_s: float = PATIENCE_S) -> str:
         """Run compose for this project, and return what it printed. Raises CartlabError."""

@@ -9,50 +9,47 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
 
 from ...errors import CartlabError
 from ..runtime import Rollout
 from .cli import docker
 from .containers import Container
 from .gateway import addresses_in_use
+from .project import ComposeProject
 from .project import STOP_TIMEOUT_S
-
-if TYPE_CHECKING:  # whose methods these functions are
-    from .shop import ComposedShop
 
 PATIENCE_S = 60.0
 POLL_S = 0.1
 KILLED = 137
 
 
-def deploy(shop: ComposedShop, role: str) -> Rollout:
+def deploy(project: ComposeProject, role: str) -> Rollout:
     """Replace every copy of a role by one of the image that was built last. Raises CartlabError."""
-    old = shop.containers(role)
-    ready_s = _add(shop, role, 2 * len(old))
-    return _without(shop, old, ready_s)
+    old = project.containers(role)
+    ready_s = _add(project, role, 2 * len(old))
+    return _without(project, old, ready_s)
 
 
-def scale(shop: ComposedShop, role: str, copies: int) -> Rollout:
+def scale(project: ComposeProject, role: str, copies: int) -> Rollout:
     """Start copies, or stop the last ones, until there are so many of a role. Raises CartlabError."""
-    running = shop.containers(role)
-    ready_s = _add(shop, role, copies) if copies > len(running) else ()
-    return _without(shop, running[copies:], ready_s)
+    running = project.containers(role)
+    ready_s = _add(project, role, copies) if copies > len(running) else ()
+    return _without(project, running[copies:], ready_s)
 
 
-def _add(shop: ComposedShop, role: str, copies: int) -> tuple[float, ...]:
+def _add(project: ComposeProject, role: str, copies: int) -> tuple[float, ...]:
     """Start copies until there are so many, and return after how many seconds all were ready and known."""
-    name = shop.shop.deployable(role).name
+    name = project.shop.deployable(role).name
     began_s = time.monotonic()
-    shop.compose("up", "--detach", "--no-build", "--no-deps", "--no-recreate", f"--scale={name}={copies}", name)
-    (gateway,) = shop.helpers("gateway")
-    _await(lambda: all(container.passes_its_check() for container in shop.containers(role)), f"{name} is not ready")
-    wanted = {container.addresses[shop.network] for container in shop.containers(role)}
+    project.compose("up", "--detach", "--no-build", "--no-deps", "--no-recreate", f"--scale={name}={copies}", name)
+    (gateway,) = project.helpers("gateway")
+    _await(lambda: all(container.passes_its_check() for container in project.containers(role)), f"{name} is not ready")
+    wanted = {container.addresses[project.network] for container in project.containers(role)}
     _await(lambda: wanted <= addresses_in_use(gateway.id), f"the gateway does not know all copies of {name}")
     return (time.monotonic() - began_s,)
 
 
-def _without(shop: ComposedShop, containers: Sequence[Container], ready_s: tuple[float, ...]) -> Rollout:
+def _without(project: ComposeProject, containers: Sequence[Container], ready_s: tuple[float, ...]) -> Rollout:
     """Stop containers, and tell how long each took, and how many had to be killed."""
     drain_s, killed = [], 0
     for container in containers:

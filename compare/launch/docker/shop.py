@@ -85,15 +85,6 @@ class ComposedShop(ComposeProject):
         """Where a launch by hand keeps that password for a person."""
         return own_folder(self.options.state, self.shop) / "admin_password"
 
-    def containers(self, role: str | None = None) -> list[Container]:
-        """Return the containers of one role, or of all deployables; not the databases, nor the gateway."""
-        names = {d.name for d in self.shop.deployables if role in (None, d.role)}
-        return [container for container in containers_of(self.name) if container.service in names]
-
-    def helpers(self, service: str) -> list[Container]:
-        """Return the containers of what compose calls so: a database, the gateway."""
-        return [container for container in containers_of(self.name) if container.service == service]
-
     def copies(self) -> list[CopyStatus]:
         """Return what Docker knows of each copy now; it asks the engine, which takes some hundredths of a second."""
         roles = {deployable.name: deployable for deployable in self.shop.deployables}
