@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from graphlib import CycleError
+from graphlib import TopologicalSorter
 from pathlib import Path
 
 from compare.topology import ROOMS
@@ -30,6 +32,16 @@ HARNESS = {
     "report": {"measure"},
     "dashboard": {"report"},
     "labs": {"experiments", "launch", "load", "faults", "measure"},
+}
+
+# Inside experiments: what all of them share, and what each of that may import. Only the catalogue imports experiments,
+# which may import all that is shared, and never each other.
+CATALOGUE = "catalogue"
+SHARED = {
+    "bench": set[str](),
+    "subject": {"bench"},
+    "stages": {"bench", "subject"},
+    "workloads": {"bench", "subject"},
 }
 
 # A deployable: which kinds of module each kind may import. `routes → rules → models → db`, and never upwards.
@@ -80,6 +92,46 @@ def parts_of_harness(root: Path) -> Iterator[str]:
                 )
                 if other not in allowed:
                     yield f"{part}/{path.name}:{imported.line}: {part} imports {other}"
+
+
+def parts_of_experiments(root: Path) -> Iterator[str]:
+    """Yield the imports between experiments, and those of an experiment by what all share."""
+    for path in sorted((root / "compare" / "experiments").rglob("*.py")):
+        part = _part(module_name(path, root))
+        for imported in imports_of(path, root):
+            other = _part(imported.target)
+            if imported.target.startswith("compare.experiments.") and part not in (CATALOGUE, other):
+                if other not in SHARED.get(part, SHARED):
+                    yield f"{part}/{path.name}:{imported.line}: {part} imports {other}"
+
+
+def _part(module: str) -> str:
+    """Return the part of the experiments that a module belongs to; nothing if it is none of them."""
+    return ".".join(module.split(".")[2:3])
+
+
+def runtimes(root: Path) -> Iterator[str]:
+    """Yield the imports of one runtime by another."""
+    known = {path.parent.name for path in (root / "compare" / "launch").glob("*/runtime.py")}
+    for name in sorted(known):
+        for path in sorted((root / "compare" / "launch" / name).rglob("*.py")):
+            for imported in imports_of(path, root):
+                other = imported.target.removeprefix("compare.launch.").partition(".")[0]
+                if imported.target.startswith("compare.launch.") and other in known - {name}:
+                    yield f"{name}/{path.name}:{imported.line}: {name} imports {other}"
+
+
+def circles(root: Path) -> Iterator[str]:
+    """Yield a circle of modules of the harness that import each other, if there is one."""
+    paths = {module_name(path, root): path for path in sorted((root / "compare").rglob("*.py"))}
+    imported = {
+        name: {each.target if each.target in paths else each.module for each in imports_of(path, root)} - {name}
+        for name, path in paths.items()
+    }
+    try:
+        TopologicalSorter({name: others & paths.keys() for name, others in imported.items()}).prepare()
+    except CycleError as error:
+        yield " is imported by ".join(error.args[1])
 
 
 def parts_of_entry(root: Path) -> Iterator[str]:

@@ -10,19 +10,34 @@ import pytest
 from compare.settings import REPOSITORY
 from compare.topology import Deployable
 from compare.topology import ROOMS
+from tests.architecture.import_rules import circles
 from tests.architecture.import_rules import DEPLOYABLES
 from tests.architecture.import_rules import depths
 from tests.architecture.import_rules import EVERYONE_MAY
 from tests.architecture.import_rules import HARNESS
 from tests.architecture.import_rules import kinds_of_modules
 from tests.architecture.import_rules import parts_of_entry
+from tests.architecture.import_rules import parts_of_experiments
 from tests.architecture.import_rules import parts_of_harness
+from tests.architecture.import_rules import runtimes
 from tests.architecture.import_rules import vague_names
 
 
 def test_the_harness_is_imported_downwards_only() -> None:
     assert list(parts_of_harness(REPOSITORY)) == []
     assert list(parts_of_entry(REPOSITORY)) == []
+
+
+def test_experiments_never_import_each_other_and_what_they_share_knows_none() -> None:
+    assert list(parts_of_experiments(REPOSITORY)) == []
+
+
+def test_runtimes_never_import_each_other() -> None:
+    assert list(runtimes(REPOSITORY)) == []
+
+
+def test_no_modules_of_the_harness_import_each_other_in_a_circle() -> None:
+    assert list(circles(REPOSITORY)) == []
 
 
 def test_every_part_of_the_harness_has_a_rule() -> None:
@@ -71,6 +86,41 @@ def test_every_name_says_something() -> None:
 def test_a_wrong_import_of_the_harness_is_caught(tmp_path: Path, file: str, line: str, fault: str) -> None:
     write(tmp_path / file, line)
     assert [found.partition(": ")[2] for found in parts_of_harness(tmp_path)] == [fault]
+
+
+@pytest.mark.parametrize(
+    ("file", "line", "fault"),
+    [
+        ("overhead/local.py", "from ..scaling.capacity import find_capacity", "overhead imports scaling"),
+        ("workloads/saturation.py", "from ..overhead.sample_sizes import Effort", "workloads imports overhead"),
+        ("bench/from_raw.py", "from ..faults import observation", "bench imports faults"),
+        ("stages/local.py", "from compare.experiments.rebuild.growth.grow import grow", "stages imports rebuild"),
+        ("rebuild/local.py", "from ..catalogue import EXPERIMENTS", "rebuild imports catalogue"),
+        ("bench/recompute.py", "from ..catalogue import EXPERIMENTS", "bench imports catalogue"),
+        ("bench/runner.py", "from ..subject.gate import open_gate", "bench imports subject"),
+    ],
+)
+def test_a_wrong_import_between_experiments_is_caught(tmp_path: Path, file: str, line: str, fault: str) -> None:
+    write(tmp_path / "compare/experiments" / file, f"from ..bench.blocks import reasons\n{line}")
+    write(tmp_path / "compare/experiments/catalogue.py", "from .overhead.local import OVERHEAD")
+    assert [found.partition(": ")[2] for found in parts_of_experiments(tmp_path)] == [fault]
+
+
+def test_a_runtime_that_imports_another_is_caught(tmp_path: Path) -> None:
+    for runtime in ("local", "docker"):
+        write(tmp_path / "compare/launch" / runtime / "runtime.py", "from ..runtime import Runtime")
+    write(tmp_path / "compare/launch/docker/shop.py", "from ..state import only_one\nfrom ..local import copies")
+    assert list(runtimes(tmp_path)) == ["docker/shop.py:2: docker imports local"]
+
+
+def test_a_circle_is_caught_wherever_it_is_closed(tmp_path: Path) -> None:
+    write(tmp_path / "compare/load/plan.py", "from .arrivals import Arrivals")
+    write(tmp_path / "compare/load/arrivals.py", "def later():\n    from . import run")
+    write(tmp_path / "compare/load/run.py", "import json")
+    assert list(circles(tmp_path)) == []
+    write(tmp_path / "compare/load/run.py", "from compare.load.plan import LoadPlan")
+    (found,) = circles(tmp_path)
+    assert set(found.split(" is imported by ")) == {"compare.load.plan", "compare.load.arrivals", "compare.load.run"}
 
 
 def test_the_entry_imports_commands_only(tmp_path: Path) -> None:

@@ -17,10 +17,9 @@ from compare.load.generator import run_load
 from compare.load.plan import LoadPlan
 from compare.report_folder import write_report
 from compare.results import Report
+from tests.compare.load.scheduled_server import Answer
+from tests.compare.load.scheduled_server import serving
 from tests.ports import port_block
-
-from .scheduled_server import Answer
-from .scheduled_server import serving
 
 
 def cartlab(*arguments: object) -> Result:
