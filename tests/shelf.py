@@ -17,7 +17,7 @@ from pathlib import Path
 from compare.launch.local.environments import ensure_environments
 from compare.launch.local.process_spec import init_command
 from compare.launch.local.process_spec import variables
-from compare.launch.processes.process_group import Family
+from compare.launch.processes.process_group import ProcessGroup
 from compare.launch.state import ShopState
 from compare.settings import REPOSITORY
 from compare.settings import state_directory
@@ -59,7 +59,7 @@ def lay_out_first_data(shop: Shop, settings: Mapping[str, str], state: Path) -> 
 
 def _initialise(shop: Shop, settings: Mapping[str, str], folder: Path) -> None:
     state = ShopState(folder, shop.name)
-    family = Family("first-data")
+    family = ProcessGroup("first-data")
     try:
         wanted = {d.name: [REPOSITORY / d.folder / "requirements.txt"] for d in shop.deployables}
         environments = ensure_environments(wanted, state_directory(), family, print)

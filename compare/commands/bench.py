@@ -19,7 +19,7 @@ from ..experiments.bench.runner import Runner
 from ..experiments.catalogue import EXPERIMENTS
 from ..experiments.catalogue import STAGINGS
 from ..launch.ports import require_free
-from ..launch.processes.process_group import guarded_children
+from ..launch.processes.process_group import watched_children
 from ..launch.runtimes import DEFAULT
 from ..launch.runtimes import RUNTIMES
 from ..launch.state import is_at_work
@@ -82,7 +82,7 @@ def command(
     directory = resume or out or REPOSITORY / "reports" / datetime.datetime.now().strftime("%Y-%m-%d-%H%M%S")
     chosen = _chosen(experiment, profile, runtime, aa)
     # From here on there are children: git and the engine are asked before anything is launched.
-    click.get_current_context().with_resource(guarded_children("bench"))
+    click.get_current_context().with_resource(watched_children("bench"))
     RUNTIMES[runtime].require()
     ran_on = software() | RUNTIMES[runtime].software()
     fresh = Report(machine(), ran_on, {"profile": profile, "runtime": runtime, "seed": seed})

@@ -159,7 +159,7 @@ def _new_folder() -> Path:
 
 
 def _interrupt(number: int, frame: FrameType | None) -> None:
-    """End as cleanly as Ctrl-C does. A second signal ends it at once; then each shop's guard ends its processes."""
+    """End as cleanly as Ctrl-C does. A second signal ends it at once; then each shop's watchdog ends its processes."""
     for each in ENDING:
         signal.signal(each, lambda number, frame: os._exit(130))
     raise KeyboardInterrupt

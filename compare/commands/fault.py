@@ -17,8 +17,8 @@ from ..launch.runtimes import option_for
 from ..launch.runtimes import RUNTIMES
 from ..topology import ROOMS
 from ..topology import SHOPS
-from .fault_targets import Active
 from .fault_targets import active_faults
+from .fault_targets import ActiveFault
 from .fault_targets import breakable
 from .options import RUNTIME
 from .options import SHOP
@@ -122,7 +122,7 @@ def _remedy(shop_name: str, runtime: str) -> str:
     return f"Heal it with: python cli.py fault heal {shop_name}{option_for(runtime)}"
 
 
-def _active() -> Iterator[tuple[str, str, Active]]:
+def _active() -> Iterator[tuple[str, str, ActiveFault]]:
     for runtime, place in RUNTIMES.items():
         if place.answers():
             for name in SHOPS:

@@ -11,8 +11,8 @@ from ..errors import CartlabError
 from ..experiments.subject.breakable import BREAKABLE
 from ..experiments.subject.fault_targets import Ask
 from ..experiments.subject.fault_targets import FaultTargets
-from ..faults.health_probe import Prober
-from ..faults.target import Answer
+from ..faults.health_probe import HealthProbe
+from ..faults.target import ProbeAnswer
 from ..launch.runtime import RunningShop
 from ..launch.runtimes import option_for
 from ..launch.runtimes import RUNTIMES
@@ -48,7 +48,7 @@ def breakable(name: str, runtime: str | None) -> Iterator[FaultyShop]:
         yield FaultyShop(place, running, rooms)
 
 
-class Active(NamedTuple):
+class ActiveFault(NamedTuple):
     """A fault that is there now. `target` is a room for one in the code, else the role whose copies have it."""
 
     kind: str
@@ -56,7 +56,7 @@ class Active(NamedTuple):
     role: str
 
 
-def active_faults(name: str, runtime: str) -> list[Active]:
+def active_faults(name: str, runtime: str) -> list[ActiveFault]:
     """Return what is broken in a shop now, whoever broke it; nothing of a shop that does not run."""
     try:
         with breakable(name, runtime) as shop:
@@ -65,21 +65,21 @@ def active_faults(name: str, runtime: str) -> list[Active]:
         return []
 
 
-def _active_in(name: str, shop: FaultyShop) -> Iterator[Active]:
+def _active_in(name: str, shop: FaultyShop) -> Iterator[ActiveFault]:
     for deployable in SHOPS[name].deployables:
         for fault in BREAKABLE[shop.runtime].kinds.values():
             rooms = [room for room in deployable.rooms if room in fault.rooms]
             for room in rooms if fault.in_code else rooms[:1]:
                 if shop.rooms.can_heal(fault) and fault.is_there(shop.target(room, watched=False)):
-                    yield Active(fault.name, room if fault.in_code else deployable.role, deployable.role)
+                    yield ActiveFault(fault.name, room if fault.in_code else deployable.role, deployable.role)
 
 
 def _asking(running: RunningShop, room: str) -> Ask:
     urls = dict(running.urls)
     key = register_shoppers(urls, 1)[0].api_key if room == "orders" else ""
-    prober = Prober(urls, key)
-    return lambda timeout_s: prober.ask(room, timeout_s)
+    probe = HealthProbe(urls, key)
+    return lambda timeout_s: probe.ask(room, timeout_s)
 
 
-def _ask_nobody(timeout_s: float) -> Answer:
-    return Answer(None, 0.0)
+def _ask_nobody(timeout_s: float) -> ProbeAnswer:
+    return ProbeAnswer(None, 0.0)

@@ -19,7 +19,7 @@ from ..labs.checker import solve
 from ..labs.lab import all_labs
 from ..labs.lab import find_lab
 from ..labs.lab import Lab
-from ..labs.steps.step import Finding
+from ..labs.steps.step import StepFinding
 from ..labs.workspace import Workspace
 from ..printable import printable
 from .options import as_json
@@ -198,7 +198,7 @@ def _all_but_others() -> str:
     return f"That was the last one. Not done yet: {', '.join(left)}." if left else "That was the last one of all."
 
 
-def _print_findings(console: Console, findings: Sequence[Finding]) -> None:
+def _print_findings(console: Console, findings: Sequence[StepFinding]) -> None:
     for finding in findings:
         sign = "[green]right[/]" if finding.passed else "[red]  not[/]"
         console.print(f"{sign}  ", end="")

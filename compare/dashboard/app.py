@@ -28,15 +28,15 @@ from .presence import Presence
 from .replay import Replay
 from .script import Prompter
 from .stage import Choices
-from .stage import Controlled
-from .stage import Shown
+from .stage import SessionControls
 from .stage import State
+from .stage import StateSource
 
 ASSETS = Path(__file__).with_name("assets")
 
 
 def live_app(
-    stage: Controlled, choices: Choices, prompter: Prompter | None, presence: Presence, *, port: int, cores: int
+    stage: SessionControls, choices: Choices, prompter: Prompter | None, presence: Presence, *, port: int, cores: int
 ) -> Dash:
     """Return the page of a live session."""
     has_script = prompter is not None
@@ -72,7 +72,7 @@ def replay_app(replay: Replay, name: str, presence: Presence, *, port: int) -> D
     return app
 
 
-def _app(source: Shown, presence: Presence, also: Also, port: int, page: Callable[[str], Any]) -> Dash:
+def _app(source: StateSource, presence: Presence, also: Also, port: int, page: Callable[[str], Any]) -> Dash:
     session = secrets.token_hex(8)
     app = Dash(
         __name__,
@@ -105,12 +105,12 @@ def _app(source: Shown, presence: Presence, also: Also, port: int, page: Callabl
     return app
 
 
-def _let_act(app: Dash, stage: Controlled, choices: Choices, prompter: Prompter | None) -> None:
+def _let_act(app: Dash, stage: SessionControls, choices: Choices, prompter: Prompter | None) -> None:
     """Let every control of a live session do what it says."""
     by_hand: dict[str, tuple[Callable[..., object], tuple[str, ...]]] = {
         "start": (partial(_start, stage, choices), ("style", "rate", "mix")),
         "stop": (stage.stop, ()),
-        "break": (stage.inflict, ("kind", "room")),
+        "break": (stage.inject, ("kind", "room")),
         "heal": (stage.heal, ()),
         "more": (lambda room: stage.scale(room, 1), ("scaled",)),
         "fewer": (lambda room: stage.scale(room, -1), ("scaled",)),
@@ -128,7 +128,7 @@ def _let_act(app: Dash, stage: Controlled, choices: Choices, prompter: Prompter 
     controls.foretell(app, choices, allowed)
 
 
-def _start(stage: Controlled, choices: Choices, style: Style, rate_rps: float, mix: str) -> None:
+def _start(stage: SessionControls, choices: Choices, style: Style, rate_rps: float, mix: str) -> None:
     stage.start(style)
     stage.load(rate_rps, choices.mixes[mix])
 
@@ -138,7 +138,7 @@ def _leaving(prompter: Prompter, act: Callable[..., object], *given: Any) -> Non
     act(*given)
 
 
-def _last(source: Shown) -> State:
+def _last(source: StateSource) -> State:
     states = source.states()
     return states[-1] if states else {}
 

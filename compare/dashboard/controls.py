@@ -17,7 +17,7 @@ from . import layout
 from .given import Allowed
 from .given import Refused
 from .stage import Choices
-from .stage import Controlled
+from .stage import SessionControls
 
 
 def choose(app: Dash, choice: str) -> None:
@@ -39,7 +39,7 @@ def press(
         _accept()
 
 
-def load(app: Dash, stage: Controlled, choices: Choices, allowed: Allowed) -> None:
+def load(app: Dash, stage: SessionControls, choices: Choices, allowed: Allowed) -> None:
     """Send what the rate and the mix say; and let them say what is sent, also when it was the script that asked for it.
 
     What one page was told it doesn't ask for, or two pages would ask each other's loads for ever: assets/controls.js.

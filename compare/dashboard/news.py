@@ -19,8 +19,8 @@ from . import shop_map
 from .given import page_named
 from .given import paper_of
 from .presence import Presence
-from .stage import Shown
 from .stage import State
+from .stage import StateSource
 from .tiles import headline
 from .tiles import problem
 from .tiles import tiles
@@ -32,7 +32,7 @@ PICTURES = (("map", "src"), ("map", "alt"), ("charts", "src"), ("charts", "alt")
 NOTHING = {"phase": "stopped", "copies": [], "broken": []}
 
 
-def tell_news(app: Dash, source: Shown, presence: Presence, also: Also) -> None:
+def tell_news(app: Dash, source: StateSource, presence: Presence, also: Also) -> None:
     """Let pages ask for news: every tick for what is said, and every other one for pictures.
 
     To draw is most of what a page costs its browser, which has the same cores as both shops.

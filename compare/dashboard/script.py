@@ -16,9 +16,9 @@ from ..topology import ROOMS
 from ..topology import SHOPS
 from ..yaml_file import read_yaml
 from .stage import Choices
-from .stage import Controlled
 from .stage import EXPECTED
 from .stage import Expected
+from .stage import SessionControls
 from .tiles import SHOWN
 
 PLAIN = ("stop", "heal", "sum-up")
@@ -36,7 +36,7 @@ class Act:
 
 
 @dataclass(frozen=True)
-class Step:
+class ScriptStep:
     """`title` and `say` are read out before the `acts` are done; `ask` is what the class is to predict.
 
     None of the three says what comes of it: that is not known before it was seen. `expect` is what usually comes of the
@@ -51,7 +51,7 @@ class Step:
     because: str
 
 
-def read_script(path: Path, choices: Choices) -> list[Step]:
+def read_script(path: Path, choices: Choices) -> list[ScriptStep]:
     """Read a script. Raises CartlabError, which names the step that is wrong, and how."""
     try:
         known = read_yaml(read_text(path))
@@ -67,7 +67,7 @@ def read_script(path: Path, choices: Choices) -> list[Step]:
     return [_step(path, number, step, choices) for number, step in enumerate(steps, 1)]
 
 
-def _step(path: Path, number: int, known: Any, choices: Choices) -> Step:
+def _step(path: Path, number: int, known: Any, choices: Choices) -> ScriptStep:
     try:
         if not isinstance(known, dict) or not known.get("title") or set(known) - KEYS:
             raise ValueError("it needs a title, and may have say, ask, do, expect and because")
@@ -80,7 +80,7 @@ def _step(path: Path, number: int, known: Any, choices: Choices) -> Step:
         title, say, ask, because = (str(known.get(key) or "") for key in ("title", "say", "ask", "because"))
     except (ValueError, TypeError, AttributeError) as error:
         raise CartlabError(f"step {number} of {path}: {error}", "mend it, as in docs/demos/ten-minutes.yaml") from None
-    return Step(title, say, ask, acts, expect, because)
+    return ScriptStep(title, say, ask, acts, expect, because)
 
 
 def _expected(known: Any) -> Expected:
@@ -136,7 +136,7 @@ def _one_of(given: Any, known: Mapping[str, Any] | tuple[Any, ...]) -> Any:
 class Prompter:
     """Goes through a script: each `step` does the next one to the shops, one in BOUNCE_S for all windows together."""
 
-    def __init__(self, steps: list[Step], stage: Controlled, choices: Choices) -> None:
+    def __init__(self, steps: list[ScriptStep], stage: SessionControls, choices: Choices) -> None:
         self._steps = steps
         self._stage = stage
         self._choices = choices
@@ -170,14 +170,14 @@ class Prompter:
         if self._done >= len(self._steps):
             self._stage.caption("")
 
-    def _do(self, act: Act, step: Step) -> None:
+    def _do(self, act: Act, step: ScriptStep) -> None:
         stage = self._stage
         if act.verb == "start":
             stage.start(act.first)
         elif act.verb == "load":
             stage.load(act.first, self._choices.mixes[act.second])
         elif act.verb == "break":
-            stage.inflict(act.first, act.second, step.expect, step.because)
+            stage.inject(act.first, act.second, step.expect, step.because)
         elif act.verb == "copies":
             stage.scale(act.first, act.second)
         elif act.verb == "deploy":

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import psutil
 
 from ..measure.disturbances import disturbances
-from ..measure.machine_use import Watch
+from ..measure.machine_use import MachineMonitor
 from ..results import Doubt
 
 LOOKS = 2  # over which the machine's use is averaged: a single one would see every hiccup
@@ -36,9 +36,9 @@ class Banner:
     All that this process started counts as ours: shops, shoppers, and what builds their environments.
     """
 
-    def __init__(self, watch: Callable[[], Watch] = lambda: Watch(_descendants)) -> None:
-        self._watch = watch
-        self._watches: deque[Watch] = deque(maxlen=LOOKS)
+    def __init__(self, monitor: Callable[[], MachineMonitor] = lambda: MachineMonitor(_descendants)) -> None:
+        self._monitor = monitor
+        self._watches: deque[MachineMonitor] = deque(maxlen=LOOKS)
         self._lock = threading.Lock()
         self._seen: dict[str, _Disturbance] = {}
 
@@ -46,7 +46,7 @@ class Banner:
         """Take what was used since the look before the last, and how late requests were sent in the last seconds."""
         if self._watches:
             self.hear(disturbances(self._watches[0].end(), late_ms))
-        self._watches.append(self._watch())
+        self._watches.append(self._monitor())
 
     def hear(self, doubts: Iterable[Doubt]) -> None:
         """Take what disturbs the machine now."""

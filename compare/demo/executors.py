@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from ..errors import CartlabError
-from .shop import Column
+from .shop import DemoShop
 
 Note = Callable[[str, str, str], None]
 """Told of each event: its name, the shop's, and what was done."""
@@ -26,49 +26,56 @@ class Failed:
     reason: str
 
 
-class Hands:
-    """A hand for each shop. What fails is noted as `failed`, and the hand goes on with what comes next."""
+class Executors:
+    """An executor for each shop. What fails is noted as `failed`, and the executor goes on with what comes next."""
 
-    def __init__(self, columns: Iterable[Column], note: Note) -> None:
-        self._hands = [(column, ThreadPoolExecutor(1, thread_name_prefix=column.shop.name)) for column in columns]
+    def __init__(self, demo_shops: Iterable[DemoShop], note: Note) -> None:
+        self._executors = [
+            (demo_shop, ThreadPoolExecutor(1, thread_name_prefix=demo_shop.shop.name)) for demo_shop in demo_shops
+        ]
         self._note = note
         self._urgent: dict[str, Future[Any]] = {}
         self._are_dropped = False
         self._asking = threading.Lock()  # two controls at once come in the same order to both shops
 
-    def do(self, event: str, act: Callable[[Column], Any], what: str = "", *, urgent: bool = True) -> list[Future[Any]]:
-        """Let both hands act. A future gives what `act` returned, of which False is not noted; or a Failed.
+    def do(
+        self, event: str, act: Callable[[DemoShop], Any], what: str = "", *, urgent: bool = True
+    ) -> list[Future[Any]]:
+        """Let both executors act. A future gives what `act` returned, of which False is not noted; or a Failed.
 
         If it is urgent, what only waits before it should wait no longer: see is_urged.
         """
         with self._asking:
-            done = {column.shop.name: hand.submit(self._done, event, act, column, what) for column, hand in self._hands}
+            done = {
+                demo_shop.shop.name: executor.submit(self._done, event, act, demo_shop, what)
+                for demo_shop, executor in self._executors
+            }
             self._urgent |= done if urgent else {}
         return list(done.values())
 
-    def is_urged(self, column: Column) -> bool:
-        """Tell whether something urgent waits for a hand."""
-        asked = self._urgent.get(column.shop.name)
+    def is_urged(self, demo_shop: DemoShop) -> bool:
+        """Tell whether something urgent waits for an executor."""
+        asked = self._urgent.get(demo_shop.shop.name)
         return self._are_dropped or (asked is not None and not asked.running() and not asked.done())
 
     def drop(self) -> None:
         """Forget what has not been begun, and wait for what has."""
         self._are_dropped = True
-        for _, hand in self._hands:
-            hand.shutdown(wait=False, cancel_futures=True)
-        for _, hand in self._hands:
-            hand.shutdown()
+        for _, executor in self._executors:
+            executor.shutdown(wait=False, cancel_futures=True)
+        for _, executor in self._executors:
+            executor.shutdown()
 
-    def _done(self, event: str, act: Callable[[Column], Any], column: Column, what: str) -> Any:
+    def _done(self, event: str, act: Callable[[DemoShop], Any], demo_shop: DemoShop, what: str) -> Any:
         try:
-            found = act(column)
+            found = act(demo_shop)
         except CartlabError as error:
             reason = f"{error.message.rstrip('.')}. {error.remedy or ''}".strip()
         except Exception as error:  # a process that died meanwhile, a full disk: the demonstration goes on
             reason = f"{type(error).__name__}: {error}"
         else:
             if found is not False:
-                self._note(event, column.shop.name, what)
+                self._note(event, demo_shop.shop.name, what)
             return found
-        self._note(FAILED, column.shop.name, reason)
-        return Failed(column.shop.name, reason)
+        self._note(FAILED, demo_shop.shop.name, reason)
+        return Failed(demo_shop.shop.name, reason)

@@ -20,65 +20,68 @@ from typing import Any
 from .captions import after
 from .captions import recovering
 from .executors import Failed
-from .outages import told_of
-from .shop import Column
-from .shop import Healed
+from .outages import impacts_between
+from .shop import DemoShop
+from .shop import HealedFault
+from .usual import FaultVerdict
 from .usual import summary
 from .usual import UP
-from .usual import Verdict
 from .usual import verdict
 
 HEALING = "Healing both shops"
 SETTLING = "Healed. Waiting until all answers are right again"
 REFUSED = "Something is broken already: heal it first."  # the outcome of what is broken is told all the same
-SETTLE_S = 2.0  # from healing until the story can be told: what was under way has been answered, or given up, by then
+SETTLE_S = 2.0  # from healing until the outcome can be told: what was under way has been answered, or given up, by then
 LATEST_S = 15.0  # from then: as it is then, though something still fails
 POLL_S = 0.1
 
 
 @dataclass(frozen=True)
-class Said:
+class Statement:
     """A sentence, and if it tells of a failure, the reason in each shop that failed: both are shown equally long.
 
-    What came of something replaces the very Said of its beginning: the same may be begun twice. `instead_of` is the one
-    that a refusal hides. `verdict` tells whether a fault did what it usually does.
+    What came of something replaces the very Statement of its beginning: the same may be begun twice. `instead_of` is
+    the one that a refusal hides. `verdict` tells whether a fault did what it usually does.
     """
 
     sentence: str
     reasons: Mapping[str, str] = field(default_factory=dict)
-    instead_of: Said | None = None
+    instead_of: Statement | None = None
     verdict: str = ""
 
 
-class Teller:
+class Narrator:
     """Says what is being done at once, and what came of it from a thread of its own; `over` ends its waiting.
 
     `busy_since` says what disturbed the machine since a moment on perf_counter's clock, or nothing.
     """
 
     def __init__(
-        self, columns: Iterable[Column], over: threading.Event, busy_since: Callable[[float], str] = lambda since_s: ""
+        self,
+        demo_shops: Iterable[DemoShop],
+        over: threading.Event,
+        busy_since: Callable[[float], str] = lambda since_s: "",
     ) -> None:
-        self._columns = list(columns)
+        self._demo_shops = list(demo_shops)
         self._over = over
         self._busy_since = busy_since
         self._outcomes: Counter[str] = Counter()
-        self._said = Said("Nothing runs yet.")
+        self._said = Statement("Nothing runs yet.")
         self._is_settling = False
-        self._thread = ThreadPoolExecutor(1, thread_name_prefix="story")
+        self._thread = ThreadPoolExecutor(1, thread_name_prefix="narrator")
 
     def close(self) -> None:
         self._thread.shutdown(cancel_futures=True)
 
-    def now(self) -> Said:
+    def now(self) -> Statement:
         """Return what is said now."""
-        late = [column.shop.name for column in self._columns if column.is_recovering]
+        late = [demo_shop.shop.name for demo_shop in self._demo_shops if demo_shop.is_recovering]
         if self._said.sentence != HEALING or not (late or self._is_settling):
             return self._said
-        return Said(recovering(late) if late else SETTLING)
+        return Statement(recovering(late) if late else SETTLING)
 
     def say(self, sentence: str) -> None:
-        self._said = Said(sentence)
+        self._said = Statement(sentence)
 
     def turn_the_page(self) -> None:
         """Say no longer whether the last fault did what it usually does: the script speaks of something else."""
@@ -94,64 +97,66 @@ class Teller:
 
     def refuse(self) -> None:
         """Say that no second fault is begun; what comes of the first is told all the same."""
-        self._said = Said(REFUSED, instead_of=self._said.instead_of or self._said)
+        self._said = Statement(REFUSED, instead_of=self._said.instead_of or self._said)
 
     def say_after(self, doing: str, did: str, done: Sequence[Future[Any]], unchanged: str = "") -> None:
         """Say what is being done; and something else when all is done, or when there was nothing to do."""
-        self._said = begun = Said(doing)
+        self._said = begun = Statement(doing)
         self._thread.submit(self._say_after, begun, did, done, unchanged or did)
 
     def tell_after(self, doing: str, done: Sequence[Future[Any]], unchanged: str) -> None:
         """Say what is being done; and when a fault is healed, which comes last in each shop, tell what it did."""
         is_healed_twice = doing == HEALING == self._said.sentence  # the first time has something to tell
-        self._said = begun = self._said if is_healed_twice else Said(doing)
+        self._said = begun = self._said if is_healed_twice else Statement(doing)
         self._thread.submit(self._tell, begun, done, unchanged)
 
-    def _say_after(self, begun: Said, did: str, done: Sequence[Future[Any]], unchanged: str) -> None:
+    def _say_after(self, begun: Statement, did: str, done: Sequence[Future[Any]], unchanged: str) -> None:
         results = self._results(done)
         nothing_done = bool(results) and all(result is False for result in results)
-        told = _failure(begun.sentence, results) or Said(unchanged if nothing_done else did)
+        told = _failure(begun.sentence, results) or Statement(unchanged if nothing_done else did)
         if self._said is begun:
             self._said = told
 
-    def _tell(self, begun: Said, done: Sequence[Future[Any]], unchanged: str) -> None:
+    def _tell(self, begun: Statement, done: Sequence[Future[Any]], unchanged: str) -> None:
         results = self._results(done)
         healed = [
-            (column, result)
-            for column, result in zip(self._columns, results[-len(self._columns) :], strict=False)  # none if it is over
-            if isinstance(result, Healed)
+            (demo_shop, result)
+            for demo_shop, result in zip(
+                self._demo_shops, results[-len(self._demo_shops) :], strict=False
+            )  # none if it is over
+            if isinstance(result, HealedFault)
         ]
         told = _failure(begun.sentence, results)
         if told is None and healed:
             self._is_settling = True
             self._over.wait(SETTLE_S)
-            self._await_the_whole(begun, [column for column, _ in healed])
+            self._await_the_whole(begun, [demo_shop for demo_shop, _ in healed])
             self._is_settling = False
-            sentence, found = self._story(healed)
+            sentence, found = self._narration(healed)
             self._outcomes.update([found.outcome] if found.outcome else [])
-            told = Said(sentence, verdict=found.sentence)
+            told = Statement(sentence, verdict=found.sentence)
         if self._is_awaited(begun):
-            self._said = told or Said(unchanged)
+            self._said = told or Statement(unchanged)
 
-    def _story(self, healed: Sequence[tuple[Column, Healed]]) -> tuple[str, Verdict]:
+    def _narration(self, healed: Sequence[tuple[DemoShop, HealedFault]]) -> tuple[str, FaultVerdict]:
         """Return what a fault did in each shop, and whether that is what it usually does."""
         now_s = time.perf_counter()
         since_s = min(fault.since_s for _, fault in healed)
         told = {
-            column.shop.name: told_of(column.figures.between(since_s, now_s), fault.since_s, fault.until_s)
-            for column, fault in healed
+            demo_shop.shop.name: impacts_between(demo_shop.stats.between(since_s, now_s), fault.since_s, fault.until_s)
+            for demo_shop, fault in healed
         }
-        outages = {shop: {name: seen.outage for name, seen in found.items()} for shop, found in told.items()}
+        outages = {shop: {name: impact.outage for name, impact in found.items()} for shop, found in told.items()}
         return after(outages), verdict(healed[0][1].usual, told, self._busy_since(since_s))
 
-    def _await_the_whole(self, begun: Said, columns: Sequence[Column]) -> None:
-        """Wait until every tile is right again, so that the outage is over; or until nobody waits for its story."""
+    def _await_the_whole(self, begun: Statement, demo_shops: Sequence[DemoShop]) -> None:
+        """Wait until every tile is right again, so that the outage is over; or until nobody waits for its outcome."""
         latest_s = time.perf_counter() + LATEST_S
-        while not (all(map(_is_right_again, columns)) or time.perf_counter() > latest_s):
+        while not (all(map(_is_right_again, demo_shops)) or time.perf_counter() > latest_s):
             if not self._is_awaited(begun) or self._over.wait(POLL_S):
                 break
 
-    def _is_awaited(self, begun: Said) -> bool:
+    def _is_awaited(self, begun: Statement) -> bool:
         """Tell whether nothing else has been begun meanwhile."""
         said = self._said
         return said is begun or said.instead_of is begun
@@ -163,11 +168,11 @@ class Teller:
         return [] if self._over.is_set() else [each.result() for each in done]
 
 
-def _failure(doing: str, results: Sequence[Any]) -> Said | None:
+def _failure(doing: str, results: Sequence[Any]) -> Statement | None:
     reasons = {result.shop: result.reason for result in results if isinstance(result, Failed)}
-    return Said(f"{doing}: that failed, see below.", reasons) if reasons else None
+    return Statement(f"{doing}: that failed, see below.", reasons) if reasons else None
 
 
-def _is_right_again(column: Column) -> bool:
-    shares = column.figures.summary(time.perf_counter())["features"].values()
+def _is_right_again(demo_shop: DemoShop) -> bool:
+    shares = demo_shop.stats.summary(time.perf_counter())["features"].values()
     return all(share is None or share >= UP for share in shares)

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from ..load.features import FEATURES
-from .rolling_stats import Heard
 from .rolling_stats import is_right
+from .rolling_stats import LoadTick
 from .rolling_stats import WINDOW_S
 
 NAMES = {operation: feature.name for feature in FEATURES for operation in feature.operations}
@@ -34,7 +34,7 @@ class Outage:
 STAYED_UP = Outage(0.0, 0, 1.0)
 
 
-class Seen(NamedTuple):
+class FaultImpact(NamedTuple):
     """The outage that a fault brought to a feature, and how many answers were right while the fault lasted.
 
     Wrong answers that came later are its doing, too; right ones are not.
@@ -60,7 +60,7 @@ class _Asked(NamedTuple):
     wrong: int
 
 
-def outages(heard: Iterable[Heard]) -> dict[str, Outage]:
+def outages(heard: Iterable[LoadTick]) -> dict[str, Outage]:
     """Return, for each feature that was asked for, how long it gave wrong answers, and how many were right meanwhile.
 
     Wrong answers are one outage if no right one lies between them, or if they are no more than WINDOW_S apart: so long
@@ -70,7 +70,7 @@ def outages(heard: Iterable[Heard]) -> dict[str, Outage]:
     return {name: _outage(ticks) for name, ticks in _asked(heard).items()}
 
 
-def _asked(heard: Iterable[Heard]) -> dict[str, list[_Asked]]:
+def _asked(heard: Iterable[LoadTick]) -> dict[str, list[_Asked]]:
     """Return the ticks in which each feature was asked for."""
     asked: dict[str, list[_Asked]] = {}
     for tick in heard:
@@ -83,14 +83,14 @@ def _asked(heard: Iterable[Heard]) -> dict[str, list[_Asked]]:
     return asked
 
 
-def told_of(heard: Sequence[Heard], since_s: float, until_s: float) -> dict[str, Seen]:
+def impacts_between(heard: Sequence[LoadTick], since_s: float, until_s: float) -> dict[str, FaultImpact]:
     """Return how each feature answered during a fault, which lasted from `since_s` until `until_s`.
 
     That a feature stayed up is known only if somebody asked for it meanwhile: else it is left out.
     """
     meanwhile = _asked(tick for tick in heard if since_s + TICK_S <= tick.at_s <= until_s)  # a tick begins before
     return {
-        name: Seen(outage, right=sum(each.right for each in meanwhile.get(name, ())))
+        name: FaultImpact(outage, right=sum(each.right for each in meanwhile.get(name, ())))
         for name, outage in outages(heard).items()
         if outage != STAYED_UP or name in meanwhile
     }

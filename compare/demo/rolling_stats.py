@@ -22,7 +22,7 @@ KEPT_S = 900.0  # a fault may last as long as a teacher talks about it
 
 
 @dataclass(frozen=True)
-class Heard:
+class LoadTick:
     """What came to an end in one tick of the generator: see live.py."""
 
     at_s: float
@@ -30,24 +30,24 @@ class Heard:
     late_ms: Sequence[float] = ()
 
 
-class Figures:
+class RollingStats:
     """Keeps the ticks of one shop's load, and sums up the last of them. Told and asked from different threads."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
-        self._latest: deque[Heard] = deque()
-        self._counted: deque[Heard] = deque()
+        self._latest: deque[LoadTick] = deque()
+        self._counted: deque[LoadTick] = deque()
 
     def hear(self, tick: Mapping[str, Any]) -> None:
         """Take what the generator says."""
         with self._lock:
-            self._latest.append(Heard(tick["at_s"], tick["operations"], tick["late_ms"]))
+            self._latest.append(LoadTick(tick["at_s"], tick["operations"], tick["late_ms"]))
             while self._latest[0].at_s < tick["at_s"] - 2 * WINDOW_S:
                 self._counted.append(_counts_alone(self._latest.popleft()))
             while self._counted and self._counted[0].at_s < tick["at_s"] - KEPT_S:
                 self._counted.popleft()
 
-    def between(self, from_s: float, until_s: float) -> list[Heard]:
+    def between(self, from_s: float, until_s: float) -> list[LoadTick]:
         """Return the ticks of a stretch of time, on perf_counter's clock; older ones without their latencies."""
         with self._lock:
             return [each for each in (*self._counted, *self._latest) if from_s <= each.at_s < until_s]
@@ -61,9 +61,9 @@ class Figures:
         return summed_up(self.between(now_s - WINDOW_S, now_s + 1))
 
 
-def _counts_alone(heard: Heard) -> Heard:
+def _counts_alone(heard: LoadTick) -> LoadTick:
     """Return a tick without its latencies and lateness, which take most of the memory; each word is held once."""
-    return Heard(
+    return LoadTick(
         heard.at_s,
         {
             sys.intern(operation): {"kinds": {sys.intern(kind): count for kind, count in told["kinds"].items()}}
@@ -72,7 +72,7 @@ def _counts_alone(heard: Heard) -> Heard:
     )
 
 
-def summed_up(heard: Iterable[Heard], window_s: float = WINDOW_S) -> dict[str, Any]:
+def summed_up(heard: Iterable[LoadTick], window_s: float = WINDOW_S) -> dict[str, Any]:
     """Sum up ticks: rates per second, `errors` by kind, each feature's share of right answers, p95 of those.
 
     A share is None without any request, and `p95_ms` without any right answer.

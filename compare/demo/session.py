@@ -22,13 +22,13 @@ from ..topology import SHOPS
 from ..topology import Style
 from .banner import Banner
 from .captions import before
-from .executors import Hands
+from .executors import Executors
 from .narrator import HEALING
+from .narrator import Narrator
 from .narrator import REFUSED
-from .narrator import Teller
 from .recording import Recording
-from .shop import Column
-from .shop import Healed
+from .shop import DemoShop
+from .shop import HealedFault
 from .usage import Usage
 from .usual import Usual
 
@@ -55,11 +55,11 @@ class Session:
         place: Runtime = RUNTIMES[DEFAULT],
     ) -> None:
         self._kinds = BREAKABLE[place.name].kinds
-        self._columns = {
-            name: Column(shop, place, state, port_base, partial(self._note, "failed", name), settings)
+        self._demo_shops = {
+            name: DemoShop(shop, place, state, port_base, partial(self._note, "failed", name), settings)
             for name, shop in SHOPS.items()
         }
-        self._hands = Hands(self._columns.values(), self._note)
+        self._executors = Executors(self._demo_shops.values(), self._note)
         self._usage = {name: Usage() for name in SHOPS}
         self._recording: Recording | None = recording
         self._states: deque[dict[str, Any]] = deque(maxlen=KEPT_TICKS)
@@ -67,7 +67,7 @@ class Session:
         self._lock = threading.Lock()
         self._over = threading.Event()
         self._banner = Banner()
-        self._teller = Teller(self._columns.values(), self._over, self._banner.since)
+        self._narrator = Narrator(self._demo_shops.values(), self._over, self._banner.since)
         self._load: dict[str, Any] = {"rate_rps": 0.0, "weights": {}}
         self._caption = ""
         self._zero_s = time.perf_counter()
@@ -82,31 +82,33 @@ class Session:
         self._clock.join()
         with ExitStack() as whatever_fails:
             whatever_fails.callback(self._close_recording)
-            whatever_fails.callback(self._teller.close)
-            for column in self._columns.values():
-                whatever_fails.callback(column.stop)
-            self._hands.drop()
+            whatever_fails.callback(self._narrator.close)
+            for demo_shop in self._demo_shops.values():
+                whatever_fails.callback(demo_shop.stop)
+            self._executors.drop()
 
     def start(self, style: Style = "resilient") -> None:
         """Launch both shops, for a demonstration whose faults are counted from here on."""
-        self._teller.forget()
-        done = self._hands.do("started", lambda column: column.start(style))
+        self._narrator.forget()
+        done = self._executors.do("started", lambda demo_shop: demo_shop.start(style))
         if self._load["weights"]:
             self.load(**self._load)  # the page says so, whoever asked for it, and when
-        self._teller.say_after("Starting both shops", "Both shops run.", done, unchanged="Both shops run already.")
+        self._narrator.say_after("Starting both shops", "Both shops run.", done, unchanged="Both shops run already.")
 
     def stop(self) -> None:
         """End both shops; nothing is sent then, until it is asked for again."""
         self._load = {"rate_rps": 0.0, "weights": {}}
-        self._teller.say_after("Stopping both shops", "Both shops are stopped.", self._hands.do("stopped", Column.stop))
+        self._narrator.say_after(
+            "Stopping both shops", "Both shops are stopped.", self._executors.do("stopped", DemoShop.stop)
+        )
 
     def load(self, rate_rps: float, weights: Mapping[str, int] | None = None) -> None:
         """Send so many requests a second to each shop from now on; 0 sends nothing."""
         mix = dict(weights or self._load["weights"])
         self._load = {"rate_rps": rate_rps, "weights": mix}
-        self._hands.do("load", lambda column: column.load(rate_rps, mix), f"{rate_rps:g} requests/s")
+        self._executors.do("load", lambda demo_shop: demo_shop.load(rate_rps, mix), f"{rate_rps:g} requests/s")
 
-    def inflict(
+    def inject(
         self, kind: str, room: str, expect: Mapping[str, Mapping[str, str]] = NOTHING_EXPECTED, because: str = ""
     ) -> None:
         """Break the same room in both shops, if nothing is broken: else that is said.
@@ -114,48 +116,48 @@ class Session:
         What passes by itself is healed and told at once; all else lasts. `expect` is what usually comes of it in a shop
         and a feature (up, not up, down), `because` explains that: whether it came is told with the outcome.
         """
-        if any(column.broken for column in self._columns.values()):
-            self._teller.refuse()
+        if any(demo_shop.broken for demo_shop in self._demo_shops.values()):
+            self._narrator.refuse()
             return
         doing = before(kind, room, list(SHOPS))
         usual, what = Usual(expect, because), f"{kind} in {room}"
-        done = self._hands.do("fault", lambda column: column.inflict(kind, room, usual), what, urgent=False)
+        done = self._executors.do("fault", lambda demo_shop: demo_shop.inject(kind, room, usual), what, urgent=False)
         if self._kinds[kind].passing:
-            done += self._hands.do("healed", lambda column: self._heal(column, of=(kind, room)), urgent=False)
-            self._teller.tell_after(doing, done, unchanged=REFUSED)
+            done += self._executors.do("healed", lambda demo_shop: self._heal(demo_shop, of=(kind, room)), urgent=False)
+            self._narrator.tell_after(doing, done, unchanged=REFUSED)
         else:
-            self._teller.say_after(doing, doing, done, unchanged=REFUSED)
+            self._narrator.say_after(doing, doing, done, unchanged=REFUSED)
 
     def heal(self) -> None:
         """Heal both shops, and tell what the fault did, when they work again."""
-        done = self._hands.do("healed", self._heal, urgent=False)
-        self._teller.tell_after(HEALING, done, unchanged="Nothing is broken.")
+        done = self._executors.do("healed", self._heal, urgent=False)
+        self._narrator.tell_after(HEALING, done, unchanged="Nothing is broken.")
 
-    def _heal(self, column: Column, of: tuple[str, str] | None = None) -> Healed | Literal[False]:
-        return column.heal(of, partial(self._hands.is_urged, column))
+    def _heal(self, demo_shop: DemoShop, of: tuple[str, str] | None = None) -> HealedFault | Literal[False]:
+        return demo_shop.heal(of, partial(self._executors.is_urged, demo_shop))
 
     def scale(self, room: str, change: int) -> None:
         """Start one more copy of what serves a room in each shop, or stop one; the last one stays."""
         what = f"{'one more' if change > 0 else 'one'} copy of what serves {room}"
-        done = self._hands.do("scaled", lambda column: column.scale(room, change), what)
+        done = self._executors.do("scaled", lambda demo_shop: demo_shop.scale(room, change), what)
         doing, did = ("Starting", "Started") if change > 0 else ("Stopping", "Stopped")
         unchanged = "Nothing changed: the last copy stays."
-        self._teller.say_after(f"{doing} {what} in both shops", f"{did} {what} in both shops.", done, unchanged)
+        self._narrator.say_after(f"{doing} {what} in both shops", f"{did} {what} in both shops.", done, unchanged)
 
     def deploy(self, room: str) -> None:
         """Replace what serves a room by new copies of the same code, in each shop."""
-        done = self._hands.do("deployed", lambda column: column.deploy(room), f"what serves {room}")
+        done = self._executors.do("deployed", lambda demo_shop: demo_shop.deploy(room), f"what serves {room}")
         what = f"what serves {room} by new copies in both shops"
-        self._teller.say_after(f"Replacing {what}", f"Replaced {what}.", done)
+        self._narrator.say_after(f"Replacing {what}", f"Replaced {what}.", done)
 
     def caption(self, text: str) -> None:
         """Show what the script says, until it says something else."""
-        self._teller.turn_the_page()
+        self._narrator.turn_the_page()
         self._caption = text
 
     def sum_up(self) -> None:
         """Let the caption say how many faults since the start did what they usually do."""
-        self._caption = f"{self._caption} {self._teller.summary()}".strip()
+        self._caption = f"{self._caption} {self._narrator.summary()}".strip()
 
     def states(self, since: int = -1) -> list[dict[str, Any]]:
         """Return the ticks after number `since`, as far as they are kept."""
@@ -189,7 +191,7 @@ class Session:
             self._recording.write(state)
         except OSError as error:
             self._close_recording()
-            self._teller.say(f"Nothing is recorded any more: {error.strerror}")
+            self._narrator.say(f"Nothing is recorded any more: {error.strerror}")
 
     def _close_recording(self) -> None:
         recording, self._recording = self._recording, None
@@ -200,12 +202,12 @@ class Session:
     def _state(self, number: int) -> dict[str, Any]:
         if number % USAGE_EVERY == 0:
             now_s = time.perf_counter()
-            self._banner.look([late for each in self._columns.values() for late in each.figures.late_ms(now_s)])
+            self._banner.look([late for each in self._demo_shops.values() for late in each.stats.late_ms(now_s)])
         caption = self._caption  # before what is said: a new one then has nothing of the last fault beside it
-        said = self._teller.now()
+        said = self._narrator.now()
         shops = {
-            name: {**self._shop(name, column, number), "problem": said.reasons.get(name, "")}
-            for name, column in self._columns.items()
+            name: {**self._shop(name, demo_shop, number), "problem": said.reasons.get(name, "")}
+            for name, demo_shop in self._demo_shops.items()
         }
         with self._lock:
             events, self._events = self._events, []
@@ -220,14 +222,14 @@ class Session:
             "events": events,
         }
 
-    def _shop(self, name: str, column: Column, number: int) -> dict[str, Any]:
-        running, broken = column.running, column.broken
+    def _shop(self, name: str, demo_shop: DemoShop, number: int) -> dict[str, Any]:
+        running, broken = demo_shop.running, demo_shop.broken
         return {
-            "phase": column.phase,
-            "progress": column.progress,
-            "style": column.style,
+            "phase": demo_shop.phase,
+            "progress": demo_shop.progress,
+            "style": demo_shop.style,
             "url": running.url("pages") if running else "",
             "broken": list(broken[:2]) if broken else [],
             "copies": self._usage[name].of(running, sample=number % USAGE_EVERY == 0) if running else [],
-            **column.figures.summary(time.perf_counter()),
+            **demo_shop.stats.summary(time.perf_counter()),
         }

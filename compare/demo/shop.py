@@ -17,7 +17,7 @@ from ..experiments.subject.breakable import BREAKABLE
 from ..experiments.subject.fault_targets import FaultTargets
 from ..faults.fault import await_bite
 from ..faults.fault import await_health
-from ..faults.health_probe import Prober
+from ..faults.health_probe import HealthProbe
 from ..launch.runtime import LaunchOptions
 from ..launch.runtime import RunningShop
 from ..launch.runtime import Runtime
@@ -29,7 +29,7 @@ from ..load.shoppers import register_shoppers
 from ..topology import Shop
 from ..topology import Style
 from ..topology import WHEN_MEASURED
-from .rolling_stats import Figures
+from .rolling_stats import RollingStats
 from .usual import NOT_SAID
 from .usual import Usual
 
@@ -37,7 +37,7 @@ Phase = Literal["stopped", "starting", "running", "stopping"]
 RECOVERY_S = 60.0  # much longer than in experiments: after a long hang a shop first works off all who waited
 
 
-class Healed(NamedTuple):
+class HealedFault(NamedTuple):
     """From when until when a fault was there, on perf_counter's clock: it ends when its room works again.
 
     `usual` is what was said to come of it usually, as it began.
@@ -48,7 +48,7 @@ class Healed(NamedTuple):
     usual: Usual = NOT_SAID
 
 
-class Column:
+class DemoShop:
     """A shop and its load. Its methods block and raise CartlabError; the session calls them from one thread a shop.
 
     `failed` is told, from any thread, when the load ends by itself.
@@ -67,7 +67,7 @@ class Column:
         self.phase: Phase = "stopped"
         self.style: Style = "resilient"
         self.running: RunningShop | None = None
-        self.figures = Figures()
+        self.stats = RollingStats()
         self.broken: tuple[str, str, float] | None = None
         """Kind, room, and since when (on perf_counter's clock); None while nothing is broken by hand."""
         self._usual = NOT_SAID
@@ -84,7 +84,7 @@ class Column:
         self._step = ""
         self._step_since_s = 0.0
         self._generator: LiveGenerator | None = None
-        self._prober: Prober | None = None
+        self._probe: HealthProbe | None = None
 
     @property
     def progress(self) -> str:
@@ -111,8 +111,8 @@ class Column:
             self._rooms = self._stack.enter_context(self._faults.rooms(self.running))
             self._note_step("Registering shoppers")
             rooms = dict(self.running.urls)
-            self._prober = Prober(rooms, register_shoppers(rooms, 1)[0].api_key)
-            self._generator = self._stack.enter_context(LiveGenerator(LivePlan(rooms), self.figures.hear, self._failed))
+            self._probe = HealthProbe(rooms, register_shoppers(rooms, 1)[0].api_key)
+            self._generator = self._stack.enter_context(LiveGenerator(LivePlan(rooms), self.stats.hear, self._failed))
         except BaseException:
             self.stop()
             raise
@@ -125,9 +125,9 @@ class Column:
         try:
             self.heal()
         finally:
-            self._generator = self._prober = self._rooms = self.running = self.broken = None
+            self._generator = self._probe = self._rooms = self.running = self.broken = None
             self._stack.close()
-            self.figures = Figures()
+            self.stats = RollingStats()
             self.phase = "stopped"
 
     def load(self, rate_rps: float, weights: Mapping[str, int]) -> bool:
@@ -136,7 +136,7 @@ class Column:
             self._generator.change(rate_rps=rate_rps, weights=weights)
         return self._generator is not None
 
-    def inflict(self, kind: str, room: str, usual: Usual = NOT_SAID) -> bool:
+    def inject(self, kind: str, room: str, usual: Usual = NOT_SAID) -> bool:
         """Break a room, and return when it is seen to be broken; it stays so until it is healed, if it can.
 
         Returns False if something is broken already: then that stays as it is.
@@ -157,7 +157,7 @@ class Column:
 
     def heal(
         self, of: tuple[str, str] | None = None, called_off: Callable[[], bool] = lambda: False
-    ) -> Healed | Literal[False]:
+    ) -> HealedFault | Literal[False]:
         """Take away what is broken, or only `of` a kind in a room; return when the room works again.
 
         That is not waited for any longer when it is called off. Returns False if nothing of that kind was broken.
@@ -173,7 +173,7 @@ class Column:
                 await_health(target, f"{kind} in {room}", RECOVERY_S, called_off)
             finally:
                 self.is_recovering = False
-        return Healed(since_s, time.perf_counter(), self._usual)
+        return HealedFault(since_s, time.perf_counter(), self._usual)
 
     def scale(self, role: str, change: int) -> bool:
         """Start or stop copies of what serves a room, of which one stays. Returns whether that changed anything."""
@@ -205,10 +205,10 @@ class Column:
         )
 
     def _target(self, room: str) -> Any:
-        prober, rooms = self._prober, self._rooms
-        if prober is None or rooms is None:
+        probe, rooms = self._probe, self._rooms
+        if probe is None or rooms is None:
             raise self._not_running()
-        return rooms.target(room, lambda timeout_s: prober.ask(room, timeout_s))
+        return rooms.target(room, lambda timeout_s: probe.ask(room, timeout_s))
 
     def _require_running(self) -> RunningShop:
         if self.running is None:

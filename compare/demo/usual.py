@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from .captions import SAID
 from .captions import SHOWN
-from .outages import Seen
+from .outages import FaultImpact
 
 UP = 0.99  # the share of right answers from which a tile says "up"
 HALF = 0.5  # below, it says "down"
@@ -33,29 +33,29 @@ class Usual:
 NOT_SAID = Usual()
 
 
-class Verdict(NamedTuple):
+class FaultVerdict(NamedTuple):
     """Whether a fault did what it usually does, and a sentence on that; None and nothing if that was not said."""
 
     outcome: Outcome | None
     sentence: str
 
 
-NO_VERDICT = Verdict(None, "")
+NO_VERDICT = FaultVerdict(None, "")
 
 
-def condition(seen: Seen | None) -> str:
+def condition(impact: FaultImpact | None) -> str:
     """Return what condition a fault put a feature in: up, partly, down, or unknown.
 
     It went down if fewer than half of the answers were right while wrong ones came, however short that was.
     """
-    if seen is None or seen.answers < FEWEST:
+    if impact is None or impact.answers < FEWEST:
         return "unknown"
-    if seen.share >= UP:
+    if impact.share >= UP:
         return "up"
-    return "down" if seen.outage.wrong > 1 and seen.outage.right_share < HALF else "partly"
+    return "down" if impact.outage.wrong > 1 and impact.outage.right_share < HALF else "partly"
 
 
-def verdict(usual: Usual, told: Mapping[str, Mapping[str, Seen]], busy: str) -> Verdict:
+def verdict(usual: Usual, told: Mapping[str, Mapping[str, FaultImpact]], busy: str) -> FaultVerdict:
     """Compare what a fault did in each shop with what it usually does.
 
     `busy` says what disturbed the machine meanwhile, if anything did. An explanation of the usual is given only if that
@@ -67,11 +67,11 @@ def verdict(usual: Usual, told: Mapping[str, Mapping[str, Seen]], busy: str) -> 
     otherwise = [_deviation(each) for each in found if each.is_otherwise]
     if otherwise:
         cause = busy or "This page knows no cause."
-        return Verdict("otherwise", f"Not what usually happens: {'; '.join(otherwise)}. {cause}")
+        return FaultVerdict("otherwise", f"Not what usually happens: {'; '.join(otherwise)}. {cause}")
     unknown = [f"{SHOWN[each.feature]} in {_called(each.shop)}" for each in found if each.condition == "unknown"]
     if unknown:
-        return Verdict("not known", f"Too few answers to tell whether that is usual: {', '.join(unknown)}.")
-    return Verdict("as usual", f"That is what usually happens. {usual.because}".rstrip())
+        return FaultVerdict("not known", f"Too few answers to tell whether that is usual: {', '.join(unknown)}.")
+    return FaultVerdict("as usual", f"That is what usually happens. {usual.because}".rstrip())
 
 
 def summary(outcomes: Mapping[str, int]) -> str:
@@ -91,7 +91,7 @@ class _Found(NamedTuple):
     feature: str
     expected: str
     condition: str
-    seen: Seen | None
+    impact: FaultImpact | None
 
     @property
     def is_otherwise(self) -> bool:
@@ -99,16 +99,16 @@ class _Found(NamedTuple):
         return self.condition != "unknown" and not met
 
 
-def _found(usual: Usual, told: Mapping[str, Mapping[str, Seen]]) -> Iterator[_Found]:
+def _found(usual: Usual, told: Mapping[str, Mapping[str, FaultImpact]]) -> Iterator[_Found]:
     for shop, features in usual.expect.items():
         for feature, expected in features.items():
-            seen = told.get(shop, {}).get(feature)  # nothing is told of a shop that could not be broken
-            yield _Found(shop, feature, expected, condition(seen), seen)
+            impact = told.get(shop, {}).get(feature)  # nothing is told of a shop that could not be broken
+            yield _Found(shop, feature, expected, condition(impact), impact)
 
 
 def _deviation(found: _Found) -> str:
-    assert found.seen is not None  # else it would be unknown
-    percent = math.floor(round(100 * found.seen.share, 6))
+    assert found.impact is not None  # else it would be unknown
+    percent = math.floor(round(100 * found.impact.share, 6))
     return f"{SHOWN[found.feature]} {percent}% right in {_called(found.shop)} (usually {found.expected})"
 
 

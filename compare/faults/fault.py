@@ -12,7 +12,7 @@ from typing import Protocol
 from typing import TypeVar
 
 from ..errors import CartlabError
-from .target import Answer
+from .target import ProbeAnswer
 
 POLL_S = 0.02
 PATIENCE_S = 8.0
@@ -42,15 +42,15 @@ class Fault(Generic[Broken]):
     rooms: tuple[str, ...] = ("users", "products", "orders", "pages")
 
 
-class Asked(Protocol):
+class Probeable(Protocol):
     """A room that can be asked for its own feature, for so many seconds at most."""
 
     @property
-    def ask(self) -> Callable[[float], Answer]: ...
+    def ask(self) -> Callable[[float], ProbeAnswer]: ...
 
 
 @contextmanager
-def inflicted(fault: Fault[Broken], target: Broken) -> Iterator[Bites]:
+def injected(fault: Fault[Broken], target: Broken) -> Iterator[Bites]:
     """Let the fault last for the time of the context; it is healed however that ends."""
     try:
         yield fault.begin(target)
@@ -64,7 +64,7 @@ def await_bite(bites: Bites, what: str) -> float:
 
 
 def await_health(
-    target: Asked, what: str, patience_s: float = PATIENCE_S, called_off: Callable[[], bool] = lambda: False
+    target: Probeable, what: str, patience_s: float = PATIENCE_S, called_off: Callable[[], bool] = lambda: False
 ) -> float:
     """Wait until the room gives designed answers again; return how long it took. Raises CartlabError if it doesn't.
 

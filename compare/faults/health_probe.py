@@ -11,12 +11,12 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from ..errors import CartlabError
-from .target import Answer
+from .target import ProbeAnswer
 
 FIRST_TIMEOUT_S = 10
 
 
-class Prober:
+class HealthProbe:
     """Asks each room for what its fault point does. `key` is that of a user whose cart stays empty."""
 
     def __init__(self, rooms: Mapping[str, str], key: str) -> None:
@@ -31,7 +31,7 @@ class Prober:
         }
         self._shown = ("/", f"/product/{slug}")
 
-    def ask(self, room: str, timeout_s: float) -> Answer:
+    def ask(self, room: str, timeout_s: float) -> ProbeAnswer:
         """Ask one room."""
         return self._send(room, *self._requests[room], timeout_s=timeout_s)
 
@@ -50,7 +50,9 @@ class Prober:
         except (OSError, http.client.HTTPException) as error:
             raise CartlabError(f"{url} gives no answer: {error}", "see how the shop is: python cli.py ps") from error
 
-    def _send(self, room: str, method: str, path: str, body: Mapping[str, Any] | None, *, timeout_s: float) -> Answer:
+    def _send(
+        self, room: str, method: str, path: str, body: Mapping[str, Any] | None, *, timeout_s: float
+    ) -> ProbeAnswer:
         connection = http.client.HTTPConnection(urlsplit(self._rooms[room]).netloc, timeout=timeout_s)
         headers = {"Authorization": f"Bearer {self._key}"}
         if body is not None:
@@ -66,4 +68,4 @@ class Prober:
             pass
         finally:
             connection.close()
-        return Answer(status, time.perf_counter() - began_s)
+        return ProbeAnswer(status, time.perf_counter() - began_s)

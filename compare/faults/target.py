@@ -19,7 +19,7 @@ POINTS = {
 
 
 @dataclass(frozen=True)
-class Answer:
+class ProbeAnswer:
     """What a request to the room's own feature gave: no status if nothing came in time."""
 
     status: int | None
@@ -42,7 +42,7 @@ class Target:
     room: str
     pids: Callable[[], Sequence[int]]
     everybody: Callable[[], Sequence[int]]
-    ask: Callable[[float], Answer]
+    ask: Callable[[float], ProbeAnswer]
     switch: Switch
     database: Path | None
 

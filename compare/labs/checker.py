@@ -11,8 +11,8 @@ from typing import cast
 
 from ..errors import CartlabError
 from .lab import Lab
-from .steps.step import Finding
-from .steps.step import Step
+from .steps.step import StepFinding
+from .steps.step import StepKind
 from .workspace import now
 from .workspace import PROGRESS
 from .workspace import Workspace
@@ -22,7 +22,7 @@ from .workspace import Workspace
 class Checked:
     """What a check found, step by step. Steps after the first that fails are `left`: they are not looked at."""
 
-    findings: Mapping[str, Sequence[Finding]]
+    findings: Mapping[str, Sequence[StepFinding]]
     left: tuple[str, ...]
 
     @property
@@ -30,9 +30,9 @@ class Checked:
         return not self.left and all(finding.passed for found in self.findings.values() for finding in found)
 
 
-def step_named(name: str) -> Step:
+def step_named(name: str) -> StepKind:
     """Return the module of a kind of step."""
-    return cast(Step, import_module(f"{__package__}.steps.{name}"))
+    return cast(StepKind, import_module(f"{__package__}.steps.{name}"))
 
 
 def begin(lab: Lab, workspace: Workspace) -> None:
@@ -49,7 +49,7 @@ def begin(lab: Lab, workspace: Workspace) -> None:
 def check(lab: Lab, workspace: Workspace) -> Checked:
     """Look at each step until one is not right. Raises CartlabError if the lab is not begun."""
     workspace.require(lab)
-    findings: dict[str, Sequence[Finding]] = {}
+    findings: dict[str, Sequence[StepFinding]] = {}
     for place, name in enumerate(lab.steps):
         findings[name] = _look(lab, workspace, name)
         if not all(finding.passed for finding in findings[name]):
@@ -69,8 +69,8 @@ def solve(lab: Lab, workspace: Workspace, target: Path) -> None:
             solution.set_aside()
 
 
-def _look(lab: Lab, workspace: Workspace, name: str) -> Sequence[Finding]:
+def _look(lab: Lab, workspace: Workspace, name: str) -> Sequence[StepFinding]:
     try:
         return step_named(name).look(lab, workspace)
     except CartlabError as error:
-        return [Finding(False, error.message, advice=error.remedy)]
+        return [StepFinding(False, error.message, advice=error.remedy)]

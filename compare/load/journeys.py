@@ -40,7 +40,7 @@ class Shopper:
 
 
 @dataclass(frozen=True)
-class Step:
+class JourneyStep:
     """One request of a journey. `{…}` in path, body and expect is filled in for each session.
 
     A right answer without `whole` in it lacks a part that the shop can do without. `names` finds what it is known by.
@@ -63,7 +63,7 @@ class Journey:
 
     name: str
     weight: int
-    steps: tuple[Step, ...]
+    steps: tuple[JourneyStep, ...]
 
     @property
     def needs_shopper(self) -> bool:
@@ -77,14 +77,14 @@ class Journey:
 
 LINK_TO_A_PRODUCT = r'href="[^"]*/product/'
 
-HOME = Step("home", "pages", "/", expect=LINK_TO_A_PRODUCT)
-SECOND_PAGE = Step("home", "pages", "/?page=2", expect=LINK_TO_A_PRODUCT)
-SEARCH = Step("search", "pages", "/?search={word}", expect=LINK_TO_A_PRODUCT)
-PRODUCT_PAGE = Step("product_page", "pages", "/product/{slug}", expect="{name}", whole=LINK_TO_A_PRODUCT)
-LOGIN = Step(
+HOME = JourneyStep("home", "pages", "/", expect=LINK_TO_A_PRODUCT)
+SECOND_PAGE = JourneyStep("home", "pages", "/?page=2", expect=LINK_TO_A_PRODUCT)
+SEARCH = JourneyStep("search", "pages", "/?search={word}", expect=LINK_TO_A_PRODUCT)
+PRODUCT_PAGE = JourneyStep("product_page", "pages", "/product/{slug}", expect="{name}", whole=LINK_TO_A_PRODUCT)
+LOGIN = JourneyStep(
     "login", "users", "/api/user/login", r'"api_key":\s*"', "POST", {"username": "{username}", "password": "{password}"}
 )
-ADD_ITEM = Step(
+ADD_ITEM = JourneyStep(
     "add_item",
     "orders",
     "/api/order/add-item",
@@ -93,8 +93,8 @@ ADD_ITEM = Step(
     {"product_id": "{product_id}", "qty": "1"},
     identity="key",
 )
-CART_PAGE = Step("cart_page", "pages", "/cart", expect="{name}", identity="cookie")
-REMOVE_ITEM = Step(
+CART_PAGE = JourneyStep("cart_page", "pages", "/cart", expect="{name}", identity="cookie")
+REMOVE_ITEM = JourneyStep(
     "remove_item",
     "orders",
     "/api/order/update-item",
@@ -103,8 +103,8 @@ REMOVE_ITEM = Step(
     {"product_id": "{product_id}", "qty": "0"},
     identity="key",
 )
-SIMILAR = Step("similar", "products", "/api/product/{slug}/similar", expect=r'"results":\s*\[\s*\{')
-CHECKOUT = Step(
+SIMILAR = JourneyStep("similar", "products", "/api/product/{slug}/similar", expect=r'"results":\s*\[\s*\{')
+CHECKOUT = JourneyStep(
     "checkout",
     "orders",
     "/api/order/checkout",
@@ -151,7 +151,7 @@ def deal(journeys: Sequence[Journey], count: int) -> list[Journey]:
     return dealt
 
 
-def render(step: Step, rooms: Mapping[str, str], product: Product, shopper: Shopper | None) -> Request:
+def render(step: JourneyStep, rooms: Mapping[str, str], product: Product, shopper: Shopper | None) -> Request:
     """Fill in one step for one session. `shopper` may be None only where no step needs one."""
     address, _ = parse_url(rooms[step.room])
     words = re.findall(r"\w+", product.name)

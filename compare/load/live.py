@@ -41,7 +41,7 @@ from .pacing import PacedLoop
 from .recorder import RIGHT
 from .shoppers import catalogue
 from .shoppers import shoppers
-from .virtual_user import Lane
+from .virtual_user import VirtualUser
 from .worker import say
 
 TICK_S = 0.25
@@ -82,7 +82,7 @@ class Tally:
     def outcome(
         self, operation: str, judged: Judged, intended_s: float, due_s: float, sent_s: float, done_s: float
     ) -> None:
-        """Note one request, as a lane tells of it; latency counts from the intended time, lateness from the due one."""
+        """Note one request of a virtual user; latency counts from the intended time, lateness from the due one."""
         self._counts[operation][f"{judged.kind} {judged.manner}".rstrip()] += 1
         self._late_ms.append(round(1000 * (sent_s - due_s), 2))
         if judged.kind == RIGHT:
@@ -100,7 +100,7 @@ class Tally:
         return {"operations": operations, "late_ms": late_ms}
 
 
-class Live:
+class LiveLoad:
     """Sends sessions at random times (Poisson) at the rate of the moment."""
 
     def __init__(self, plan: LivePlan, tally: Tally) -> None:
@@ -142,14 +142,14 @@ class Live:
         own = self._free.pop() if journey.needs_own_cart and self._free else None
         shopper = own or (next(self._turns) if journey.needs_shopper else None)
         product = self._random.choice(self._products)
-        lane = Lane(self._resolver, self.plan.timeout_s, self._tally.outcome)
+        virtual_user = VirtualUser(self._resolver, self.plan.timeout_s, self._tally.outcome)
         try:
             for number, step in enumerate(journey.steps):
                 intended_s = start_s + number * PAUSE_S
                 await asyncio.sleep(max(0.0, intended_s - time.perf_counter()))
-                await lane.carry(render(step, self.plan.rooms, product, shopper), intended_s)
+                await virtual_user.carry(render(step, self.plan.rooms, product, shopper), intended_s)
         finally:
-            lane.close()
+            virtual_user.close()
             if own is not None:
                 self._free.append(own)
 
@@ -170,7 +170,7 @@ def _read_line(rest: bytes = b"") -> tuple[bytes, bytes]:
     return line, rest
 
 
-def _obey(live: Live, rest: bytes) -> None:
+def _obey(live: LiveLoad, rest: bytes) -> None:
     """Take changes as they come; leave at once when standard input closes."""
     while True:
         line, rest = _read_line(rest)
@@ -179,7 +179,7 @@ def _obey(live: Live, rest: bytes) -> None:
         live.plan = live.plan.changed(json.loads(line))
 
 
-async def _carry_out(live: Live, tally: Tally) -> None:
+async def _carry_out(live: LiveLoad, tally: Tally) -> None:
     await live.prepare()
     tally.taken()
     say({"ready_at_s": time.perf_counter()})
@@ -195,7 +195,7 @@ def main() -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the harness's to handle; it closes stdin
     line, rest = _read_line()
     tally = Tally()
-    live = Live(LivePlan(**json.loads(line)), tally)
+    live = LiveLoad(LivePlan(**json.loads(line)), tally)
     threading.Thread(target=_obey, args=(live, rest), daemon=True, name="parent watch").start()
     try:
         with asyncio.Runner(loop_factory=PacedLoop) as runner:

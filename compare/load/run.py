@@ -39,7 +39,7 @@ from .sending import Due
 from .sending import OpenArrivals
 from .shoppers import catalogue
 from .shoppers import shoppers
-from .virtual_user import Lane
+from .virtual_user import VirtualUser
 
 MOST_SHOPPERS = 50  # each costs the shop three password hashes before the run
 SESSION_S = 4  # the longest that a session takes while the shop answers
@@ -47,7 +47,7 @@ CLOSED_SESSIONS_PER_SHOPPER = 20
 LOAD_OPERATION = "request"
 
 
-class Run:
+class LoadRun:
     """One load run: prepares, sends, and sums up. `begins` is told when counting starts, by perf_counter."""
 
     def __init__(self, plan: LoadPlan, begins: Callable[[float], None]) -> None:
@@ -96,7 +96,7 @@ class Run:
                 if offset_s + step * PAUSE_S < whole_s
             ]
             dues.sort(key=lambda due: due.offset_s)
-        self._arrivals = OpenArrivals(dues, self._new_lane)
+        self._arrivals = OpenArrivals(dues, self._new_virtual_user)
         await self._arrivals.run(self._begin)
         until_s = self.plan.warmup_s + self._counted_s
         return sum(self.plan.warmup_s <= due.offset_s < until_s for due in dues) / self._counted_s
@@ -105,7 +105,9 @@ class Run:
         assert self.plan.closed is not None
         source: Iterator[Sequence[Request]] = itertools.cycle(sessions or [(self._single_request(),)])
         lasting_s = self.plan.warmup_s + self.plan.duration_s
-        await closed_loop(self.plan.closed, source, sessions is not None, lasting_s, self._new_lane, self._begin)
+        await closed_loop(
+            self.plan.closed, source, sessions is not None, lasting_s, self._new_virtual_user, self._begin
+        )
 
     def stop(self) -> None:
         """End an open run before its time, from the event loop."""
@@ -117,8 +119,8 @@ class Run:
         self._zero_s = start_s + self.plan.warmup_s
         self._begins(self._zero_s)
 
-    def _new_lane(self) -> Lane:
-        return Lane(self._resolver, self.plan.timeout_s, self._outcome)
+    def _new_virtual_user(self) -> VirtualUser:
+        return VirtualUser(self._resolver, self.plan.timeout_s, self._outcome)
 
     def _outcome(
         self, operation: str, judged: Judged, intended_s: float, due_s: float, sent_s: float, done_s: float

@@ -14,8 +14,8 @@ from dataclasses import dataclass
 from .http_request import Request
 from .pacing import PacedLoop
 from .pacing import Pacer
-from .virtual_user import Lane
-from .virtual_user import Sent
+from .virtual_user import SentRequest
+from .virtual_user import VirtualUser
 
 LEAD_S = 0.05  # from "go" to time zero, so that the first arrivals are not late
 
@@ -32,8 +32,8 @@ class Due:
 class _Session:
     """A shopper's connections, and the steps that wait for them: first come, first served."""
 
-    def __init__(self, lane: Lane, steps: int) -> None:
-        self.lane = lane
+    def __init__(self, virtual_user: VirtualUser, steps: int) -> None:
+        self.virtual_user = virtual_user
         self.steps_left = steps
         self.is_busy = False
         self.waiting: deque[Due] = deque()
@@ -42,10 +42,10 @@ class _Session:
 class OpenArrivals:
     """Sends every request at its time, whether or not earlier ones have been answered."""
 
-    def __init__(self, dues: Sequence[Due], new_lane: Callable[[], Lane]) -> None:
+    def __init__(self, dues: Sequence[Due], new_virtual_user: Callable[[], VirtualUser]) -> None:
         self._dues = dues
-        self._new_lane = new_lane
-        self._idle: list[Lane] = []
+        self._new_virtual_user = new_virtual_user
+        self._idle: list[VirtualUser] = []
         self._sessions: dict[int, _Session] = {}
         self._steps = Counter(due.session for due in dues)
         self._group = asyncio.TaskGroup()
@@ -72,8 +72,8 @@ class OpenArrivals:
                 await self._all_fired.wait()
         finally:
             pacer.stop()
-            for lane in (*self._idle, *(session.lane for session in self._sessions.values())):
-                lane.close()
+            for virtual_user in (*self._idle, *(session.virtual_user for session in self._sessions.values())):
+                virtual_user.close()
 
     def stop(self) -> None:
         """Send nothing more; `run` returns when what was sent is answered."""
@@ -94,38 +94,38 @@ class OpenArrivals:
     def _session(self, number: int) -> _Session:
         session = self._sessions.get(number)
         if session is None:
-            session = self._sessions[number] = _Session(self._new_lane(), self._steps[number])
+            session = self._sessions[number] = _Session(self._new_virtual_user(), self._steps[number])
         return session
 
     def _send_anywhere(self, due: Due) -> None:
-        lane = self._idle.pop() if self._idle else self._new_lane()
-        sent = lane.send(due.request, self._start_s + due.offset_s)
-        self._group.create_task(self._finish_anywhere(lane, sent))
+        virtual_user = self._idle.pop() if self._idle else self._new_virtual_user()
+        sent = virtual_user.send(due.request, self._start_s + due.offset_s)
+        self._group.create_task(self._finish_anywhere(virtual_user, sent))
 
-    async def _finish_anywhere(self, lane: Lane, sent: Sent) -> None:
-        await lane.finish(sent)
-        lane.rest()
-        self._idle.append(lane)
+    async def _finish_anywhere(self, virtual_user: VirtualUser, sent: SentRequest) -> None:
+        await virtual_user.finish(sent)
+        virtual_user.rest()
+        self._idle.append(virtual_user)
 
     def _send_step(self, due: Due, session: _Session) -> None:
         if session.is_busy:
             session.waiting.append(due)
             return
         session.is_busy = True
-        sent = session.lane.send(due.request, self._start_s + due.offset_s)
+        sent = session.virtual_user.send(due.request, self._start_s + due.offset_s)
         self._group.create_task(self._finish_steps(session, sent))
 
-    async def _finish_steps(self, session: _Session, sent: Sent) -> None:
+    async def _finish_steps(self, session: _Session, sent: SentRequest) -> None:
         """Wait for the answer to a step, then carry those that became due meanwhile."""
-        await session.lane.finish(sent)
+        await session.virtual_user.finish(sent)
         session.steps_left -= 1
         while session.waiting:
             due = session.waiting.popleft()
-            await session.lane.carry(due.request, self._start_s + due.offset_s)
+            await session.virtual_user.carry(due.request, self._start_s + due.offset_s)
             session.steps_left -= 1
         session.is_busy = False
         if not session.steps_left:
-            session.lane.close()
+            session.virtual_user.close()
 
 
 async def closed_loop(
@@ -133,7 +133,7 @@ async def closed_loop(
     sessions: Iterator[Sequence[Request]],
     fresh: bool,
     lasting_s: float,
-    new_lane: Callable[[], Lane],
+    new_virtual_user: Callable[[], VirtualUser],
     begin: Callable[[float], None],
 ) -> None:
     """Keep `connections` requests under way for `lasting_s`: each connection asks again as soon as it was answered.
@@ -145,16 +145,16 @@ async def closed_loop(
     begin(start_s)
 
     async def one() -> None:
-        lane = new_lane()
+        virtual_user = new_virtual_user()
         while True:
             for request in next(sessions):
                 now_s = time.perf_counter()
                 if now_s - start_s >= lasting_s:
-                    lane.close()
+                    virtual_user.close()
                     return
-                await lane.carry(request, now_s)
+                await virtual_user.carry(request, now_s)
             if fresh:
-                lane.close()
+                virtual_user.close()
 
     async with asyncio.TaskGroup() as group:
         for _ in range(connections):

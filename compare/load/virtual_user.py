@@ -1,4 +1,4 @@
-"""Carrying requests: one at a time on a lane, each from its due time to its recorded outcome."""
+"""Carrying requests: one at a time by a virtual user, each from its due time to its recorded outcome."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from .recorder import TIMEOUT
 Outcome = Callable[[str, Judged, float, float, float, float], None]
 
 
-class Sent(NamedTuple):
+class SentRequest(NamedTuple):
     """A request that is under way; one without an answer to come still waits for a connection."""
 
     request: Request
@@ -31,7 +31,7 @@ class Sent(NamedTuple):
     answer: asyncio.Future[Answer] | None = None
 
 
-class Lane:
+class VirtualUser:
     """One shopper's connections: one to each address, opened when first needed, kept alive."""
 
     def __init__(self, resolver: Resolver, timeout_s: float, outcome: Outcome) -> None:
@@ -45,19 +45,19 @@ class Lane:
         """Send one request and report how it went. Never raises for a request that fails."""
         await self.finish(self.send(request, intended_s))
 
-    def send(self, request: Request, intended_s: float) -> Sent:
+    def send(self, request: Request, intended_s: float) -> SentRequest:
         """Send a request now, before anything else is done, if the connection is open. `finish` does the rest."""
         sent_s = time.perf_counter()
         connection = self._connections.get(request.address)
         if connection is None or not connection.usable or sent_s >= intended_s + self._timeout_s:
-            return Sent(request, intended_s, sent_s)
-        return Sent(request, intended_s, sent_s, connection, connection.ask(request.data))
+            return SentRequest(request, intended_s, sent_s)
+        return SentRequest(request, intended_s, sent_s, connection, connection.ask(request.data))
 
-    async def finish(self, sent: Sent) -> None:
+    async def finish(self, sent: SentRequest) -> None:
         """Wait for the answer and report how it went. Never raises for a request that fails.
 
-        The timeout counts from the intended time. A request that could not start before, because this lane still
-        waited for an answer, is due when the lane becomes free: its latency counts the wait, lateness does not.
+        The timeout counts from the intended time. A request that could not start before, because this user still
+        waited for an answer, is due when the user becomes free: its latency counts the wait, lateness does not.
         """
         judged, done_s = Judged(TIMEOUT), sent.sent_s
         deadline_s = sent.intended_s + self._timeout_s
@@ -72,10 +72,10 @@ class Lane:
         self._outcome(sent.request.operation, judged, sent.intended_s, due_s, sent.sent_s, done_s)
 
     def rest(self) -> None:
-        """Note that the next request will not have waited for this lane: it is due when it was meant to be sent."""
+        """Note that the next request will not have waited for this user: it is due when it was meant to be sent."""
         self._free_since_s = 0.0
 
-    async def _answer(self, sent: Sent, deadline_s: float) -> Answer:
+    async def _answer(self, sent: SentRequest, deadline_s: float) -> Answer:
         loop = asyncio.get_running_loop()
         connection, answer = sent.connection, sent.answer
         if connection is None or answer is None:

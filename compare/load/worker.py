@@ -22,10 +22,10 @@ import uvloop
 from ..errors import CartlabError
 from .pacing import PacedLoop
 from .plan import LoadPlan
-from .run import Run
+from .run import LoadRun
 
 
-def _obey_parent(run: Run, loop: asyncio.AbstractEventLoop) -> None:
+def _obey_parent(run: LoadRun, loop: asyncio.AbstractEventLoop) -> None:
     """Stop sending at any word; leave at once when stdin closes, which is when the harness has died or has enough."""
 
     def watch() -> None:
@@ -52,7 +52,7 @@ def _read_plan() -> LoadPlan:
 
 
 async def _carry_out(plan: LoadPlan) -> dict[str, Any]:
-    run = Run(plan, lambda zero_s: say({"counting_from_s": zero_s}))
+    run = LoadRun(plan, lambda zero_s: say({"counting_from_s": zero_s}))
     _obey_parent(run, asyncio.get_running_loop())
     return await run.result()
 

@@ -23,7 +23,7 @@ SPINNER = Path(__file__).with_name("spinner.py")
 
 
 @contextmanager
-def cores_awake() -> Iterator[None]:
+def busy_cores() -> Iterator[None]:
     """Keep all cores busy until the context is left, or this process dies. Does nothing where that can't be done."""
     with ExitStack() as stack:
         for core in available_cores() if hasattr(os, "SCHED_IDLE") else ():

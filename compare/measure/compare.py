@@ -88,7 +88,7 @@ def verdict(found: Interval | None, floor: float | None) -> Verdict:
 
 
 @dataclass(frozen=True)
-class Found:
+class EffectEstimate:
     """What comparing two conditions gave, on the scale of the metric: ratios, or differences."""
 
     scale: Scale
@@ -100,12 +100,12 @@ class Found:
     verdict: Verdict
 
 
-def compare_ratios(pairs: Sequence[tuple[float, float]], same: Sequence[tuple[float, float]]) -> Found:
+def compare_ratios(pairs: Sequence[tuple[float, float]], same: Sequence[tuple[float, float]]) -> EffectEstimate:
     """Compare two conditions by the ratios of their blocks; `same` holds the blocks of the A/A pair."""
     ratios = paired_log_ratios([a for a, _ in pairs], [b for _, b in pairs])
     floor = noise_floor(paired_log_ratios([a for a, _ in same], [b for _, b in same]))
     found = interval(ratios)
-    return Found(
+    return EffectEstimate(
         scale="ratio",
         estimate=math.exp(statistics.fmean(ratios)),
         ci_low=math.exp(found.low) if found else None,

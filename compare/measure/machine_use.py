@@ -42,7 +42,7 @@ class _Reading:
     shop: dict[psutil.Process, _Process]
 
 
-class Watch:
+class MachineMonitor:
     """Watches from the moment that it is made until `end`.
 
     `shop_pids` tells the shop's processes of now: some may end meanwhile, and others begin.

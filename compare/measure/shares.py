@@ -15,8 +15,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .compare import CONFIDENCE
+from .compare import EffectEstimate
 from .compare import FEWEST_BLOCKS_FOR_VERDICT
-from .compare import Found
 from .compare import Interval
 from .compare import interval
 from .compare import minimum_detectable
@@ -27,14 +27,14 @@ MOST_BLOCKS = 16  # 65,535 subsets; more blocks would take long, and no profile 
 DIGITS = 12  # of a mean: what is equal must not differ by the order of a sum
 
 
-def compare_shares(pairs: Sequence[tuple[float, float]], same: Sequence[tuple[float, float]]) -> Found:
+def compare_shares(pairs: Sequence[tuple[float, float]], same: Sequence[tuple[float, float]]) -> EffectEstimate:
     """Compare two conditions by the differences of their blocks; `same` holds the blocks of the A/A pair."""
     differences = [a - b for a, b in pairs]
     found = sign_flip_interval(differences)
     noise = sign_flip_interval([a - b for a, b in same])
     enough = noise is not None and noise.blocks >= FEWEST_BLOCKS_FOR_VERDICT
     floor = max(abs(noise.low), abs(noise.high)) if noise is not None and enough else None
-    return Found(
+    return EffectEstimate(
         scale="difference",
         estimate=statistics.fmean(differences),
         ci_low=found.low if found else None,

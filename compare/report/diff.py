@@ -45,7 +45,7 @@ class Entry:
 
 
 @dataclass(frozen=True)
-class Row:
+class DiffRow:
     """A comparison that decides a claim, in all reports that have it, by name; `counted` are those with a say."""
 
     claim: str
@@ -76,7 +76,7 @@ class Row:
 
 
 @dataclass(frozen=True)
-class Change:
+class MetricChange:
     """One condition's own metric in a later report against the first: `ratio` is later over first."""
 
     report: str
@@ -97,8 +97,8 @@ class Diff:
     entries: Sequence[Entry]
     skipped: Mapping[str, str]
     environment: Mapping[str, Mapping[str, Any]]
-    rows: Sequence[Row]
-    changes: Sequence[Change]
+    rows: Sequence[DiffRow]
+    changes: Sequence[MetricChange]
 
     @property
     def counts(self) -> dict[Agreement, int]:
@@ -137,7 +137,7 @@ def _environment(entries: Sequence[Entry]) -> dict[str, dict[str, Any]]:
     return found
 
 
-def _rows(entries: Sequence[Entry]) -> Iterator[Row]:
+def _rows(entries: Sequence[Entry]) -> Iterator[DiffRow]:
     found: dict[tuple[str, str, str, str], dict[str, Comparison]] = {}
     for entry in entries:
         for comparison in _deciding(entry.report):
@@ -146,7 +146,7 @@ def _rows(entries: Sequence[Entry]) -> Iterator[Row]:
     has_a_say = {entry.name for entry in entries if entry.is_counted}
     for (claim, metric, a, b), by_name in sorted(found.items(), key=lambda item: _order(item[0][0])):
         counted = {name: comparison for name, comparison in by_name.items() if name in has_a_say}
-        yield Row(claim, metric, a, b, next(iter(by_name.values())).scale, by_name, counted)
+        yield DiffRow(claim, metric, a, b, next(iter(by_name.values())).scale, by_name, counted)
 
 
 def _order(claim: str) -> tuple[str, int]:
@@ -158,7 +158,7 @@ def _deciding(report: Report) -> Iterator[Comparison]:
         yield from (c for c in result.comparisons if c.claim)
 
 
-def _changes(entries: Sequence[Entry]) -> Iterator[Change]:
+def _changes(entries: Sequence[Entry]) -> Iterator[MetricChange]:
     """Yield what has changed since the first report, on the same machine and measured the same way."""
     for later in entries[1:]:
         first = entries[0]
@@ -175,7 +175,7 @@ def _is_alike(one: Report, other: Report) -> bool:
     return all(getattr(one, part).get(field) == getattr(other, part).get(field) for part, field in wanted)
 
 
-def _changed(name: str, before: ExperimentResult, after: ExperimentResult) -> Iterator[Change]:
+def _changed(name: str, before: ExperimentResult, after: ExperimentResult) -> Iterator[MetricChange]:
     sides = {(c.metric, c.unit, side): c for c in after.comparisons if c.claim for side in (c.a, c.b)}
     for (metric, unit, condition), comparison in sides.items():
         ratio = compare_unpaired(_values(before, metric, condition), _values(after, metric, condition))
@@ -191,7 +191,7 @@ def _changed(name: str, before: ExperimentResult, after: ExperimentResult) -> It
         if size <= floor:
             continue
         is_worse = (ratio.estimate > 1) == (unit in LESS_IS_BETTER)
-        yield Change(name, metric, condition, ratio, is_worse)
+        yield MetricChange(name, metric, condition, ratio, is_worse)
 
 
 def _values(result: ExperimentResult, metric: str, condition: str) -> list[float]:

@@ -19,8 +19,8 @@ from .charts.chart import ORANGE
 from .charts.chart import ROW_PX
 from .charts.chart import styled
 from .diff import Diff
+from .diff import DiffRow
 from .diff import ONE_SESSION
-from .diff import Row
 from .html import drawn
 from .html import render
 from .tables import ratio_text
@@ -52,7 +52,7 @@ def write_diff_page(found: Diff, path: Path) -> Path:
     return write_whole(path, text)
 
 
-def _row(place: int, row: Row) -> dict[str, Any]:
+def _row(place: int, row: DiffRow) -> dict[str, Any]:
     return {
         "row": row,
         "chart": drawn(f"row-{place}", _chart(row)),
@@ -60,11 +60,11 @@ def _row(place: int, row: Row) -> dict[str, Any]:
     }
 
 
-def _label(row: Row, name: str) -> str:
+def _label(row: DiffRow, name: str) -> str:
     return name if name in row.counted else f"{name} (not counted)"
 
 
-def _chart(row: Row) -> Chart:
+def _chart(row: DiffRow) -> Chart:
     """Draw every report's estimate and interval on one axis; of a whole class also how estimates are spread.
 
     The marks of those that are not counted are hollow, and the spread is without them.
@@ -100,7 +100,7 @@ def _chart(row: Row) -> Chart:
     return Chart(f"{row.claim}: {row.metric}", _says(row), figure)
 
 
-def _says(row: Row) -> str:
+def _says(row: DiffRow) -> str:
     counts = Counter(c.verdict for c in row.counted.values())
     said = ", ".join(f"{count} {verdict}" for verdict, count in counts.items())
     reports = "1 report" if len(row.counted) == 1 else f"{len(row.counted)} reports"
@@ -119,7 +119,7 @@ def _intervals(comparisons: Sequence[Comparison], factor: float) -> dict[str, An
     }
 
 
-def _words(row: Row) -> str:
+def _words(row: DiffRow) -> str:
     return {
         "agree": "agree",
         "differ": "differ: some show a difference, some none",

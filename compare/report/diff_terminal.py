@@ -11,8 +11,8 @@ from rich.table import Table
 
 from .axis import axis_of
 from .diff import Diff
+from .diff import DiffRow
 from .diff import ONE_SESSION
-from .diff import Row
 from .tables import ratio_text
 from .words import field_texts
 
@@ -60,7 +60,7 @@ def _print_environment(found: Diff, console: Console) -> None:
         console.print(f"  {escape(field)}  [dim]{escape(said)}[/dim]")
 
 
-def _print_row(row: Row, console: Console) -> None:
+def _print_row(row: DiffRow, console: Console) -> None:
     style = STYLES[row.agreement]
     console.print(
         f"\n[bold]{escape(row.claim)}[/bold] {escape(f'{row.metric}: {row.a} against {row.b}')}  "
@@ -80,7 +80,7 @@ def _print_row(row: Row, console: Console) -> None:
     console.print(table)
 
 
-def _spread(row: Row) -> str:
+def _spread(row: DiffRow) -> str:
     """Say how the estimates of a class are spread; without those that are not counted."""
     factor, form = (1, ".2f") if row.scale == "ratio" else (100, "+.0f")
     ordered = sorted(factor * comparison.estimate for comparison in row.counted.values())

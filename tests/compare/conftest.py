@@ -9,7 +9,7 @@ from functools import partial
 import pytest
 
 from compare.experiments.subject.targets.local import target_of
-from compare.faults.health_probe import Prober
+from compare.faults.health_probe import HealthProbe
 from compare.faults.switch import agent_variables
 from compare.faults.switch import switch_folder
 from compare.faults.target import POINTS
@@ -33,10 +33,10 @@ class Breakable:
     shop: LaunchedShop
     rooms: dict[str, str]
     shopper: Shopper
-    prober: Prober
+    probe: HealthProbe
 
     def target(self, room: str) -> Target:
-        return target_of(self.shop, room, partial(self.prober.ask, room))
+        return target_of(self.shop, room, partial(self.probe.ask, room))
 
 
 @pytest.fixture(scope="session")
@@ -50,4 +50,4 @@ def breakable(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Breakable]:
     with launched(MONOLITH, options) as shop:
         rooms = shop.urls
         watcher, shopper = register_shoppers(rooms, 2)
-        yield Breakable(shop, rooms, shopper, Prober(rooms, watcher.api_key))
+        yield Breakable(shop, rooms, shopper, HealthProbe(rooms, watcher.api_key))

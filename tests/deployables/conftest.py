@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from compare.launch.local.environments import ensure_environments
-from compare.launch.processes.process_group import Family
+from compare.launch.processes.process_group import ProcessGroup
 from compare.settings import REPOSITORY
 from compare.settings import state_directory
 from compare.topology import Deployable
@@ -22,7 +22,7 @@ def pythons() -> Mapping[str, Path]:
     """The Python of each deployable's own environment, by name; and one that has pytest alone, as `pytest`."""
     wanted = {name: [REPOSITORY / d.folder / "requirements.txt"] for name, d in DEPLOYABLES.items()}
     wanted["pytest"] = [Path(__file__).with_name("pytest.txt")]
-    family = Family("tests")
+    family = ProcessGroup("tests")
     try:
         found = ensure_environments(wanted, state_directory(), family, print)
     finally:

@@ -14,8 +14,8 @@ from compare.faults.docker.kinds import CONTAINER_FAULTS
 from compare.faults.docker.target import ContainerTarget
 from compare.faults.fault import await_bite
 from compare.faults.fault import await_health
-from compare.faults.fault import inflicted
-from compare.faults.health_probe import Prober
+from compare.faults.fault import injected
+from compare.faults.health_probe import HealthProbe
 from compare.launch.docker.cli import docker
 from compare.launch.docker.container_stats import engine_client
 from compare.launch.docker.shop import ComposedShop
@@ -27,32 +27,32 @@ TargetOf = Callable[[str], ContainerTarget]
 
 
 @pytest.fixture
-def prober(running: ComposedShop) -> Prober:
+def probe(running: ComposedShop) -> HealthProbe:
     rooms = running.urls
-    return Prober(rooms, register_shoppers(rooms, 1)[0].api_key)
+    return HealthProbe(rooms, register_shoppers(rooms, 1)[0].api_key)
 
 
 @pytest.fixture
-def target(running: ComposedShop, prober: Prober) -> Iterator[TargetOf]:
+def target(running: ComposedShop, probe: HealthProbe) -> Iterator[TargetOf]:
     with engine_client() as client:
         engine = DockerEngine(client)
-        yield lambda room: target_of(running, room, engine, partial(prober.ask, room))
+        yield lambda room: target_of(running, room, engine, partial(probe.ask, room))
 
 
 @pytest.mark.parametrize("kind", CONTAINER_FAULTS)
-def test_it_bites_and_heals(running: ComposedShop, target: TargetOf, prober: Prober, kind: str) -> None:
+def test_it_bites_and_heals(running: ComposedShop, target: TargetOf, probe: HealthProbe, kind: str) -> None:
     products, fault = target("products"), CONTAINER_FAULTS[kind]
     assert products.ask(2.0).designed
-    with inflicted(fault, products) as bites:
+    with injected(fault, products) as bites:
         await_bite(bites, kind)
         assert fault.is_there(products) == (not fault.passing)
         if not fault.passing:
             eventually(lambda: not products.ask(0.5).designed)
             # What another room does by itself goes on: in the monolith it is in the same containers.
-            assert prober.ask("users", 2.0).designed == (running.shop.name == MICRO.name)
+            assert probe.ask("users", 2.0).designed == (running.shop.name == MICRO.name)
     assert not fault.is_there(products)
     await_health(products, kind)
-    eventually(prober.all_right, timeout_s=20)
+    eventually(probe.all_right, timeout_s=20)
 
 
 def test_a_copy_that_ended_for_another_reason_did_not_run_out_of_memory(target: TargetOf) -> None:

@@ -29,7 +29,7 @@ from compare.settings import REPOSITORY
 from docs.generate import doubts
 
 NUMBERS = {1.0: "one", 2: "two", 3.0: "three", 4: "four", 5: "five", 6: "six", 10: "ten"}
-FULL, QUICK = sample_sizes.EFFORTS["full"], sample_sizes.EFFORTS["quick"]
+FULL, QUICK = sample_sizes.SAMPLE_SIZES["full"], sample_sizes.SAMPLE_SIZES["quick"]
 
 
 def in_words(number: float) -> str:

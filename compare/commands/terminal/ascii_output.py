@@ -7,7 +7,7 @@ import io
 import sys
 
 HANDLER = "cartlab-plain"
-PLAIN = {
+ASCII_SIGNS = {
     "↑": "^",
     "↓": "v",
     "≈": "=",
@@ -26,14 +26,14 @@ PLAIN = {
 
 def keep_output_printable() -> None:
     """Let no command die of a sign that its terminal can't show."""
-    codecs.register_error(HANDLER, _plain)
+    codecs.register_error(HANDLER, _in_ascii)
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors=HANDLER)
 
 
-def _plain(error: UnicodeError) -> tuple[str, int]:
+def _in_ascii(error: UnicodeError) -> tuple[str, int]:
     if not isinstance(error, UnicodeEncodeError):
         raise error
     signs = error.object[error.start : error.end]
-    return "".join(PLAIN.get(sign, "?") for sign in signs), error.end
+    return "".join(ASCII_SIGNS.get(sign, "?") for sign in signs), error.end

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from collections.abc import Sequence
 
 from ...measure.compare import compare_ratios
-from ...measure.compare import Found
+from ...measure.compare import EffectEstimate
 from ...measure.shares import compare_shares
 from ...results import Comparison
 from ...results import Run
@@ -43,7 +43,7 @@ def later_to_earlier(runs: Sequence[Run], metric: str, condition: str) -> float 
 
 def _compared(
     runs: Sequence[Run], metric: str, unit: str, pair: tuple[str, str], same: tuple[str, str]
-) -> Found | None:
+) -> EffectEstimate | None:
     values, noise = _paired(runs, metric, *pair), _paired(runs, metric, *same)
     if unit in SHARE_UNITS:
         return compare_shares(values, noise) if values else None
@@ -53,7 +53,7 @@ def _compared(
     return compare_ratios(values, noise if all(a > 0 and b > 0 for a, b in noise) else [])
 
 
-def _comparison(experiment: Experiment, metric: str, unit: str, a: str, b: str, found: Found) -> Comparison:
+def _comparison(experiment: Experiment, metric: str, unit: str, a: str, b: str, found: EffectEstimate) -> Comparison:
     primary = next((p for p in experiment.primaries if (p.metric, p.a, p.b) == (metric, a, b)), None)
     return Comparison(
         metric=metric,

@@ -11,12 +11,12 @@ from ...results import Metric
 from ...results import Run
 from .raw import MEASURED
 
-Figures = dict[str, Metric]
-Reader = Callable[[Run, str, Mapping[str, Any]], Figures]
+Metrics = dict[str, Metric]
+Reader = Callable[[Run, str, Mapping[str, Any]], Metrics]
 """Works out metrics of a run from what one of its raw files holds. It is also given the profile."""
 
 
-def metrics_from_raw(stem: str, run: Run, profile: str, raw: RawFolder, readers: Mapping[str, Reader]) -> Figures:
+def metrics_from_raw(stem: str, run: Run, profile: str, raw: RawFolder, readers: Mapping[str, Reader]) -> Metrics:
     """Return those metrics of a run that its raw data tell; the names of its files begin with `stem`.
 
     `readers` are known by how the names of the files that they read end. What was kept as it was read comes first:
@@ -24,7 +24,7 @@ def metrics_from_raw(stem: str, run: Run, profile: str, raw: RawFolder, readers:
     ForeignFileError with the name of the file.
     """
     known = {MEASURED: _measured, **readers}
-    found: Figures = {}
+    found: Metrics = {}
     for file in sorted(run.raw, key=lambda file: not file.endswith(f"-{MEASURED}.json")):
         if "/" not in file and file.startswith(stem):
             endings = [ending for ending in known if file.endswith(f"-{ending}.json")]
@@ -33,5 +33,5 @@ def metrics_from_raw(stem: str, run: Run, profile: str, raw: RawFolder, readers:
     return found
 
 
-def _measured(run: Run, profile: str, data: Mapping[str, Any]) -> Figures:
+def _measured(run: Run, profile: str, data: Mapping[str, Any]) -> Metrics:
     return {name: Metric(float(value), str(unit)) for name, (value, unit) in data[run.condition].items()}

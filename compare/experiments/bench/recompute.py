@@ -24,7 +24,7 @@ from .aa import aa_check
 from .analysis import compare_runs
 from .experiment import Experiment
 from .experiment import stem_of
-from .from_raw import Figures
+from .from_raw import Metrics
 from .from_raw import metrics_from_raw
 
 SAME = 1e-6  # relative: JSON keeps every digit, so this only forgives another order of summing
@@ -63,7 +63,7 @@ def discrepancies(report: Report, folder: Path, experiments: Mapping[str, Experi
         yield "the claims are not what their comparisons say"
 
 
-def _told(experiment: Experiment, run: Run, profile: str, raw: RawFolder) -> Figures | Exception:
+def _told(experiment: Experiment, run: Run, profile: str, raw: RawFolder) -> Metrics | Exception:
     """Return what the raw data of a run tell, or why they can't be read. An invalid run need not have any."""
     if not run.valid:
         return {}
@@ -81,7 +81,7 @@ def _stem(experiment: Experiment, run: Run, profile: str) -> str:
     raise LookupError(run.condition)
 
 
-def _of_run(name: str, run: Run, told: Figures | Exception) -> Iterator[str]:
+def _of_run(name: str, run: Run, told: Metrics | Exception) -> Iterator[str]:
     where = f"{name}, {run.condition}, block {run.block + 1}"
     if isinstance(told, Exception):
         why = str(told) if isinstance(told, ForeignFileError) else type(told).__name__
@@ -94,7 +94,7 @@ def _of_run(name: str, run: Run, told: Figures | Exception) -> Iterator[str]:
 
 
 def _of_derived(
-    name: str, result: ExperimentResult, experiment: Experiment, told: Sequence[Figures | Exception]
+    name: str, result: ExperimentResult, experiment: Experiment, told: Sequence[Metrics | Exception]
 ) -> Iterator[str]:
     """Yield what neither raw data tell nor the block gives. Where raw data can't be read, the runs are believed."""
     pairs = zip(result.runs, told, strict=True)
@@ -112,7 +112,7 @@ def _of_derived(
                     yield f"{where}: {metric} does not follow from its block"
 
 
-def _only(run: Run, told: Figures) -> Run:
+def _only(run: Run, told: Metrics) -> Run:
     return replace(run, metrics={name: metric for name, metric in run.metrics.items() if name in told})
 
 

@@ -17,7 +17,7 @@ import psutil
 
 from ...errors import CartlabError
 from ...measure.fairness import ledger
-from ...measure.machine_use import Watch
+from ...measure.machine_use import MachineMonitor
 from ...report_folder import make_report_folder
 from ...report_folder import write_report
 from ...results import Circumstances
@@ -182,9 +182,9 @@ class Runner:
 
     def _measure_running(self, block: int, position: int, condition: Condition, shop: Subject) -> list[Run]:
         bench = self._bench(condition, block)
-        watch = Watch(shop.pids)
+        monitor = MachineMonitor(shop.pids)
         measured = self._experiment.measure(condition, shop, bench)
-        circumstances = self._circumstances(watch, measured, bench)
+        circumstances = self._circumstances(monitor, measured, bench)
         if self._experiment.smoke and condition.gated_by != "" and self._is_last(block, condition):
             self._experiment.smoke(shop)
         names = condition.run_names(self._settings.profile, block)
@@ -196,11 +196,11 @@ class Runner:
             for name, why in why_not.items()
         ]
 
-    def _circumstances(self, watch: Watch, measured: Measured, bench: Bench) -> Circumstances:
+    def _circumstances(self, monitor: MachineMonitor, measured: Measured, bench: Bench) -> Circumstances:
         opened = [load for load in bench.loads if load["mode"] == "open"]
         lates_ms = [load["lateness_ms"]["p99" if load["sent"] >= FEWEST_FOR_P99 else "p50"] for load in opened]
         return Circumstances(
-            **asdict(watch.end()),
+            **asdict(monitor.end()),
             generator_cpu_percent=measured.generator_cpu_percent,
             late_p99_ms=max((late_ms for late_ms in lates_ms if late_ms is not None), default=None),
             pinned_apart=self._settings.shop_cores is not None and self._settings.generator_cores is not None,

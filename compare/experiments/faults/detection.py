@@ -11,7 +11,7 @@ from typing import Any
 from ...load.features import FEATURES
 from ...load.features import Window
 from ...results import Metric
-from .health_events import Notice
+from .health_events import HealthEvent
 
 DESIGNED_MANNERS = ("designed", "degraded")  # an apology for a part that is away, or a page that does without it
 CONSEQUENCES = ("content", "status_4")  # what an empty cart is answered with: the fault was when it stayed empty
@@ -19,7 +19,7 @@ CLIENT, SUPERVISOR = "client", "supervisor"
 
 
 @dataclass(frozen=True)
-class Spoiled:
+class SpoiledRequest:
     """A request that was not answered rightly and wholly: when it was meant, when that was known, and how it went.
 
     `began_s` is the beginning of its visit, if it may have gone wrong for how that began; otherwise it is `meant_s`.
@@ -34,7 +34,7 @@ class Spoiled:
 
 
 @dataclass(frozen=True)
-class Noticed:
+class Detection:
     """What told of a fault: `seconds` after its injection, a client's answer or the supervisor's word."""
 
     source: str
@@ -42,7 +42,7 @@ class Noticed:
     what: str
 
 
-def spoiled_by(result: Mapping[str, Any], from_s: float, until_s: float) -> list[Spoiled]:
+def spoiled_by(result: Mapping[str, Any], from_s: float, until_s: float) -> list[SpoiledRequest]:
     """Return the spoiled requests that were meant for a stretch of the load run, in the order of their answers.
 
     What only follows from how a visit began, before that stretch, is left out.
@@ -51,7 +51,7 @@ def spoiled_by(result: Mapping[str, Any], from_s: float, until_s: float) -> list
     return sorted(found, key=lambda each: each.known_s)
 
 
-def noticed(result: Mapping[str, Any], notices: Sequence[Notice], window: Window) -> list[Noticed]:
+def detections(result: Mapping[str, Any], health_events: Sequence[HealthEvent], window: Window) -> list[Detection]:
     """Return what first told of a fault, of each source that did; the earliest first.
 
     A client knows when a request that was meant for after the injection has come to an end that was not right and
@@ -60,10 +60,10 @@ def noticed(result: Mapping[str, Any], notices: Sequence[Notice], window: Window
     found = []
     for each in spoiled_by(result, window.on_s, window.until_s)[:1]:
         what = f"{each.operation}: {each.kind} {each.manner}".rstrip()
-        found.append(Noticed(CLIENT, each.known_s - window.on_s, what))
-    unwell = (n for n in notices if window.on_s <= n.at_s < window.until_s and n.health != "healthy")
-    for notice in list(unwell)[:1]:
-        found.append(Noticed(SUPERVISOR, notice.at_s - window.on_s, f"{notice.copy} is {notice.health}"))
+        found.append(Detection(CLIENT, each.known_s - window.on_s, what))
+    unwell = (n for n in health_events if window.on_s <= n.at_s < window.until_s and n.health != "healthy")
+    for event in list(unwell)[:1]:
+        found.append(Detection(SUPERVISOR, event.at_s - window.on_s, f"{event.copy} is {event.health}"))
     return sorted(found, key=lambda each: each.seconds)
 
 
@@ -79,9 +79,11 @@ def designed_share(result: Mapping[str, Any], window: Window) -> float | None:
     return sum(each.manner in DESIGNED_MANNERS for each in spoiled) / len(spoiled) if spoiled else None
 
 
-def noticing_metrics(result: Mapping[str, Any], notices: Sequence[Notice], window: Window) -> dict[str, Metric]:
-    """Return how soon a fault was noticed and answered by design; what never happened is left out."""
-    by_source = noticed(result, notices, window)
+def detection_metrics(
+    result: Mapping[str, Any], health_events: Sequence[HealthEvent], window: Window
+) -> dict[str, Metric]:
+    """Return how soon a fault was detected and answered by design; what never happened is left out."""
+    by_source = detections(result, health_events, window)
     times_s = {f"{each.source}.detection": each.seconds for each in by_source}
     if by_source:
         times_s["shop.detection"] = by_source[0].seconds
@@ -93,7 +95,7 @@ def noticing_metrics(result: Mapping[str, Any], notices: Sequence[Notice], windo
     return metrics if share is None else metrics | {"shop.designed_answers": Metric(share, "share")}
 
 
-def _spoiled(result: Mapping[str, Any]) -> Iterator[Spoiled]:
+def _spoiled(result: Mapping[str, Any]) -> Iterator[SpoiledRequest]:
     later_s = {operation: f.later_s.get(operation, 0.0) for f in FEATURES for operation in f.operations}
     for operation in later_s.keys() & result["operations"].keys():
         for name, times_ms in result["operations"][operation]["spoiled"].items():
@@ -101,4 +103,4 @@ def _spoiled(result: Mapping[str, Any]) -> Iterator[Spoiled]:
             for meant_ms, took_ms in times_ms:
                 meant_s = meant_ms / 1000
                 began_s = meant_s - (later_s[operation] if kind.startswith(CONSEQUENCES) else 0.0)
-                yield Spoiled(operation, kind, manner, began_s, meant_s, meant_s + took_ms / 1000)
+                yield SpoiledRequest(operation, kind, manner, began_s, meant_s, meant_s + took_ms / 1000)

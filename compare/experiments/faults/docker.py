@@ -16,8 +16,8 @@ from ..bench.experiment import Measured
 from ..bench.experiment import Primary
 from ..bench.experiment import WITH_VERDICTS
 from ..subject.gate import still_right
+from ..subject.injection import inject_fault
 from ..subject.injection import kind_and_room
-from ..subject.injection import suffer
 from ..subject.targets.docker import DockerFaults
 from .local import measure_faults
 from .local import prepare
@@ -44,7 +44,7 @@ CONDITIONS = (
 def measure(condition: Condition, shop: ComposedShop, bench: Bench) -> Measured:
     """Inflict one fault after another, as far as the profile goes."""
     return measure_faults(
-        condition.parts_in(bench.profile, bench.block), shop, bench, partial(suffer, DockerFaults()), LOOK_EVERY_S
+        condition.parts_in(bench.profile, bench.block), shop, bench, partial(inject_fault, DockerFaults()), LOOK_EVERY_S
     )
 
 

@@ -15,7 +15,7 @@ LOOK_EVERY_S = 0.01
 
 
 @dataclass(frozen=True)
-class Notice:
+class HealthEvent:
     """From `at_s` on, in seconds of the load run, the supervisor held a copy to be so."""
 
     at_s: float
@@ -30,7 +30,7 @@ class Supervised(Protocol):
     def copies(self) -> Sequence[CopyStatus]: ...
 
 
-class Noticeboard:
+class HealthEventLog:
     """A context manager that watches the supervisor, who tells what he knows when asked and asks no copy for it.
 
     `zero_s` is the beginning of the load run, by perf_counter.
@@ -42,10 +42,10 @@ class Noticeboard:
         self._look_every_s = look_every_s
         self._over = threading.Event()
         self._known: dict[str, tuple[str, int]] = {}
-        self._thread = threading.Thread(target=self._watch, name="noticeboard", daemon=True)
-        self.notices: list[Notice] = []
+        self._thread = threading.Thread(target=self._watch, name="health events", daemon=True)
+        self.health_events: list[HealthEvent] = []
 
-    def __enter__(self) -> Noticeboard:
+    def __enter__(self) -> HealthEventLog:
         self._look()
         self._thread.start()
         return self
@@ -66,4 +66,4 @@ class Noticeboard:
             name, state = f"{copy.deployable} copy {copy.copy}", (copy.health, copy.restarts)
             if self._known.get(name) != state:
                 self._known[name] = state
-                self.notices.append(Notice(at_s, name, *state))
+                self.health_events.append(HealthEvent(at_s, name, *state))

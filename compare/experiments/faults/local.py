@@ -1,4 +1,4 @@
-"""What one broken part does to the rest (C11), how soon that is noticed, and how long until all is well again."""
+"""What one broken part does to the rest (C11), how soon that is detected, and how long until all is well again."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from functools import partial
 from typing import Any
 
 from ...errors import CartlabError
-from ...faults.health_probe import Prober
+from ...faults.health_probe import HealthProbe
 from ...launch.local.launcher import LaunchedShop
 from ...launch.runtime import RunningShop
 from ...load.features import answered
@@ -30,7 +30,7 @@ from ..bench.experiment import Experiment
 from ..bench.experiment import Measured
 from ..subject.gate import open_gate
 from ..subject.gate import still_right
-from ..subject.injection import suffer
+from ..subject.injection import inject_fault
 from ..subject.served import Served
 from ..subject.targets.local import LocalFaults
 from .agent_cost import measure_agent_cost
@@ -41,10 +41,10 @@ from .conditions import CONDITIONS
 from .conditions import NOISE
 from .conditions import PRIMARIES
 from .conditions import SAME
+from .health_events import HealthEventLog
 from .health_events import LOOK_EVERY_S
-from .health_events import Noticeboard
+from .observation import Observation
 from .observation import READERS
-from .observation import Seen
 
 RATE_RPS = 30.0  # every feature several times a second, at a sixth of what one core can serve
 TIMEOUT_S = 1.0  # an answer after that is not in time: a fault is over in two or three seconds
@@ -68,10 +68,10 @@ def measure(condition: Condition, shop: LaunchedShop, bench: Bench) -> Measured:
         return measure_agent_cost(shop, bench)
     parts = condition.parts_in(bench.profile, bench.block)
     if AGENT_OFF not in parts:
-        return measure_faults(parts, shop, bench, partial(suffer, LocalFaults()))
+        return measure_faults(parts, shop, bench, partial(inject_fault, LocalFaults()))
     parts.remove(AGENT_OFF)
     cost = measure_agent_cost(shop, bench)
-    broken = measure_faults(parts, shop, bench, partial(suffer, LocalFaults()))
+    broken = measure_faults(parts, shop, bench, partial(inject_fault, LocalFaults()))
     return replace(
         broken,
         generator_cpu_percent=max(cost.generator_cpu_percent, broken.generator_cpu_percent),
@@ -84,32 +84,32 @@ def measure_faults(
     parts: list[str],
     shop: RunningShop,
     bench: Bench,
-    suffered: Callable[[str, RunningShop, Prober, float], Window],
+    inject_fault: Callable[[str, RunningShop, HealthProbe, float], Window],
     look_every_s: float = LOOK_EVERY_S,
 ) -> Measured:
     """Inflict one fault after another under steady load, each proven to bite and to be gone; then audit the books.
 
-    `suffered` goes through a fault: see injection.suffer. The supervisor is asked every `look_every_s`.
+    `inject_fault` goes through a fault: see injection.suffer. The supervisor is asked every `look_every_s`.
     """
     *shoppers, watcher = bench.facts["shoppers"]
-    prober = Prober(shop.urls, watcher.api_key)
+    probe = HealthProbe(shop.urls, watcher.api_key)
     auditor = Auditor(shop.urls, shop.admin_password)
     before = auditor.books()
     with Generator(_plan(shop, bench, tuple(shoppers))) as generator:
         zero_s = generator.counting_from_s()
-        with Noticeboard(shop, zero_s, look_every_s) as board:
+        with HealthEventLog(shop, zero_s, look_every_s) as event_log:
             sleep_until(zero_s + BASELINE_S)
             order = in_order(parts, bench.seed)
-            windows, unmeasured = inflict(order, lambda part: suffered(part, shop, prober, zero_s))
+            windows, unmeasured = inject_all(order, lambda part: inject_fault(part, shop, probe, zero_s))
         generator.stop()
         result = generator.result()
     require_well_before(result, min((window.on_s for window in windows.values()), default=BASELINE_S))
-    seen = Seen(result, windows, board.notices, before, auditor.books_since(before))
-    bench.keep("load", seen.raw())
-    return judged(seen, unmeasured)
+    observation = Observation(result, windows, event_log.health_events, before, auditor.books_since(before))
+    bench.keep("load", observation.raw())
+    return judged(observation, unmeasured)
 
 
-def inflict(parts: Sequence[str], suffered: Callable[[str], Window]) -> tuple[dict[str, Window], dict[str, str]]:
+def inject_all(parts: Sequence[str], inject_fault: Callable[[str], Window]) -> tuple[dict[str, Window], dict[str, str]]:
     """Go through one fault after another; return when each was, and why some were not.
 
     It stops where a fault did not bite or was not healed: the next one would be blamed for a shop that is not well.
@@ -117,7 +117,7 @@ def inflict(parts: Sequence[str], suffered: Callable[[str], Window]) -> tuple[di
     windows: dict[str, Window] = {}
     for number, part in enumerate(parts):
         try:
-            windows[part] = suffered(part)
+            windows[part] = inject_fault(part)
         except CartlabError as error:
             left_out = dict.fromkeys(parts[number + 1 :], f"not inflicted, after {part}")
             return windows, {part: error.message, **left_out}
@@ -138,17 +138,17 @@ def require_well_before(load: Mapping[str, Any], first_on_s: float) -> None:
         raise CartlabError(f"{sent - right} of {sent} requests failed before the first fault", "run the contract tests")
 
 
-def judged(seen: Seen, unmeasured: Mapping[str, str]) -> Measured:
+def judged(observation: Observation, unmeasured: Mapping[str, str]) -> Measured:
     """Return the metrics of each fault; none of any if the books don't add up, and the reason instead.
 
     Then answers were taken for right ones that were not, and nobody can say under which fault.
     """
-    generator_cpu_percent = seen.load["generator_cpu_percent"]
-    complaint = seen.audit.complaint()
+    generator_cpu_percent = observation.load["generator_cpu_percent"]
+    complaint = observation.audit.complaint()
     if complaint:
-        reasons = dict.fromkeys((*seen.windows, *unmeasured), complaint)
+        reasons = dict.fromkeys((*observation.windows, *unmeasured), complaint)
         return Measured({}, generator_cpu_percent, unmeasured=reasons)
-    metrics = {part: seen.metrics(part) for part in seen.windows}
+    metrics = {part: observation.metrics(part) for part in observation.windows}
     return Measured({}, generator_cpu_percent, parts=metrics, unmeasured=unmeasured)
 
 

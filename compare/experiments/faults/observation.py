@@ -17,16 +17,16 @@ from ...load.features import recovery_s
 from ...load.features import Window
 from ...results import Metric
 from ...results import Run
-from ..bench.from_raw import Figures
+from ..bench.from_raw import Metrics
 from ..bench.from_raw import Reader
 from ..subject.breakable import BREAKABLE
 from ..subject.injection import kind_and_room
 from .audit import Audit
 from .audit import Books
 from .audit import compare_books
-from .detection import noticed
-from .detection import noticing_metrics
-from .health_events import Notice
+from .detection import detection_metrics
+from .detection import detections
+from .health_events import HealthEvent
 
 REFUSED = "status_4"  # how errors begin that say that nothing has changed
 PASSING = {name for each in BREAKABLE.values() for name, fault in each.kinds.items() if fault.passing}
@@ -34,7 +34,7 @@ PART = re.compile(r"fault=.+:.+")
 
 
 @dataclass(frozen=True)
-class Seen:
+class Observation:
     """A load run, when each fault lasted, what the supervisor knew meanwhile, and the books before and after.
 
     `sold` are the books of what came after `before` alone.
@@ -42,7 +42,7 @@ class Seen:
 
     load: Mapping[str, Any]
     windows: Mapping[str, Window]
-    notices: Sequence[Notice]
+    health_events: Sequence[HealthEvent]
     before: Books
     sold: Books
 
@@ -55,7 +55,7 @@ class Seen:
         return compare_books(self.before, self.sold, promised, unanswered)
 
     def metrics(self, part: str) -> dict[str, Metric]:
-        """Return what one fault did: to each feature, to those of other rooms, and how it was noticed and overcome."""
+        """Return what one fault did: to each feature, to those of other rooms, and how it was detected and overcome."""
         window, (kind, room) = self.windows[part], kind_and_room(part)
         shares = [(feature, availability(self.load, feature, window)) for feature in FEATURES]
         known = [(feature, share) for feature, share in shares if share is not None]
@@ -67,32 +67,32 @@ class Seen:
         metrics["shop.recovery"] = Metric(recovery_s(self.load, window, since_s), "s")
         metrics["requests.lost"] = Metric(lost(self.load, window), "count")
         audited = {f"audit.{name}": Metric(count, "count") for name, count in asdict(self.audit).items()}
-        return metrics | noticing_metrics(self.load, self.notices, window) | audited
+        return metrics | detection_metrics(self.load, self.health_events, window) | audited
 
     def raw(self) -> dict[str, Any]:
         """Return it as JSON data, which `from_raw` reads. `matrix` and `noticed` say again what the rest implies."""
         return {
             "load": {**self.load, "plan": None},
             "windows": {part: asdict(window) for part, window in self.windows.items()},
-            "notices": [asdict(notice) for notice in self.notices],
+            "notices": [asdict(event) for event in self.health_events],
             "before": {"stock": self.before.stock},
             "sold": asdict(self.sold),
             "audit": asdict(self.audit),
             "matrix": {part: self._matrix_row(window) for part, window in self.windows.items()},
             "noticed": {
-                part: [asdict(each) for each in noticed(self.load, self.notices, window)]
+                part: [asdict(each) for each in detections(self.load, self.health_events, window)]
                 for part, window in self.windows.items()
             },
         }
 
     @classmethod
-    def from_raw(cls, data: Mapping[str, Any]) -> Seen:
+    def from_raw(cls, data: Mapping[str, Any]) -> Observation:
         """Read what `raw` has written, to compute any figure again."""
         sold = data["sold"]
         return cls(
             load=data["load"],
             windows={part: Window(**window) for part, window in data["windows"].items()},
-            notices=[Notice(**notice) for notice in data["notices"]],
+            health_events=[HealthEvent(**event) for event in data["notices"]],
             before=Books({}, data["before"]["stock"]),
             sold=Books({int(id): n for id, n in sold["orders"].items()}, sold["stock"], tuple(sold["twice"])),
         )
@@ -101,9 +101,9 @@ class Seen:
         return {feature.name: answered(self.load, feature, window) for feature in FEATURES}
 
 
-def _broken(run: Run, profile: str, data: Mapping[str, Any]) -> Figures:
+def _broken(run: Run, profile: str, data: Mapping[str, Any]) -> Metrics:
     part = PART.search(run.condition)
-    return Seen.from_raw(data).metrics(part[0]) if part else {}
+    return Observation.from_raw(data).metrics(part[0]) if part else {}
 
 
 READERS: Mapping[str, Reader] = {"load": _broken}

@@ -14,11 +14,11 @@ from typing import Any
 import pytest
 from pytest_benchmark.fixture import BenchmarkFixture
 
-from compare.experiments.overhead.steal_filter import Calm
 from compare.experiments.overhead.steal_filter import MOST_STOLEN
+from compare.experiments.overhead.steal_filter import StealWait
 from compare.experiments.overhead.steal_filter import STOLEN
 from compare.experiments.overhead.steal_filter import stolen_s
-from compare.experiments.subject.shopper import Shopper
+from compare.experiments.subject.shopper import CheckedShopper
 
 Timed = Callable[..., None]
 
@@ -26,9 +26,9 @@ PATIENCE_S = 6.0  # in all, for a host that has other guests to serve
 
 
 @pytest.fixture(scope="session")
-def shopper(target: dict[str, Any]) -> Iterator[Shopper]:
+def shopper(target: dict[str, Any]) -> Iterator[CheckedShopper]:
     """A registered, logged-in shopper with one item in the cart."""
-    shopper = Shopper(target["rooms"])
+    shopper = CheckedShopper(target["rooms"])
     shopper.register()
     shopper.add_item()
     yield shopper
@@ -42,13 +42,18 @@ def undisturbed() -> Counter[str]:
 
 
 @pytest.fixture(scope="session")
-def calm(target: dict[str, Any]) -> Calm:
-    return Calm(target["all_cores"], PATIENCE_S)
+def steal_wait(target: dict[str, Any]) -> StealWait:
+    return StealWait(target["all_cores"], PATIENCE_S)
 
 
 @pytest.fixture
 def timed(
-    benchmark: BenchmarkFixture, target: dict[str, Any], undisturbed: Counter[str], calm: Calm, turn: int, request: Any
+    benchmark: BenchmarkFixture,
+    target: dict[str, Any],
+    undisturbed: Counter[str],
+    steal_wait: StealWait,
+    turn: int,
+    request: Any,
 ) -> Timed:
     """Time one turn of a call, of so many rounds; `before` runs untimed before each.
 
@@ -70,39 +75,39 @@ def timed(
         if share <= MOST_STOLEN:
             undisturbed[name] += 1
         else:
-            calm.wait()
+            steal_wait.wait()
 
     return run
 
 
-def test_home(timed: Timed, shopper: Shopper) -> None:
+def test_home(timed: Timed, shopper: CheckedShopper) -> None:
     timed(shopper.home)
 
 
-def test_product_page(timed: Timed, shopper: Shopper) -> None:
+def test_product_page(timed: Timed, shopper: CheckedShopper) -> None:
     timed(shopper.product_page)
 
 
-def test_product_list(timed: Timed, shopper: Shopper) -> None:
+def test_product_list(timed: Timed, shopper: CheckedShopper) -> None:
     timed(shopper.product_list)
 
 
-def test_search(timed: Timed, shopper: Shopper) -> None:
+def test_search(timed: Timed, shopper: CheckedShopper) -> None:
     timed(shopper.search)
 
 
-def test_login(timed: Timed, shopper: Shopper) -> None:
+def test_login(timed: Timed, shopper: CheckedShopper) -> None:
     timed(shopper.login, rounds=1)  # password hashing takes far longer than all else
 
 
-def test_cart_page(timed: Timed, shopper: Shopper) -> None:
+def test_cart_page(timed: Timed, shopper: CheckedShopper) -> None:
     shopper.add_item()  # the turn before ended with a checkout
     timed(shopper.cart_page)
 
 
-def test_add_item(timed: Timed, shopper: Shopper) -> None:
+def test_add_item(timed: Timed, shopper: CheckedShopper) -> None:
     timed(shopper.add_item)
 
 
-def test_checkout(timed: Timed, shopper: Shopper) -> None:
+def test_checkout(timed: Timed, shopper: CheckedShopper) -> None:
     timed(shopper.checkout, before=shopper.add_item)

@@ -21,17 +21,17 @@ from .conditions import SAME
 from .conditions import SATURATED
 from .latency import time_operations
 from .readers import READERS
-from .sample_sizes import EFFORTS
+from .sample_sizes import SAMPLE_SIZES
 
 
 def measure(condition: object, shop: ComposedShop, bench: Bench) -> Measured:
     """Measure one freshly started shop, through its gateway."""
-    effort = EFFORTS[bench.profile]
-    metrics = time_operations(shop, bench, effort)
+    sizes = SAMPLE_SIZES[bench.profile]
+    metrics = time_operations(shop, bench, sizes)
     metrics |= {f"{name}.hops": Metric(count, "count") for name, count in bench.facts["hops"].items()}
     busiest = 0.0
     for name, (room, path, expect) in SATURATED.items():
-        result = saturate(shop.url(room) + path, expect, bench, effort.saturation_s, effort.saturation_warmup_s)
+        result = saturate(shop.url(room) + path, expect, bench, sizes.saturation_s, sizes.saturation_warmup_s)
         bench.keep(f"saturation-{name}", result)
         metrics[f"{name}.saturation_rps"] = Metric(result["goodput_rps"], "rps")
         busiest = max(busiest, result["generator_cpu_percent"])

@@ -21,7 +21,7 @@ from ..bench.experiment import Bench
 from ..bench.experiment import Condition
 from ..bench.raw import rounded
 from ..subject.served import Served
-from .sample_sizes import Effort
+from .sample_sizes import SampleSizes
 from .steal_filter import durations_that_count
 
 BENCHMARKS = Path(__file__).with_name("benchmarks.py")
@@ -30,13 +30,13 @@ WARMUP_ROUNDS = 20  # each of a copy's eight threads opens connections and fills
 FEWEST_FOR_P95 = 20  # below, the 95th percentile is the slowest one
 
 
-def time_operations(shop: Served, bench: Bench, effort: Effort) -> dict[str, Metric]:
+def time_operations(shop: Served, bench: Bench, sizes: SampleSizes) -> dict[str, Metric]:
     """Run the benchmark file against the shop, from the generator's core."""
     target = {
         "rooms": shop.urls,
-        "turns": effort.turns,
-        "most_turns": effort.most_turns,
-        "rounds": effort.rounds,
+        "turns": sizes.turns,
+        "most_turns": sizes.most_turns,
+        "rounds": sizes.rounds,
         "warmup_rounds": WARMUP_ROUNDS,
         "cores": bench.generator_cores,
         "all_cores": [*(bench.shop_cores or ()), *(bench.generator_cores or ())],
@@ -66,7 +66,7 @@ def time_operations(shop: Served, bench: Bench, effort: Effort) -> dict[str, Met
         raise CartlabError(f"timing one client failed: {reason}", "run the contract tests")
     timed = rounded(json.loads(path.read_text()))
     bench.keep("pytest", timed)
-    return percentiles(durations_that_count(timed["benchmarks"], effort.turns))
+    return percentiles(durations_that_count(timed["benchmarks"], sizes.turns))
 
 
 def percentiles(durations_s_of: Mapping[str, Sequence[float]]) -> dict[str, Metric]:
@@ -78,13 +78,13 @@ def percentiles(durations_s_of: Mapping[str, Sequence[float]]) -> dict[str, Metr
     return metrics
 
 
-def time_null_hop(condition: Condition, shop: LaunchedShop, bench: Bench, effort: Effort) -> dict[str, Metric]:
+def time_null_hop(condition: Condition, shop: LaunchedShop, bench: Bench, sizes: SampleSizes) -> dict[str, Metric]:
     """Let the frontend's own client, in its own venv and on the shop's core, call a null route of a neighbour."""
     frontend = shop.shop.serving("pages")
     python = psutil.Process(shop.pids(frontend.role)[0]).cmdline()[0]
     neighbour = shop.url("products")
     cores = [str(core) for core in bench.shop_cores or ()]
-    command = [python, str(NULL_HOP), frontend.package, condition.style, neighbour, str(effort.null_hops), *cores]
+    command = [python, str(NULL_HOP), frontend.package, condition.style, neighbour, str(sizes.null_hops), *cores]
     clean = {"PATH": os.environ.get("PATH", os.defpath)}  # no proxy, no PYTHON… variable: the shop has none either
     done = subprocess.run(command, cwd=REPOSITORY / frontend.folder, env=clean, capture_output=True, text=True)
     if done.returncode:

@@ -31,24 +31,24 @@ from .conditions import SATURATED
 from .latency import time_null_hop
 from .latency import time_operations
 from .readers import READERS
-from .sample_sizes import EFFORTS
+from .sample_sizes import SAMPLE_SIZES
 
 
 def measure(condition: Condition, shop: LaunchedShop, bench: Bench) -> Measured:
     """Measure one freshly started shop: latency at one client, null hops, saturation, memory."""
     metrics: dict[str, Metric] = {}
-    effort = EFFORTS[bench.profile]
+    sizes = SAMPLE_SIZES[bench.profile]
     if condition is NULL_ROUTE:
         targets = {"null_route": (f"{shop.url('pages')}/", "nothing")}
     else:
-        metrics |= time_operations(shop, bench, effort)
+        metrics |= time_operations(shop, bench, sizes)
         metrics |= {f"{name}.hops": Metric(count, "count") for name, count in bench.facts["hops"].items()}
         targets = {name: (shop.url(room) + path, expect) for name, (room, path, expect) in SATURATED.items()}
     if condition.shop is MICRO:
-        metrics |= time_null_hop(condition, shop, bench, effort)
+        metrics |= time_null_hop(condition, shop, bench, sizes)
     busiest = 0.0
     for name, (url, expect) in targets.items():
-        result = saturate(url, expect, bench, effort.saturation_s, effort.saturation_warmup_s)
+        result = saturate(url, expect, bench, sizes.saturation_s, sizes.saturation_warmup_s)
         bench.keep(f"saturation-{name}", result)
         metrics[f"{name}.saturation_rps"] = Metric(result["goodput_rps"], "rps")
         busiest = max(busiest, result["generator_cpu_percent"])

@@ -8,24 +8,24 @@ from typing import Any
 
 from ...results import Metric
 from ...results import Run
-from ..bench.from_raw import Figures
+from ..bench.from_raw import Metrics
 from ..bench.from_raw import Reader
 from .conditions import SATURATED
 from .latency import null_hop_percentiles
 from .latency import percentiles
-from .sample_sizes import EFFORTS
+from .sample_sizes import SAMPLE_SIZES
 from .steal_filter import durations_that_count
 
 
-def _timed(run: Run, profile: str, data: Mapping[str, Any]) -> Figures:
-    return percentiles(durations_that_count(data["benchmarks"], EFFORTS[profile].turns))
+def _timed(run: Run, profile: str, data: Mapping[str, Any]) -> Metrics:
+    return percentiles(durations_that_count(data["benchmarks"], SAMPLE_SIZES[profile].turns))
 
 
-def _null_hop(run: Run, profile: str, data: Mapping[str, Any]) -> Figures:
+def _null_hop(run: Run, profile: str, data: Mapping[str, Any]) -> Metrics:
     return null_hop_percentiles(data["durations"])
 
 
-def _saturated(target: str, run: Run, profile: str, data: Mapping[str, Any]) -> Figures:
+def _saturated(target: str, run: Run, profile: str, data: Mapping[str, Any]) -> Metrics:
     return {f"{target}.saturation_rps": Metric(data["goodput_rps"], "rps")}
 
 

@@ -8,7 +8,7 @@ MOST_TURNS = 2  # times as many as wanted, in the hope of undisturbed ones; each
 
 
 @dataclass(frozen=True)
-class Effort:
+class SampleSizes:
     """How much one run measures: each operation has `turns` of so many rounds, in which all have theirs.
 
     A turn has one round of logging in, which hashes a password and takes far longer than all else.
@@ -25,8 +25,8 @@ class Effort:
         return MOST_TURNS * self.turns
 
 
-EFFORTS = {
-    "demo": Effort(turns=3, rounds=10, null_hops=200, saturation_s=1.0, saturation_warmup_s=0.3),
-    "quick": Effort(turns=4, rounds=5, null_hops=150, saturation_s=0.4, saturation_warmup_s=0.15),
-    "full": Effort(turns=6, rounds=10, null_hops=300, saturation_s=1.0, saturation_warmup_s=0.3),
+SAMPLE_SIZES = {
+    "demo": SampleSizes(turns=3, rounds=10, null_hops=200, saturation_s=1.0, saturation_warmup_s=0.3),
+    "quick": SampleSizes(turns=4, rounds=5, null_hops=150, saturation_s=0.4, saturation_warmup_s=0.15),
+    "full": SampleSizes(turns=6, rounds=10, null_hops=300, saturation_s=1.0, saturation_warmup_s=0.3),
 }

@@ -27,7 +27,7 @@ def stolen_s() -> float:
 
 
 @dataclass
-class Calm:
+class StealWait:
     """Waits until the host leaves this process its time, as long as there is patience left.
 
     An idle processor has nothing to be taken: only who works sees. So it works a little, on each of `cores` in turn.

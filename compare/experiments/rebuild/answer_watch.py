@@ -21,7 +21,7 @@ PATIENCE_S = 10.0
 
 
 @dataclass(frozen=True)
-class Question:
+class ExpectedAnswer:
     """A request, and the answer that it should have: of that status, and holding that text.
 
     With a `body` it is a POST of JSON; `key` is the asking person's.
@@ -53,21 +53,21 @@ class Question:
         return not self.is_answered()
 
 
-class Lookout(threading.Thread):
+class AnswerWatch(threading.Thread):
     """Looks again and again until something is so; a context manager that stops looking on exit.
 
     `never` says what is wrong if it never is.
     """
 
     def __init__(self, is_so: Callable[[], bool], never: str) -> None:
-        super().__init__(daemon=True, name="lookout")
+        super().__init__(daemon=True, name="answer watch")
         self._is_so = is_so
         self._never = never
         self._seen = threading.Event()
         self._stopped = threading.Event()
         self._seen_at_s = 0.0
 
-    def __enter__(self) -> Lookout:
+    def __enter__(self) -> AnswerWatch:
         self.start()
         return self
 

@@ -12,9 +12,9 @@ from pathlib import Path
 
 from ...launch.local.environments import ensure_environments
 from ...launch.local.launcher import LaunchedShop
-from ...launch.processes.process_group import Family
+from ...launch.processes.process_group import ProcessGroup
 from ...topology import Deployable
-from .contract_check import staging_folder
+from .contract_check import contract_check_folder
 
 
 def go_cold(shop: LaunchedShop, marker: str) -> None:
@@ -27,16 +27,16 @@ def go_cold(shop: LaunchedShop, marker: str) -> None:
             requirements.write(f"# {marker}\n")
     for folder in [*shop.source.rglob("__pycache__")]:
         shutil.rmtree(folder)
-    shutil.rmtree(staging_folder(shop), ignore_errors=True)
+    shutil.rmtree(contract_check_folder(shop), ignore_errors=True)
 
 
 def build_environment(shop: LaunchedShop, deployable: Deployable) -> tuple[float, Path]:
     """Build the environment that a deployable's tree wants; return seconds and its Python. Raises CartlabError."""
-    family = Family("rebuild")
+    process_group = ProcessGroup("rebuild")
     try:
         started_s = time.perf_counter()
         wanted = {deployable.name: [shop.source / deployable.folder / "requirements.txt"]}
-        found = ensure_environments(wanted, shop.folder.parent, family, lambda message: None)
+        found = ensure_environments(wanted, shop.folder.parent, process_group, lambda message: None)
         return time.perf_counter() - started_s, found[deployable.name].python
     finally:
-        family.end()
+        process_group.end()

@@ -13,7 +13,7 @@ from ..bench.experiment import PROFILES
 from ..subject.copied_tree import copy_tree
 from .contract_check import ContractPart
 from .growth.grow import grow
-from .pipeline import Rules
+from .pipeline import ReleaseRules
 
 ROOM = "products"
 
@@ -101,13 +101,13 @@ ROOMS_IN_TURN = (("users", "orders"), ("pages",), ())
 CONTRACT_TURN = 1
 CHANGES_OTHER_ROOMS = {"monolith", "monolith@best", "micro-resilient"}
 CHANGES_CONTRACT = {"monolith", "micro-resilient"}  # without a contract suite, monolith@best has none to change
-REPAIRS = {"monolith", "monolith@aa=again", "monolith@best", "micro-resilient"}
+HOTFIXES = {"monolith", "monolith@aa=again", "monolith@best", "micro-resilient"}
 
 
-def rules_of(condition: Condition, contract: ContractPart | None) -> Rules:
+def rules_of(condition: Condition, contract: ContractPart | None) -> ReleaseRules:
     """Return what a condition does before each release, with that part of the contract if it tries the contract at all.
 
     The best form chooses tests by the changed room; in one process the callers' tests stand for the contract.
     """
     is_best = condition.name.startswith(MONOLITH_BEST.name)
-    return Rules(None if is_best else contract, by_room=is_best, cold=condition.own_environments)
+    return ReleaseRules(None if is_best else contract, by_room=is_best, cold=condition.own_environments)

@@ -21,13 +21,13 @@ from ..bench.experiment import Bench
 from ..bench.experiment import Condition
 from ..subject.copied_tree import Edit
 from ..subject.copied_tree import edit_all
-from .answer_watch import Question
+from .answer_watch import ExpectedAnswer
 from .line_change import release
-from .pipeline import make_ready
-from .pipeline import Rules
+from .pipeline import ReleaseRules
+from .pipeline import run_pipeline
 from .rolling_deploy import deploy_under_load
-from .rolling_deploy import Deployed
 from .rolling_deploy import light_load
+from .rolling_deploy import RollingDeploy
 
 NAME = "contract_change"
 EDITS = Path(__file__).with_suffix(".toml")
@@ -35,16 +35,16 @@ SAFE_ORDER = ("products", "orders", "pages")
 
 
 def change_contract(
-    condition: Condition, shop: LaunchedShop, bench: Bench, rules: Rules, marker: str, shopper: Shopper
-) -> tuple[dict[str, Metric], Deployed]:
+    condition: Condition, shop: LaunchedShop, bench: Bench, rules: ReleaseRules, marker: str, shopper: Shopper
+) -> tuple[dict[str, Metric], RollingDeploy]:
     """Make the change in provider and consumers, and take it through the pipeline until a page shows it.
 
     Raises CartlabError if a stage stops it, or if an order that is placed afterwards lacks it.
     """
     files = edit_all(edits(shop.shop, marker), shop.source, shop.shop)
-    ready = make_ready(condition, shop, SAFE_ORDER, rules, f"{NAME}-{marker.strip('[]')}")
+    ready = run_pipeline(condition, shop, SAFE_ORDER, rules, f"{NAME}-{marker.strip('[]')}")
     product = _first_product(shop)
-    shown = Question(f"{shop.url('pages')}/product/{product['slug']}", 200, marker)
+    shown = ExpectedAnswer(f"{shop.url('pages')}/product/{product['slug']}", 200, marker)
     deployed = deploy_under_load(partial(release, shop, ready), shown, light_load(shop, bench))
     _require_copied(shop, int(product["id"]), marker, shopper)
     metrics = ready.metrics(NAME, deployed.first_answer_s) | {
@@ -73,7 +73,9 @@ def _first_product(shop: LaunchedShop) -> dict[str, str]:
 def _require_copied(shop: LaunchedShop, product_id: int, marker: str, shopper: Shopper) -> None:
     """Buy the product, and see that the order has its label. Raises CartlabError."""
     orders, key = f"{shop.url('orders')}/api/order", shopper.api_key
-    added = Question(f"{orders}/add-item", 200, '"items"', {"product_id": product_id, "qty": 1}, key)
-    placed = Question(f"{orders}/checkout", 200, marker, {"confirmed": 1}, key)  # what stands in the body is ignored
+    added = ExpectedAnswer(f"{orders}/add-item", 200, '"items"', {"product_id": product_id, "qty": 1}, key)
+    placed = ExpectedAnswer(
+        f"{orders}/checkout", 200, marker, {"confirmed": 1}, key
+    )  # what stands in the body is ignored
     if not (added.is_answered() and placed.is_answered()):
         raise CartlabError("an order does not carry what the contract now promises", "report it")

@@ -36,7 +36,7 @@ def try_contract(condition: Condition, shop: LaunchedShop, part: ContractPart) -
     fails.
     """
     started = time.perf_counter()
-    state = staging_folder(shop)
+    state = contract_check_folder(shop)
     state.mkdir(exist_ok=True)
     has_data = state / "has-data"
     venvs = shop.python(shop.shop.deployables[0].role).parents[2]
@@ -51,13 +51,13 @@ def try_contract(condition: Condition, shop: LaunchedShop, part: ContractPart) -
         log_level="WARNING",
         init=not has_data.exists(),
     )
-    with launched(condition.shop, options) as staging:
+    with launched(condition.shop, options) as second_shop:
         has_data.touch()
-        tested = run_contract(shop.source, described(staging), part.files, part.choice)
+        tested = run_contract(shop.source, described(second_shop), part.files, part.choice)
     return Tested(time.perf_counter() - started, tested.tests)
 
 
-def staging_folder(shop: LaunchedShop) -> Path:
+def contract_check_folder(shop: LaunchedShop) -> Path:
     """Return where the second shop of a shop keeps its data."""
     return shop.source.parent / "staging"
 

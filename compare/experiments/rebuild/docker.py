@@ -13,7 +13,7 @@ from ...launch.docker.images import layers_of
 from ...launch.docker.rolling import deploy
 from ...launch.docker.shop import ComposedShop
 from ...launch.local.environments import ensure_environments
-from ...launch.processes.process_group import Family
+from ...launch.processes.process_group import ProcessGroup
 from ...results import Metric
 from ...settings import state_directory
 from ...topology import Deployable
@@ -31,7 +31,7 @@ from ..subject.copied_tree import forget_bytecode_of_tests
 from ..subject.gate import open_gate
 from ..subject.gate import still_right
 from .build_tools import check
-from .line_change import question
+from .line_change import expected_answer
 from .rolling_deploy import deploy_under_load
 from .rolling_deploy import light_load
 from .testing import run_own_tests
@@ -59,7 +59,7 @@ def measure(condition: Condition, shop: ComposedShop, bench: Bench) -> Measured:
     own = run_own_tests(shop.source, deployable, tests_python, [])
     stages_s |= {"tests": own.duration_s, "image_build": _build(shop, deployable)}
     pushed_bytes, unchanged_s = changed_bytes(image, before), _build(shop, deployable)
-    shown = question(change, shop, marker)
+    shown = expected_answer(change, shop, marker)
     deployed = deploy_under_load(partial(deploy, shop, deployable.role), shown, light_load(shop, bench))
     bench.keep("deploy", deployed.load)
     metrics = {f"{stage}.duration": Metric(duration_s, "s") for stage, duration_s in stages_s.items()}
@@ -77,12 +77,14 @@ def measure(condition: Condition, shop: ComposedShop, bench: Bench) -> Measured:
 
 def _environment(source: Path, deployable: Deployable) -> Path:
     """Return the Python that the deployable's own tests run with: on the developer's machine, not in the image."""
-    family = Family("rebuild")
+    process_group = ProcessGroup("rebuild")
     try:
         wanted = {deployable.name: [source / deployable.folder / "requirements.txt"]}
-        return ensure_environments(wanted, state_directory(), family, lambda message: None)[deployable.name].python
+        return ensure_environments(wanted, state_directory(), process_group, lambda message: None)[
+            deployable.name
+        ].python
     finally:
-        family.end()
+        process_group.end()
 
 
 def _build(shop: ComposedShop, deployable: Deployable, *options: str) -> float:

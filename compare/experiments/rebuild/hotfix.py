@@ -20,13 +20,13 @@ from ..bench.experiment import Bench
 from ..bench.experiment import Condition
 from ..subject.copied_tree import Edit
 from ..subject.copied_tree import edit_all
-from .answer_watch import Lookout
-from .answer_watch import Question
+from .answer_watch import AnswerWatch
+from .answer_watch import ExpectedAnswer
 from .build_tools import build
-from .contract_check import staging_folder
-from .pipeline import make_ready
-from .pipeline import Ready
-from .pipeline import Rules
+from .contract_check import contract_check_folder
+from .pipeline import ReadyRelease
+from .pipeline import ReleaseRules
+from .pipeline import run_pipeline
 from .rolling_deploy import light_load
 from .rolling_deploy import require_settled
 
@@ -53,12 +53,12 @@ def test_words_are_looked_up_as_the_first_release_has_written_them() -> None:
 
 
 @dataclass(frozen=True)
-class Repaired:
+class Hotfix:
     """A repair: seconds in which shoppers were answered wrongly, the load that they were, and what was done."""
 
     duration_s: float
     load: dict[str, Any]
-    ready: Ready
+    ready: ReadyRelease
 
     def metrics(self) -> dict[str, Metric]:
         return {
@@ -68,14 +68,14 @@ class Repaired:
         }
 
 
-def repair(condition: Condition, shop: LaunchedShop, bench: Bench, rules: Rules, name: str) -> Repaired:
+def measure_hotfix(condition: Condition, shop: LaunchedShop, bench: Bench, rules: ReleaseRules, name: str) -> Hotfix:
     """Release the bug under light load, and from the first wrong answer on repair it, through every stage.
 
     People's time to notice it, and to find the reason, is not in it: the patch is there as soon as the bad release is.
     Raises CartlabError if the bug is not seen, or if the repair is stopped.
     """
     deployable = shop.shop.serving(ROOM)
-    found = Question(f"{shop.url(ROOM)}/api/products?search=lamp", 200, '"slug"')
+    found = ExpectedAnswer(f"{shop.url(ROOM)}/api/products?search=lamp", 200, '"slug"')
     if not found.is_answered():
         raise CartlabError("the search is broken before the bad release", "report it")
     edit_all(BUG, shop.source, shop.shop)
@@ -84,25 +84,25 @@ def repair(condition: Condition, shop: LaunchedShop, bench: Bench, rules: Rules,
     plan = light_load(shop, bench, LONGEST_LOAD_S)
     with Generator(plan) as generator:
         generator.counting_from_s()
-        with Lookout(found.is_not_answered, "the bug is deployed but in no answer") as lookout:
+        with AnswerWatch(found.is_not_answered, "the bug is deployed but in no answer") as watch:
             shop.deploy(deployable.role, bad)
-            wrong_since_s = lookout.seen_at_s()
+            wrong_since_s = watch.seen_at_s()
         edit_all(PATCH, shop.source, shop.shop)
-        ready = make_ready(condition, shop, [ROOM], rules, f"repaired-{name}")
-        with Lookout(found.is_answered, "the repair is deployed but in no answer") as lookout:
+        ready = run_pipeline(condition, shop, [ROOM], rules, f"repaired-{name}")
+        with AnswerWatch(found.is_answered, "the repair is deployed but in no answer") as watch:
             shop.deploy(deployable.role, ready.folder)
-            right_since_s = lookout.seen_at_s()
+            right_since_s = watch.seen_at_s()
         require_settled(found)
         generator.stop()
         load = generator.result()
     if load["duration_s"] >= plan.duration_s or not load["errors"]:
         raise CartlabError("the load did not see the bug from its beginning to its end", "close other programs")
-    return Repaired(right_since_s - wrong_since_s, load, ready)
+    return Hotfix(right_since_s - wrong_since_s, load, ready)
 
 
-def require_unnoticed(condition: Condition, shop: LaunchedShop, rules: Rules) -> None:
+def require_undetected(condition: Condition, shop: LaunchedShop, rules: ReleaseRules) -> None:
     """Raise CartlabError unless the bug passes every stage before a release: else it would never get to shoppers."""
     edit_all(BUG, shop.source, shop.shop)
-    make_ready(condition, shop, [ROOM], rules, f"bug-{time.time_ns()}")
-    if staging_folder(shop).exists():  # its tables were filled by the bug
-        shutil.rmtree(staging_folder(shop))
+    run_pipeline(condition, shop, [ROOM], rules, f"bug-{time.time_ns()}")
+    if contract_check_folder(shop).exists():  # its tables were filled by the bug
+        shutil.rmtree(contract_check_folder(shop))

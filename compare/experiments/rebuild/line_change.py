@@ -8,28 +8,28 @@ from ...launch.local.launcher import LaunchedShop
 from ...load.journeys import Shopper
 from ..bench.experiment import Bench
 from ..bench.experiment import Condition
-from ..subject.copied_tree import Change
 from ..subject.copied_tree import CHANGES
+from ..subject.copied_tree import LineChange
 from ..subject.served import Served
-from .answer_watch import Question
+from .answer_watch import ExpectedAnswer
 from .cold_start import go_cold
-from .pipeline import make_ready
-from .pipeline import Ready
-from .pipeline import Rules
+from .pipeline import ReadyRelease
+from .pipeline import ReleaseRules
+from .pipeline import run_pipeline
 from .rolling_deploy import deploy_under_load
-from .rolling_deploy import Deployed
 from .rolling_deploy import light_load
+from .rolling_deploy import RollingDeploy
 
 
-def deliver_line(
+def release_line_change(
     condition: Condition,
     shop: LaunchedShop,
     bench: Bench,
     room: str,
-    rules: Rules,
+    rules: ReleaseRules,
     marker: str,
     shopper: Shopper | None = None,
-) -> tuple[Ready, Deployed]:
+) -> tuple[ReadyRelease, RollingDeploy]:
     """Change a line of a room in the running shop's own tree, and take it through the whole pipeline.
 
     Raises CartlabError if a stage stops it. `shopper` asks where one must be logged in to see the line.
@@ -38,18 +38,18 @@ def deliver_line(
     if rules.cold:
         go_cold(shop, marker)
     change.make(shop.source, deployable, marker)
-    ready = make_ready(condition, shop, [room], rules, f"{room}-{marker.strip('[]')}")
-    shown = question(change, shop, marker, shopper)
+    ready = run_pipeline(condition, shop, [room], rules, f"{room}-{marker.strip('[]')}")
+    shown = expected_answer(change, shop, marker, shopper)
     return ready, deploy_under_load(partial(release, shop, ready), shown, light_load(shop, bench))
 
 
-def release(shop: LaunchedShop, ready: Ready) -> None:
+def release(shop: LaunchedShop, ready: ReadyRelease) -> None:
     """Put a release in the place of what runs, one deployable after another. Raises CartlabError."""
     for role in ready.roles:
         shop.deploy(role, ready.folder)
 
 
-def question(change: Change, shop: Served, marker: str, shopper: Shopper | None = None) -> Question:
+def expected_answer(change: LineChange, shop: Served, marker: str, shopper: Shopper | None = None) -> ExpectedAnswer:
     """Return what to ask to see a change."""
     key = shopper.api_key if shopper is not None and change.needs_key else ""
-    return Question(shop.url(change.room) + change.path, change.status, marker, change.body, key)
+    return ExpectedAnswer(shop.url(change.room) + change.path, change.status, marker, change.body, key)

@@ -23,9 +23,9 @@ from .conditions import CONTRACT
 from .conditions import CONTRACT_TURN
 from .conditions import features_of
 from .conditions import FULL
+from .conditions import HOTFIXES
 from .conditions import MONOLITH_AGAIN
 from .conditions import MONOLITH_CONDITION
-from .conditions import REPAIRS
 from .conditions import RESILIENT
 from .conditions import ROOM
 from .conditions import ROOMS_IN_TURN
@@ -35,30 +35,30 @@ from .contract_change import change_contract
 from .dependencies import bump_metrics
 from .dependencies import clash_metrics
 from .growth.grow import grown
-from .hotfix import repair
-from .hotfix import require_unnoticed
-from .line_change import deliver_line
-from .rolling_deploy import Deployed
+from .hotfix import measure_hotfix
+from .hotfix import require_undetected
+from .line_change import release_line_change
+from .rolling_deploy import RollingDeploy
 
 
 def prepare(condition: Condition, shop: LaunchedShop, bench: Bench) -> dict[str, object]:
     """Open the gate; in full, also see that the bug which is repaired later would get past every stage."""
     facts = open_gate(condition, shop, bench)
     if bench.profile == "full":
-        require_unnoticed(condition, shop, rules_of(condition, CONTRACT))
+        require_undetected(condition, shop, rules_of(condition, CONTRACT))
     return facts
 
 
 def measure(condition: Condition, shop: LaunchedShop, bench: Bench) -> Measured:
     """Take one change after another through the whole pipeline, up to the answers that show it."""
     rules = rules_of(condition, None if bench.profile in WITHOUT_CONTRACT else CONTRACT)
-    ready, deployed = deliver_line(condition, shop, bench, ROOM, rules, _new_marker())
+    ready, deployed = release_line_change(condition, shop, bench, ROOM, rules, _new_marker())
     metrics = ready.stage_metrics() | ready.metrics(ROOM, deployed.first_answer_s) | deployed.metrics()
     metrics |= bump_metrics(grown(shop.shop, features_of(condition)), shop.source)
     metrics |= clash_metrics(shop.shop, shop.source)
     bench.keep("deploy", deployed.load)
     if bench.profile == "full":
-        metrics |= _repair(condition, shop, bench)  # first: what comes before it must be the same for all
+        metrics |= _hotfix(condition, shop, bench)  # first: what comes before it must be the same for all
         metrics |= _other_changes(condition, shop, bench)
     return Measured(metrics, max(load["generator_cpu_percent"] for load in bench.loads))
 
@@ -67,12 +67,12 @@ def _other_changes(condition: Condition, shop: LaunchedShop, bench: Bench) -> di
     """Change a line in another room, or the contract: those whose turn it is in this block."""
     rules, turn = rules_of(condition, CONTRACT), bench.block % len(ROOMS_IN_TURN)
     metrics: dict[str, Metric] = {}
-    deploys: dict[str, Deployed] = {}
+    deploys: dict[str, RollingDeploy] = {}
     if condition.name not in CHANGES_OTHER_ROOMS or not ROOMS_IN_TURN[turn]:
         return metrics
     (shopper,) = register_shoppers(shop.urls, 1)
     for room in ROOMS_IN_TURN[turn]:
-        ready, deploys[room] = deliver_line(condition, shop, bench, room, rules, _new_marker(), shopper)
+        ready, deploys[room] = release_line_change(condition, shop, bench, room, rules, _new_marker(), shopper)
         metrics |= ready.metrics(room, deploys[room].first_answer_s)
     if turn == CONTRACT_TURN and condition.name in CHANGES_CONTRACT:
         found, deploys["contract"] = change_contract(condition, shop, bench, rules, _new_marker(), shopper)
@@ -82,10 +82,10 @@ def _other_changes(condition: Condition, shop: LaunchedShop, bench: Bench) -> di
     return metrics
 
 
-def _repair(condition: Condition, shop: LaunchedShop, bench: Bench) -> dict[str, Metric]:
-    if condition.name not in REPAIRS:
+def _hotfix(condition: Condition, shop: LaunchedShop, bench: Bench) -> dict[str, Metric]:
+    if condition.name not in HOTFIXES:
         return {}
-    repaired = repair(condition, shop, bench, rules_of(condition, CONTRACT), secrets.token_hex(4))
+    repaired = measure_hotfix(condition, shop, bench, rules_of(condition, CONTRACT), secrets.token_hex(4))
     bench.keep("repair", repaired.load)
     return repaired.metrics()
 

@@ -21,7 +21,7 @@ from .testing import tests_of_room
 
 
 @dataclass(frozen=True)
-class Rules:
+class ReleaseRules:
     """What a team does before each release.
 
     It holds a second shop against a `contract`, or none; its own tests are all, or those `by_room` that a change may
@@ -34,7 +34,7 @@ class Rules:
 
 
 @dataclass(frozen=True)
-class Ready:
+class ReadyRelease:
     """A release that may be deployed, of these roles in this order, and what it took to get there."""
 
     folder: Path
@@ -60,7 +60,9 @@ class Ready:
         return {f"{stage}.duration": Metric(duration_s, "s") for stage, duration_s in self.stages_s.items()}
 
 
-def make_ready(condition: Condition, shop: LaunchedShop, rooms: Sequence[str], rules: Rules, name: str) -> Ready:
+def run_pipeline(
+    condition: Condition, shop: LaunchedShop, rooms: Sequence[str], rules: ReleaseRules, name: str
+) -> ReadyRelease:
     """Take what has changed in these rooms through all stages, one after another, up to the deploy.
 
     Raises CartlabError if a stage finds something wrong.
@@ -89,4 +91,4 @@ def make_ready(condition: Condition, shop: LaunchedShop, rooms: Sequence[str], r
         kept = try_contract(condition, shop, rules.contract)
         stages_s["contract"] = kept.duration_s
         tests += kept.tests
-    return Ready(release, tuple(deployable.role for deployable in touched), stages_s, tests, wheel_bytes)
+    return ReadyRelease(release, tuple(deployable.role for deployable in touched), stages_s, tests, wheel_bytes)

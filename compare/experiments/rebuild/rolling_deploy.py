@@ -13,8 +13,8 @@ from ...load.plan import LoadPlan
 from ...results import Metric
 from ..bench.experiment import Bench
 from ..subject.served import Served
-from .answer_watch import Lookout
-from .answer_watch import Question
+from .answer_watch import AnswerWatch
+from .answer_watch import ExpectedAnswer
 from .answer_watch import TOO_SLOW_S
 
 RATE_RPS = 20.0  # a small part of what a core answers: the deploy is to be seen, not a queue
@@ -23,7 +23,7 @@ READING = ("browse", "search", "product page")
 
 
 @dataclass(frozen=True)
-class Deployed:
+class RollingDeploy:
     """A deploy: seconds until the first changed answer, and until the last old copy was gone; and the load's result."""
 
     first_answer_s: float
@@ -46,7 +46,7 @@ class Deployed:
         }
 
 
-def deploy_under_load(deploy: Callable[[], object], shown: Question, plan: LoadPlan) -> Deployed:
+def deploy_under_load(deploy: Callable[[], object], shown: ExpectedAnswer, plan: LoadPlan) -> RollingDeploy:
     """Let `deploy` put a release in the place of the old one, to its end, while shoppers read.
 
     `shown` is answered as soon as the change is there. Raises CartlabError if that is so before, or not always after.
@@ -55,11 +55,11 @@ def deploy_under_load(deploy: Callable[[], object], shown: Question, plan: LoadP
         raise CartlabError("the change is in the answer before it is deployed", "report it")
     with Generator(plan) as generator:
         generator.counting_from_s()
-        with Lookout(shown.is_answered, "the change is deployed but in no answer") as lookout:
+        with AnswerWatch(shown.is_answered, "the change is deployed but in no answer") as watch:
             started_s = time.perf_counter()
             deploy()
             duration_s = time.perf_counter() - started_s
-            first_answer_s = lookout.seen_at_s() - started_s
+            first_answer_s = watch.seen_at_s() - started_s
         generator.stop()
         load = generator.result()
     if load["duration_s"] >= plan.duration_s:
@@ -67,10 +67,10 @@ def deploy_under_load(deploy: Callable[[], object], shown: Question, plan: LoadP
             f"the deploy took over {plan.duration_s:.0f} s: its end was not seen", "close other programs"
         )
     require_settled(shown)
-    return Deployed(first_answer_s, duration_s, load)
+    return RollingDeploy(first_answer_s, duration_s, load)
 
 
-def require_settled(shown: Question) -> None:
+def require_settled(shown: ExpectedAnswer) -> None:
     """Raise CartlabError unless every answer is the new one now."""
     if not all(shown.is_answered() for _ in range(5)):
         raise CartlabError("an old answer came after the deploy", "report it")

@@ -25,7 +25,7 @@ MONO_2_AGAIN = "monolith@copies=2,aa=again"
 MICRO_1 = "micro-resilient@copies=1"
 HOT_2, HOT_3 = "micro-resilient@hot=2", "micro-resilient@hot=3"
 ALL_2, ALL_3 = "micro-resilient@all=2", "micro-resilient@all=3"
-MONO_OUT_AND_BACK, HOT_OUT_AND_BACK = "monolith@copies=1-2-1", "micro-resilient@hot=1-2-1"
+MONO_ELASTICITY, HOT_ELASTICITY = "monolith@copies=1-2-1", "micro-resilient@hot=1-2-1"
 USERS_2, ORDERS_2 = "micro-resilient@users=2", "micro-resilient@orders=2"
 MAPPED_MONO_1, MAPPED_MONO_2 = "monolith@copies=1,index=mmap", "monolith@copies=2,index=mmap"
 MAPPED_MICRO_1, MAPPED_HOT_2 = "micro-resilient@copies=1,index=mmap", "micro-resilient@hot=2,index=mmap"
@@ -71,12 +71,12 @@ CONDITIONS = (
     _scaled(MAPPED_MONO_2, {"monolith": 2}, MAPPED_MONO_1, FULL, SETTINGS | MAPPED, every=2),
     _scaled(MAPPED_MICRO_1, {}, None, FULL, SETTINGS | MAPPED, every=2),
     _scaled(MAPPED_HOT_2, {"products": 2}, MAPPED_MICRO_1, FULL, SETTINGS | MAPPED, every=2),
-    _scaled(MONO_OUT_AND_BACK, {}, MONO_1, FULL, every=2),
-    _scaled(HOT_OUT_AND_BACK, {}, MICRO_1, FULL, every=2),
+    _scaled(MONO_ELASTICITY, {}, MONO_1, FULL, every=2),
+    _scaled(HOT_ELASTICITY, {}, MICRO_1, FULL, every=2),
 )
 
 # These start with one copy, and get a second one of that role for a time.
-OUT_AND_BACK = {MONO_OUT_AND_BACK: "monolith", HOT_OUT_AND_BACK: "products"}
+ELASTICITY = {MONO_ELASTICITY: "monolith", HOT_ELASTICITY: "products"}
 
 WITH_CAPACITY = (MONO_1, MONO_2, MONO_2_AGAIN, MONO_3, MICRO_1, HOT_2, HOT_3)
 
@@ -107,7 +107,7 @@ COMPARED = (
     (MAPPED_MONO_2, MONO_2),
     (MAPPED_HOT_2, HOT_2),
     (MAPPED_MONO_2, MAPPED_HOT_2),
-    (MONO_OUT_AND_BACK, HOT_OUT_AND_BACK),
+    (MONO_ELASTICITY, HOT_ELASTICITY),
 )
 
 # How many workloads, in their order, each condition serves in the profile full. The others serve the first alone.

@@ -13,7 +13,7 @@ from typing import Any
 from ...launch.docker.shop import ComposedShop
 from ...load.plan import LoadPlan
 from ...load.shoppers import register_shoppers
-from ...measure.busy_cores import cores_awake
+from ...measure.busy_cores import busy_cores
 from ...results import Metric
 from ...results import Run
 from ..bench.experiment import Bench
@@ -21,7 +21,7 @@ from ..bench.experiment import Condition
 from ..bench.experiment import Experiment
 from ..bench.experiment import Measured
 from ..bench.experiment import Primary
-from ..bench.from_raw import Figures
+from ..bench.from_raw import Metrics
 from ..bench.from_raw import Reader
 from ..subject.gate import open_gate
 from ..subject.gate import still_right
@@ -46,7 +46,7 @@ SHOPPERS = 12  # buy in turn: nobody is back before the visit before is over
 
 
 @dataclass(frozen=True)
-class Effort:
+class SearchSizes:
     """How long to search: one closed loop, then `tries` at open rates. `per_copy` connections keep a copy busy."""
 
     closed_s: float
@@ -55,12 +55,12 @@ class Effort:
     per_copy: int = 8
 
 
-EFFORTS = {"demo": Effort(2.0, 2.0, 2), "quick": Effort(2.0, 3.0, 4), "full": Effort(3.0, 5.0, 5)}
+SEARCH_SIZES = {"demo": SearchSizes(2.0, 2.0, 2), "quick": SearchSizes(2.0, 3.0, 4), "full": SearchSizes(3.0, 5.0, 5)}
 
 
 def measure(condition: Condition, shop: ComposedShop, bench: Bench) -> Measured:
-    """Measure with all cores awake: else a request to a single copy takes more CPU than one of many."""
-    with cores_awake():
+    """Measure with all cores busy: else a request to a single copy takes more CPU than one of many."""
+    with busy_cores():
         return _measure(condition, shop, bench)
 
 
@@ -80,13 +80,13 @@ def _measure(condition: Condition, shop: ComposedShop, bench: Bench) -> Measured
     metrics, busiest = served.metrics(), served.load["generator_cpu_percent"]
     bench.keep("fixed", served.raw())
     metrics["shop.memory"] = Metric(shop.use().memory_bytes, "bytes")
-    effort = EFFORTS[bench.profile]
-    connections = effort.per_copy * max(condition.copies.values())
+    sizes = SEARCH_SIZES[bench.profile]
+    connections = sizes.per_copy * max(condition.copies.values())
     for hunger in HUNGERS:
-        plan_at = partial(_at, replace(base, journeys=(hunger.name,)), effort, connections)
-        watched = Watched(shop)
-        found = find_capacity(plan_at, SLO_P95_S, effort.tries, watched.run)
-        exhausted += [f"all cores of the machine under {hunger.name}"] if watched.cores_ran_out() else []
+        plan_at = partial(_at, replace(base, journeys=(hunger.name,)), sizes, connections)
+        metered = Watched(shop)
+        found = find_capacity(plan_at, SLO_P95_S, sizes.tries, metered.run)
+        exhausted += [f"all cores of the machine under {hunger.name}"] if metered.cores_ran_out() else []
         metrics |= found.metrics(hunger.name)
         metrics[f"{hunger.name}.scaled_memory"] = Metric(shop.use(_role(hunger, shop)).memory_bytes, "bytes")
         busiest = max(busiest, found.generator_cpu_percent)
@@ -98,11 +98,11 @@ def _role(hunger: Hunger, shop: ComposedShop) -> str:
     return shop.shop.serving(hunger.role).role
 
 
-def _at(base: LoadPlan, effort: Effort, connections: int, rate_rps: float | None) -> LoadPlan:
+def _at(base: LoadPlan, sizes: SearchSizes, connections: int, rate_rps: float | None) -> LoadPlan:
     """Return the plan of an open rate, or of the closed loop for None."""
     if rate_rps is None:
-        return replace(base, closed=connections, duration_s=effort.closed_s)
-    return replace(base, rate_rps=rate_rps, duration_s=effort.try_s)
+        return replace(base, closed=connections, duration_s=sizes.closed_s)
+    return replace(base, rate_rps=rate_rps, duration_s=sizes.try_s)
 
 
 def derive(runs: Sequence[Run]) -> list[Run]:
@@ -130,7 +130,7 @@ def _growth(run: Run, by_name: Mapping[str, Run]) -> dict[str, Metric]:
     return found
 
 
-def _fixed_load(run: Run, profile: str, data: Mapping[str, Any]) -> Figures:
+def _fixed_load(run: Run, profile: str, data: Mapping[str, Any]) -> Metrics:
     return FixedLoad.from_raw(data).metrics()
 
 

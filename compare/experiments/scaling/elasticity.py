@@ -42,7 +42,7 @@ class Marks:
 
 
 @dataclass(frozen=True)
-class OutAndBack:
+class ElasticityRun:
     """A load run in which a copy came and went: all figures are computed from it."""
 
     load: Mapping[str, Any]
@@ -82,7 +82,7 @@ class OutAndBack:
         }
 
     @classmethod
-    def from_raw(cls, data: Mapping[str, Any]) -> OutAndBack:
+    def from_raw(cls, data: Mapping[str, Any]) -> ElasticityRun:
         """Read what `raw` has written, to compute any figure again."""
         samples = [Sample(*sample) for sample in data["samples"]]
         return cls(data["load"], Marks(**data["marks"]), samples, data["killed"])
@@ -106,16 +106,16 @@ class OutAndBack:
         return statistics.median(held) if held else None
 
 
-def measure_out_and_back(role: str, workload: Workload, shop: LaunchedShop, bench: Bench) -> Measured:
+def measure_elasticity(role: str, workload: Workload, shop: LaunchedShop, bench: Bench) -> Measured:
     """Warm the shop up, serve a workload, and meanwhile let a second copy of `role` come and go."""
     warm_every_copy(shop)
-    seen = out_and_back(role, shop, _plan(shop, bench, workload))
-    bench.keep("timeline", seen.raw())
-    full_memory = any(sample.pss_bytes is not None for sample in seen.samples)
-    return Measured(seen.metrics(), seen.load["generator_cpu_percent"], full_memory)
+    elasticity_run = scale_out_and_back(role, shop, _plan(shop, bench, workload))
+    bench.keep("timeline", elasticity_run.raw())
+    full_memory = any(sample.pss_bytes is not None for sample in elasticity_run.samples)
+    return Measured(elasticity_run.metrics(), elasticity_run.load["generator_cpu_percent"], full_memory)
 
 
-def out_and_back(role: str, shop: LaunchedShop, plan: LoadPlan) -> OutAndBack:
+def scale_out_and_back(role: str, shop: LaunchedShop, plan: LoadPlan) -> ElasticityRun:
     """Scale `role` to two copies and back to one under load. Raises CartlabError if the load ends before."""
     with Generator(plan) as generator:
         zero_s = generator.counting_from_s()
@@ -134,7 +134,7 @@ def out_and_back(role: str, shop: LaunchedShop, plan: LoadPlan) -> OutAndBack:
     if load["duration_s"] >= plan.duration_s:
         raise CartlabError(f"scaling took over {plan.duration_s:.0f} s: its end was not seen", "close other programs")
     marks = Marks(*(moment_s - zero_s for moment_s in (asked_s, ready_s, back_s, gone_s)))
-    return OutAndBack(load, marks, sampler.samples, rollout.killed)
+    return ElasticityRun(load, marks, sampler.samples, rollout.killed)
 
 
 def _plan(shop: LaunchedShop, bench: Bench, workload: Workload) -> LoadPlan:

@@ -33,15 +33,15 @@ from ..workloads.workload import WORKLOADS
 from .capacity import with_capacity
 from .conditions import COMPARED
 from .conditions import CONDITIONS
+from .conditions import ELASTICITY
 from .conditions import HOT_2
 from .conditions import MONO_2
 from .conditions import MONO_2_AGAIN
-from .conditions import OUT_AND_BACK
 from .conditions import SCALED
 from .conditions import WITH_CAPACITY
 from .conditions import WORKLOADS_SERVED
 from .derived import derive_costs
-from .elasticity import measure_out_and_back
+from .elasticity import measure_elasticity
 from .readers import READERS
 
 SHOPPERS = 20  # buy in turn: nobody is back within 4 s, when the visit before is over
@@ -58,8 +58,8 @@ def prepare(condition: Condition, shop: LaunchedShop, bench: Bench) -> dict[str,
 
 def measure(condition: Condition, shop: LaunchedShop, bench: Bench) -> Measured:
     """Warm up every copy of one freshly started shop, serve its workloads in turn, and read what that took."""
-    if condition.name in OUT_AND_BACK:
-        changed = measure_out_and_back(OUT_AND_BACK[condition.name], WORKLOADS[0], shop, bench)
+    if condition.name in ELASTICITY:
+        changed = measure_elasticity(ELASTICITY[condition.name], WORKLOADS[0], shop, bench)
         _require_steady(shop)
         return changed
     warm_every_copy(shop)

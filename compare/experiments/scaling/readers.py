@@ -7,29 +7,29 @@ from functools import partial
 from typing import Any
 
 from ...results import Run
-from ..bench.from_raw import Figures
+from ..bench.from_raw import Metrics
 from ..bench.from_raw import Reader
 from ..workloads.workload import Served
 from ..workloads.workload import Workload
 from ..workloads.workload import WORKLOADS
 from .capacity import Capacity
-from .elasticity import OutAndBack
+from .elasticity import ElasticityRun
 
 
-def _served(workload: Workload, holder: str, run: Run, profile: str, data: Mapping[str, Any]) -> Figures:
+def _served(workload: Workload, holder: str, run: Run, profile: str, data: Mapping[str, Any]) -> Metrics:
     served = Served.from_raw(data)
     figures = served.metrics(workload, cores=1) | served.memory(holder)
     return {name: metric for name, metric in figures.items() if metric.unit != "percent"}  # of cores, which it lacks
 
 
-def _out_and_back(run: Run, profile: str, data: Mapping[str, Any]) -> Figures:
-    return OutAndBack.from_raw(data).metrics()
+def _out_and_back(run: Run, profile: str, data: Mapping[str, Any]) -> Metrics:
+    return ElasticityRun.from_raw(data).metrics()
 
 
 def reader_of_capacity(workload: str) -> Reader:
     """Return what works the capacity for a workload of that name out again."""
 
-    def read(run: Run, profile: str, data: Mapping[str, Any]) -> Figures:
+    def read(run: Run, profile: str, data: Mapping[str, Any]) -> Metrics:
         return Capacity(**data).metrics(workload)
 
     return read

@@ -18,7 +18,7 @@ from ...launch.docker.leftovers import projects_of
 from ...launch.docker.leftovers import remove
 from ...launch.docker.runtime import composed
 from ...launch.docker.shop import ComposedShop
-from ...launch.processes.deferred_signals import undisturbed
+from ...launch.processes.deferred_signals import deferred_signals
 from ...launch.runtime import LaunchOptions
 from ...launch.state import only_one
 from ...measure.fairness import Limits
@@ -49,7 +49,7 @@ class DockerStage:
 
     def clear(self) -> None:
         """Throw away the data of all conditions, and the images of changed code; also what a killed bench has left."""
-        with undisturbed():
+        with deferred_signals():
             for project in sorted(projects_of(f"{PROJECT}-")):
                 remove(project)
             for image in images_like(f"cartlab/*:{TAG}*"):

@@ -76,7 +76,7 @@ def edit_all(edits: Sequence[Edit], tree: Path, shop: Shop) -> int:
 
 
 @dataclass(frozen=True)
-class Change:
+class LineChange:
     """One line of a room, and the request whose answer shows it: `path`, answered with `status`.
 
     With a `body` the request is a POST of JSON; one that `needs_key` comes from somebody who is logged in.
@@ -98,9 +98,11 @@ class Change:
 
 # A sentence that people read, in code that both shops share; its own tests and the contract do not hold its wording.
 CHANGES = {
-    "products": Change("products", "catalogue.py", "There is no such product.", "/api/product/nothing-like-it", 404),
-    "users": Change("users", "routes.py", "There is no such user.", "/api/user/nobody-at-all/exists", 404),
-    "orders": Change(
+    "products": LineChange(
+        "products", "catalogue.py", "There is no such product.", "/api/product/nothing-like-it", 404
+    ),
+    "users": LineChange("users", "routes.py", "There is no such user.", "/api/user/nobody-at-all/exists", 404),
+    "orders": LineChange(
         "orders",
         "cart.py",
         "This product is not in your cart.",
@@ -109,5 +111,5 @@ CHANGES = {
         body={"product_id": 1, "qty": 1},
         needs_key=True,
     ),
-    "pages": Change("pages", "views.py", "There is no such picture.", f"/picture/{'x' * 121}", 404),
+    "pages": LineChange("pages", "views.py", "There is no such picture.", f"/picture/{'x' * 121}", 404),
 }

@@ -10,11 +10,11 @@ from typing import Any
 from typing import Protocol
 
 from ...faults.fault import Fault
-from ...faults.target import Answer
+from ...faults.target import ProbeAnswer
 from ...launch.runtime import RunningShop
 from ...topology import Shop
 
-Ask = Callable[[float], Answer]
+Ask = Callable[[float], ProbeAnswer]
 """Asks a room for its own feature, and waits at most so many seconds."""
 
 

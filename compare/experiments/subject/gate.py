@@ -16,8 +16,8 @@ from ...errors import CartlabError
 from ..bench.experiment import Bench
 from ..bench.experiment import Condition
 from .served import Served
+from .shopper import CheckedShopper
 from .shopper import OPERATIONS
-from .shopper import Shopper
 
 CATALOGUE_PAGES = 5  # of 100 products: the whole default catalogue
 PATIENCE_S = 3.0
@@ -28,7 +28,7 @@ def open_gate(condition: Condition, shop: Served, bench: Bench) -> dict[str, Any
     """Do every operation, checked, and return their `hops` and a hash of the `data`. Raises CartlabError if wrong."""
     logs = [partial(shop.log_text, deployable.role) for deployable in shop.shop.deployables]
     hops = {}
-    with closing(Shopper(shop.urls)) as shopper:
+    with closing(CheckedShopper(shop.urls)) as shopper:
         shopper.register()
         for operation in OPERATIONS:
             call = getattr(shopper, operation)
@@ -42,7 +42,7 @@ def open_gate(condition: Condition, shop: Served, bench: Bench) -> dict[str, Any
 
 def still_right(shop: Served) -> None:
     """Do every operation once more, after all measuring. Raises CartlabError if the shop has come out of it wrong."""
-    with closing(Shopper(shop.urls)) as shopper:
+    with closing(CheckedShopper(shop.urls)) as shopper:
         shopper.register()
         for operation in OPERATIONS:
             shopper.add_item()
@@ -88,7 +88,7 @@ def _answered_lines(log: str, request_id: str) -> int:
     return count
 
 
-def _catalogue_hash(shopper: Shopper) -> str:
+def _catalogue_hash(shopper: CheckedShopper) -> str:
     """Hash the catalogue as it is served, without stock, which changes as people buy."""
     digest = hashlib.sha256()
     for page in range(1, CATALOGUE_PAGES + 1):

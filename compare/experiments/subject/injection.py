@@ -6,18 +6,18 @@ import time
 from typing import TypeVar
 
 from ...errors import CartlabError
-from ...faults.fault import Asked
 from ...faults.fault import await_bite
 from ...faults.fault import await_health
 from ...faults.fault import Fault
-from ...faults.fault import inflicted
-from ...faults.health_probe import Prober
+from ...faults.fault import injected
+from ...faults.fault import Probeable
+from ...faults.health_probe import HealthProbe
 from ...launch.runtime import RunningShop
 from ...load.features import Window
 from ...load.generator import sleep_until
 from .fault_targets import FaultRuntime
 
-Broken = TypeVar("Broken", bound=Asked)
+Broken = TypeVar("Broken", bound=Probeable)
 
 HOLD_S = {"exception": 1.2, "kill": 2.0, "hang": 3.0}
 OTHER_HOLD_S = 2.0
@@ -32,33 +32,33 @@ def kind_and_room(part: str) -> tuple[str, str]:
     return kind, room
 
 
-def suffer(faults: FaultRuntime, part: str, shop: RunningShop, prober: Prober, zero_s: float) -> Window:
+def inject_fault(faults: FaultRuntime, part: str, shop: RunningShop, probe: HealthProbe, zero_s: float) -> Window:
     """Go through one fault, from its injection until all is well, and return when it was, counted from `zero_s`.
 
     Raises CartlabError if it never bites, or if the shop does not recover.
     """
     kind, room = kind_and_room(part)
     with faults.rooms(shop) as rooms:
-        target = rooms.target(room, lambda timeout_s: prober.ask(room, timeout_s))
-        return go_through(part, faults.kinds[kind], target, prober, zero_s)
+        target = rooms.target(room, lambda timeout_s: probe.ask(room, timeout_s))
+        return inject_and_heal(part, faults.kinds[kind], target, probe, zero_s)
 
 
-def go_through(part: str, fault: Fault[Broken], target: Broken, prober: Prober, zero_s: float) -> Window:
-    """Inflict a fault, see it bite, heal it and wait until all is well: as `suffer`, for any kind of target."""
+def inject_and_heal(part: str, fault: Fault[Broken], target: Broken, probe: HealthProbe, zero_s: float) -> Window:
+    """Inject a fault, see it bite, heal it and wait until all is well: as `inject_fault`, for any kind of target."""
     on_s = time.perf_counter()
-    with inflicted(fault, target) as bites:
+    with injected(fault, target) as bites:
         await_bite(bites, part)
         sleep_until(on_s + HOLD_S.get(fault.name, OTHER_HOLD_S))
         off_s = time.perf_counter()
     await_health(target, part)
-    _await_quiet(prober, part)
+    _await_quiet(probe, part)
     return Window(on_s - zero_s, off_s - zero_s, time.perf_counter() - zero_s)
 
 
-def _await_quiet(prober: Prober, part: str) -> None:
+def _await_quiet(probe: HealthProbe, part: str) -> None:
     began_s = well_since_s = time.perf_counter()
     while time.perf_counter() - well_since_s < QUIET_S:
-        if not prober.all_right():
+        if not probe.all_right():
             well_since_s = time.perf_counter()
         if time.perf_counter() - began_s > PATIENCE_S:
             raise CartlabError(f"{part} was healed, but not all rooms work again", "stop the shop and start it again")

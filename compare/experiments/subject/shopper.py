@@ -21,7 +21,7 @@ TIMEOUT_S = 30
 OPERATIONS = ("home", "product_page", "product_list", "search", "login", "cart_page", "add_item", "checkout")
 
 
-class Shopper:
+class CheckedShopper:
     """A new user of the shop at `rooms` (room to base URL), logged in over the API and in the browser."""
 
     def __init__(self, rooms: Mapping[str, str]) -> None:

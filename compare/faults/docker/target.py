@@ -6,7 +6,7 @@ from collections.abc import Callable
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from ..target import Answer
+from ..target import ProbeAnswer
 from .engine import DockerEngine
 
 
@@ -25,4 +25,4 @@ class ContainerTarget:
     network: str
     database: Callable[[], Sequence[str]]
     engine: DockerEngine
-    ask: Callable[[float], Answer]
+    ask: Callable[[float], ProbeAnswer]

@@ -9,12 +9,12 @@ from __future__ import annotations
 
 from importlib import import_module
 
-from ..handed_in.answer_file import Answer
+from ..handed_in.answer_file import AnswerValue
 from ..workspace import Workspace
 
 
-def truth_of(name: str, workspace: Workspace) -> Answer:
+def right_answer(name: str, workspace: Workspace) -> AnswerValue:
     """Return the right answer. Raises CartlabError if it can't be told yet."""
     module, _, function = name.partition(".")
-    found: Answer = getattr(import_module(f"{__name__}.{module}"), function)(workspace)
+    found: AnswerValue = getattr(import_module(f"{__name__}.{module}"), function)(workspace)
     return found

@@ -1,6 +1,6 @@
 """What a student's report of `bench faults` says, and what the code says of who is broken with whom.
 
-A truth compares figures that lie far apart, or repeats what the report shows, so that noise does not make it another.
+A key compares figures that lie far apart, or repeats what the report shows, so that noise does not make it another.
 """
 
 from __future__ import annotations

@@ -11,41 +11,41 @@ from ...topology import MONOLITH
 from ..code.source import fields_of
 from ..code.source import package_of
 from ..code.starter import parsed
-from ..handed_in.answer_file import Answer
+from ..handed_in.answer_file import AnswerValue
 from ..workspace import Workspace
 
 LASTING = {"cores", "pss", "copies", "docker", "compose"}  # what else doctor warns of may be gone a minute later
 NOTHING = "nothing"
 
 
-def cores(_: Workspace) -> Answer:
+def cores(_: Workspace) -> AnswerValue:
     """Return how many cores doctor says there are to use."""
     (found,) = (finding.found for finding in check_machine(state_directory()) if finding.name == "cores")
     return int(found.split()[0])
 
 
-def missing(_: Workspace) -> Answer:
+def missing(_: Workspace) -> AnswerValue:
     """Return what doctor warns of, as far as it lasts; or the word nothing."""
     warned = {finding.name for finding in check_machine(state_directory()) if finding.status == "warn"}
     return frozenset(warned & LASTING or {NOTHING})
 
 
-def monolith_port(_: Workspace) -> Answer:
+def monolith_port(_: Workspace) -> AnswerValue:
     """Return the port at which the monolith answers, unless it is told another."""
     return MONOLITH.deployable("monolith").port
 
 
-def monolith_rows(_: Workspace) -> Answer:
+def monolith_rows(_: Workspace) -> AnswerValue:
     """Return how many lines ps has for the monolith: one for each copy."""
     return len(MONOLITH.deployables)
 
 
-def micro_rows(_: Workspace) -> Answer:
+def micro_rows(_: Workspace) -> AnswerValue:
     """Return how many lines ps has for the microservices: one for each copy."""
     return len(MICRO.deployables)
 
 
-def products(_: Workspace) -> Answer:
+def products(_: Workspace) -> AnswerValue:
     """Return how many products a fresh shop sells: the default of its setting."""
     settings = parsed(package_of(MONOLITH.deployable("monolith")) / "settings.py")
     (declared,) = (node for node in ast.walk(settings) if isinstance(node, ast.ClassDef))
@@ -54,7 +54,7 @@ def products(_: Workspace) -> Answer:
     return int(ast.literal_eval(default.args[0]))
 
 
-def badge(_: Workspace) -> Answer:
+def badge(_: Workspace) -> AnswerValue:
     """Return the word that the pages of the microservices show beside the shop's name."""
     app = parsed(package_of(MICRO.deployable("pages")) / "app.py")
     (word,) = (node.value for node in ast.walk(app) if isinstance(node, ast.keyword) and node.arg == "architecture")

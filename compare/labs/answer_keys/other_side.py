@@ -14,7 +14,7 @@ from ..code.source import package_of
 from ..code.structure import calls_of_checkout
 from ..code.structure import only
 from ..code.structure import transactions_at_checkout
-from ..handed_in.answer_file import Answer
+from ..handed_in.answer_file import AnswerValue
 from ..handed_in.student_report import experiment_of
 from ..handed_in.student_report import report_of
 from ..handed_in.student_report import told
@@ -27,12 +27,12 @@ MANY_HOPS = 20
 RESERVATIONS = package_of(MICRO.deployable("products")) / "products" / "reservations.py"
 
 
-def hops_of_checkout(workspace: Workspace) -> Answer:
+def hops_of_checkout(workspace: Workspace) -> AnswerValue:
     """Return how many requests between services a checkout page causes."""
     return told(workspace, "overhead", SERVICES, "checkout.hops")
 
 
-def operations_without_hops(workspace: Workspace) -> Answer:
+def operations_without_hops(workspace: Workspace) -> AnswerValue:
     """Return the operations that one service answers alone."""
     runs = experiment_of(report_of(workspace), "overhead").runs
     counted = {metric for run in runs if run.condition == SERVICES for metric in run.metrics if metric.endswith(HOPS)}
@@ -41,45 +41,45 @@ def operations_without_hops(workspace: Workspace) -> Answer:
     )
 
 
-def hop_ms(workspace: Workspace) -> Answer:
+def hop_ms(workspace: Workspace) -> AnswerValue:
     """Return what one hop takes that does nothing, in milliseconds."""
     return 1000 * told(workspace, "overhead", SERVICES, "null_hop.p50")
 
 
-def many_hops_ms(workspace: Workspace) -> Answer:
+def many_hops_ms(workspace: Workspace) -> AnswerValue:
     """Return what many hops take, one after another, in milliseconds."""
     return MANY_HOPS * 1000 * told(workspace, "overhead", SERVICES, "null_hop.p50")
 
 
-def smaller_shop(workspace: Workspace) -> Answer:
+def smaller_shop(workspace: Workspace) -> AnswerValue:
     """Return the shop that holds less memory, one copy of everything."""
     held = {name: told(workspace, "overhead", _condition(shop), "shop.pss") for name, shop in SHOPS.items()}
     return min(held, key=lambda name: held[name])
 
 
-def deciding_step(_: Workspace) -> Answer:
+def deciding_step(_: Workspace) -> AnswerValue:
     """Return the step at whose end the stock is sold."""
     steps = [call.rpartition(".")[2] for call in calls_of_checkout(MICRO) if call.startswith("clients.products.")]
     return only(step for step in steps if "CONFIRMED" in _states_set_by(step))
 
 
-def state_after_hold(_: Workspace) -> Answer:
+def state_after_hold(_: Workspace) -> AnswerValue:
     """Return the state of a reservation that was just made."""
     made = [node for node in ast.walk(function_in(RESERVATIONS, "_held")) if isinstance(node, ast.keyword)]
     return only(_spelt(ast.unparse(node.value)) for node in made if node.arg == "state")
 
 
-def state_after_confirm(_: Workspace) -> Answer:
+def state_after_confirm(_: Workspace) -> AnswerValue:
     """Return the state of a reservation whose confirmation was carried out."""
     return only(map(_spelt, _states_set_by("confirm")))
 
 
-def half_done_in_monolith(_: Workspace) -> Answer:
+def half_done_in_monolith(_: Workspace) -> AnswerValue:
     """Return between how many steps of the monolith's checkout a kill leaves something half done."""
     return transactions_at_checkout(MONOLITH) - 1
 
 
-def half_done_in_services(_: Workspace) -> Answer:
+def half_done_in_services(_: Workspace) -> AnswerValue:
     """Return between how many steps of the services' checkout a kill leaves something half done.
 
     Each request to product-service that changes something is a transaction there, beside those of order-service.
@@ -88,17 +88,17 @@ def half_done_in_services(_: Workspace) -> Answer:
     return transactions_at_checkout(MICRO) + len(asked) - 1
 
 
-def untouched_by_products(_: Workspace) -> Answer:
+def untouched_by_products(_: Workspace) -> AnswerValue:
     """Return the services that neither are product-service nor need it, directly or through another."""
     return frozenset(each.name for each in MICRO.deployables if "products" not in _needed(MICRO, each))
 
 
-def rooms_in_one_transaction(_: Workspace) -> Answer:
+def rooms_in_one_transaction(_: Workspace) -> AnswerValue:
     """Return the rooms that the monolith's checkout changes within one transaction."""
     return frozenset({call.partition(".")[0] for call in calls_of_checkout(MONOLITH)} & set(ROOMS))
 
 
-def shop_whose_logins_stay(_: Workspace) -> Answer:
+def shop_whose_logins_stay(_: Workspace) -> AnswerValue:
     """Return the shop in which nothing that a login needs runs together with products, or asks them."""
     return only(
         name
@@ -107,7 +107,7 @@ def shop_whose_logins_stay(_: Workspace) -> Answer:
     )
 
 
-def shop_without_compensation(_: Workspace) -> Answer:
+def shop_without_compensation(_: Workspace) -> AnswerValue:
     """Return the shop whose checkout is one transaction, so that nothing is ever to be undone."""
     return only(name for name, shop in SHOPS.items() if transactions_at_checkout(shop) == 1)
 

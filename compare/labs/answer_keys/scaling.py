@@ -1,6 +1,6 @@
 """What a student's report of `bench scaling` says, and who is copied in its conditions.
 
-A truth compares figures that lie far apart, or repeats what the report shows, so that noise does not make it another.
+A key compares figures that lie far apart, or repeats what the report shows, so that noise does not make it another.
 """
 
 from __future__ import annotations

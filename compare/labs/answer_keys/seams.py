@@ -15,7 +15,7 @@ from ..code.structure import has_column
 from ..code.structure import only
 from ..code.structure import short
 from ..code.structure import transactions_at_checkout
-from ..handed_in.answer_file import Answer
+from ..handed_in.answer_file import AnswerValue
 from ..workspace import Workspace
 
 SHOP = package_of(MONOLITH.deployable("monolith"))
@@ -23,27 +23,27 @@ ORDERS = package_of(MICRO.deployable("orders"))
 FRONTEND = package_of(MICRO.deployable("pages"))
 
 
-def micro_databases(_: Workspace) -> Answer:
+def micro_databases(_: Workspace) -> AnswerValue:
     """Return how many databases the microservices write to."""
     return databases_of(MICRO)
 
 
-def service_without_database(_: Workspace) -> Answer:
+def service_without_database(_: Workspace) -> AnswerValue:
     """Return the service that has no database."""
     return only(each.name for each in MICRO.deployables if not each.database_pool)
 
 
-def owner_of_api_keys(_: Workspace) -> Answer:
+def owner_of_api_keys(_: Workspace) -> AnswerValue:
     """Return the service that keeps the keys of people who are logged in."""
     return only(each.name for each in MICRO.deployables if "api_keys" in tables_in(package_of(each)))
 
 
-def owner_of_paid_price(_: Workspace) -> Answer:
+def owner_of_paid_price(_: Workspace) -> AnswerValue:
     """Return the service that keeps what a customer paid for a product of an order."""
     return only(each.name for each in MICRO.deployables if has_column(each, "order_items", "price"))
 
 
-def foreign_keys_across_rooms(_: Workspace) -> Answer:
+def foreign_keys_across_rooms(_: Workspace) -> AnswerValue:
     """Return how many foreign keys of the monolith point from a table of one room to a table of another."""
     count = 0
     for room in ROOMS:
@@ -53,36 +53,36 @@ def foreign_keys_across_rooms(_: Workspace) -> Answer:
     return count
 
 
-def seams_of_orders(_: Workspace) -> Answer:
+def seams_of_orders(_: Workspace) -> AnswerValue:
     """Return the functions of other rooms that the monolith's orders room calls."""
     others = tuple(f"{room}." for room in ROOMS if room != "orders")
     calls = [call for path in sorted((SHOP / "orders").glob("*.py")) for call in calls_elsewhere(SHOP, path)]
     return frozenset(short(call) for call in calls if call.startswith(others))
 
 
-def neighbours_of_orders(_: Workspace) -> Answer:
+def neighbours_of_orders(_: Workspace) -> AnswerValue:
     """Return the services that order-service asks."""
     return frozenset(MICRO.deployable(role).name for role in MICRO.deployable("orders").calls)
 
 
-def asked_at_checkout(_: Workspace) -> Answer:
+def asked_at_checkout(_: Workspace) -> AnswerValue:
     """Return the functions of clients that order-service's checkout.py calls: each is a request over the network."""
     calls = calls_elsewhere(ORDERS, ORDERS / "orders" / "checkout.py")
     return frozenset(short(call) for call in calls if call.startswith("clients."))
 
 
-def transactions_of_order_service(_: Workspace) -> Answer:
+def transactions_of_order_service(_: Workspace) -> AnswerValue:
     """Return how many transactions of its own order-service needs for a checkout that goes well."""
     return transactions_at_checkout(MICRO)
 
 
-def tables_only_in_micro(_: Workspace) -> Answer:
+def tables_only_in_micro(_: Workspace) -> AnswerValue:
     """Return the tables that the microservices have and the monolith has not."""
     there = {name for each in MICRO.deployables for name in tables_in(package_of(each))}
     return frozenset(there - set(tables_in(SHOP)))
 
 
-def instead_of_join(_: Workspace) -> Answer:
+def instead_of_join(_: Workspace) -> AnswerValue:
     """Return the call that brings the names of products to the cart page, which in one database could be a join."""
     path = FRONTEND / "pages" / "views.py"
     calls = calls_elsewhere(FRONTEND, path, function_in(path, "show_cart"))

@@ -22,7 +22,7 @@ from ...foreign_file import read_text
 
 WIDTH = 100
 CLOSE = 0.75  # of two words, by difflib: a slip of the finger, not another word
-Answer = float | str | frozenset[str]
+AnswerValue = float | str | frozenset[str]
 
 
 @dataclass(frozen=True)
@@ -77,7 +77,7 @@ def blank(title: str, questions: Sequence[Question], filled: Mapping[str, object
     return "\n\n".join(paragraphs) + "\n"
 
 
-def read_answers(path: Path, questions: Sequence[Question]) -> dict[str, Answer | CartlabError | None]:
+def read_answers(path: Path, questions: Sequence[Question]) -> dict[str, AnswerValue | CartlabError | None]:
     """Return for each question its answer, None if it was left open, or what is wrong with its form.
 
     Raises CartlabError if the file as a whole can't be read.
@@ -125,7 +125,7 @@ def number_of(value: Any) -> float:
     return number
 
 
-def _read(question: Question, value: Any) -> Answer | CartlabError | None:
+def _read(question: Question, value: Any) -> AnswerValue | CartlabError | None:
     given = value if isinstance(value, list) else str(value).split(",") if question.kind == "set" else [value]
     given = [str(word).strip() for word in given if str(word).strip()]
     if not given:

@@ -16,8 +16,8 @@ from ...results import sentence
 from ...results import Verdict
 from .answer_file import plain
 from .answer_file import read_tables
+from .rows import CitableRow
 from .rows import OPPOSITE
-from .rows import Row
 
 SAYINGS: dict[str, Verdict] = {plain(word): word for word in ("higher", "lower", "no difference shown")}
 FEWEST_WORDS = 4
@@ -41,7 +41,7 @@ class WrittenClaim:
 
 
 @dataclass(frozen=True)
-class Weighed:
+class WeighedClaim:
     """What the data say to a claim: they `carry` it, or what else is in `message`, and what to try in `advice`."""
 
     carried: bool
@@ -60,7 +60,7 @@ def read_claims(path: Path) -> list[WrittenClaim | CartlabError]:
     return [_read(table) for table in found]
 
 
-def weigh(claim: WrittenClaim, row: Row) -> Weighed:
+def weigh(claim: WrittenClaim, row: CitableRow) -> WeighedClaim:
     """Say whether the data of a row carry a claim. The row must be seen from the claim's `a`."""
     found = row.compared
     told = sentence(found)
@@ -68,33 +68,35 @@ def weigh(claim: WrittenClaim, row: Row) -> Weighed:
         advice = (
             f"A verdict takes {FEWEST_BLOCKS_FOR_VERDICT} blocks of both conditions and of the noise; cite another row."
         )
-        return Weighed(False, f"the data can't tell: {told}; this row has no verdict", advice)
+        return WeighedClaim(False, f"the data can't tell: {told}; this row has no verdict", advice)
     if claim.says == found.verdict:
         return _weigh_times(claim, row)
     if claim.says == OPPOSITE.get(found.verdict):
         advice = f"Is {claim.a} really your a? Read the row as: a against b. Turn the claim round, or swap a and b."
-        return Weighed(False, f"the data contradict it: {told}", advice)
+        return WeighedClaim(False, f"the data contradict it: {told}", advice)
     if found.verdict == "no difference shown":
-        return Weighed(False, f"the data can't tell: {told}", f"{_why_none(row)}. Say less, or cite another row.")
+        return WeighedClaim(False, f"the data can't tell: {told}", f"{_why_none(row)}. Say less, or cite another row.")
     advice = f"A difference was shown. Say {found.verdict!r}, and what it means to a shop."
-    return Weighed(False, f"the data contradict it: {told}", advice)
+    return WeighedClaim(False, f"the data contradict it: {told}", advice)
 
 
-def _weigh_times(claim: WrittenClaim, row: Row) -> Weighed:
+def _weigh_times(claim: WrittenClaim, row: CitableRow) -> WeighedClaim:
     found = row.compared
     told = sentence(found)
     if claim.times is None:
-        return Weighed(True, f"the data carry it: {told}")
+        return WeighedClaim(True, f"the data carry it: {told}")
     if found.verdict == "no difference shown" or found.scale != "ratio":
         why = "a difference in points has" if found.scale != "ratio" else "no difference has"
-        return Weighed(False, f"times = {claim.times:g} does not fit: {why} no factor", "Remove the line with times.")
+        return WeighedClaim(
+            False, f"times = {claim.times:g} does not fit: {why} no factor", "Remove the line with times."
+        )
     if _within(claim.times, found):
-        return Weighed(True, f"the data carry it, {claim.times:g} times included: {told}")
+        return WeighedClaim(True, f"the data carry it, {claim.times:g} times included: {told}")
     message = f"the data don't carry {claim.times:g} times: {told}"
     if _within(1 / claim.times, found):
-        return Weighed(False, message, "This is the factor of b against a. Turn it round: 1 divided by it.")
+        return WeighedClaim(False, message, "This is the factor of b against a. Turn it round: 1 divided by it.")
     advice = "Say only as much as lies between the two numbers in brackets, or leave times out."
-    return Weighed(False, message, advice)
+    return WeighedClaim(False, message, advice)
 
 
 def _within(times: float, found: Comparison) -> bool:
@@ -103,7 +105,7 @@ def _within(times: float, found: Comparison) -> bool:
     return round(found.ci_low, DIGITS) <= round(times, DIGITS) <= round(found.ci_high, DIGITS)
 
 
-def _why_none(row: Row) -> str:
+def _why_none(row: CitableRow) -> str:
     found = row.compared
     assert found.ci_low is not None and found.ci_high is not None
     none = 1.0 if found.scale == "ratio" else 0.0

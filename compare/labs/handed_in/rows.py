@@ -25,13 +25,13 @@ Architecture = Literal["monolith", "micro"]
 
 
 @dataclass(frozen=True)
-class Row:
+class CitableRow:
     """A comparison, and the experiment that made it."""
 
     experiment: str
     compared: Comparison
 
-    def turned(self) -> Row:
+    def turned(self) -> CitableRow:
         """Return the same row as seen from the other condition."""
         c = self.compared
         low, high = (None if end is None else _mirrored(c, end) for end in (c.ci_high, c.ci_low))
@@ -44,7 +44,7 @@ class Row:
             ci_high=high,
             verdict=OPPOSITE.get(c.verdict, c.verdict),
         )
-        return Row(self.experiment, other)
+        return CitableRow(self.experiment, other)
 
     @property
     def key(self) -> tuple[str, str, frozenset[str]]:
@@ -61,7 +61,7 @@ class Row:
         return _architecture(c.a if a_is_better else c.b)
 
 
-def rows_of(report: Report) -> list[Row]:
+def rows_of(report: Report) -> list[CitableRow]:
     """Return all rows of a report. Raises CartlabError if it holds no experiments of this version."""
     if "check" in report.settings:
         raise CartlabError("this report compares the monolith with itself", "measure without --aa")
@@ -70,13 +70,13 @@ def rows_of(report: Report) -> list[Row]:
         if name not in known:
             raise CartlabError(f"{name} is no experiment of this version", "measure with this version")
     return [
-        Row(name, compared)
+        CitableRow(name, compared)
         for name, result in report.experiments.items()
         for compared in compare_runs(known[name], result.runs)
     ]
 
 
-def find_row(rows: Sequence[Row], experiment: str, metric: str, a: str, b: str) -> Row:
+def find_row(rows: Sequence[CitableRow], experiment: str, metric: str, a: str, b: str) -> CitableRow:
     """Return the row of a metric in `a` against `b`, turned if the report has it the other way round.
 
     Raises CartlabError, with names that are near, if there is none.

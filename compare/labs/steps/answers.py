@@ -13,15 +13,15 @@ from typing import Any
 
 from ...errors import CartlabError
 from ...report_folder import write_whole
-from ..answer_keys import truth_of
-from ..handed_in.answer_file import Answer
+from ..answer_keys import right_answer
+from ..handed_in.answer_file import AnswerValue
 from ..handed_in.answer_file import blank
 from ..handed_in.answer_file import plain
 from ..handed_in.answer_file import Question
 from ..handed_in.answer_file import read_answers
 from ..lab import Lab
 from ..workspace import Workspace
-from .step import Finding
+from .step import StepFinding
 
 FILE = "answers.toml"
 
@@ -31,52 +31,56 @@ def prepare(lab: Lab, workspace: Workspace) -> None:
     workspace.write({FILE: blank(_title(lab), _questions(lab))})
 
 
-def look(lab: Lab, workspace: Workspace) -> Sequence[Finding]:
+def look(lab: Lab, workspace: Workspace) -> Sequence[StepFinding]:
     """Return what each answer is worth."""
     given = read_answers(workspace.folder / FILE, _questions(lab))
     file = workspace.shown(FILE)
-    return [_judge(table, given[table["name"]], truth_of(table["truth"], workspace), file) for table in _tables(lab)]
+    return [
+        _judge(table, given[table["name"]], right_answer(table["truth"], workspace), file) for table in _tables(lab)
+    ]
 
 
 def solve(lab: Lab, workspace: Workspace, target: Path) -> None:
     """Write every right answer."""
-    truths = {table["name"]: _truth(table["truth"], workspace, target) for table in _tables(lab)}
-    write_whole(target / FILE, blank(_title(lab), _questions(lab), truths))
+    answer_key = {table["name"]: _right_answer(table["truth"], workspace, target) for table in _tables(lab)}
+    write_whole(target / FILE, blank(_title(lab), _questions(lab), answer_key))
 
 
-def _truth(name: str, workspace: Workspace, target: Path) -> Answer:
+def _right_answer(name: str, workspace: Workspace, target: Path) -> AnswerValue:
     """Return what is right of what an earlier step has measured into the target, or else of what the student has."""
     try:
-        return truth_of(name, Workspace(target))
+        return right_answer(name, Workspace(target))
     except CartlabError:
-        return truth_of(name, workspace)
+        return right_answer(name, workspace)
 
 
-def _judge(table: dict[str, Any], given: Answer | CartlabError | None, truth: Answer, file: str) -> Finding:
+def _judge(
+    table: dict[str, Any], given: AnswerValue | CartlabError | None, right: AnswerValue, file: str
+) -> StepFinding:
     name, look_at = table["name"], table["look_at"]
     if given is None:
-        return Finding(False, f"{name}: not answered yet", file, look_at)
+        return StepFinding(False, f"{name}: not answered yet", file, look_at)
     if isinstance(given, CartlabError):
-        return Finding(False, f"{name}: {given.message}", file, given.remedy)
-    if _same(given, truth, table.get("within", 0.0)):
-        return Finding(True, f"{name}: {_shown(given)}")
-    message = f"{name}: {_shown(given)} is not right{_astray(given, truth)}"
-    return Finding(False, message, file, _advice(table, given, truth))
+        return StepFinding(False, f"{name}: {given.message}", file, given.remedy)
+    if _same(given, right, table.get("within", 0.0)):
+        return StepFinding(True, f"{name}: {_shown(given)}")
+    message = f"{name}: {_shown(given)} is not right{_astray(given, right)}"
+    return StepFinding(False, message, file, _advice(table, given, right))
 
 
-def _same(given: Answer, truth: Answer, within: float) -> bool:
-    if isinstance(given, float) and isinstance(truth, int | float):
-        return abs(given - truth) <= within * abs(truth) + 1e-9
-    if isinstance(given, frozenset) and isinstance(truth, frozenset):
-        return {plain(word) for word in given} == {plain(word) for word in truth}
-    return plain(str(given)) == plain(str(truth))
+def _same(given: AnswerValue, right: AnswerValue, within: float) -> bool:
+    if isinstance(given, float) and isinstance(right, int | float):
+        return abs(given - right) <= within * abs(right) + 1e-9
+    if isinstance(given, frozenset) and isinstance(right, frozenset):
+        return {plain(word) for word in given} == {plain(word) for word in right}
+    return plain(str(given)) == plain(str(right))
 
 
-def _astray(given: Answer, truth: Answer) -> str:
+def _astray(given: AnswerValue, right: AnswerValue) -> str:
     """Say how far a set is off, without saying what is missing."""
-    if not isinstance(given, frozenset) or not isinstance(truth, frozenset):
+    if not isinstance(given, frozenset) or not isinstance(right, frozenset):
         return ""
-    known = {plain(word) for word in truth}
+    known = {plain(word) for word in right}
     surplus = sorted(word for word in given if plain(word) not in known)
     missing = len(known - {plain(word) for word in given})
     parts = [f"{', '.join(surplus)} should not be there"] if surplus else []
@@ -84,16 +88,16 @@ def _astray(given: Answer, truth: Answer) -> str:
     return f": {', and '.join(parts)}"
 
 
-def _advice(table: dict[str, Any], given: Answer, truth: Answer) -> str:
+def _advice(table: dict[str, Any], given: AnswerValue, right: AnswerValue) -> str:
     """Say what may be behind a mistake. In a set, words that should not be there go before those that should."""
     words = {plain(word) for word in given} if isinstance(given, frozenset) else {plain(_shown(given))}
-    if isinstance(truth, frozenset):
-        words = words - {plain(word) for word in truth} or words
+    if isinstance(right, frozenset):
+        words = words - {plain(word) for word in right} or words
     mistakes = {plain(mistake): advice for mistake, advice in table.get("mistakes", {}).items()}
     return str(next((mistakes[word] for word in sorted(words) if word in mistakes), table["look_at"]))
 
 
-def _shown(answer: Answer) -> str:
+def _shown(answer: AnswerValue) -> str:
     if isinstance(answer, frozenset):
         return ", ".join(sorted(answer))
     return f"{answer:g}" if isinstance(answer, float) else str(answer)

@@ -17,15 +17,15 @@ from ..handed_in.claims import read_claims
 from ..handed_in.claims import weigh
 from ..handed_in.claims import written
 from ..handed_in.claims import WrittenClaim
+from ..handed_in.rows import CitableRow
 from ..handed_in.rows import find_row
-from ..handed_in.rows import Row
 from ..handed_in.rows import rows_of
 from ..handed_in.student_report import folder_of
 from ..handed_in.student_report import report_of
 from ..lab import Lab
 from ..workspace import Workspace
 from .report import command
-from .step import Finding
+from .step import StepFinding
 
 FILE = "claims.toml"
 HEAD = """\
@@ -43,20 +43,20 @@ def prepare(lab: Lab, workspace: Workspace) -> None:
     workspace.write({FILE: _head(lab) + written([{}] * lab.tables["claims"]["wanted"])})
 
 
-def look(lab: Lab, workspace: Workspace) -> Sequence[Finding]:
+def look(lab: Lab, workspace: Workspace) -> Sequence[StepFinding]:
     """Return what the data say to each claim, and what the claims lack together."""
     rows = rows_of(report_of(workspace))
     file = workspace.shown(FILE)
     if all(row.compared.verdict == "no verdict" for row in rows):
         advice = f"It has too few blocks. Remove {workspace.shown('report')}, then {command(lab, workspace)}"
-        return [Finding(False, "this report can carry no claim: no row has a verdict", file, advice)]
-    findings: list[Finding] = []
-    cited: list[Row] = []
+        return [StepFinding(False, "this report can carry no claim: no row has a verdict", file, advice)]
+    findings: list[StepFinding] = []
+    cited: list[CitableRow] = []
     for number, claim in enumerate(read_claims(workspace.folder / FILE), 1):
         passed, message, advice = _judge(claim, rows, cited)
-        findings.append(Finding(passed, f"claim {number}: {message}", file, advice))
+        findings.append(StepFinding(passed, f"claim {number}: {message}", file, advice))
     if all(finding.passed for finding in findings):
-        findings += [Finding(False, message, file, advice) for message, advice in _lacking(lab, cited, rows)]
+        findings += [StepFinding(False, message, file, advice) for message, advice in _lacking(lab, cited, rows)]
     return findings
 
 
@@ -70,7 +70,9 @@ def solve(lab: Lab, workspace: Workspace, target: Path) -> None:
     write_whole(target / FILE, _head(lab) + written([_claimed(row) for row in chosen]))
 
 
-def _judge(claim: WrittenClaim | CartlabError, rows: Sequence[Row], cited: list[Row]) -> tuple[bool, str, str]:
+def _judge(
+    claim: WrittenClaim | CartlabError, rows: Sequence[CitableRow], cited: list[CitableRow]
+) -> tuple[bool, str, str]:
     """Return whether a claim is right, what to say, and what to try; note the row that it cites in `cited`."""
     if isinstance(claim, CartlabError):
         return False, claim.message, claim.remedy
@@ -86,7 +88,7 @@ def _judge(claim: WrittenClaim | CartlabError, rows: Sequence[Row], cited: list[
     return weighed.carried, weighed.message, weighed.advice
 
 
-def _lacking(lab: Lab, cited: Sequence[Row], rows: Sequence[Row]) -> Iterator[tuple[str, str]]:
+def _lacking(lab: Lab, cited: Sequence[CitableRow], rows: Sequence[CitableRow]) -> Iterator[tuple[str, str]]:
     table = lab.tables["claims"]
     if len(cited) < table["wanted"]:
         yield f"{len(cited)} claims of {table['wanted']}", "Begin another with a line [[claim]]."
@@ -103,19 +105,19 @@ def _lacking(lab: Lab, cited: Sequence[Row], rows: Sequence[Row]) -> Iterator[tu
             yield f"no claim speaks for {NAMES[side]}, and the report has rows that do", advice
 
 
-def _well_chosen(rows: Sequence[Row], wanted: int) -> list[Row]:
+def _well_chosen(rows: Sequence[CitableRow], wanted: int) -> list[CitableRow]:
     """Choose rows with a verdict, of different metrics: one for each architecture, then those that decide claims."""
     clear = sorted((row for row in rows if row.speaks_for), key=lambda row: not row.compared.claim)
     first = [next((row for row in clear if row.speaks_for == side), None) for side in NAMES]
     from_each = [next(row for row in clear if row.experiment == name) for name in {row.experiment: 0 for row in clear}]
-    by_metric: dict[str, Row] = {}
+    by_metric: dict[str, CitableRow] = {}
     for row in (*first, *from_each, *clear):
         if row is not None:
             by_metric.setdefault(row.compared.metric, row)
     return list(by_metric.values())[:wanted]
 
 
-def _claimed(row: Row) -> dict[str, str]:
+def _claimed(row: CitableRow) -> dict[str, str]:
     found = row.compared
     side = NAMES[row.speaks_for or "monolith"]
     words = f"{found.metric} is {found.verdict} in {found.a} than in {found.b}: this speaks for {side}."
@@ -123,7 +125,7 @@ def _claimed(row: Row) -> dict[str, str]:
     return {"words": words, **cited, "says": found.verdict}
 
 
-def _experiments(rows: Sequence[Row]) -> str:
+def _experiments(rows: Sequence[CitableRow]) -> str:
     return ", ".join(dict.fromkeys(row.experiment for row in rows))
 
 

@@ -28,13 +28,13 @@ from ..code.starter import copy_folder
 from ..code.starter import parsed
 from ..code.starter import unwritten
 from ..lab import Lab
-from ..trials.feedback import Explainer
+from ..trials.feedback import FailureFeedback
 from ..trials.feedback import MOST_TOLD
 from ..trials.feedback import told_by_the_log
-from ..trials.sandbox import ProvingGround
+from ..trials.sandbox import Sandbox
 from ..trials.suite import failures
 from ..workspace import Workspace
-from .step import Finding
+from .step import StepFinding
 
 
 def prepare(lab: Lab, workspace: Workspace) -> None:
@@ -47,26 +47,26 @@ def prepare(lab: Lab, workspace: Workspace) -> None:
         write_whole(file, blank_bodies(file.read_text(), functions, f"lab {lab.number}"))
 
 
-def look(lab: Lab, workspace: Workspace) -> Sequence[Finding]:
+def look(lab: Lab, workspace: Workspace) -> Sequence[StepFinding]:
     """Return what is not written yet, or does not do what the tests want."""
     for missing in (_gone, _unreadable, _unwritten):
         found = list(missing(lab, workspace))
         if found:
             return found
-    deployable, explainer = _deployable(lab), _explainer(lab, workspace)
-    with closing(ProvingGround(lab.slug, {deployable.name: workspace.folder / deployable.name})) as ground:
-        python = ground.python(deployable)
-        failed = failures(own_tests(ground.tree, deployable, python))
+    deployable, feedback = _deployable(lab), _feedback(lab, workspace)
+    with closing(Sandbox(lab.slug, {deployable.name: workspace.folder / deployable.name})) as sandbox:
+        python = sandbox.python(deployable)
+        failed = failures(own_tests(sandbox.tree, deployable, python))
         if failed:
-            return explainer.findings(failed, "its own test")
-        written = Finding(True, f"{deployable.name} passes its own tests")
+            return feedback.findings(failed, "its own test")
+        written = StepFinding(True, f"{deployable.name} passes its own tests")
         chosen = lab.tables["code"]["contract"]
-        with ground.launched(MICRO) as shop:
-            failed = failures(contract(ground.tree, described(shop), chosen["files"], chosen.get("choice", "")))
+        with sandbox.launched(MICRO) as shop:
+            failed = failures(contract(sandbox.tree, described(shop), chosen["files"], chosen.get("choice", "")))
             failed = [told_by_the_log(failure, shop.log_path(deployable.role)) for failure in failed]
     if failed:
-        return [written, *explainer.findings(failed, "the contract's test")]
-    return [written, Finding(True, f"the shop with your {deployable.name} keeps the contract")]
+        return [written, *feedback.findings(failed, "the contract's test")]
+    return [written, StepFinding(True, f"the shop with your {deployable.name} keeps the contract")]
 
 
 def solve(lab: Lab, workspace: Workspace, target: Path) -> None:
@@ -75,7 +75,7 @@ def solve(lab: Lab, workspace: Workspace, target: Path) -> None:
     copy_folder(REPOSITORY / deployable.folder, target / deployable.name)
 
 
-def _gone(lab: Lab, workspace: Workspace) -> Iterator[Finding]:
+def _gone(lab: Lab, workspace: Workspace) -> Iterator[StepFinding]:
     """Yield what the service can't do without and the student has no more; the folder alone if it is all of it."""
     deployable = _deployable(lab)
     ours, theirs = REPOSITORY / deployable.folder, workspace.folder / deployable.name
@@ -83,20 +83,20 @@ def _gone(lab: Lab, workspace: Workspace) -> Iterator[Finding]:
     expected = [theirs / path.relative_to(ours) for path in needed] if theirs.is_dir() else [theirs]
     for path in [path for path in expected if not path.exists()][:MOST_TOLD]:
         advice = f"python cli.py lab reset {lab.number} makes it anew, and keeps what you have beside it"
-        yield Finding(False, f"{path.name} is gone", workspace.shown(path), advice)
+        yield StepFinding(False, f"{path.name} is gone", workspace.shown(path), advice)
 
 
-def _unreadable(lab: Lab, workspace: Workspace) -> Iterator[Finding]:
+def _unreadable(lab: Lab, workspace: Workspace) -> Iterator[StepFinding]:
     """Yield what is no Python."""
     package = workspace.folder / _deployable(lab).name / _deployable(lab).package
     for path in sorted(package.rglob(CODE)):
         try:
             parsed(path)
         except CartlabError as error:
-            yield Finding(False, error.message, workspace.shown(path), error.remedy)
+            yield StepFinding(False, error.message, workspace.shown(path), error.remedy)
 
 
-def _unwritten(lab: Lab, workspace: Workspace) -> Iterator[Finding]:
+def _unwritten(lab: Lab, workspace: Workspace) -> Iterator[StepFinding]:
     """Yield what is not written yet, or has lost its name."""
     package = workspace.folder / _deployable(lab).name / _deployable(lab).package
     for name, functions in _blank(lab).items():
@@ -104,15 +104,15 @@ def _unwritten(lab: Lab, workspace: Workspace) -> Iterator[Finding]:
         for function, line in unwritten(package / name, functions):
             if line:
                 advice = f"Write it in the place of NotImplementedError. Stuck? python cli.py lab hint {lab.number}"
-                yield Finding(False, f"{function} is not written yet", f"{file}:{line}", advice)
+                yield StepFinding(False, f"{function} is not written yet", f"{file}:{line}", advice)
             else:
-                yield Finding(False, f"{function} is gone", file, "Others call it by this name: bring it back.")
+                yield StepFinding(False, f"{function} is gone", file, "Others call it by this name: bring it back.")
 
 
-def _explainer(lab: Lab, workspace: Workspace) -> Explainer:
+def _feedback(lab: Lab, workspace: Workspace) -> FailureFeedback:
     deployable = _deployable(lab)
     advice = lab.tables["code"].get("advice", ())
-    return Explainer(deployable, Path(workspace.shown(deployable.name)), [*_blank(lab)], advice)
+    return FailureFeedback(deployable, Path(workspace.shown(deployable.name)), [*_blank(lab)], advice)
 
 
 def _deployable(lab: Lab) -> Deployable:

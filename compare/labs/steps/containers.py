@@ -25,9 +25,9 @@ from ..lab import Lab
 from ..trials.container_rules import compose_rules
 from ..trials.container_rules import dockerfile_rules
 from ..trials.container_rules import SERVICE
-from ..trials.container_trial import Trial
+from ..trials.container_trial import ContainerTrial
 from ..workspace import Workspace
-from .step import Finding
+from .step import StepFinding
 
 COMPOSE_FILE = "docker-compose.micro.yml"
 DOCKERFILE = f"{SERVICE}/Dockerfile"
@@ -42,15 +42,15 @@ def prepare(lab: Lab, workspace: Workspace) -> None:
         write_whole(file, cut_out(file.read_text(), cuts))
 
 
-def look(lab: Lab, workspace: Workspace) -> Sequence[Finding]:
+def look(lab: Lab, workspace: Workspace) -> Sequence[StepFinding]:
     """Return what is missing or wrong in the files; if nothing is, what the containers do."""
     wrong = [*_unanswered(lab, workspace)] or [*_broken_rules(workspace)]
     if wrong:
         return wrong
-    read = Finding(True, "the Dockerfile and the compose file say what they should")
+    read = StepFinding(True, "the Dockerfile and the compose file say what they should")
     if not engine_answers():
-        return [read, Finding(False, "no Docker Engine answers, so they can't be tried", "", INSTALL)]
-    with Trial(lab.slug, workspace.folder / SERVICE, workspace.folder / COMPOSE_FILE) as trial:
+        return [read, StepFinding(False, "no Docker Engine answers, so they can't be tried", "", INSTALL)]
+    with ContainerTrial(lab.slug, workspace.folder / SERVICE, workspace.folder / COMPOSE_FILE) as trial:
         return [read, *trial.findings(workspace.shown(DOCKERFILE), workspace.shown(COMPOSE_FILE))]
 
 
@@ -64,17 +64,17 @@ def _lay_out(folder: Path) -> None:
     shutil.copy(REPOSITORY / COMPOSE_FILE, folder / COMPOSE_FILE)
 
 
-def _unanswered(lab: Lab, workspace: Workspace) -> Iterator[Finding]:
+def _unanswered(lab: Lab, workspace: Workspace) -> Iterator[StepFinding]:
     for name in (DOCKERFILE, COMPOSE_FILE):
         for line, question in unanswered(workspace.folder / name):
             advice = f"Write it there, and remove the comment. Stuck? python cli.py lab hint {lab.number}"
-            yield Finding(False, question, f"{workspace.shown(name)}:{line}", advice)
+            yield StepFinding(False, question, f"{workspace.shown(name)}:{line}", advice)
 
 
-def _broken_rules(workspace: Workspace) -> Iterator[Finding]:
+def _broken_rules(workspace: Workspace) -> Iterator[StepFinding]:
     for name, rules in ((DOCKERFILE, dockerfile_rules), (COMPOSE_FILE, compose_rules)):
         try:
             for message, advice in rules(workspace.folder / name):
-                yield Finding(False, message, workspace.shown(name), advice)
+                yield StepFinding(False, message, workspace.shown(name), advice)
         except CartlabError as error:
-            yield Finding(False, error.message, workspace.shown(name), error.remedy)
+            yield StepFinding(False, error.message, workspace.shown(name), error.remedy)

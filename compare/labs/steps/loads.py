@@ -17,7 +17,7 @@ from ..lab import Lab
 from ..trials.lie_trial import tell_lies
 from ..workspace import Workspace
 from .predictions import beside
-from .step import Finding
+from .step import StepFinding
 
 TRIES = 3  # on a machine that is busy with other things, a lie may not come out clearly at once
 
@@ -26,11 +26,11 @@ def prepare(lab: Lab, workspace: Workspace) -> None:
     """Prepare nothing: the student's commands make the files."""
 
 
-def look(lab: Lab, workspace: Workspace) -> Sequence[Finding]:
+def look(lab: Lab, workspace: Workspace) -> Sequence[StepFinding]:
     """Return which lies are shown; once all are, with predictions and outcomes side by side."""
     findings = [_look_at(lie, lab, workspace) for lie in LIES]
     if "prediction" in lab.tables and all(finding.passed for finding in findings):
-        findings.append(Finding(True, "what you predicted", details=beside(lab, workspace)))
+        findings.append(StepFinding(True, "what you predicted", details=beside(lab, workspace)))
     return findings
 
 
@@ -49,17 +49,17 @@ def solve(lab: Lab, workspace: Workspace, target: Path) -> None:
     raise CartlabError(f"this machine is too busy to show it: {wrong[0].message}", "close other programs, then again")
 
 
-def _wrong(lab: Lab, workspace: Workspace) -> list[Finding]:
+def _wrong(lab: Lab, workspace: Workspace) -> list[StepFinding]:
     return [finding for lie in LIES if not (finding := _look_at(lie, lab, workspace)).passed]
 
 
-def _look_at(lie: str, lab: Lab, workspace: Workspace) -> Finding:
+def _look_at(lie: str, lab: Lab, workspace: Workspace) -> StepFinding:
     names, _ = LIES[lie]
     files = ", ".join(workspace.shown(name) for name in names)
     try:
         loads = [read_load(workspace.folder / name) for name in names]
     except CartlabError as error:
         advice = f"{error.remedy[:1].upper()}{error.remedy[1:]}: python cli.py lab show {lab.number}"
-        return Finding(False, f"{lie}: {error.message}", files, advice)
+        return StepFinding(False, f"{lie}: {error.message}", files, advice)
     shown = look_at(lie, loads)
-    return Finding(shown.lie, f"{lie}: {shown.message}", files, shown.advice, [load.line for load in loads])
+    return StepFinding(shown.lie, f"{lie}: {shown.message}", files, shown.advice, [load.line for load in loads])

@@ -12,22 +12,22 @@ from ...launch.checkup import check_machine
 from ...settings import state_directory
 from ..lab import Lab
 from ..workspace import Workspace
-from .step import Finding
+from .step import StepFinding
 
 
 def prepare(lab: Lab, workspace: Workspace) -> None:
     """Prepare nothing: the machine is there."""
 
 
-def look(lab: Lab, workspace: Workspace) -> Sequence[Finding]:
+def look(lab: Lab, workspace: Workspace) -> Sequence[StepFinding]:
     """Return what is missing that everything needs; if nothing is, what can't be done here."""
     findings = check_machine(state_directory())
     wrong = [each for each in findings if each.status == "fail"]
     if wrong:
-        return [Finding(False, f"{each.name}: {each.found}", advice=each.fix) for each in wrong]
+        return [StepFinding(False, f"{each.name}: {each.found}", advice=each.fix) for each in wrong]
     warned = [f"{each.name}: {each.found}. Without it: {each.disables}" for each in findings if each.status == "warn"]
     details = ["Not everything works on it; doctor says how to fix that:", *warned] if warned else []
-    return [Finding(True, "this machine can run both shops", details=details)]
+    return [StepFinding(True, "this machine can run both shops", details=details)]
 
 
 def solve(lab: Lab, workspace: Workspace, target: Path) -> None:

@@ -13,8 +13,8 @@ from pathlib import Path
 
 from ...errors import CartlabError
 from ...errors import typed
-from ...experiments.subject.copied_tree import Change
 from ...experiments.subject.copied_tree import CHANGES
+from ...experiments.subject.copied_tree import LineChange
 from ...report_folder import write_whole
 from ...settings import REPOSITORY
 from ...topology import Deployable
@@ -23,12 +23,12 @@ from ..code.starter import CODE
 from ..code.starter import copy_folder
 from ..code.starter import parsed
 from ..lab import Lab
-from ..trials.http_get import Answered
+from ..trials.http_get import HttpAnswer
 from ..trials.line_trial import LineTrial
 from ..trials.line_trial import try_line
 from ..trials.suite import Failure
 from ..workspace import Workspace
-from .step import Finding
+from .step import StepFinding
 
 SEEN = "seen_to_work"
 ADDED = " Look for another one."  # to the sentence, in the solution
@@ -40,14 +40,14 @@ def prepare(lab: Lab, workspace: Workspace) -> None:
         copy_folder(REPOSITORY / deployable.folder, workspace.folder / deployable.name)
 
 
-def look(lab: Lab, workspace: Workspace) -> Sequence[Finding]:
+def look(lab: Lab, workspace: Workspace) -> Sequence[StepFinding]:
     """Return what is not changed yet, or does not work as it is changed."""
     early = [*_unreadable(lab, workspace)] or [*_unchanged(lab, workspace)] or [*_changed_too(lab, workspace)]
     if early:
         return early
     state = _state(lab, workspace)
     if workspace.progress().get(SEEN) == state:
-        return [Finding(True, "your sentence was seen in both shops, and nothing has changed since")]
+        return [StepFinding(True, "your sentence was seen in both shops, and nothing has changed since")]
     own = {each: workspace.folder / each.name for each in _deployables(lab)}
     trial = try_line(lab.slug, _change(lab), own)
     wrong = [_of_test(failure, each, workspace) for each, failure in trial.failed] or [*_amiss(trial, lab, workspace)]
@@ -55,8 +55,10 @@ def look(lab: Lab, workspace: Workspace) -> Sequence[Finding]:
         return wrong
     workspace.remember(**{SEEN: state})
     names = " and ".join(each.name for each in own)
-    says = [f"{shop} says: {answer.message}" for shop, answer in trial.answers.items() if isinstance(answer, Answered)]
-    return [Finding(True, f"{names} pass their tests; started anew, they answer", details=says)]
+    says = [
+        f"{shop} says: {answer.message}" for shop, answer in trial.answers.items() if isinstance(answer, HttpAnswer)
+    ]
+    return [StepFinding(True, f"{names} pass their tests; started anew, they answer", details=says)]
 
 
 def solve(lab: Lab, workspace: Workspace, target: Path) -> None:
@@ -68,24 +70,24 @@ def solve(lab: Lab, workspace: Workspace, target: Path) -> None:
         write_whole(file, file.read_text().replace(change.text, change.text + ADDED))
 
 
-def _unreadable(lab: Lab, workspace: Workspace) -> Iterator[Finding]:
+def _unreadable(lab: Lab, workspace: Workspace) -> Iterator[StepFinding]:
     for deployable in _deployables(lab):
         for path in sorted((workspace.folder / deployable.name / deployable.package).rglob(CODE)):
             try:
                 parsed(path)
             except CartlabError as error:
-                yield Finding(False, error.message, workspace.shown(path), error.remedy)
+                yield StepFinding(False, error.message, workspace.shown(path), error.remedy)
 
 
-def _unchanged(lab: Lab, workspace: Workspace) -> Iterator[Finding]:
+def _unchanged(lab: Lab, workspace: Workspace) -> Iterator[StepFinding]:
     for deployable in _deployables(lab):
         if not _changed_files(deployable, workspace):
             advice = f"Find the sentence {_change(lab).text!r} there, and write another one in its place."
             file = workspace.shown(_file(lab, deployable))
-            yield Finding(False, f"{deployable.name} is not changed yet", file, advice)
+            yield StepFinding(False, f"{deployable.name} is not changed yet", file, advice)
 
 
-def _changed_too(lab: Lab, workspace: Workspace) -> Iterator[Finding]:
+def _changed_too(lab: Lab, workspace: Workspace) -> Iterator[StepFinding]:
     """Yield what is changed besides the file with the sentence. Without that one, the shops' answers tell more."""
     for deployable in _deployables(lab):
         ours, own = REPOSITORY / deployable.folder / deployable.package, _package(deployable, workspace)
@@ -96,37 +98,39 @@ def _changed_too(lab: Lab, workspace: Workspace) -> Iterator[Finding]:
             back = typed("cp", (ours / path).relative_to(REPOSITORY), workspace.shown(own / path))
             advice = f"Put it back: {back}" if there else "Remove it."
             message = f"{deployable.name}: {path} is {'changed' if there else 'new'} as well"
-            yield Finding(
+            yield StepFinding(
                 False, message, workspace.shown(own / path), f"Change the one line and nothing else. {advice}"
             )
 
 
-def _of_test(failure: Failure, deployable: Deployable, workspace: Workspace) -> Finding:
+def _of_test(failure: Failure, deployable: Deployable, workspace: Workspace) -> StepFinding:
     place = failure.place_in(deployable.package)
     file = workspace.shown(Path(deployable.name, place)) if place else workspace.shown(deployable.name)
     advice = f"Only the sentence may differ. Read the test: {deployable.folder}/{failure.where}"
-    return Finding(False, f"a test of {deployable.name} fails: {failure.sentence}", file, advice, [failure.reason])
+    return StepFinding(False, f"a test of {deployable.name} fails: {failure.sentence}", file, advice, [failure.reason])
 
 
-def _amiss(trial: LineTrial, lab: Lab, workspace: Workspace) -> Iterator[Finding]:
+def _amiss(trial: LineTrial, lab: Lab, workspace: Workspace) -> Iterator[StepFinding]:
     change = _change(lab)
     for shop, answer in trial.answers.items():
         deployable = SHOPS[shop].serving(change.room)
         file = workspace.shown(_file(lab, deployable))
         if isinstance(answer, CartlabError):
-            yield Finding(False, f"{shop} gives no answer: {answer.message}", file, answer.remedy)
+            yield StepFinding(False, f"{shop} gives no answer: {answer.message}", file, answer.remedy)
         elif answer.status != change.status:
             advice = "Only the sentence may differ: programs go by the status."
-            yield Finding(False, f"{shop} answers with {answer.status}, not with {change.status}", file, advice)
+            yield StepFinding(False, f"{shop} answers with {answer.status}, not with {change.status}", file, advice)
         elif not answer.message.strip():
-            yield Finding(False, f"{shop} answers without a sentence", file, "Tell people what is the matter.")
+            yield StepFinding(False, f"{shop} answers without a sentence", file, "Tell people what is the matter.")
         elif answer.message == change.text:
             advice = _elsewhere(lab, deployable, workspace)
-            yield Finding(False, f"{shop} still says: {answer.message}", file, advice)
-    said = {answer.message for answer in trial.answers.values() if isinstance(answer, Answered)}
+            yield StepFinding(False, f"{shop} still says: {answer.message}", file, advice)
+    said = {answer.message for answer in trial.answers.values() if isinstance(answer, HttpAnswer)}
     if len(said - {change.text, ""}) > 1:
         advice = "One contract, two shops: let both say the same, to the last full stop."
-        yield Finding(False, f"the shops say different things: {' | '.join(sorted(said))}", workspace.shown(), advice)
+        yield StepFinding(
+            False, f"the shops say different things: {' | '.join(sorted(said))}", workspace.shown(), advice
+        )
 
 
 def _elsewhere(lab: Lab, deployable: Deployable, workspace: Workspace) -> str:
@@ -165,7 +169,7 @@ def _code(folder: Path) -> dict[Path, bytes]:
     return {path.relative_to(folder): path.read_bytes() for path in sorted(folder.rglob(CODE))}
 
 
-def _change(lab: Lab) -> Change:
+def _change(lab: Lab) -> LineChange:
     return CHANGES[lab.tables["one_line"]["room"]]
 
 

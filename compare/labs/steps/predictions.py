@@ -2,7 +2,8 @@
 
 `[[prediction]]` in the lab's file: `name`, `text`, `kind`, `choices` as of any question; `measured` says where the
 report has it: `experiment`, `condition`, `metric`, and if it is a ratio `over`, another condition; `times` is a factor
-for people (100 makes a share a number out of a hundred). Or `truth`, a function of truths/. No prediction is wrong.
+for people (100 makes a share a number out of a hundred). Or `truth`, a function of answer_keys/. No prediction is
+wrong.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from typing import Any
 from ...errors import CartlabError
 from ...report_folder import write_whole
 from ...results import Report
-from ..answer_keys import truth_of
+from ..answer_keys import right_answer
 from ..handed_in.answer_file import blank
 from ..handed_in.answer_file import Question
 from ..handed_in.answer_file import read_answers
@@ -26,7 +27,7 @@ from ..handed_in.student_report import report_of
 from ..lab import Lab
 from ..workspace import now
 from ..workspace import Workspace
-from .step import Finding
+from .step import StepFinding
 
 FILE = "prediction.toml"
 KEPT = "predicted"
@@ -37,23 +38,23 @@ def prepare(lab: Lab, workspace: Workspace) -> None:
     workspace.write({FILE: blank(_title(lab), _questions(lab))})
 
 
-def look(lab: Lab, workspace: Workspace) -> Sequence[Finding]:
+def look(lab: Lab, workspace: Workspace) -> Sequence[StepFinding]:
     """Keep the predictions, once all are made."""
     kept = kept_in(workspace)
     if kept:
-        return [Finding(True, f"your {len(kept['answers'])} predictions are kept since {kept['at'][:16]}")]
+        return [StepFinding(True, f"your {len(kept['answers'])} predictions are kept since {kept['at'][:16]}")]
     given = read_answers(workspace.folder / FILE, _questions(lab))
     file = workspace.shown(FILE)
     wrong = []
     for name, answer in given.items():
         if answer is None:
-            wrong.append(Finding(False, f"{name}: not predicted yet", file, "Guess. No prediction is wrong."))
+            wrong.append(StepFinding(False, f"{name}: not predicted yet", file, "Guess. No prediction is wrong."))
         elif isinstance(answer, CartlabError):
-            wrong.append(Finding(False, f"{name}: {answer.message}", file, answer.remedy))
+            wrong.append(StepFinding(False, f"{name}: {answer.message}", file, answer.remedy))
     if wrong:
         return wrong
     workspace.remember(**{KEPT: {"at": now(), "answers": {name: _plain(answer) for name, answer in given.items()}}})
-    return [Finding(True, f"your {len(given)} predictions are kept from now on")]
+    return [StepFinding(True, f"your {len(given)} predictions are kept from now on")]
 
 
 def solve(lab: Lab, workspace: Workspace, target: Path) -> None:
@@ -90,8 +91,8 @@ def beside(lab: Lab, workspace: Workspace) -> list[str]:
 def outcome(table: Mapping[str, Any], workspace: Workspace) -> float | str:
     """Return what a prediction is compared with. Raises CartlabError."""
     if "truth" in table:
-        truth = truth_of(table["truth"], workspace)
-        return ", ".join(sorted(truth)) if isinstance(truth, frozenset) else truth
+        right = right_answer(table["truth"], workspace)
+        return ", ".join(sorted(right)) if isinstance(right, frozenset) else right
     where, report = table["measured"], report_of(workspace)
     value = _ratio(where, report) if "over" in where else _median(where, report, "condition")
     return float(value * where.get("times", 1))

@@ -25,7 +25,7 @@ from ..lab import Lab
 from ..workspace import Workspace
 from .predictions import beside
 from .predictions import kept_in
-from .step import Finding
+from .step import StepFinding
 
 SHOWN = 3  # of what does not follow from raw data
 
@@ -34,24 +34,26 @@ def prepare(lab: Lab, workspace: Workspace) -> None:
     """Prepare nothing: bench makes the folder."""
 
 
-def look(lab: Lab, workspace: Workspace) -> Sequence[Finding]:
+def look(lab: Lab, workspace: Workspace) -> Sequence[StepFinding]:
     """Return whether the report can be believed, with predictions and outcomes side by side."""
     folder, file = folder_of(workspace), workspace.shown("report")
     if not (folder / REPORT_NAME).exists() and not too_deep(workspace):
-        return [Finding(False, "nothing is measured yet", file, f"Measure now: {command(lab, workspace)}")]
+        return [StepFinding(False, "nothing is measured yet", file, f"Measure now: {command(lab, workspace)}")]
     report = report_of(workspace)
     strict = not lab.tables["report"].get("anybodys", False)
     wrong = _early(report, lab, workspace) or _unfinished(report, lab, workspace) if strict else []
     wrong = wrong or (_invalid(report, lab, workspace) if strict else [])
     wrong = wrong or _lacking(report, lab, workspace)
     if wrong:
-        return [Finding(False, message, file, advice) for message, advice in wrong]
+        return [StepFinding(False, message, file, advice) for message, advice in wrong]
     strange = list(islice(discrepancies(report, folder, experiments_of(report.settings)), SHOWN))
     if strange:
         advice = f"A report is measured, not written: {again(lab, workspace)}"
-        return [Finding(False, f"figures don't follow from the raw data: {strange[0]}", file, advice, strange[1:])]
+        return [StepFinding(False, f"figures don't follow from the raw data: {strange[0]}", file, advice, strange[1:])]
     lines = beside(lab, workspace) if "prediction" in lab.tables else []
-    return [Finding(True, f"measured on {report.created[:10]}, profile {report.settings['profile']}", details=lines)]
+    return [
+        StepFinding(True, f"measured on {report.created[:10]}, profile {report.settings['profile']}", details=lines)
+    ]
 
 
 def solve(lab: Lab, workspace: Workspace, target: Path) -> None:

@@ -13,7 +13,7 @@ from ..workspace import Workspace
 
 
 @dataclass(frozen=True)
-class Finding:
+class StepFinding:
     """One thing that is right or not: what it is, in which file of the student's, and what to try.
 
     `details` are further lines, such as a table of what was predicted and what was measured.
@@ -26,13 +26,13 @@ class Finding:
     details: list[str] = field(default_factory=list)
 
 
-class Step(Protocol):
+class StepKind(Protocol):
     """A module in this folder. It reads its own tables of the lab's file."""
 
     def prepare(self, lab: Lab, workspace: Workspace) -> None:
         """Put what the student begins with into the workspace. Raises CartlabError."""
 
-    def look(self, lab: Lab, workspace: Workspace) -> Sequence[Finding]:
+    def look(self, lab: Lab, workspace: Workspace) -> Sequence[StepFinding]:
         """Return what is right and what is not, in the order to mend it. Raises CartlabError."""
 
     def solve(self, lab: Lab, workspace: Workspace, target: Path) -> None:

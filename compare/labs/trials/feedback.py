@@ -12,7 +12,7 @@ from pathlib import Path
 
 from ...launch.processes.log_files import text_of
 from ...topology import Deployable
-from ..steps.step import Finding
+from ..steps.step import StepFinding
 from .suite import Failure
 
 MOST_TOLD = 3
@@ -37,7 +37,7 @@ OFTEN = {
 
 
 @dataclass(frozen=True)
-class Explainer:
+class FailureFeedback:
     """Turns failures into findings, for a deployable that a student writes in the folder `shown`.
 
     `written` are the files of its package that the lab is about. Each of `advice` may name a `test` (part of its
@@ -50,13 +50,13 @@ class Explainer:
     written: Sequence[str]
     advice: Sequence[Mapping[str, str]]
 
-    def findings(self, failed: Sequence[Failure], judge: str) -> list[Finding]:
+    def findings(self, failed: Sequence[Failure], judge: str) -> list[StepFinding]:
         """Return what is not right, three things at most: a test may fail in several variants for one reason."""
-        explained = [self._explained(failure, judge) for failure in failed]
+        explained = [self._finding(failure, judge) for failure in failed]
         different = {(finding.message, finding.advice): finding for finding in reversed(explained)}
         return [*reversed(different.values())][:MOST_TOLD]
 
-    def _explained(self, failure: Failure, judge: str) -> Finding:
+    def _finding(self, failure: Failure, judge: str) -> StepFinding:
         advice = next((table for table in self.advice if _fits(table, failure)), {})
         say = (
             advice.get("say")
@@ -64,7 +64,7 @@ class Explainer:
             or f"The test says what is wanted: {self._test_file(failure)}"
         )
         file = self.shown / self._to_mend(failure, advice.get("file", ""))
-        return Finding(False, f"{judge} fails: {failure.sentence}", str(file), say, [failure.reason])
+        return StepFinding(False, f"{judge} fails: {failure.sentence}", str(file), say, [failure.reason])
 
     def _to_mend(self, failure: Failure, file: str) -> str:
         """Say where to look: in the advice's file, or where the failure came from, best in what was to be written."""

@@ -14,22 +14,22 @@ PATIENCE_S = 10.0
 
 
 @dataclass(frozen=True)
-class Answered:
+class HttpAnswer:
     """An answer: its status, and the message in it; empty if there is none."""
 
     status: int
     message: str
 
 
-def visit(url: str) -> Answered:
+def http_get(url: str) -> HttpAnswer:
     """Get a page or a piece of data, whatever its status. Raises CartlabError if nothing comes."""
     opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
     try:
         with opener.open(url, timeout=PATIENCE_S) as answer:
-            return Answered(answer.status, _message(answer.read()))
+            return HttpAnswer(answer.status, _message(answer.read()))
     except urllib.error.HTTPError as refusal:
         with refusal:
-            return Answered(refusal.code, _message(refusal.read()))
+            return HttpAnswer(refusal.code, _message(refusal.read()))
     except (OSError, http.client.HTTPException) as error:
         raise CartlabError(f"no answer: {error}", "read the code: what does it wait for?") from None
 

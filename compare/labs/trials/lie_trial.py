@@ -13,16 +13,16 @@ from typing import Any
 
 from ...experiments.subject.targets.local import target_of
 from ...faults.fault import await_bite
-from ...faults.fault import inflicted
+from ...faults.fault import injected
 from ...faults.freeze import FREEZE
-from ...faults.health_probe import Prober
+from ...faults.health_probe import HealthProbe
 from ...launch.local.launcher import LaunchedShop
 from ...load.generator import Generator
 from ...load.generator import run_load
 from ...load.plan import LoadPlan
 from ...report_folder import write_whole
 from ...topology import MONOLITH
-from .sandbox import ProvingGround
+from .sandbox import Sandbox
 
 BEFORE_S, FROZEN_S, WITH_FREEZE_S = 1.0, 1.0, 4.0
 TWIN_S = 1.0
@@ -32,7 +32,7 @@ OPEN_RPS = 100.0
 
 def tell_lies(slug: str, target: Path) -> None:
     """Measure all runs that LIES asks for, and write them into a folder. Raises CartlabError."""
-    with closing(ProvingGround(slug, {})) as ground, ground.launched(MONOLITH) as shop:
+    with closing(Sandbox(slug, {})) as sandbox, sandbox.launched(MONOLITH) as shop:
         home, form = f"{shop.url('pages')}/", f"{shop.url('pages')}/login"
         runs: dict[str, Callable[[], dict[str, Any]]] = {
             "cold.json": lambda: run_load(_cold(form)) | {"began": {"shop": MONOLITH.name, "answered_before": 0}},
@@ -52,12 +52,12 @@ def _cold(url: str) -> LoadPlan:
 
 
 def _with_freeze(plan: LoadPlan, shop: LaunchedShop) -> dict[str, Any]:
-    prober = Prober(shop.urls, key="")
-    target = target_of(shop, "products", partial(prober.ask, "products"))
+    probe = HealthProbe(shop.urls, key="")
+    target = target_of(shop, "products", partial(probe.ask, "products"))
     with Generator(plan) as generator:
         generator.counting_from_s()
         time.sleep(BEFORE_S)
-        with inflicted(FREEZE, target) as bites:
+        with injected(FREEZE, target) as bites:
             await_bite(bites, FREEZE.name)
             time.sleep(FROZEN_S)
         return generator.result()

@@ -11,13 +11,13 @@ from pathlib import Path
 
 from ...errors import CartlabError
 from ...experiments.rebuild.testing import own_tests
-from ...experiments.subject.copied_tree import Change
+from ...experiments.subject.copied_tree import LineChange
 from ...topology import Deployable
 from ...topology import Shop
 from ...topology import SHOPS
-from .http_get import Answered
-from .http_get import visit
-from .sandbox import ProvingGround
+from .http_get import http_get
+from .http_get import HttpAnswer
+from .sandbox import Sandbox
 from .suite import Failure
 from .suite import failures
 
@@ -27,21 +27,21 @@ class LineTrial:
     """What became of a changed line: tests that fail, and each shop's answer by its name, or why there is none."""
 
     failed: Sequence[tuple[Deployable, Failure]]
-    answers: Mapping[str, Answered | CartlabError]
+    answers: Mapping[str, HttpAnswer | CartlabError]
 
 
-def try_line(slug: str, change: Change, own: Mapping[Deployable, Path]) -> LineTrial:
+def try_line(slug: str, change: LineChange, own: Mapping[Deployable, Path]) -> LineTrial:
     """Test the student's deployables, start them, and ask for what the line says.
 
     Of each shop, who is not needed for that is not started; and the tests run beside it. Both save the student's time.
     Raises CartlabError if the tests can't be run at all.
     """
     folders = {deployable.name: folder for deployable, folder in own.items()}
-    with closing(ProvingGround(slug, folders)) as ground:
-        pythons = {deployable: ground.python(deployable) for deployable in own}
+    with closing(Sandbox(slug, folders)) as sandbox:
+        pythons = {deployable: sandbox.python(deployable) for deployable in own}
         with ThreadPoolExecutor(1) as beside:
-            tested = beside.submit(_failed_tests, ground.tree, pythons)
-            answers = {name: _answer(ground, change, shop) for name, shop in SHOPS.items()}
+            tested = beside.submit(_failed_tests, sandbox.tree, pythons)
+            answers = {name: _answer(sandbox, change, shop) for name, shop in SHOPS.items()}
             return LineTrial(tested.result(), answers)
 
 
@@ -53,10 +53,10 @@ def _failed_tests(tree: Path, pythons: Mapping[Deployable, Path]) -> list[tuple[
     ]
 
 
-def _answer(ground: ProvingGround, change: Change, shop: Shop) -> Answered | CartlabError:
+def _answer(sandbox: Sandbox, change: LineChange, shop: Shop) -> HttpAnswer | CartlabError:
     try:
-        with ground.launched(_needed(shop, change.room)) as running:
-            return visit(running.url(change.room) + change.path)
+        with sandbox.launched(_needed(shop, change.room)) as running:
+            return http_get(running.url(change.room) + change.path)
     except CartlabError as error:
         return error
 

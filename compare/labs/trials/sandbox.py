@@ -18,8 +18,8 @@ from ...launch.local.environments import ensure_environments
 from ...launch.local.launcher import launched
 from ...launch.local.launcher import LaunchedShop
 from ...launch.ports import free_base
-from ...launch.processes.process_group import Family
-from ...launch.processes.process_group import guarded_children
+from ...launch.processes.process_group import ProcessGroup
+from ...launch.processes.process_group import watched_children
 from ...launch.runtime import LaunchOptions
 from ...launch.state import only_one
 from ...launch.state import refuse_beside_bench
@@ -36,7 +36,7 @@ PYTEST_SETTINGS = ("conftest.py", "pytest.toml", ".pytest.toml", "pytest.ini", "
 PORT_BASES = range(7300, 7900, 10)
 
 
-class ProvingGround:
+class Sandbox:
     """A copy of the code, with deployables of the student's in it, by name. One at a time for each lab; close it.
 
     Tests are ours: a student who changes a test changes what it says in the workspace, not what is wanted.
@@ -50,7 +50,7 @@ class ProvingGround:
         refuse_beside_bench(state_directory())
         with ExitStack() as stack:
             stack.enter_context(only_one(self.folder, "check of this lab"))
-            stack.enter_context(guarded_children("lab"))
+            stack.enter_context(watched_children("lab"))
             try:
                 self._lay_out(own)
             except OSError as error:
@@ -65,12 +65,12 @@ class ProvingGround:
 
     def python(self, deployable: Deployable) -> Path:
         """Return the Python of a deployable; its environment is built if it is missing. Raises CartlabError."""
-        family = Family("lab")
+        process_group = ProcessGroup("lab")
         try:
             wanted = {deployable.name: [self.tree / deployable.folder / "requirements.txt"]}
-            return ensure_environments(wanted, self.folder, family, lambda message: None)[deployable.name].python
+            return ensure_environments(wanted, self.folder, process_group, lambda message: None)[deployable.name].python
         finally:
-            family.end()
+            process_group.end()
 
     @contextmanager
     def running(self, shop: Shop) -> Iterator[str]:

@@ -17,20 +17,20 @@ from . import leftovers
 
 
 @contextmanager
-def guarded_containers(project: str) -> Iterator[Callable[[], None]]:
+def watched_containers(project: str) -> Iterator[Callable[[], None]]:
     """Remove all of a compose project if this process dies meanwhile, however it does.
 
     Also if the context is left without a call of what it yields, which says that nothing is left to remove.
     """
     theirs, ours = os.pipe()
     keep_private(ours)
-    guarding = _start(project, theirs)
+    process = _start(project, theirs)
     try:
         yield lambda: _say_done(ours)
     finally:
         os.close(theirs)
         close_private(ours)
-        guarding.wait()
+        process.wait()
 
 
 def _say_done(pipe: int) -> None:

@@ -1,7 +1,7 @@
 """Find and remove all that a compose project has in Docker.
 
-Also runs as a small process of its own, `python leftovers.py PROJECT`, started by path: a guard, as watchdog.py is for
-processes. Its standard input is a pipe whose other end only the launcher holds. The kernel closes that end when the
+Also runs as a small process of its own, `python leftovers.py PROJECT`, started by path: a watchdog, as watchdog.py is
+for processes. Its standard input is a pipe whose other end only the launcher holds. The kernel closes that end when the
 launcher dies, also by SIGKILL. The word `done` on the pipe means that nothing is left to remove.
 """
 
@@ -22,7 +22,7 @@ KINDS = {
 }
 PATIENCE_S = 90.0
 SETTLE_S = 3.0
-"""How long a guard goes on looking: the engine may still be at work on what the launcher asked for last."""
+"""How long a watchdog goes on looking: the engine may still be at work on what the launcher asked for last."""
 POLL_S = 0.5
 
 

@@ -19,7 +19,7 @@ from ..disk import clear_write_errors
 from ..finding import Finding
 from ..ports import LOOPBACK
 from ..ports import require_free
-from ..processes.deferred_signals import undisturbed
+from ..processes.deferred_signals import deferred_signals
 from ..runtime import gone
 from ..runtime import LaunchOptions
 from ..runtime import silent
@@ -29,7 +29,7 @@ from ..state import only_one
 from .checkup import docker_findings
 from .cli import engine_answers
 from .cli import require_engine
-from .container_watchdog import guarded_containers
+from .container_watchdog import watched_containers
 from .containers import containers_of
 from .leftovers import left_of
 from .listing import containers_that_run
@@ -58,15 +58,15 @@ def composed(
     """
     require_engine()
     running = ComposedShop(shop, options)
-    with undisturbed():
+    with deferred_signals():
         running.stop(keep_data=keep_data)
     require_free(running.shop)
-    with guarded_containers(running.name) as nothing_is_left:
+    with watched_containers(running.name) as nothing_is_left:
         try:
             running.start(report)
             yield running
         finally:
-            with undisturbed():
+            with deferred_signals():
                 running.stop(keep_data=keep_data)
                 nothing_is_left()
 
@@ -129,11 +129,11 @@ class DockerRuntime:
         running = ComposedShop(shop, _with_limits(options))
         with _alone(shop, options):
             _refuse_second(running)
-            with guarded_containers(running.name) as it_may_stay:
+            with watched_containers(running.name) as it_may_stay:
                 try:
                     running.start(report)
                 except BaseException:
-                    with undisturbed():
+                    with deferred_signals():
                         running.stop()
                     raise
                 it_may_stay()
@@ -148,7 +148,7 @@ class DockerRuntime:
     def stop(self, shop: Shop, state: Path) -> str:
         """Remove all that a shop has in the engine."""
         running = ComposedShop(shop, LaunchOptions(state=state))
-        with undisturbed(), clear_write_errors(state):
+        with deferred_signals(), clear_write_errors(state):
             there = bool(left_of(running.name)) and running.stop()  # with nothing there, compose need not be installed
             running.admin_password_file.unlink(missing_ok=True)
         return f"{shop.name} is stopped; its containers, networks and volumes are gone." if there else ""

@@ -23,7 +23,7 @@ from ...topology import Deployable
 from ...topology import Shop
 from ...topology import Style
 from ..ports import LOOPBACK
-from ..processes.deferred_signals import undisturbed
+from ..processes.deferred_signals import deferred_signals
 from ..runtime import CopyStatus
 from ..runtime import CopyUse
 from ..runtime import Health
@@ -97,7 +97,7 @@ class ComposedShop(ComposeProject):
         of this machine: Docker on Linux.
         """
         containers = self.containers(role) if role else containers_of(self.name)
-        found = [pid for container in containers if container.pid for pid in _family(container.pid)]
+        found = [pid for container in containers if container.pid for pid in _with_descendants(container.pid)]
         return found if role else [*found, *_engine_pids()]
 
     def usage(self, copies: Collection[CopyStatus]) -> list[CopyUse]:
@@ -145,7 +145,7 @@ class ComposedShop(ComposeProject):
             try:
                 self.compose("build", "--quiet", *changed, patience_s=BUILD_PATIENCE_S)
             except BaseException:
-                with undisturbed():
+                with deferred_signals():
                     remove_broken_builds(changed)
                 raise
         report("Starting containers")
@@ -219,7 +219,7 @@ def _engine_pids() -> list[int]:
     return [process.pid for process in psutil.process_iter(["name"]) if process.info["name"] in ENGINE]
 
 
-def _family(pid: int) -> list[int]:
+def _with_descendants(pid: int) -> list[int]:
     try:
         process = psutil.Process(pid)
         return [pid, *(child.pid for child in process.children(recursive=True))]

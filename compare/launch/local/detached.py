@@ -128,7 +128,7 @@ def _tell(**message: Any) -> None:
 
 
 def _end_with_the_command() -> None:
-    """Wait for the command's word. Without it, stop; the guard would see to it if that took too long."""
+    """Wait for the command's word. Without it, stop; the watchdog would see to it if that took too long."""
     if sys.stdin.readline() != "release\n":
         os.kill(os.getpid(), signal.SIGTERM)
 

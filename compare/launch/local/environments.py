@@ -24,19 +24,19 @@ from pathlib import Path
 from ...errors import CartlabError
 from ..disk import no_space
 from ..processes.process_group import bury
-from ..processes.process_group import Family
 from ..processes.process_group import has_exited
+from ..processes.process_group import ProcessGroup
 from .venv import Environment
 
-Report = Callable[[str], None]
+ProgressReport = Callable[[str], None]
 
 
 def ensure_environments(
-    wanted: Mapping[str, Sequence[Path]], state: Path, family: Family, report: Report
+    wanted: Mapping[str, Sequence[Path]], state: Path, process_group: ProcessGroup, report: ProgressReport
 ) -> dict[str, Environment]:
     """Return an environment for each name, from its requirements files; what is missing is built, all at once.
 
-    `family` owns the processes that build. Raises CartlabError when one can't be built.
+    `process_group` owns the processes that build. Raises CartlabError when one can't be built.
     """
     found = {name: Environment(name, state / "venvs" / f"{name}-{_key(files)}") for name, files in wanted.items()}
     missing = [environment for environment in found.values() if not environment.is_whole()]
@@ -49,7 +49,7 @@ def ensure_environments(
     stop = threading.Event()
     executor = ThreadPoolExecutor(len(missing))
     try:
-        builds = {executor.submit(_build, e, wanted[e.name], uv, family, stop): e.name for e in missing}
+        builds = {executor.submit(_build, e, wanted[e.name], uv, process_group, stop): e.name for e in missing}
         left = list(builds.values())
         for build in as_completed(builds):
             build.result()
@@ -84,7 +84,7 @@ def _key(requirements: Sequence[Path]) -> str:
 
 
 def _build(
-    environment: Environment, requirements: Sequence[Path], uv: Path, family: Family, stop: threading.Event
+    environment: Environment, requirements: Sequence[Path], uv: Path, process_group: ProcessGroup, stop: threading.Event
 ) -> None:
     folder = environment.folder
     folder.parent.mkdir(parents=True, exist_ok=True)
@@ -101,8 +101,8 @@ def _build(
         files = [word for path in requirements for word in ("--requirement", path)]
         install = ("pip", "install", *into, *files)
         # Offline first: what uv has in its cache needs no network, and takes a tenth of the time.
-        done = _run([uv, *create], log, family, stop) and any(
-            _run([uv, *install, *how], log, family, stop) for how in (["--offline"], [])
+        done = _run([uv, *create], log, process_group, stop) and any(
+            _run([uv, *install, *how], log, process_group, stop) for how in (["--offline"], [])
         )
         if not done and not stop.is_set():
             raise _why(environment.name, log)
@@ -113,7 +113,7 @@ def _build(
         log.unlink()
 
 
-def _run(command: Sequence[str | Path], log: Path, family: Family, stop: threading.Event) -> bool:
+def _run(command: Sequence[str | Path], log: Path, process_group: ProcessGroup, stop: threading.Event) -> bool:
     """Tell whether uv did it. What it said is in `log`."""
     if stop.is_set():
         return False
@@ -121,7 +121,7 @@ def _run(command: Sequence[str | Path], log: Path, family: Family, stop: threadi
     # uv needs the caller's proxies and certificates; a PYTHON… or VIRTUAL_ENV of the caller's would lead it astray.
     caller = {k: v for k, v in os.environ.items() if not k.startswith(("PYTHON", "VIRTUAL_ENV", "CONDA"))}
     caller["UV_NO_WRAP"] = "1"  # its last line is shown to the person, whole
-    process = family.spawn([*command, "--quiet"], folder=log.parent, environment=caller, output=log)
+    process = process_group.spawn([*command, "--quiet"], folder=log.parent, environment=caller, output=log)
     while not has_exited(process) and not stop.wait(0.02):
         pass
     return bury(process) == 0

@@ -15,8 +15,8 @@ from ..disk import clear_write_errors
 from ..ports import claimed
 from ..ports import LOOPBACK
 from ..processes.log_files import text_of
-from ..processes.process_group import Family
 from ..processes.process_group import group_members
+from ..processes.process_group import ProcessGroup
 from ..processes.usage import cpu_s
 from ..processes.usage import held_bytes
 from ..runtime import CopyStatus
@@ -136,8 +136,8 @@ def launched(shop: Shop, options: LaunchOptions, report: Tell = silent) -> Itera
     try:
         state.sweep()
         with claimed(plan.shop):
-            family = Family(shop.name)
-            supervisor = Supervisor(plan, state, family, report)
+            process_group = ProcessGroup(shop.name)
+            supervisor = Supervisor(plan, state, process_group, report)
             try:
                 with clear_write_errors(options.state):
                     supervisor.start()

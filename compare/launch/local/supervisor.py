@@ -21,8 +21,8 @@ from ...topology import Deployable
 from ..ports import require_free
 from ..processes.log_files import start_anew
 from ..processes.process_group import bury
-from ..processes.process_group import Family
 from ..processes.process_group import has_exited
+from ..processes.process_group import ProcessGroup
 from ..processes.rotation import Rotation
 from ..state import began
 from ..state import ShopState
@@ -46,13 +46,15 @@ START_TIMEOUT_S = 300.0
 class Supervisor:
     """The life of one shop. Whoever makes one must call `stop` in the end, also when `start` raised."""
 
-    def __init__(self, plan: Plan, state: ShopState, family: Family, report: Callable[[str], None]) -> None:
+    def __init__(
+        self, plan: Plan, state: ShopState, process_group: ProcessGroup, report: Callable[[str], None]
+    ) -> None:
         self.plan = plan
         self.state = state
         self.copies: list[Copy] = []
         self.startup_s = 0.0
         self.releases: dict[str, Release] = {}  # by the deployable's name: what its copies are started from now
-        self._family = family
+        self._process_group = process_group
         self._report = report
         self._phase = "starting"
         self._cores: frozenset[int] | None = None
@@ -85,7 +87,7 @@ class Supervisor:
             copy.ask_to_stop()
         for copy in self.copies:
             copy.join(deadline - time.monotonic())
-        self._family.end()
+        self._process_group.end()
         self._rotation.stop()
         for copy in self.copies:
             copy.join(1.0)
@@ -94,7 +96,7 @@ class Supervisor:
         """Make what these deployables are started from, out of a tree; by name. Raises CartlabError."""
         folders = {deployable.name: source / deployable.folder for deployable in deployables}
         wanted = {name: [folder / "requirements.txt"] for name, folder in folders.items()}
-        environments = ensure_environments(wanted, self.plan.state, self._family, self._report)
+        environments = ensure_environments(wanted, self.plan.state, self._process_group, self._report)
         for deployable in deployables:
             compile_package(folders[deployable.name] / deployable.package)
         return {name: Release(folder, environments[name]) for name, folder in folders.items()}
@@ -166,7 +168,7 @@ class Supervisor:
         self, deployable: Deployable, release: Release, command: list[str | Path], log: Path
     ) -> subprocess.Popen[bytes]:
         environment = self.plan.variables(deployable, self.state)
-        return self._family.spawn(command, folder=release.folder, environment=environment, output=log)
+        return self._process_group.spawn(command, folder=release.folder, environment=environment, output=log)
 
     def _new_log(self, deployable: Deployable, copy: int | str) -> Path:
         log = self.state.log(deployable.name, copy)
@@ -194,7 +196,7 @@ class Supervisor:
             self.state.write(
                 {
                     "shop": self.plan.shop.name,
-                    "run": self._family.run,
+                    "run": self._process_group.run,
                     "phase": self._phase,
                     "supervisor": {"pid": own.pid, "began": began(own)},
                     "style": self.plan.style,

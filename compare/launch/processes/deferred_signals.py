@@ -11,7 +11,7 @@ HELD = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
 @contextmanager
-def undisturbed() -> Iterator[None]:
+def deferred_signals() -> Iterator[None]:
     """Let Ctrl-C, SIGTERM and a closed terminal wait until the end of the block; then they are as lively as before.
 
     Only the main thread handles signals, so in others this does nothing. To block them in this thread would not do: the

@@ -42,8 +42,8 @@ def _close_in_child() -> None:
 os.register_at_fork(after_in_child=_close_in_child)
 
 
-class Family:
-    """All processes of one run: marked, each leading a group of its own, and guarded.
+class ProcessGroup:
+    """All processes of one run: marked, each leading a group of its own, and under a watchdog.
 
     From the moment that a Family exists until `end` returns, the death of this process ends all members.
     """
@@ -52,18 +52,18 @@ class Family:
         self.run = f"{name}-{secrets.token_hex(8)}"
         self._lock = threading.Lock()
         self._ended = False
-        self._guard_end, self._own_end = os.pipe()
+        self._watchdog_end, self._own_end = os.pipe()
         keep_private(self._own_end)
-        self._guard = self._start_guard()
-        self._guard_watch = threading.Thread(target=self._replace_dead_guards, name="guard watch", daemon=True)
-        self._guard_watch.start()
+        self._watchdog = self._start_watchdog()
+        self._watchdog_watch = threading.Thread(target=self._replace_dead_watchdogs, name="watchdog watch", daemon=True)
+        self._watchdog_watch.start()
 
     def spawn(
         self, command: Sequence[str | Path], *, folder: Path, environment: Mapping[str, str], output: Path
     ) -> subprocess.Popen[bytes]:
         """Start a member in a process group of its own. What it prints is appended to `output`.
 
-        Raises CartlabError once the family has ended.
+        Raises CartlabError once the group has ended.
         """
         with self._lock, output.open("ab") as log:
             if self._ended:
@@ -81,28 +81,28 @@ class Family:
             return member
 
     def end(self) -> None:
-        """End every member, frozen ones too, and then the guard. May be called twice."""
+        """End every member, frozen ones too, and then the watchdog. May be called twice."""
         with self._lock:
             if self._ended:
                 return
             self._ended = True
         left = watchdog.kill_marked(self.run, timeout_s=10)
-        if not left:  # otherwise the guard goes on
+        if not left:  # otherwise the watchdog goes on
             os.write(self._own_end, b"done")
         close_private(self._own_end)
-        self._guard_watch.join(timeout=2)
-        os.close(self._guard_end)
+        self._watchdog_watch.join(timeout=2)
+        os.close(self._watchdog_end)
         if left:
             raise CartlabError(f"These processes do not end: {left}.", "End them by hand, or restart the machine.")
 
-    def _start_guard(self) -> subprocess.Popen[bytes]:
+    def _start_watchdog(self) -> subprocess.Popen[bytes]:
         # Without `site` it starts faster. psutil, which it needs where there is no /proc, lies in site-packages.
         lean = ["-S"] if sys.platform == "linux" else []
         started = subprocess.Popen(
             [sys.executable, "-I", *lean, watchdog.__file__, self.run],
             cwd="/",
             env={name: value for name, value in os.environ.items() if name != watchdog.RUN_VARIABLE},  # nobody's member
-            stdin=self._guard_end,
+            stdin=self._watchdog_end,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
             start_new_session=True,
@@ -110,13 +110,13 @@ class Family:
         mark(started.pid, None)
         return started
 
-    def _replace_dead_guards(self) -> None:
+    def _replace_dead_watchdogs(self) -> None:
         while True:
-            self._guard.wait()
+            self._watchdog.wait()
             with self._lock:
                 if self._ended:
                     return
-                self._guard = self._start_guard()
+                self._watchdog = self._start_watchdog()
 
 
 def mark(pid: int, run: str | None) -> None:
@@ -131,21 +131,21 @@ def mark(pid: int, run: str | None) -> None:
 
 
 @contextmanager
-def guarded_children(name: str) -> Iterator[None]:
+def watched_children(name: str) -> Iterator[None]:
     """Let nothing outlive this process that it starts meanwhile.
 
     On Linux that holds whatever those children do with their environment, session and parents; elsewhere as long as
     they inherit the environment.
     """
-    family = Family(name)
-    os.environ[watchdog.RUN_VARIABLE] = family.run
-    mark(os.getpid(), family.run)
+    process_group = ProcessGroup(name)
+    os.environ[watchdog.RUN_VARIABLE] = process_group.run
+    mark(os.getpid(), process_group.run)
     try:
         yield
     finally:
         mark(os.getpid(), None)
         del os.environ[watchdog.RUN_VARIABLE]
-        family.end()
+        process_group.end()
 
 
 def has_exited(process: subprocess.Popen[bytes], *, wait: bool = False) -> bool:

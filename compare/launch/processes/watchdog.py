@@ -20,7 +20,7 @@ import time
 RUN_VARIABLE = "CARTLAB_RUN"
 POLL_S = 0.01
 SETTLE_S = 0.25
-"""How long a guard goes on looking: a child that was being forked as its supervisor died is marked once it runs."""
+"""How long a watchdog goes on looking: a child that was being forked as its supervisor died is marked once it runs."""
 
 
 def limit_of(run: str) -> int:
@@ -37,7 +37,7 @@ def marked_pids(run: str) -> list[int]:
         mark, limit = f"{RUN_VARIABLE}={run}".encode(), str(limit_of(run)).encode()
         found = [pid for pid in map(int, filter(str.isdigit, os.listdir("/proc"))) if _is_member(pid, mark, limit)]
         return [pid for pid in found if not _is_zombie(pid)]
-    import psutil  # not at the top: where /proc is, the guard starts without it, three times as fast
+    import psutil  # not at the top: where /proc is, the watchdog starts without it, three times as fast
 
     return [process.pid for process in psutil.process_iter(["environ"]) if _has_mark(process.info["environ"], run)]
 

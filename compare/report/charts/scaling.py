@@ -43,7 +43,7 @@ def charts(result: ExperimentResult, raw: RawData) -> Iterator[Chart]:
     for condition in result.conditions:
         timeline = [data for run in result.runs if run.condition == condition for data in raw.of(run, TIMELINE)]
         if timeline:
-            yield _out_and_back(condition, timeline[0])
+            yield _elasticity(condition, timeline[0])
 
 
 def curves_over_copies(result: ExperimentResult, metric: str) -> dict[tuple[str, str], dict[int, list[float]]]:
@@ -95,7 +95,7 @@ def _over_copies(
     return Chart(title, f"Medians over blocks, each block a dot; {unit}. {'; '.join(said)}.", figure)
 
 
-def _out_and_back(condition: str, data: Mapping[str, object]) -> Chart:
+def _elasticity(condition: str, data: Mapping[str, object]) -> Chart:
     """Draw right answers and memory while copies come and go."""
     load, marks, samples = data["load"], data["marks"], data["samples"]
     assert isinstance(load, dict) and isinstance(marks, dict) and isinstance(samples, list)

@@ -17,7 +17,7 @@ from compare.errors import CartlabError
 from compare.experiments.subject.breakable import BREAKABLE
 from compare.experiments.subject.targets import docker as docker_targets
 from compare.faults.fault import Fault
-from compare.faults.target import Answer
+from compare.faults.target import ProbeAnswer
 from compare.launch.docker import runtime as docker_runtime
 from compare.launch.docker.shop import ComposedShop
 from tests.compare.commands.typed import cli
@@ -58,7 +58,7 @@ def test_a_shop_whose_gateway_has_gone_already_is_looked_at_and_refused_only_whe
     monkeypatch.setattr(ComposedShop, "helpers", lambda shop, service: [])
     monkeypatch.setattr(docker_targets, "engine_client", lambda: nullcontext(DockerClient("tcp://127.0.0.1:9", "1.41")))
     with breakable("micro", "docker") as shop:
-        assert shop.target("orders", watched=False).ask(0.1) == Answer(None, 0.0)
+        assert shop.target("orders", watched=False).ask(0.1) == ProbeAnswer(None, 0.0)
         with pytest.raises(CartlabError, match="micro is not up any more"):
             shop.target("orders", watched=True)
 

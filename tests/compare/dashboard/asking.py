@@ -41,8 +41,8 @@ class Stage:
     def stop(self) -> None:
         raise OSError("no such\n  thing")
 
-    def inflict(self, kind: str, room: str) -> None:
-        self.done.append(("inflict", kind, room))
+    def inject(self, kind: str, room: str) -> None:
+        self.done.append(("inject", kind, room))
 
     def heal(self) -> None:
         self.done.append(("heal",))

@@ -37,7 +37,7 @@ def test_a_page_does_what_its_controls_can_send(page: Asking) -> None:
         ("load", 30.0, MIXES[MIX]),
         ("start", "course"),
         ("load", 12.5, MIXES[MIX]),
-        ("inflict", "kill", "products"),
+        ("inject", "kill", "products"),
         ("scale", "users", 1),
     ]
 

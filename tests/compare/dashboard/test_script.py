@@ -129,7 +129,7 @@ def test_each_act_does_what_it_says(tmp_path: Path) -> None:
         ("caption", "All. Look."),
         ("start", "course"),
         ("load", 40.0, CHOICES.mixes["buying"]),
-        ("inflict", "hang", "products", {}, ""),
+        ("inject", "hang", "products", {}, ""),
         ("heal",),
         ("scale", "users", -1),
         ("deploy", "orders"),
@@ -147,7 +147,7 @@ def test_what_usually_comes_of_a_fault_goes_with_it(tmp_path: Path) -> None:
     stage = Stage()
     Prompter(read_script(path, CHOICES), stage, CHOICES).step()  # type: ignore[arg-type]
     usual = {"micro": {"login": "up", "browse": "not up"}}
-    assert stage.asked == [("caption", "a."), ("inflict", "hang", "products", usual, "Deadlines.")]
+    assert stage.asked == [("caption", "a."), ("inject", "hang", "products", usual, "Deadlines.")]
 
 
 @pytest.mark.parametrize(

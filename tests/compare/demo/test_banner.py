@@ -87,16 +87,16 @@ def test_what_was_seen_since_a_fault_began_is_its_cause_also_when_it_is_over(clo
 
 
 def test_it_looks_at_the_machine_over_some_seconds(clock: Clock) -> None:
-    """A watch is ended by the look after the next: until then another has begun."""
+    """A monitor is ended by the look after the next: until then another has begun."""
     ended: list[int] = []
 
-    def watch() -> Any:
+    def monitor() -> Any:
         number = len(made)
         made.append(number)
         return SimpleNamespace(end=lambda: ended.append(number) or use(steal_percent=9))
 
     made: list[int] = []
-    banner = Banner(watch)
+    banner = Banner(monitor)
     banner.look([])
     assert banner.text() == ""
     for _ in range(3):

@@ -9,15 +9,15 @@ from pathlib import Path
 
 import pytest
 
-from compare.demo.executors import Hands
+from compare.demo.executors import Executors
 from compare.demo.narrator import HEALING
-from compare.demo.narrator import Teller
-from compare.demo.shop import Column
-from compare.demo.shop import Healed
+from compare.demo.narrator import Narrator
+from compare.demo.shop import DemoShop
+from compare.demo.shop import HealedFault
 from compare.errors import CartlabError
 from compare.faults import fault
 from compare.faults.switch import Switch
-from compare.faults.target import Answer
+from compare.faults.target import ProbeAnswer
 from compare.faults.target import Target
 from compare.launch.runtimes import RUNTIMES
 from compare.topology import SHOPS
@@ -43,14 +43,14 @@ def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
     return clock
 
 
-def column(folder: Path, is_well: Callable[[], bool], shop: str = "monolith") -> Column:
+def demo_shop(folder: Path, is_well: Callable[[], bool], shop: str = "monolith") -> DemoShop:
     """Return a shop in which products hangs since a minute, and which answers whenever it is well."""
-    made = Column(SHOPS[shop], RUNTIMES["local"], folder, None, lambda _: None)
+    made = DemoShop(SHOPS[shop], RUNTIMES["local"], folder, None, lambda _: None)
     target = Target(
         room="products",
         pids=lambda: [],
         everybody=lambda: [],
-        ask=lambda timeout_s: Answer(200 if is_well() else None, 0.1),
+        ask=lambda timeout_s: ProbeAnswer(200 if is_well() else None, 0.1),
         switch=Switch(folder),
         database=None,
     )
@@ -60,13 +60,13 @@ def column(folder: Path, is_well: Callable[[], bool], shop: str = "monolith") ->
 
 
 def test_a_shop_that_needs_forty_seconds_is_waited_for(tmp_path: Path, clock: Clock) -> None:
-    healed = column(tmp_path, is_well=lambda: clock.now_s > 1040).heal()
-    assert isinstance(healed, Healed) and healed.since_s == 60.0
+    healed = demo_shop(tmp_path, is_well=lambda: clock.now_s > 1040).heal()
+    assert isinstance(healed, HealedFault) and healed.since_s == 60.0
     assert 1040 < clock.now_s < 1042
 
 
 def test_a_shop_that_does_not_recover_is_told_but_not_before_a_minute(tmp_path: Path, clock: Clock) -> None:
-    sick = column(tmp_path, is_well=lambda: False)
+    sick = demo_shop(tmp_path, is_well=lambda: False)
     with pytest.raises(CartlabError, match="has not recovered"):
         sick.heal()
     assert clock.now_s >= 1060 and not sick.is_recovering and sick.broken is None
@@ -74,24 +74,28 @@ def test_a_shop_that_does_not_recover_is_told_but_not_before_a_minute(tmp_path: 
 
 def test_a_shop_that_is_stopped_meanwhile_is_not_waited_for(tmp_path: Path) -> None:
     """However long it would take: the next act is done at once."""
-    sick = column(tmp_path, is_well=lambda: False)
+    sick = demo_shop(tmp_path, is_well=lambda: False)
     events: list[str] = []
-    hands = Hands([sick], lambda event, shop, what: events.append(event))
-    hands.do("healed", lambda column: column.heal(called_off=lambda: hands.is_urged(column)), urgent=False)
+    executors = Executors([sick], lambda event, shop, what: events.append(event))
+    executors.do(
+        "healed", lambda demo_shop: demo_shop.heal(called_off=lambda: executors.is_urged(demo_shop)), urgent=False
+    )
     eventually(lambda: sick.is_recovering)
-    hands.do("fault", lambda column: None, urgent=False)
-    assert not hands.is_urged(sick), "what is broken next waits until the shop works"
-    hands.do("stopped", lambda column: None)
+    executors.do("fault", lambda demo_shop: None, urgent=False)
+    assert not executors.is_urged(sick), "what is broken next waits until the shop works"
+    executors.do("stopped", lambda demo_shop: None)
     eventually(lambda: events == ["healed", "fault", "stopped"], timeout_s=5)
-    hands.drop()
+    executors.drop()
 
 
 def test_the_end_of_a_session_is_not_waited_for_either(tmp_path: Path) -> None:
-    sick = column(tmp_path, is_well=lambda: False)
-    hands = Hands([sick], lambda *_: None)
-    hands.do("healed", lambda column: column.heal(called_off=lambda: hands.is_urged(column)), urgent=False)
+    sick = demo_shop(tmp_path, is_well=lambda: False)
+    executors = Executors([sick], lambda *_: None)
+    executors.do(
+        "healed", lambda demo_shop: demo_shop.heal(called_off=lambda: executors.is_urged(demo_shop)), urgent=False
+    )
     eventually(lambda: sick.is_recovering)
-    hands.drop()
+    executors.drop()
     assert not sick.is_recovering
 
 
@@ -103,14 +107,14 @@ def over() -> Iterator[threading.Event]:
 
 
 def test_meanwhile_it_is_said_which_shop_is_waited_for(tmp_path: Path, over: threading.Event) -> None:
-    both = [column(tmp_path, lambda: True, name) for name in SHOPS]
-    teller = Teller(both, over)
-    teller.say(HEALING)
-    assert teller.now().sentence == HEALING
+    both = [demo_shop(tmp_path, lambda: True, name) for name in SHOPS]
+    narrator = Narrator(both, over)
+    narrator.say(HEALING)
+    assert narrator.now().sentence == HEALING
     both[0].is_recovering = True
-    assert teller.now().sentence == "Healed. Waiting until the monolith answers again"
+    assert narrator.now().sentence == "Healed. Waiting until the monolith answers again"
     both[1].is_recovering = True
-    assert teller.now().sentence == "Healed. Waiting until the monolith and micro answer again"
-    teller.say("Stopping both shops")
-    assert teller.now().sentence == "Stopping both shops"
-    teller.close()
+    assert narrator.now().sentence == "Healed. Waiting until the monolith and micro answer again"
+    narrator.say("Stopping both shops")
+    assert narrator.now().sentence == "Stopping both shops"
+    narrator.close()

@@ -9,14 +9,14 @@ import pytest
 from compare.demo.captions import after
 from compare.demo.captions import before
 from compare.demo.captions import DOING
+from compare.demo.outages import FaultImpact
+from compare.demo.outages import impacts_between
 from compare.demo.outages import Outage
 from compare.demo.outages import outages
-from compare.demo.outages import Seen
 from compare.demo.outages import STAYED_UP
-from compare.demo.outages import told_of
-from compare.demo.rolling_stats import Figures
-from compare.demo.rolling_stats import Heard
 from compare.demo.rolling_stats import KEPT_S
+from compare.demo.rolling_stats import LoadTick
+from compare.demo.rolling_stats import RollingStats
 from compare.demo.rolling_stats import summed_up
 from compare.demo.rolling_stats import WINDOW_S
 from compare.experiments.subject.breakable import BREAKABLE
@@ -30,8 +30,8 @@ def tick(at_s: float, **operations: dict[str, int]) -> dict[str, Any]:
     return {"at_s": at_s, "operations": told, "late_ms": [0.3]}
 
 
-def heard(*ticks: dict[str, Any]) -> list[Heard]:
-    return [Heard(each["at_s"], each["operations"]) for each in ticks]
+def heard(*ticks: dict[str, Any]) -> list[LoadTick]:
+    return [LoadTick(each["at_s"], each["operations"]) for each in ticks]
 
 
 def test_the_last_seconds_are_summed_up() -> None:
@@ -54,29 +54,29 @@ def test_without_any_answer_there_are_no_figures() -> None:
 
 
 def test_old_ticks_are_forgotten_and_the_window_slides() -> None:
-    figures = Figures()
+    stats = RollingStats()
     last_s = 2 * KEPT_S - 1
     for second in range(int(2 * KEPT_S)):
-        figures.hear(tick(float(second), home={"right": 1 if second < last_s - 4 else 3}))
-    assert len(figures.between(0, last_s + 1)) == KEPT_S + 1
-    assert figures.summary(now_s=last_s)["right_rps"] == 4.0  # of the last four ticks
+        stats.hear(tick(float(second), home={"right": 1 if second < last_s - 4 else 3}))
+    assert len(stats.between(0, last_s + 1)) == KEPT_S + 1
+    assert stats.summary(now_s=last_s)["right_rps"] == 4.0  # of the last four ticks
 
 
 def test_of_older_ticks_only_the_counts_are_kept() -> None:
-    figures = Figures()
+    stats = RollingStats()
     for second in range(60):
-        figures.hear(tick(float(second), home={"right": 2}))
-    kept = figures.between(0, 60)
+        stats.hear(tick(float(second), home={"right": 2}))
+    kept = stats.between(0, 60)
     assert [each.operations["home"]["kinds"] for each in kept] == [{"right": 2}] * 60
     assert 0 < sum("latencies_ms" in each.operations["home"] for each in kept) < 10
 
 
 def test_how_late_the_last_requests_were_is_kept_for_as_long_as_they_are_shown() -> None:
-    figures = Figures()
+    stats = RollingStats()
     for second in range(10):
-        figures.hear({**tick(float(second)), "late_ms": [float(second)]})
-    assert figures.late_ms(now_s=9.0) == [6.0, 7.0, 8.0, 9.0]
-    assert Figures().late_ms(now_s=9.0) == []
+        stats.hear({**tick(float(second)), "late_ms": [float(second)]})
+    assert stats.late_ms(now_s=9.0) == [6.0, 7.0, 8.0, 9.0]
+    assert RollingStats().late_ms(now_s=9.0) == []
 
 
 def test_an_outage_lasts_from_the_first_wrong_answer_to_what_comes_after_the_last() -> None:
@@ -136,11 +136,11 @@ def test_a_feature_that_nobody_asked_for_while_the_fault_lasted_did_not_stay_up(
         tick(11.0, home={"right": 2}, search={"right": 2}, checkout={"timeout": 1}),
         tick(11.25, checkout={"right": 1}),
     )
-    found = told_of(ticks, since_s=9.9, until_s=10.9)
+    found = impacts_between(ticks, since_s=9.9, until_s=10.9)
     assert found == {
-        "browse": Seen(Outage(0.75, 4, 0.0), right=0),
-        "login": Seen(STAYED_UP, right=1),
-        "checkout": Seen(Outage(0.25, 1, 0.0), right=0),
+        "browse": FaultImpact(Outage(0.75, 4, 0.0), right=0),
+        "login": FaultImpact(STAYED_UP, right=1),
+        "checkout": FaultImpact(Outage(0.25, 1, 0.0), right=0),
     }
 
 

@@ -79,12 +79,10 @@ def test_a_whole_demonstration(session: Session, tmp_path: Path) -> None:
     assert all(shop["copies"] or served["number"] < 8 for shop in served["shops"].values())
 
     session.caption("A bug.")
-    session.inflict(
-        "exception", "products", {"monolith": {"browse": "not up"}, "micro": {"search": "up"}}, "Of course."
-    )
+    session.inject("exception", "products", {"monolith": {"browse": "not up"}, "micro": {"search": "up"}}, "Of course.")
     reached(session, lambda state: state["shops"]["monolith"]["errors"].get("status_500"))
     assert "products" in session.states()[-1]["sentence"]
-    session.inflict("hang", "products")
+    session.inject("hang", "products")
     reached(session, lambda state: state["sentence"] == "Something is broken already: heal it first.")
     assert not any(event["event"] == "failed" for state in session.states() for event in state["events"])
     session.heal()

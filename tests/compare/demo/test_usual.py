@@ -10,10 +10,10 @@ import pytest
 from compare.dashboard import stage
 from compare.dashboard import tiles
 from compare.demo.captions import SHOWN
+from compare.demo.outages import FaultImpact
+from compare.demo.outages import impacts_between
 from compare.demo.outages import Outage
-from compare.demo.outages import Seen
 from compare.demo.outages import STAYED_UP
-from compare.demo.outages import told_of
 from compare.demo.usual import condition
 from compare.demo.usual import HALF
 from compare.demo.usual import NOT_SAID
@@ -28,9 +28,9 @@ HANG = Usual({"monolith": {"login": "down"}, "micro": {"login": "up", "browse": 
 BUSY = "This machine is busy: the host takes 23% of its time."
 
 
-def answered(right: int, wrong: int) -> Seen:
+def answered(right: int, wrong: int) -> FaultImpact:
     """Return what is seen of a feature that answers so all the time."""
-    return Seen(Outage(9.0, wrong, right / (right + wrong)) if wrong else STAYED_UP, right)
+    return FaultImpact(Outage(9.0, wrong, right / (right + wrong)) if wrong else STAYED_UP, right)
 
 
 UP_ALL_TIME, DOWN_ALL_TIME = answered(40, 0), answered(2, 38)
@@ -38,7 +38,7 @@ AS_USUAL = {"monolith": {"login": DOWN_ALL_TIME}, "micro": {"login": UP_ALL_TIME
 REVERSED = {"monolith": {"login": UP_ALL_TIME}, "micro": {"login": DOWN_ALL_TIME, "browse": UP_ALL_TIME}}
 
 
-def said(told: Mapping[str, Mapping[str, Seen]], busy: str = "", usual: Usual = HANG) -> str:
+def said(told: Mapping[str, Mapping[str, FaultImpact]], busy: str = "", usual: Usual = HANG) -> str:
     return verdict(usual, told, busy).sentence
 
 
@@ -61,13 +61,13 @@ def test_no_cause_is_made_up() -> None:
 
 
 @pytest.mark.parametrize("micro", [{"browse": DOWN_ALL_TIME}, {"login": answered(2, 0), "browse": DOWN_ALL_TIME}])
-def test_of_few_answers_or_none_nothing_is_concluded(micro: dict[str, Seen]) -> None:
+def test_of_few_answers_or_none_nothing_is_concluded(micro: dict[str, FaultImpact]) -> None:
     found = verdict(HANG, {"monolith": {"login": DOWN_ALL_TIME}, "micro": micro}, BUSY)
     assert found == ("not known", "Too few answers to tell whether that is usual: log in in micro.")
 
 
 def test_without_shoppers_nothing_is_said_to_be_usual() -> None:
-    nobody = {shop: told_of([], 0.0, 9.0) for shop in AS_USUAL}
+    nobody = {shop: impacts_between([], 0.0, 9.0) for shop in AS_USUAL}
     assert said(nobody) == (
         "Too few answers to tell whether that is usual: log in in the monolith, log in in micro, browse in micro."
     )
@@ -88,7 +88,7 @@ def test_what_was_seen_in_one_shop_alone_explains_nothing_if_the_other_could_not
 
 
 @pytest.mark.parametrize(
-    ("seen", "expected", "is_so"),
+    ("impact", "expected", "is_so"),
     [
         (UP_ALL_TIME, "not up", False),
         (answered(30, 10), "not up", True),
@@ -96,19 +96,19 @@ def test_what_was_seen_in_one_shop_alone_explains_nothing_if_the_other_could_not
         (answered(30, 10), "down", False),
         (answered(30, 10), "up", False),
         (answered(995, 5), "up", True),
-        (Seen(Outage(0.5, 1, 0.0), right=30), "down", False),  # a single wrong answer
-        (Seen(Outage(4.0, 12, 0.1), right=20), "down", True),  # it was healed soon after it went down
+        (FaultImpact(Outage(0.5, 1, 0.0), right=30), "down", False),  # a single wrong answer
+        (FaultImpact(Outage(4.0, 12, 0.1), right=20), "down", True),  # it was healed soon after it went down
     ],
 )
-def test_a_feature_is_up_or_down_as_its_tile_says(seen: Seen, expected: str, is_so: bool) -> None:
-    outcome = verdict(Usual({"micro": {"cart": expected}}), {"micro": {"cart": seen}}, "").outcome
+def test_a_feature_is_up_or_down_as_its_tile_says(impact: FaultImpact, expected: str, is_so: bool) -> None:
+    outcome = verdict(Usual({"micro": {"cart": expected}}), {"micro": {"cart": impact}}, "").outcome
     assert outcome == ("as usual" if is_so else "otherwise")
 
 
 @pytest.mark.parametrize("expected", stage.EXPECTED)
 def test_whatever_a_script_may_expect_can_come_and_not_come(expected: str) -> None:
     usual = Usual({"micro": {"cart": expected}})
-    found = {verdict(usual, {"micro": {"cart": seen}}, "").outcome for seen in (UP_ALL_TIME, DOWN_ALL_TIME)}
+    found = {verdict(usual, {"micro": {"cart": impact}}, "").outcome for impact in (UP_ALL_TIME, DOWN_ALL_TIME)}
     assert found == {"as usual", "otherwise"}
 
 
@@ -122,7 +122,7 @@ def test_the_tiles_have_the_same_thresholds_and_the_same_words() -> None:
 
 def test_only_answers_during_the_fault_count_and_wrong_ones_that_came_of_it() -> None:
     ticks = [tick(n / 4, login={"right": 5} if n < 8 or n > 16 else {"timeout": 1}) for n in range(40)]
-    found = told_of(heard(*ticks), since_s=1.9, until_s=3.5)["login"]
+    found = impacts_between(heard(*ticks), since_s=1.9, until_s=3.5)["login"]
     assert (found.right, found.outage.wrong) == (0, 9)
     assert condition(found) == "down"
 

@@ -12,12 +12,14 @@ import pytest
 from compare.faults import database_locked
 from compare.faults.kinds import FAULTS
 from compare.faults.switch import Switch
-from compare.faults.target import Answer
+from compare.faults.target import ProbeAnswer
 from compare.faults.target import Target
 
 
 def looked_at(database: Path) -> bool:
-    target = Target("orders", lambda: [], lambda: [], lambda timeout_s: Answer(None, 0.0), Switch(database), database)
+    target = Target(
+        "orders", lambda: [], lambda: [], lambda timeout_s: ProbeAnswer(None, 0.0), Switch(database), database
+    )
     return FAULTS["database-locked"].is_there(target)
 
 

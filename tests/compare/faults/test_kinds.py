@@ -16,7 +16,7 @@ from compare.faults import fault as fault_module
 from compare.faults import leak
 from compare.faults.fault import await_bite
 from compare.faults.fault import await_health
-from compare.faults.fault import inflicted
+from compare.faults.fault import injected
 from compare.faults.kinds import FAULTS
 from compare.faults.switch import Switch
 from compare.faults.target import POINTS
@@ -27,7 +27,7 @@ from tests.compare.conftest import Breakable
 def test_it_bites_and_is_gone_after_healing(breakable: Breakable, kind: str) -> None:
     target, fault = breakable.target("products"), FAULTS[kind]
     assert not fault.is_there(target)
-    with inflicted(fault, target) as bites:
+    with injected(fault, target) as bites:
         await_bite(bites, kind)
         there = {name for name, each in FAULTS.items() if each.is_there(target)}
         assert there == (set() if fault.passing else {kind})
@@ -41,18 +41,18 @@ def test_it_bites_and_is_gone_after_healing(breakable: Breakable, kind: str) -> 
 def test_every_room_has_a_function_that_breaks_and_no_other_room_breaks_with_it(
     breakable: Breakable, room: str
 ) -> None:
-    with inflicted(FAULTS["exception"], breakable.target(room)) as bites:
+    with injected(FAULTS["exception"], breakable.target(room)) as bites:
         await_bite(bites, room)
-        broken = {name for name in POINTS if not breakable.prober.ask(name, 2.0).designed}
+        broken = {name for name in POINTS if not breakable.probe.ask(name, 2.0).designed}
     assert broken == {room}
-    assert breakable.prober.all_right()
+    assert breakable.probe.all_right()
 
 
 def test_what_does_not_bite_is_not_taken_for_a_fault(breakable: Breakable, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(fault_module, "PATIENCE_S", 0.1)
     toothless = replace(FAULTS["exception"], begin=lambda target: lambda: False)
     with pytest.raises(CartlabError, match="nothing shows that it bites"):
-        with inflicted(toothless, breakable.target("products")) as bites:
+        with injected(toothless, breakable.target("products")) as bites:
             await_bite(bites, "nothing")
 
 
@@ -61,7 +61,7 @@ def test_a_shop_that_stays_broken_is_not_taken_for_healed(
 ) -> None:
     monkeypatch.setattr(fault_module, "PATIENCE_S", 0.1)
     target = breakable.target("products")
-    with inflicted(FAULTS["exception"], target) as bites:
+    with injected(FAULTS["exception"], target) as bites:
         await_bite(bites, "exception")
         with pytest.raises(CartlabError, match="has not recovered"):
             await_health(target, "exception")
@@ -78,7 +78,7 @@ def test_without_the_agent_a_code_fault_is_refused_with_a_remedy(breakable: Brea
 def test_a_locked_database_can_be_written_to_again(breakable: Breakable) -> None:
     target = breakable.target("orders")
     assert target.database is not None
-    with inflicted(FAULTS["database-locked"], target):
+    with injected(FAULTS["database-locked"], target):
         with closing(sqlite3.connect(target.database, timeout=0, isolation_level=None)) as writer:
             with pytest.raises(sqlite3.OperationalError, match="locked"):
                 writer.execute("BEGIN IMMEDIATE")
@@ -92,7 +92,7 @@ def test_a_database_that_somebody_holds_is_not_locked_a_second_time(
 ) -> None:
     monkeypatch.setattr(database_locked, "PATIENCE_S", 0.1)
     target = breakable.target("orders")
-    with inflicted(FAULTS["database-locked"], target) as bites:
+    with injected(FAULTS["database-locked"], target) as bites:
         with pytest.raises(CartlabError, match="database is locked") as caught:
             FAULTS["database-locked"].begin(target)
         assert "Ctrl-C where that was injected" in caught.value.remedy
@@ -103,7 +103,7 @@ def test_where_no_limit_can_be_set_a_leak_is_refused(breakable: Breakable, monke
     monkeypatch.delattr(psutil.Process, "rlimit")
     monkeypatch.setattr(leak, "LIMITS_MEMORY", False)
     with pytest.raises(CartlabError, match="only Linux"):
-        with inflicted(FAULTS["leak"], breakable.target("products")):
+        with injected(FAULTS["leak"], breakable.target("products")):
             pass
 
 

@@ -14,7 +14,7 @@ from compare.launch.local.plan import Plan
 from compare.launch.local.supervisor import Supervisor
 from compare.launch.processes.log_files import head_of_older
 from compare.launch.processes.log_files import older_part
-from compare.launch.processes.process_group import Family
+from compare.launch.processes.process_group import ProcessGroup
 from compare.launch.runtime import LaunchOptions
 from compare.launch.state import ShopState
 from compare.topology import SHOPS
@@ -69,11 +69,11 @@ def test_the_level_that_a_shop_was_launched_with_is_in_its_record(
     shop: ShopState, choices: dict[str, Any], answered_before: int | None
 ) -> None:
     plan = Plan.checked(SHOPS["micro"], LaunchOptions(state=shop.folder.parent, **choices))
-    family = Family("micro")
+    process_group = ProcessGroup("micro")
     try:
-        Supervisor(plan, shop, family, print).record()
+        Supervisor(plan, shop, process_group, print).record()
     finally:
-        family.end()
+        process_group.end()
     port = plan.shop.deployable("pages").port
     assert shop_at(port, shop.folder.parent) == {"shop": "micro", "answered_before": answered_before}
 

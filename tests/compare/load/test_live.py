@@ -11,7 +11,7 @@ import pytest
 
 from compare.load.answers import Judged
 from compare.load.journeys import Product
-from compare.load.live import Live
+from compare.load.live import LiveLoad
 from compare.load.live import LivePlan
 from compare.load.live import Tally
 from compare.load.recorder import RIGHT
@@ -19,9 +19,9 @@ from compare.load.recorder import TIMEOUT
 
 
 @pytest.fixture
-def live(monkeypatch: pytest.MonkeyPatch) -> Live:
+def live(monkeypatch: pytest.MonkeyPatch) -> LiveLoad:
     """A generator whose sessions are noted instead of sent."""
-    live = Live(LivePlan({}, rate_rps=60), Tally())
+    live = LiveLoad(LivePlan({}, rate_rps=60), Tally())
     live.begun = []  # type: ignore[attr-defined]
 
     async def session(journey: Any, start_s: float) -> None:
@@ -32,7 +32,7 @@ def live(monkeypatch: pytest.MonkeyPatch) -> Live:
     return live
 
 
-async def running(live: Live, changes: list[LivePlan], pauses: random.Random) -> None:
+async def running(live: LiveLoad, changes: list[LivePlan], pauses: random.Random) -> None:
     """Run it while the plan changes at random moments. Raises what stopped it."""
     task = asyncio.create_task(live.run())
     for plan in changes:
@@ -45,13 +45,13 @@ async def running(live: Live, changes: list[LivePlan], pauses: random.Random) ->
         await task
 
 
-def test_a_rate_that_falls_to_nothing_at_any_moment_and_rises_again_stops_nothing(live: Live) -> None:
+def test_a_rate_that_falls_to_nothing_at_any_moment_and_rises_again_stops_nothing(live: LiveLoad) -> None:
     busy, quiet = live.plan, live.plan.changed({"rate_rps": 0})
     asyncio.run(running(live, [quiet, busy] * 60, random.Random(3)))
     assert live.begun  # type: ignore[attr-defined]
 
 
-def test_only_what_has_a_weight_is_done(live: Live) -> None:
+def test_only_what_has_a_weight_is_done(live: LiveLoad) -> None:
     only_login = {"browse": 0, "search": 0, "product page": 0, "cart": 0, "checkout": 0}
     live.plan = LivePlan({}, rate_rps=2000, weights=only_login)
     asyncio.run(running(live, [live.plan] * 20, random.Random(3)))

@@ -1,4 +1,4 @@
-"""Cores are kept awake by processes that take nothing from others, and that end with whoever started them."""
+"""Cores are kept busy by processes that take nothing from others, and that end with whoever started them."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import sys
 import psutil
 import pytest
 
-from compare.measure.busy_cores import cores_awake
+from compare.measure.busy_cores import busy_cores
 from compare.measure.machine import available_cores
 from tests.compare.launch.stub_shop import eventually
 
@@ -21,7 +21,7 @@ def spinners(parent: int) -> list[psutil.Process]:
 
 
 def test_each_core_has_one_of_lowest_priority_and_none_is_left() -> None:
-    with cores_awake():
+    with busy_cores():
         eventually(lambda: all(os.sched_getscheduler(each.pid) == os.SCHED_IDLE for each in spinners(os.getpid())))
         started = spinners(os.getpid())
         assert {tuple(each.cpu_affinity() or ()) for each in started} == {(core,) for core in available_cores()}
@@ -30,9 +30,7 @@ def test_each_core_has_one_of_lowest_priority_and_none_is_left() -> None:
 
 
 def test_they_end_when_who_started_them_is_killed() -> None:
-    program = (
-        "import time\nfrom compare.measure.busy_cores import cores_awake\nwith cores_awake():\n    time.sleep(60)\n"
-    )
+    program = "import time\nfrom compare.measure.busy_cores import busy_cores\nwith busy_cores():\n    time.sleep(60)\n"
     with subprocess.Popen([sys.executable, "-c", program]) as starter:
         eventually(lambda: len(spinners(starter.pid)) == len(available_cores()))
         started = spinners(starter.pid)

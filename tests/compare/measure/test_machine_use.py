@@ -13,8 +13,8 @@ import psutil
 import pytest
 
 from compare.measure import machine_use as watching
+from compare.measure.machine_use import MachineMonitor
 from compare.measure.machine_use import MachineUse
-from compare.measure.machine_use import Watch
 
 TIMES = type(psutil.cpu_times())
 BURN = "import sys, time\nwhile time.process_time() < float(sys.argv[1]):\n    pass\n"
@@ -52,30 +52,30 @@ def burn(cpu_s: float) -> None:
         pass
 
 
-def ended(machine: Machine, watch: Watch, **since: float) -> MachineUse:
+def ended(machine: Machine, monitor: MachineMonitor, **since: float) -> MachineUse:
     machine.goes_on(**since)
-    return watch.end()
+    return monitor.end()
 
 
 def test_the_harness_is_known_by_its_own_work_which_is_no_other_load(machine: Machine) -> None:
-    watch = Watch(list)
+    monitor = MachineMonitor(list)
     burn(0.2)
-    used = ended(machine, watch, wall_s=1.0, busy_s=0.2)
+    used = ended(machine, monitor, wall_s=1.0, busy_s=0.2)
     assert used.harness_cpu_percent == pytest.approx(20, abs=3)
     assert used.other_load_cores == pytest.approx(0, abs=0.03)
 
 
 def test_what_nobody_of_ours_used_is_other_load_and_what_the_host_took_is_steal(machine: Machine) -> None:
-    used = ended(machine, Watch(list), wall_s=2.0, busy_s=1.0, steal_s=0.2)
+    used = ended(machine, MachineMonitor(list), wall_s=2.0, busy_s=1.0, steal_s=0.2)
     assert used.other_load_cores == pytest.approx(0.5, abs=0.02)
     assert used.steal_percent == pytest.approx(5)
     assert used.harness_cpu_percent < 5
 
 
 def test_a_generator_that_came_and_went_is_neither_harness_nor_other_load(machine: Machine) -> None:
-    watch = Watch(list)
+    monitor = MachineMonitor(list)
     subprocess.run([sys.executable, "-I", "-S", "-c", BURN, "0.3"], check=True)
-    used = ended(machine, watch, wall_s=1.0, busy_s=0.3)
+    used = ended(machine, monitor, wall_s=1.0, busy_s=0.3)
     assert used.harness_cpu_percent < 10
     assert used.other_load_cores == pytest.approx(0, abs=0.1)
 
@@ -84,10 +84,10 @@ def test_copies_that_begin_or_end_meanwhile_are_no_other_load(machine: Machine) 
     """A copy is killed and started again: the work of neither may look like another program's."""
     with burner(0.2) as first:
         shop = [first.pid]
-        watch = Watch(lambda: shop)
+        monitor = MachineMonitor(lambda: shop)
     with burner(0.25) as second:
         shop = [second.pid]
-        used = ended(machine, watch, wall_s=1.0, busy_s=0.25)
+        used = ended(machine, monitor, wall_s=1.0, busy_s=0.25)
     assert used.other_load_cores == pytest.approx(0, abs=0.06)
 
 

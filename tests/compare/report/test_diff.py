@@ -15,8 +15,8 @@ from compare.report.axis import axis_of
 from compare.report.axis import WIDTH
 from compare.report.diff import Diff
 from compare.report.diff import diff
+from compare.report.diff import DiffRow
 from compare.report.diff import Entry
-from compare.report.diff import Row
 from compare.report.diff_json import as_data
 from compare.report.diff_page import CLASS
 from compare.report.diff_page import write_diff_page
@@ -113,7 +113,7 @@ def test_the_terminal_names_what_was_skipped_and_marks_what_does_not_follow() ->
     assert "regression" in printed(Entry("a", report()), Entry("b", report(factor=1.5)))
 
 
-def row_of(found: Diff, claim: str = "M1") -> Row:
+def row_of(found: Diff, claim: str = "M1") -> DiffRow:
     return next(row for row in found.rows if row.claim == claim)
 
 

@@ -24,7 +24,7 @@ from compare.launch.local.process_spec import copy_command
 from compare.launch.local.process_spec import variables
 from compare.launch.local.venv import Environment
 from compare.launch.processes.process_group import bury
-from compare.launch.processes.process_group import Family
+from compare.launch.processes.process_group import ProcessGroup
 from compare.launch.state import ShopState
 from compare.settings import REPOSITORY
 from tests.contract.beside import environment
@@ -39,11 +39,11 @@ START_S = 60
 
 
 class Nurseries:
-    """A nursery for each deployable of a running shop that is asked for. They and their forks end with `family`."""
+    """A nursery for each deployable of a running shop that is asked for. They and their forks end with its group."""
 
-    def __init__(self, sound: Sound, family: Family, folder: Path) -> None:
+    def __init__(self, sound: Sound, process_group: ProcessGroup, folder: Path) -> None:
         self._sound = sound
-        self._family = family
+        self._process_group = process_group
         self._folder = folder
         self._state = ShopState(sound.state, sound.subject.shop.name)
         self._open: dict[str, Connection] = {}
@@ -86,7 +86,7 @@ class Nurseries:
 
     def _start(self, part: topology.Deployable) -> Connection:
         address = self._folder / f"{part.name}.socket"
-        process = self._family.spawn(
+        process = self._process_group.spawn(
             [self._venv(part).python, PROCESS, part.package, address],
             folder=REPOSITORY / part.folder,
             environment=self._environment(part, self._sound.shop.urls),
@@ -116,12 +116,12 @@ class Nurseries:
 def nurseries(sound: Sound, folder: Path) -> Iterator[Nurseries]:
     """Open nurseries for a running shop; on exit, all that was born in them is gone."""
     folder.mkdir()
-    family = Family("nurseries")
-    born = Nurseries(sound, family, folder)
+    process_group = ProcessGroup("nurseries")
+    born = Nurseries(sound, process_group, folder)
     try:
         yield born
     finally:
-        family.end()
+        process_group.end()
         for process in born.processes:
             bury(process)
 

@@ -20,7 +20,7 @@ from compare.launch.runtime import LaunchOptions
 from compare.load.generator import run_load
 from compare.load.plan import LoadPlan
 from compare.load.shoppers import register_shoppers
-from compare.measure.busy_cores import cores_awake
+from compare.measure.busy_cores import busy_cores
 from compare.measure.machine import available_cores
 from compare.topology import SHOPS
 from tests.ports import port_block
@@ -43,7 +43,7 @@ def alone(engine: None, request: pytest.FixtureRequest) -> Iterator[ComposedShop
 def test_four_copies_serve_several_times_as_much(alone: ComposedShop) -> None:
     rooms = alone.urls
     base = LoadPlan(rooms=rooms, duration_s=5.0, warmup_s=0.5, shoppers=register_shoppers(rooms, SHOPPERS))
-    with cores_awake():
+    with busy_cores():
         rounds = [compared(alone, base, number) for number in range(FEW)]
         if not enough(rounds):
             rounds += [compared(alone, base, number) for number in range(FEW, MANY)]

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True)
-class Feature:
+class AddedFeature:
     """A feature that is not there yet: the thing that it keeps, and the names of the thing's text and number."""
 
     thing: str
@@ -36,7 +36,7 @@ class Feature:
 
 
 FEATURES = tuple(
-    Feature(*line.split())
+    AddedFeature(*line.split())
     for line in """
     review comment stars
     coupon code percent

@@ -16,7 +16,7 @@ from ....topology import Deployable
 from ....topology import MICRO
 from ....topology import MONOLITH
 from ....topology import Shop
-from .features import Feature
+from .features import AddedFeature
 from .features import FEATURES
 
 TEMPLATES = Path(__file__).with_name("templates")
@@ -62,7 +62,7 @@ def grown(shop: Shop, count: int) -> Shop:
     return replace(shop, deployables=(*shop.deployables, *added))
 
 
-def _grow_monolith(folder: Path, features: Sequence[Feature]) -> None:
+def _grow_monolith(folder: Path, features: Sequence[AddedFeature]) -> None:
     package = folder / ONE.package
     rooms = [feature.room for feature in features]
     things = [feature.names()["Thing"] for feature in features]
@@ -88,7 +88,7 @@ def _grow_monolith(folder: Path, features: Sequence[Feature]) -> None:
     conftest.write_text(conftest.read_text() + GRACE)
 
 
-def _add_service(tree: Path, feature: Feature) -> None:
+def _add_service(tree: Path, feature: AddedFeature) -> None:
     names = feature.names()
     pattern, folder = tree / PATTERN.folder, tree / "microservices" / feature.service
     package = folder / names["package"]

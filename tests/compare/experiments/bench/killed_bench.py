@@ -1,6 +1,6 @@
 """Benches to be killed: `python -m tests.compare.experiments.bench.killed_bench` forks one for each line that it reads.
 
-Each is the whole `bench` command, with its locks, guards, supervisor and report. Only what it launches is light:
+Each is the whole `bench` command, with its locks, watchdogs, supervisor and report. Only what it launches is light:
 servers that answer 200 to anything, two processes a copy as under Granian; and a child that lasts, like a generator.
 A line is JSON: `{"mark": …, "words": […]}`. What is answered: the bench's pid, and when it has ended, its exit status.
 """

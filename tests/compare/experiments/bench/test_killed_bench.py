@@ -105,7 +105,7 @@ def benches(tmp_path: Path) -> Iterator[Benches]:
 
 
 def freeze_shop(mark: str) -> None:
-    """Stop all that the bench has started, but for the guards, so that nothing ends by its own doing."""
+    """Stop all that the bench has started, but for the watchdogs, so that nothing ends by its own doing."""
     for pid in marked(mark):
         with suppress(psutil.Error):  # it has just ended
             process = psutil.Process(pid)

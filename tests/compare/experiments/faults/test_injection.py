@@ -8,7 +8,7 @@ from compare.errors import CartlabError
 from compare.experiments.faults.conditions import FULL
 from compare.experiments.faults.conditions import QUICK
 from compare.experiments.faults.local import in_order
-from compare.experiments.faults.local import inflict
+from compare.experiments.faults.local import inject_all
 from compare.experiments.faults.local import require_well_before
 from compare.load.features import Window
 
@@ -17,13 +17,13 @@ from .test_observation import WINDOW
 
 
 def test_after_a_fault_that_went_wrong_no_other_is_inflicted() -> None:
-    def suffered(part: str) -> Window:
+    def inject_fault(part: str) -> Window:
         if part == "b":
             raise CartlabError("b never bit")
         return WINDOW
 
-    assert inflict(["a", "c"], suffered) == ({"a": WINDOW, "c": WINDOW}, {})
-    windows, unmeasured = inflict(["a", "b", "c"], suffered)
+    assert inject_all(["a", "c"], inject_fault) == ({"a": WINDOW, "c": WINDOW}, {})
+    windows, unmeasured = inject_all(["a", "b", "c"], inject_fault)
     assert windows == {"a": WINDOW}
     assert unmeasured == {"b": "b never bit", "c": "not inflicted, after b"}
 

@@ -10,10 +10,10 @@ import pytest
 
 from compare.experiments.bench.experiment import WITH_VERDICTS
 from compare.experiments.faults.audit import Books
-from compare.experiments.faults.health_events import Notice
+from compare.experiments.faults.health_events import HealthEvent
 from compare.experiments.faults.local import FAULTS
 from compare.experiments.faults.local import judged
-from compare.experiments.faults.observation import Seen
+from compare.experiments.faults.observation import Observation
 from compare.load.features import answered
 from compare.load.features import availability
 from compare.load.features import FEATURES
@@ -45,11 +45,11 @@ def load_result(**wrong: range) -> dict[str, Any]:
     }
 
 
-def metrics(part: str, load: dict[str, Any], *notices: Notice) -> dict[str, float]:
+def metrics(part: str, load: dict[str, Any], *health_events: HealthEvent) -> dict[str, float]:
     """Return the metrics of one fault in WINDOW, computed from raw data that went through a file."""
-    seen = Seen(load, {part: WINDOW}, notices, Books({}, 50), Books({}, 50))
-    again = Seen.from_raw(json.loads(json.dumps(seen.raw())))
-    assert again.metrics(part) == seen.metrics(part)
+    observation = Observation(load, {part: WINDOW}, health_events, Books({}, 50), Books({}, 50))
+    again = Observation.from_raw(json.loads(json.dumps(observation.raw())))
+    assert again.metrics(part) == observation.metrics(part)
     return {name: metric.value for name, metric in again.metrics(part).items()}
 
 
@@ -140,15 +140,15 @@ def test_a_fault_is_detected_when_the_first_answer_that_tells_of_it_has_come() -
 
 
 def test_a_supervisor_may_know_first() -> None:
-    notices = [
-        Notice(0.9, "monolith copy 1", "healthy", 0),
-        Notice(1.1, "monolith copy 1", "restarting", 0),
-        Notice(1.2, "monolith copy 1", "starting", 1),
+    health_events = [
+        HealthEvent(0.9, "monolith copy 1", "healthy", 0),
+        HealthEvent(1.1, "monolith copy 1", "restarting", 0),
+        HealthEvent(1.2, "monolith copy 1", "starting", 1),
     ]
-    found = metrics("fault=kill:products", spoiled_load(), *notices)
+    found = metrics("fault=kill:products", spoiled_load(), *health_events)
     assert found["supervisor.detection"] == found["shop.detection"] == pytest.approx(0.1)
     assert found["client.detection"] == pytest.approx(0.65)
-    before = metrics("fault=kill:products", spoiled_load(), Notice(0.5, "monolith copy 1", "restarting", 0))
+    before = metrics("fault=kill:products", spoiled_load(), HealthEvent(0.5, "monolith copy 1", "restarting", 0))
     assert "supervisor.detection" not in before
 
 
@@ -163,27 +163,27 @@ def test_a_designed_answer_is_an_apology_or_a_degraded_page_under_the_fault() ->
     assert never["shop.designed_answers"] == 0
 
 
-def test_a_fault_that_nobody_noticed_has_neither() -> None:
+def test_a_fault_that_nobody_detected_has_neither() -> None:
     found = metrics("fault=slow:products", load_result())
     assert not {name for name in found if "detection" in name or "designed" in name}
 
 
-def test_the_raw_data_hold_the_matrix_and_who_noticed() -> None:
+def test_the_raw_data_hold_the_matrix_and_who_detected() -> None:
     load = spoiled_load()
     load["operations"]["checkout"] |= {"names": ["3", "4"], "errors": {"timeout": 1}}
-    seen = Seen(load, {"fault=hang:products": WINDOW}, [], Books({}, 50), Books({3: 1, 5: 2}, 47))
-    raw = seen.raw()
+    observation = Observation(load, {"fault=hang:products": WINDOW}, [], Books({}, 50), Books({3: 1, 5: 2}, 47))
+    raw = observation.raw()
     assert raw["matrix"]["fault=hang:products"]["login"] == {"sent": 20, "right": 20}
     assert [each["source"] for each in raw["noticed"]["fault=hang:products"]] == ["client"]
     assert raw["noticed"]["fault=hang:products"][0]["what"] == "product_page: right degraded"
-    assert seen.audit.complaint() == "the books don't add up: missing orders 1"
+    assert observation.audit.complaint() == "the books don't add up: missing orders 1"
 
 
 def test_books_that_do_not_add_up_make_every_fault_of_the_launch_invalid() -> None:
     load = load_result() | {"generator_cpu_percent": 5.0}
     load["operations"]["checkout"]["names"] = ["3"]
     parts = ("fault=hang:products", "fault=kill:products")
-    honest = Seen(load, dict.fromkeys(parts, WINDOW), [], Books({}, 50), Books({3: 1}, 49))
+    honest = Observation(load, dict.fromkeys(parts, WINDOW), [], Books({}, 50), Books({3: 1}, 49))
     measured = judged(honest, {"fault=leak:products": "it never bit"})
     assert set(measured.parts) == set(parts)
     assert measured.unmeasured == {"fault=leak:products": "it never bit"}

@@ -11,7 +11,7 @@ from compare.experiments.overhead.local import derive
 from compare.experiments.overhead.local import OVERHEAD
 from compare.experiments.overhead.null_route import NULL_SHOP
 from compare.experiments.overhead.null_route import write_null_route
-from compare.experiments.overhead.sample_sizes import EFFORTS
+from compare.experiments.overhead.sample_sizes import SAMPLE_SIZES
 from compare.results import CLAIMS
 from compare.results import Metric
 from compare.results import Run
@@ -49,7 +49,7 @@ def test_the_experiment_is_whole() -> None:
     (primary,) = OVERHEAD.primaries
     assert (primary.a, primary.b) in OVERHEAD.compared
     assert primary.claim in CLAIMS
-    assert set(EFFORTS) == set(OVERHEAD.blocks) == set(PROFILES)
+    assert set(SAMPLE_SIZES) == set(OVERHEAD.blocks) == set(PROFILES)
 
 
 def test_the_null_route_has_the_monoliths_packages_and_port(tmp_path: Path) -> None:

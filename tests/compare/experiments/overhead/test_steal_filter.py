@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 
 from compare.experiments.overhead import steal_filter
-from compare.experiments.overhead.steal_filter import Calm
 from compare.experiments.overhead.steal_filter import durations_that_count
+from compare.experiments.overhead.steal_filter import StealWait
 from compare.experiments.overhead.steal_filter import STOLEN
 
 
@@ -38,19 +38,19 @@ def test_calm_is_waited_for_as_long_as_patience_lasts(monkeypatch: pytest.Monkey
     core = min(os.sched_getaffinity(0))
     taken_s = iter([0.0, 1.0, 1.0, 2.0, 2.0, 2.0])  # twice the host takes a second during a probe, then nothing
     monkeypatch.setattr(steal_filter, "stolen_s", lambda: next(taken_s))
-    calm, before = Calm([core], patience_s=60.0), os.sched_getaffinity(0)
-    calm.wait()
-    assert calm.patience_s == pytest.approx(60 - 2 * (steal_filter.PAUSE_S + steal_filter.PROBE_S))
+    steal_wait, before = StealWait([core], patience_s=60.0), os.sched_getaffinity(0)
+    steal_wait.wait()
+    assert steal_wait.patience_s == pytest.approx(60 - 2 * (steal_filter.PAUSE_S + steal_filter.PROBE_S))
     assert os.sched_getaffinity(0) == before
     seconds = itertools.count()
     monkeypatch.setattr(steal_filter, "stolen_s", lambda: next(seconds))
-    calm = Calm([core], patience_s=0.5)
-    calm.wait()
-    assert calm.patience_s <= 0
-    calm.wait()  # and no longer
+    steal_wait = StealWait([core], patience_s=0.5)
+    steal_wait.wait()
+    assert steal_wait.patience_s <= 0
+    steal_wait.wait()  # and no longer
 
 
 def test_where_nothing_is_pinned_nothing_is_waited_for() -> None:
-    calm = Calm([], patience_s=60.0)
-    calm.wait()
-    assert calm.patience_s == 60.0
+    steal_wait = StealWait([], patience_s=60.0)
+    steal_wait.wait()
+    assert steal_wait.patience_s == 60.0

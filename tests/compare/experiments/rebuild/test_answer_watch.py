@@ -1,4 +1,4 @@
-"""Questions and the lookout, against a small server whose answer changes at a known moment."""
+"""Expected answers and the watch for them, against a small server whose answer changes at a known moment."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ import pytest
 
 from compare.errors import CartlabError
 from compare.experiments.rebuild import answer_watch
-from compare.experiments.rebuild.answer_watch import Lookout
-from compare.experiments.rebuild.answer_watch import Question
+from compare.experiments.rebuild.answer_watch import AnswerWatch
+from compare.experiments.rebuild.answer_watch import ExpectedAnswer
 
 
 class Server(ThreadingHTTPServer):
@@ -61,7 +61,7 @@ def server() -> Iterator[Server]:
 
 @pytest.mark.parametrize(("status", "text"), [(200, "it is new here"), (404, "new")])
 def test_an_answer_is_the_one_by_its_status_and_its_text(server: Server, status: int, text: str) -> None:
-    question = Question(server.url, status, "new")
+    question = ExpectedAnswer(server.url, status, "new")
     assert not question.is_answered() and question.is_not_answered()
     server.status = status
     assert not question.is_answered()
@@ -72,32 +72,32 @@ def test_an_answer_is_the_one_by_its_status_and_its_text(server: Server, status:
 
 
 def test_a_question_with_a_body_is_a_post_and_brings_its_key(server: Server) -> None:
-    assert Question(server.url, 200, "old", {"qty": 1}, "grace").is_answered()
-    assert Question(server.url, 200, "old").is_answered()
+    assert ExpectedAnswer(server.url, 200, "old", {"qty": 1}, "grace").is_answered()
+    assert ExpectedAnswer(server.url, 200, "old").is_answered()
     assert server.asked == [("POST", "Bearer grace", {"qty": 1}), ("GET", None, None)]
 
 
 def test_who_is_not_there_answers_nothing(server: Server) -> None:
     server.server_close()
-    assert not Question(server.url, 200, "old").is_answered()
+    assert not ExpectedAnswer(server.url, 200, "old").is_answered()
 
 
 def test_the_lookout_tells_when_it_was_first_so(server: Server) -> None:
-    with Lookout(Question(server.url, 200, "new").is_answered, "never") as lookout:
+    with AnswerWatch(ExpectedAnswer(server.url, 200, "new").is_answered, "never") as watch:
         while len(server.asked) < 2:
             time.sleep(0.005)
         before_s = time.perf_counter()
         server.text = "new"
-        seen_at_s = lookout.seen_at_s()
+        seen_at_s = watch.seen_at_s()
         after_s = time.perf_counter()
     assert before_s < seen_at_s < after_s
     asked = len(server.asked)
-    assert not lookout.is_alive() and len(server.asked) == asked
+    assert not watch.is_alive() and len(server.asked) == asked
 
 
 def test_what_is_never_so_is_said(server: Server, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(answer_watch, "PATIENCE_S", 0.1)
-    with Lookout(Question(server.url, 200, "new").is_answered, "it never came") as lookout:
+    with AnswerWatch(ExpectedAnswer(server.url, 200, "new").is_answered, "it never came") as watch:
         with pytest.raises(CartlabError, match="it never came"):
-            lookout.seen_at_s()
-    assert not lookout.is_alive()
+            watch.seen_at_s()
+    assert not watch.is_alive()

@@ -14,7 +14,7 @@ from compare.errors import CartlabError
 from compare.experiments.rebuild import contract_change
 from compare.experiments.rebuild import hotfix
 from compare.experiments.rebuild import rolling_deploy
-from compare.experiments.rebuild.answer_watch import Question
+from compare.experiments.rebuild.answer_watch import ExpectedAnswer
 from compare.experiments.rebuild.rolling_deploy import deploy_under_load
 from compare.experiments.rebuild.rolling_deploy import LONGEST_LOAD_S
 from compare.experiments.rebuild.rolling_deploy import require_settled
@@ -50,7 +50,7 @@ class Shop:
 
 @pytest.fixture
 def load(monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
-    """Let the load give this result, and the lookout see at once what it looks for."""
+    """Let the load give this result, and the watch see at once what it looks for."""
     result = dict(SEEN)
 
     class Generator:
@@ -66,9 +66,9 @@ def load(monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
         def result(self) -> dict[str, Any]:
             return result
 
-    class Lookout:
+    class AnswerWatch:
         def __init__(self, is_so: Any, never: str) -> None: ...
-        def __enter__(self) -> Lookout:
+        def __enter__(self) -> AnswerWatch:
             return self
 
         def __exit__(self, *error: object) -> None: ...
@@ -77,7 +77,7 @@ def load(monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
 
     for module in (rolling_deploy, hotfix):
         monkeypatch.setattr(module, "Generator", Generator)
-        monkeypatch.setattr(module, "Lookout", Lookout)
+        monkeypatch.setattr(module, "AnswerWatch", AnswerWatch)
     return result
 
 
@@ -119,7 +119,7 @@ def test_an_order_must_carry_what_the_contract_now_promises(
     monkeypatch: pytest.MonkeyPatch, placed: list[bool], spoils: bool
 ) -> None:
     answers = list(placed)
-    monkeypatch.setattr(Question, "is_answered", lambda self: answers.pop(0))
+    monkeypatch.setattr(ExpectedAnswer, "is_answered", lambda self: answers.pop(0))
     shopper = SimpleNamespace(api_key="key")
 
     def buy() -> None:
@@ -137,13 +137,13 @@ def no_building(monkeypatch: pytest.MonkeyPatch) -> None:
     ready = SimpleNamespace(folder=Path("/nowhere"), tests=1)
     monkeypatch.setattr(hotfix, "edit_all", lambda edits, tree, shop: 1)
     monkeypatch.setattr(hotfix, "build", lambda tree, deployable, release: (1.0, 1))
-    monkeypatch.setattr(hotfix, "make_ready", lambda *work: ready)
+    monkeypatch.setattr(hotfix, "run_pipeline", lambda *work: ready)
     monkeypatch.setattr(hotfix, "light_load", lambda *work: SimpleNamespace(duration_s=hotfix.LONGEST_LOAD_S))
 
 
-def mend(monkeypatch: pytest.MonkeyPatch, answers: list[bool]) -> hotfix.Repaired:
-    monkeypatch.setattr(hotfix, "Question", lambda *words: Asked(answers))
-    return hotfix.repair(None, Shop(), None, None, "one")  # type: ignore[arg-type]
+def mend(monkeypatch: pytest.MonkeyPatch, answers: list[bool]) -> hotfix.Hotfix:
+    monkeypatch.setattr(hotfix, "ExpectedAnswer", lambda *words: Asked(answers))
+    return hotfix.measure_hotfix(None, Shop(), None, None, "one")  # type: ignore[arg-type]
 
 
 @pytest.mark.usefixtures("no_building")

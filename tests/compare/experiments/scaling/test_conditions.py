@@ -11,6 +11,7 @@ from compare.experiments.bench.experiment import PROFILES
 from compare.experiments.catalogue import EXPERIMENTS
 from compare.experiments.scaling.conditions import ALL_2
 from compare.experiments.scaling.conditions import ALL_3
+from compare.experiments.scaling.conditions import ELASTICITY
 from compare.experiments.scaling.conditions import HOT_2
 from compare.experiments.scaling.conditions import HOT_3
 from compare.experiments.scaling.conditions import MICRO_1
@@ -18,7 +19,6 @@ from compare.experiments.scaling.conditions import MONO_1
 from compare.experiments.scaling.conditions import MONO_2
 from compare.experiments.scaling.conditions import MONO_2_AGAIN
 from compare.experiments.scaling.conditions import MONO_3
-from compare.experiments.scaling.conditions import OUT_AND_BACK
 from compare.experiments.scaling.conditions import SCALED
 from compare.experiments.scaling.local import derive
 from compare.experiments.scaling.local import DURATION_S
@@ -138,8 +138,8 @@ def test_what_100_more_requests_a_second_cost_is_told_where_capacity_grew() -> N
 
 
 def test_a_copy_comes_and_goes_in_full_alone() -> None:
-    assert all(BY_NAME[name].profiles == ("full",) for name in OUT_AND_BACK)
-    assert all(BY_NAME[name].shop.deployable(role) for name, role in OUT_AND_BACK.items())
+    assert all(BY_NAME[name].profiles == ("full",) for name in ELASTICITY)
+    assert all(BY_NAME[name].shop.deployable(role) for name, role in ELASTICITY.items())
 
 
 def test_what_scaling_only_the_hot_part_saves_is_a_share_of_scaling_everything() -> None:

@@ -14,9 +14,9 @@ from typing import Any
 
 import pytest
 
-from compare.experiments.faults.health_events import Noticeboard
+from compare.experiments.faults.health_events import HealthEventLog
+from compare.experiments.scaling.elasticity import ElasticityRun
 from compare.experiments.scaling.elasticity import Marks
-from compare.experiments.scaling.elasticity import OutAndBack
 from compare.launch.runtime import CopyStatus
 from compare.measure import sampling
 from compare.measure.sampling import Sample
@@ -32,7 +32,7 @@ def timeline(wrong: set[int]) -> dict[str, Any]:
     return {"duration_s": 7.0, "timeline": {"interval_ms": 100, "sent": [6] * 70, "right": right}}
 
 
-def seen(wrong: set[int]) -> OutAndBack:
+def elasticity_run(wrong: set[int]) -> ElasticityRun:
     """One copy holds 80 MiB and uses half a core, two hold 150; starting the second takes 0.7 s of CPU besides."""
     samples = []
     for number in range(70):
@@ -40,17 +40,17 @@ def seen(wrong: set[int]) -> OutAndBack:
         extra_s = 0.7 * min(1.0, max(0.0, at_s - 1.0))
         held = 150 * MIB if 2.0 < at_s < 4.0 else 82 * MIB if at_s > 4.5 else 80 * MIB
         samples.append(Sample(at_s, 2, 0.5 * at_s + extra_s, None if number % 5 else held))
-    return OutAndBack(timeline(wrong), MARKS, samples, killed=0)
+    return ElasticityRun(timeline(wrong), MARKS, samples, killed=0)
 
 
-def metrics(told: OutAndBack) -> dict[str, float]:
-    again = OutAndBack.from_raw(json.loads(json.dumps(told.raw())))
+def metrics(told: ElasticityRun) -> dict[str, float]:
+    again = ElasticityRun.from_raw(json.loads(json.dumps(told.raw())))
     assert again.metrics() == told.metrics()
     return {name: metric.value for name, metric in told.metrics().items()}
 
 
 def test_a_timeline_tells_what_each_change_took_and_lost() -> None:
-    found = metrics(seen({9, 10, 15, 29, 30, 35, 40, 54, 55}))
+    found = metrics(elasticity_run({9, 10, 15, 29, 30, 35, 40, 54, 55}))
     assert found["scale_out.ready"] == pytest.approx(1.0)
     assert found["scale_back.gone"] == pytest.approx(0.5)
     assert found["scale_out.lost"] == 3  # 10, 15 and, in its aftermath, 29
@@ -62,12 +62,14 @@ def test_a_timeline_tells_what_each_change_took_and_lost() -> None:
 
 
 def test_without_losses_nothing_is_lost() -> None:
-    found = metrics(seen(set()))
+    found = metrics(elasticity_run(set()))
     assert (found["scale_out.lost"], found["scale_back.lost"], found["scale_out.availability"]) == (0, 0, 1)
 
 
 def test_memory_that_the_system_does_not_tell_is_left_out() -> None:
-    blind = replace(seen(set()), samples=[replace(sample, pss_bytes=None) for sample in seen(set()).samples])
+    blind = replace(
+        elasticity_run(set()), samples=[replace(sample, pss_bytes=None) for sample in elasticity_run(set()).samples]
+    )
     assert not any("pss" in name for name in metrics(blind))
 
 
@@ -109,17 +111,17 @@ class WatchedShop:
         return [self.status]
 
 
-def test_the_noticeboard_writes_down_what_changes_and_when() -> None:
+def test_the_health_events_say_what_changes_and_when() -> None:
     well = CopyStatus("products", "product-service", 1, os.getpid(), 0, "healthy", 0, None, Path())
     shop = WatchedShop(well)
-    with Noticeboard(shop, time.perf_counter()) as board:
+    with HealthEventLog(shop, time.perf_counter()) as event_log:
         for number, status in enumerate((replace(well, health="restarting"), replace(well, restarts=1)), start=2):
             shop.status = status
             deadline_s = time.monotonic() + 10
-            while len(board.notices) < number:
+            while len(event_log.health_events) < number:
                 assert time.monotonic() < deadline_s
                 time.sleep(0.002)
-    said = [(notice.copy, notice.health, notice.restarts) for notice in board.notices]
+    said = [(event.copy, event.health, event.restarts) for event in event_log.health_events]
     name = "product-service copy 1"
     assert said == [(name, "healthy", 0), (name, "restarting", 0), (name, "healthy", 1)]
-    assert 0 <= board.notices[0].at_s <= board.notices[1].at_s <= board.notices[2].at_s
+    assert 0 <= event_log.health_events[0].at_s <= event_log.health_events[1].at_s <= event_log.health_events[2].at_s

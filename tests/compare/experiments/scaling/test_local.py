@@ -20,8 +20,8 @@ from compare.experiments.scaling import elasticity
 from compare.experiments.scaling import local
 from compare.experiments.scaling.conditions import MONO_1
 from compare.experiments.scaling.conditions import MONO_2
-from compare.experiments.scaling.elasticity import measure_out_and_back
-from compare.experiments.scaling.elasticity import OutAndBack
+from compare.experiments.scaling.elasticity import ElasticityRun
+from compare.experiments.scaling.elasticity import measure_elasticity
 from compare.experiments.scaling.local import derive
 from compare.experiments.scaling.local import measure
 from compare.experiments.scaling.local import SCALING
@@ -60,12 +60,12 @@ def test_two_copies_of_the_monolith_are_warm_and_have_every_promised_metric(
         monkeypatch.setattr(sampling, "PSS_EVERY", 1)
         for name in ("BEFORE_S", "BETWEEN_S", "AFTER_S"):
             monkeypatch.setattr(elasticity, name, 0.3)
-        changed = measure_out_and_back("monolith", SIMILAR, shop, bench)
+        changed = measure_elasticity("monolith", SIMILAR, shop, bench)
         assert len(shop.copies()) == 1
         (known,) = register_shoppers(shop.urls, 1)
     assert {"scale_out.ready", "scale_out.lost", "scale_back.lost", "scale_out.pss"} <= set(changed.metrics)
     assert changed.metrics["scale_out.pss"].value > 10 * 2**20
-    again = OutAndBack.from_raw(json.loads(bench.path("timeline").read_text()))
+    again = ElasticityRun.from_raw(json.loads(bench.path("timeline").read_text()))
     assert again.metrics() == changed.metrics
     with stage.launched(two, "INFO") as shop:
         me = Request(f"{shop.url('users')}/api/user", headers={"Authorization": f"Bearer {known.api_key}"})

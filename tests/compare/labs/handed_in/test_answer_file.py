@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from compare.errors import CartlabError
-from compare.labs.handed_in.answer_file import Answer
+from compare.labs.handed_in.answer_file import AnswerValue
 from compare.labs.handed_in.answer_file import blank
 from compare.labs.handed_in.answer_file import Question
 from compare.labs.handed_in.answer_file import read_answers
@@ -20,7 +20,7 @@ PERCENT = Question("it", "Of 100, how many?", "number", between=(0, 100))
 WORD = Question("it", "What is it called?")
 
 
-def read(tmp_path: Path, question: Question, text: str) -> Answer | CartlabError | None:
+def read(tmp_path: Path, question: Question, text: str) -> AnswerValue | CartlabError | None:
     (tmp_path / "answers.toml").write_bytes(text.encode())
     return read_answers(tmp_path / "answers.toml", [question])["it"]
 
@@ -47,7 +47,7 @@ def read(tmp_path: Path, question: Question, text: str) -> Answer | CartlabError
     ],
 )
 def test_an_answer_is_read_as_it_is_meant(
-    tmp_path: Path, question: Question, written: str, answer: Answer | None
+    tmp_path: Path, question: Question, written: str, answer: AnswerValue | None
 ) -> None:
     assert read(tmp_path, question, f"it = {written}\n") == answer
 

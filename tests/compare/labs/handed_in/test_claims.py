@@ -11,8 +11,8 @@ from compare.errors import CartlabError
 from compare.labs.handed_in.claims import read_claims
 from compare.labs.handed_in.claims import weigh
 from compare.labs.handed_in.claims import WrittenClaim
+from compare.labs.handed_in.rows import CitableRow
 from compare.labs.handed_in.rows import find_row
-from compare.labs.handed_in.rows import Row
 from compare.results import Comparison
 
 HIGHER = Comparison("home.p50", "s", "micro-resilient", "monolith", 2.0, 1.5, 2.5, 1.2, 1.3, "higher")
@@ -50,7 +50,7 @@ def _claim(row: Comparison, says: str = "higher", times: float | None = None) ->
 def test_the_data_carry_a_claim_or_do_not(
     row: Comparison, says: str, times: float | None, carried: bool, told: str
 ) -> None:
-    weighed = weigh(_claim(row, says, times), Row("overhead", row))
+    weighed = weigh(_claim(row, says, times), CitableRow("overhead", row))
     assert weighed.carried == carried
     assert told in f"{weighed.message} {weighed.advice}"
     assert weighed.carried or weighed.advice
@@ -58,7 +58,7 @@ def test_the_data_carry_a_claim_or_do_not(
 
 @pytest.mark.parametrize("row", [HIGHER, SHARE], ids=["ratio", "difference"])
 def test_a_row_may_be_turned_round(row: Comparison) -> None:
-    turned = find_row([Row("overhead", row)], "overhead", row.metric, row.b, row.a)
+    turned = find_row([CitableRow("overhead", row)], "overhead", row.metric, row.b, row.a)
     assert turned.compared.verdict == "lower"
     assert weigh(_claim(turned.compared, "lower"), turned).carried
     assert turned.turned().compared.ci_low == pytest.approx(row.ci_low)
@@ -69,8 +69,8 @@ def test_a_row_may_be_turned_round(row: Comparison) -> None:
     [(HIGHER, "monolith"), (SHARE, "micro"), (UNCLEAR, None), (replace(HIGHER, b="micro-course"), None)],
 )
 def test_a_row_speaks_for_who_came_off_better(row: Comparison, speaks_for: str | None) -> None:
-    assert Row("overhead", row).speaks_for == speaks_for
-    assert Row("overhead", row).turned().speaks_for == speaks_for
+    assert CitableRow("overhead", row).speaks_for == speaks_for
+    assert CitableRow("overhead", row).turned().speaks_for == speaks_for
 
 
 @pytest.mark.parametrize(
@@ -89,7 +89,7 @@ def test_a_row_that_is_not_there_is_answered_with_names_that_are_near(
     cited: tuple[str, str, str, str], told: str
 ) -> None:
     with pytest.raises(CartlabError) as caught:
-        find_row([Row("overhead", HIGHER)], *cited)
+        find_row([CitableRow("overhead", HIGHER)], *cited)
     assert told in caught.value.remedy
 
 

@@ -16,7 +16,7 @@ from compare.labs.checker import check
 from compare.labs.lab import find_lab
 from compare.labs.lab import Lab
 from compare.labs.trials import suite
-from compare.labs.trials.feedback import Explainer
+from compare.labs.trials.feedback import FailureFeedback
 from compare.labs.trials.feedback import told_by_the_log
 from compare.labs.trials.suite import Failure
 from compare.labs.workspace import Workspace
@@ -137,18 +137,18 @@ def test_what_lies_about_does_no_harm(lab: Lab, service: Path) -> None:
 
 
 @pytest.fixture
-def explainer() -> Callable[..., Explainer]:
-    def explainer(*advice: dict[str, str], written: tuple[str, ...] = ("users/accounts.py",)) -> Explainer:
-        return Explainer(MICRO.deployable("user-service"), Path("labs/it/user-service"), written, advice)
+def feedback() -> Callable[..., FailureFeedback]:
+    def feedback(*advice: dict[str, str], written: tuple[str, ...] = ("users/accounts.py",)) -> FailureFeedback:
+        return FailureFeedback(MICRO.deployable("user-service"), Path("labs/it/user-service"), written, advice)
 
-    return explainer
+    return feedback
 
 
 def failure(reason: str, trace: str = "", test: str = "test_a_key_works[x]") -> Failure:
     return Failure(test, "tests/test_accounts.py", reason, trace)
 
 
-def test_the_first_advice_that_fits_is_given(explainer: Callable[..., Explainer]) -> None:
+def test_the_first_advice_that_fits_is_given(feedback: Callable[..., FailureFeedback]) -> None:
     advice = [
         {"test": "a_key", "error": "KeyError", "say": "one"},
         {"test": "a_key", "say": "two"},
@@ -165,26 +165,26 @@ def test_the_first_advice_that_fits_is_given(explainer: Callable[..., Explainer]
         ),
         ("NameError: name 'x' is not defined", "test_a_key", "This name is not known"),
     ]:
-        (finding,) = explainer(*advice).findings([failure(reason, test=test)], "its own test")
+        (finding,) = feedback(*advice).findings([failure(reason, test=test)], "its own test")
         assert finding.advice.startswith(say)
 
 
-def test_where_to_look(explainer: Callable[..., Explainer]) -> None:
+def test_where_to_look(feedback: Callable[..., FailureFeedback]) -> None:
     trace = "user_service/users/accounts.py:7: in f\nuser_service/db.py:9: in g\n"
-    one, two = explainer(), explainer(written=("a.py", "b.py"))
+    one, two = feedback(), feedback(written=("a.py", "b.py"))
     assert one.findings([failure("x", trace)], "t")[0].file == f"labs/it/user-service/{ACCOUNTS}:7"
     assert one.findings([failure("x")], "t")[0].file == f"labs/it/user-service/{ACCOUNTS}"
     assert two.findings([failure("x", trace)], "t")[0].file == "labs/it/user-service/user_service/db.py:9"
     assert two.findings([failure("x")], "t")[0].file == "labs/it/user-service"
-    pointed = explainer({"file": "db.py", "say": "y"})
+    pointed = feedback({"file": "db.py", "say": "y"})
     assert pointed.findings([failure("x")], "t")[0].file == "labs/it/user-service/user_service/db.py"
 
 
-def test_one_thing_is_told_once_and_three_at_most(explainer: Callable[..., Explainer]) -> None:
+def test_one_thing_is_told_once_and_three_at_most(feedback: Callable[..., FailureFeedback]) -> None:
     same = [failure(f"assert {number} == 0") for number in range(4)]
-    assert [finding.details for finding in explainer().findings(same, "t")] == [["assert 0 == 0"]]
+    assert [finding.details for finding in feedback().findings(same, "t")] == [["assert 0 == 0"]]
     different = [failure("x", test=f"test_{letter}") for letter in "abcd"]
-    assert [finding.message for finding in explainer().findings(different, "t")] == [f"t fails: {x}" for x in "abc"]
+    assert [finding.message for finding in feedback().findings(different, "t")] == [f"t fails: {x}" for x in "abc"]
 
 
 def test_what_the_service_wrote_down_is_told_when_it_answered_500(tmp_path: Path) -> None:

@@ -8,9 +8,9 @@ import pytest
 
 from compare.errors import CartlabError
 from compare.labs.trials import container_trial
+from compare.labs.trials.container_trial import ContainerTrial
 from compare.labs.trials.container_trial import project
 from compare.labs.trials.container_trial import tag
-from compare.labs.trials.container_trial import Trial
 
 
 def test_each_state_folder_has_names_of_its_own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -33,7 +33,7 @@ def test_a_trial_that_can_not_begin_lets_go_of_its_ground(tmp_path: Path, monkey
         def close(self) -> None:
             closed.append(self)
 
-    monkeypatch.setattr(container_trial, "ProvingGround", Ground)
+    monkeypatch.setattr(container_trial, "Sandbox", Ground)
     with pytest.raises(CartlabError, match="can't lay out") as told:
-        Trial("10-containers", tmp_path / "product-service", tmp_path / "gone.yml")
+        ContainerTrial("10-containers", tmp_path / "product-service", tmp_path / "gone.yml")
     assert len(closed) == 1 and told.value.remedy

@@ -1,4 +1,4 @@
-"""A student's shop runs on a proving ground, where nobody else's measuring suffers from it."""
+"""A student's shop runs in a sandbox, where nobody else's measuring suffers from it."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ import pytest
 
 from compare.errors import CartlabError
 from compare.experiments.rebuild.testing import Suite
-from compare.labs.trials.sandbox import ProvingGround
+from compare.labs.trials.sandbox import Sandbox
 from compare.labs.trials.suite import failures
 from compare.launch.state import is_at_work
 from compare.launch.state import only_one
@@ -22,11 +22,11 @@ def test_no_lab_is_checked_beside_a_bench(monkeypatch: pytest.MonkeyPatch, tmp_p
     monkeypatch.setenv("CARTLAB_STATE_DIR", str(tmp_path))
     with only_one(state_directory()):
         with pytest.raises(CartlabError, match="A bench is at work here"):
-            ProvingGround("some-lab", {})
-    ground = ProvingGround("some-lab", {})
-    assert is_at_work(ground.folder)
-    ground.close()
-    assert not is_at_work(ground.folder)
+            Sandbox("some-lab", {})
+    sandbox = Sandbox("some-lab", {})
+    assert is_at_work(sandbox.folder)
+    sandbox.close()
+    assert not is_at_work(sandbox.folder)
 
 
 DAEMON = """
@@ -43,11 +43,11 @@ def test_what_a_students_code_leaves_behind_ends_with_the_check(tmp_path: Path) 
     (tmp_path / "test_daemon.py").write_text(DAEMON)
     record = tmp_path / "tests.xml"
     command = (sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", f"--junitxml={record}", "test_daemon.py")
-    ground = ProvingGround("some-lab", {})
+    sandbox = Sandbox("some-lab", {})
     try:
         assert failures(Suite("the student", command, tmp_path, os.environ, record)) == []
         daemon = psutil.Process(int((tmp_path / "daemon").read_text()))
         assert daemon.is_running()
     finally:
-        ground.close()
+        sandbox.close()
     assert not daemon.is_running() or daemon.status() == psutil.STATUS_ZOMBIE

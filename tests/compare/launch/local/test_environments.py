@@ -12,7 +12,7 @@ import pytest
 
 from compare.launch.local.environments import ensure_environments
 from compare.launch.local.venv import Environment
-from compare.launch.processes.process_group import Family
+from compare.launch.processes.process_group import ProcessGroup
 
 # One small wheel, so that these tests build real environments within a second.
 BLINKER = """blinker==1.9.0 \\
@@ -26,10 +26,10 @@ ITSDANGEROUS = """itsdangerous==2.2.0 \\
 
 
 @pytest.fixture
-def family() -> Iterator[Family]:
-    family = Family("test")
-    yield family
-    family.end()
+def process_group() -> Iterator[ProcessGroup]:
+    process_group = ProcessGroup("test")
+    yield process_group
+    process_group.end()
 
 
 @pytest.fixture
@@ -39,10 +39,10 @@ def requirements(tmp_path: Path) -> Path:
     return path
 
 
-def build(tmp_path: Path, family: Family, *requirements: Path) -> tuple[Environment, bool]:
+def build(tmp_path: Path, process_group: ProcessGroup, *requirements: Path) -> tuple[Environment, bool]:
     """Return the environment, and whether it had to be built."""
     said: list[str] = []
-    found = ensure_environments({"tool": requirements}, tmp_path / "state", family, said.append)
+    found = ensure_environments({"tool": requirements}, tmp_path / "state", process_group, said.append)
     return found["tool"], bool(said)
 
 
@@ -51,21 +51,23 @@ def imports(environment: Environment, name: str) -> bool:
 
 
 def test_an_environment_holds_its_requirements_compiled_and_is_built_once(
-    tmp_path: Path, family: Family, requirements: Path
+    tmp_path: Path, process_group: ProcessGroup, requirements: Path
 ) -> None:
-    environment, was_built = build(tmp_path, family, requirements)
+    environment, was_built = build(tmp_path, process_group, requirements)
     assert was_built
     assert imports(environment, "blinker")
     assert not imports(environment, "pytest")
     assert list(environment.folder.glob("lib/python*/site-packages/blinker/__pycache__/base.*.pyc"))
     assert environment.damage() is None
-    assert build(tmp_path, family, requirements) == (environment, False)
+    assert build(tmp_path, process_group, requirements) == (environment, False)
 
 
-def test_each_environment_that_is_built_is_told(tmp_path: Path, family: Family, requirements: Path) -> None:
+def test_each_environment_that_is_built_is_told(
+    tmp_path: Path, process_group: ProcessGroup, requirements: Path
+) -> None:
     said: list[str] = []
     names = ("users", "products", "orders")
-    ensure_environments(dict.fromkeys(names, [requirements]), tmp_path / "state", family, said.append)
+    ensure_environments(dict.fromkeys(names, [requirements]), tmp_path / "state", process_group, said.append)
     assert said[0] == "Building 3 environments: users, products, orders"
     first, second = said[1:]
     assert first.startswith("Building environments, 1 of 3 done: ")
@@ -74,42 +76,44 @@ def test_each_environment_that_is_built_is_told(tmp_path: Path, family: Family, 
 
 
 def test_other_requirements_and_extras_make_another_environment(
-    tmp_path: Path, family: Family, requirements: Path
+    tmp_path: Path, process_group: ProcessGroup, requirements: Path
 ) -> None:
     extra = tmp_path / "extra.txt"
     extra.write_text(ITSDANGEROUS)
-    plain, _ = build(tmp_path, family, requirements)
-    more, was_built = build(tmp_path, family, requirements, extra)
+    plain, _ = build(tmp_path, process_group, requirements)
+    more, was_built = build(tmp_path, process_group, requirements, extra)
     assert was_built
     assert plain.folder != more.folder
     assert imports(more, "blinker") and imports(more, "itsdangerous")
     assert not imports(plain, "itsdangerous")
 
 
-def test_what_a_killed_builder_left_is_built_anew(tmp_path: Path, family: Family, requirements: Path) -> None:
-    environment, _ = build(tmp_path, family, requirements)
+def test_what_a_killed_builder_left_is_built_anew(
+    tmp_path: Path, process_group: ProcessGroup, requirements: Path
+) -> None:
+    environment, _ = build(tmp_path, process_group, requirements)
     draft = environment.folder.with_name(f"{environment.folder.name}.draft")
     os.rename(environment.folder, draft)
     (draft / "rest").touch()
-    again, was_built = build(tmp_path, family, requirements)
+    again, was_built = build(tmp_path, process_group, requirements)
     assert was_built
     assert imports(again, "blinker")
     assert not draft.exists() and not (again.folder / "rest").exists()
 
 
 @pytest.mark.parametrize("lost", ["bin/python", "lib/python*/site-packages/blinker", "cartlab-census"])
-def test_a_loss_is_seen_at_a_glance(tmp_path: Path, family: Family, requirements: Path, lost: str) -> None:
-    environment, _ = build(tmp_path, family, requirements)
+def test_a_loss_is_seen_at_a_glance(tmp_path: Path, process_group: ProcessGroup, requirements: Path, lost: str) -> None:
+    environment, _ = build(tmp_path, process_group, requirements)
     [path] = environment.folder.glob(lost)
     os.rename(path, tmp_path / "lost")
     assert not environment.is_whole()
-    again, was_built = build(tmp_path, family, requirements)
+    again, was_built = build(tmp_path, process_group, requirements)
     assert was_built and again.is_whole() and imports(again, "blinker")
 
 
-def test_two_builders_do_not_collide(tmp_path: Path, family: Family, requirements: Path) -> None:
+def test_two_builders_do_not_collide(tmp_path: Path, process_group: ProcessGroup, requirements: Path) -> None:
     with ThreadPoolExecutor(2) as executor:
-        builds = [executor.submit(build, tmp_path, family, requirements) for _ in range(2)]
+        builds = [executor.submit(build, tmp_path, process_group, requirements) for _ in range(2)]
         environments = {build.result()[0] for build in builds}
     [environment] = environments
     assert environment.is_whole() and imports(environment, "blinker")

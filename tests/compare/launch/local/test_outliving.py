@@ -139,23 +139,23 @@ def test_frozen_processes_end_with_ctrl_c(folder: Path) -> None:
         held.everything_ends()
 
 
-def test_a_killed_guard_is_replaced(folder: Path) -> None:
+def test_a_killed_watchdog_is_replaced(folder: Path) -> None:
     with harness(folder, "never") as held:
         held.wait_until_healthy()
-        [guard] = held.children("watchdog.py")
-        guard.kill()
-        eventually(lambda: not guard.is_running())
+        [watchdog] = held.children("watchdog.py")
+        watchdog.kill()
+        eventually(lambda: not watchdog.is_running())
         eventually(lambda: held.runs("watchdog.py"))
         held.process.kill()
         held.everything_ends()
 
 
-def test_what_lost_harness_and_guard_is_swept_by_the_next_command(folder: Path) -> None:
+def test_what_lost_harness_and_watchdog_is_swept_by_the_next_command(folder: Path) -> None:
     with harness(folder, "never") as held:
         held.wait_until_healthy()
-        held.process.send_signal(signal.SIGSTOP)  # it can't replace its guard
-        for guard in held.children("watchdog.py"):
-            guard.kill()
+        held.process.send_signal(signal.SIGSTOP)  # it can't replace its watchdog
+        for watchdog in held.children("watchdog.py"):
+            watchdog.kill()
         held.process.kill()
         held.process.wait()
         assert held.runs("granian", 4)
@@ -170,8 +170,8 @@ def test_a_new_start_sweeps_as_well(folder: Path) -> None:
     with harness(folder, "never") as held:
         held.wait_until_healthy()
         held.process.send_signal(signal.SIGSTOP)
-        for guard in held.children("watchdog.py"):
-            guard.kill()
+        for watchdog in held.children("watchdog.py"):
+            watchdog.kill()
         held.process.kill()
         held.process.wait()
         with launched(stub_shop("held"), options(folder)):
@@ -179,7 +179,7 @@ def test_a_new_start_sweeps_as_well(folder: Path) -> None:
 
 
 def test_a_forked_child_of_the_harness_does_not_keep_the_shop(folder: Path) -> None:
-    """Such a child inherits what the guard watches. It must let go of it, or the shop would outlive the harness."""
+    """Such a child inherits what the watchdog watches. It must let go of it, or the shop would outlive the harness."""
     with harness(folder, "fork") as held:
         held.wait_until_healthy()
         [forked] = held.children("launch.harness")
@@ -191,8 +191,8 @@ def test_a_forked_child_of_the_harness_does_not_keep_the_shop(folder: Path) -> N
 
 CHILD_OF_A_BENCH = """
 import os, subprocess, sys
-from compare.launch.processes.process_group import guarded_children
-with guarded_children("bench"):
+from compare.launch.processes.process_group import watched_children
+with watched_children("bench"):
     child = subprocess.Popen([sys.executable, "-c", "import time; time.sleep(600)"])
     print(child.pid, flush=True)
     child.wait()

@@ -9,7 +9,7 @@ import time
 
 import pytest
 
-from compare.launch.processes.deferred_signals import undisturbed
+from compare.launch.processes.deferred_signals import deferred_signals
 
 PATIENCE_S = 30
 
@@ -24,7 +24,7 @@ def press_ctrl_c() -> None:
 def test_ctrl_c_waits_until_the_end_of_the_block() -> None:
     done = []
     with pytest.raises(KeyboardInterrupt):
-        with undisturbed():
+        with deferred_signals():
             press_ctrl_c()
             press_ctrl_c()
             done.append("finished")
@@ -41,7 +41,7 @@ def test_it_waits_also_if_another_thread_is_there_to_take_the_signal() -> None:
     done = []
     try:
         with pytest.raises(KeyboardInterrupt):
-            with undisturbed():
+            with deferred_signals():
                 press_ctrl_c()
                 time.sleep(0.01)
                 done.append("finished")
@@ -54,8 +54,8 @@ def test_it_waits_also_if_another_thread_is_there_to_take_the_signal() -> None:
 def test_one_in_another_waits_for_the_outer_end() -> None:
     done = []
     with pytest.raises(KeyboardInterrupt):
-        with undisturbed():
-            with undisturbed():
+        with deferred_signals():
+            with deferred_signals():
                 press_ctrl_c()
             done.append("finished")
     assert done == ["finished"]
@@ -65,7 +65,7 @@ def test_in_another_thread_it_does_nothing() -> None:
     seen = []
 
     def work() -> None:
-        with undisturbed():
+        with deferred_signals():
             seen.append(signal.getsignal(signal.SIGINT))
 
     before = signal.getsignal(signal.SIGINT)

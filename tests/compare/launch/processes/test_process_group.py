@@ -11,7 +11,7 @@ from pathlib import Path
 import psutil
 import pytest
 
-from compare.launch.processes.process_group import Family
+from compare.launch.processes.process_group import ProcessGroup
 from compare.launch.processes.watchdog import RUN_VARIABLE
 from compare.settings import REPOSITORY
 from tests.compare.launch.stub_shop import eventually
@@ -22,8 +22,8 @@ PROMISED_S = 2.0
 STRAY = "env -i setsid sh -c 'sleep 600 >&- 2>&- & echo $!'"
 PARENT_OF_A_STRAY = f"""
 import subprocess, threading
-from compare.launch.processes.process_group import guarded_children
-with guarded_children("bench"):
+from compare.launch.processes.process_group import watched_children
+with watched_children("bench"):
     print(subprocess.check_output({STRAY!r}, shell=True, text=True), flush=True)
     threading.Event().wait()
 """
@@ -48,13 +48,13 @@ def test_a_stray_that_left_everything_behind_ends_with_the_bench(ending: signal.
 
 
 def test_a_stray_of_a_shop_ends_with_the_shop(tmp_path: Path) -> None:
-    family = Family("shop")
+    process_group = ProcessGroup("shop")
     said = tmp_path / "said"
-    starting = family.spawn(
+    starting = process_group.spawn(
         ["sh", "-c", f"sleep 0.1; {STRAY}"], folder=tmp_path, environment={"PATH": os.environ["PATH"]}, output=said
     )
     starting.wait()
     stray = int(said.read_text())
     assert not has_ended(stray)
-    family.end()
+    process_group.end()
     assert has_ended(stray)

@@ -19,7 +19,7 @@ from compare.experiments.rebuild.testing import run_own_tests
 from compare.experiments.rebuild.testing import tests_of_room as choose_tests
 from compare.experiments.subject.copied_tree import copy_tree
 from compare.launch.local.environments import ensure_environments
-from compare.launch.processes.process_group import Family
+from compare.launch.processes.process_group import ProcessGroup
 from compare.settings import REPOSITORY
 from compare.settings import state_directory
 from compare.topology import MICRO
@@ -48,12 +48,12 @@ def test_what_is_written_passes_the_checks_that_the_shops_pass(tree: Path) -> No
 
 
 def test_a_new_service_passes_its_tests_in_the_environment_of_its_pattern(tree: Path) -> None:
-    family = Family("tests")
+    process_group = ProcessGroup("tests")
     try:
         wanted = {PATTERN.name: [REPOSITORY / PATTERN.folder / "requirements.txt"]}
-        python = ensure_environments(wanted, state_directory(), family, print)[PATTERN.name].python
+        python = ensure_environments(wanted, state_directory(), process_group, print)[PATTERN.name].python
     finally:
-        family.end()
+        process_group.end()
     assert run_own_tests(tree, grown(MICRO, ALL).deployables[-1], python).tests == 12
 
 
