@@ -12,7 +12,7 @@ import click
 from ..errors import CartlabError
 from ..errors import typed
 from ..experiments.bench.aa import aa_check
-from ..experiments.bench.experiment import Experiment
+from ..experiments.bench.experiment import AnyExperiment
 from ..experiments.bench.experiment import PROFILES
 from ..experiments.bench.run_settings import RunSettings
 from ..experiments.bench.runner import Runner
@@ -109,7 +109,7 @@ def command(
         raise CartlabError("some runs are invalid: their numbers count for nothing", "read the reasons above")
 
 
-def _chosen(experiment: str, profile: str, runtime: str, aa: bool) -> list[Experiment]:
+def _chosen(experiment: str, profile: str, runtime: str, aa: bool) -> list[AnyExperiment]:
     known = EXPERIMENTS[runtime]
     if experiment not in (*known, "all"):
         raise click.UsageError(f"{experiment} is not measured in {runtime}: choose from {', '.join(known)}")
@@ -121,7 +121,7 @@ def _chosen(experiment: str, profile: str, runtime: str, aa: bool) -> list[Exper
     return [aa_check(each, profile) for each in chosen]
 
 
-def _measured(chosen: Sequence[Experiment], report: Report, directory: Path, port_base: int | None) -> Report:
+def _measured(chosen: Sequence[AnyExperiment], report: Report, directory: Path, port_base: int | None) -> Report:
     """Run the experiments one after another; no process and no data of theirs is left, however that ends."""
     staging = STAGINGS[report.settings["runtime"]]
     shop_cores, generator_cores = cores_apart() or (None, None)
@@ -148,7 +148,7 @@ def _measured(chosen: Sequence[Experiment], report: Report, directory: Path, por
     return report
 
 
-def _require_free_ports(chosen: Sequence[Experiment], port_base: int | None) -> None:
+def _require_free_ports(chosen: Sequence[AnyExperiment], port_base: int | None) -> None:
     shops = {condition.shop.name: condition.shop for experiment in chosen for condition in experiment.conditions}
     for shop in shops.values():
         require_free(shop.shifted(port_base) if port_base else shop)

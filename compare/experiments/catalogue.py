@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from .bench.experiment import Experiment
+from .bench.experiment import AnyExperiment
 from .faults.docker import FAULTS_IN_DOCKER
 from .faults.local import FAULTS
 from .overhead.docker import OVERHEAD_IN_DOCKER
@@ -18,7 +18,7 @@ from .stages.docker import DockerStaging
 from .stages.local import LocalStaging
 from .stages.stage import Staging
 
-EXPERIMENTS: dict[str, dict[str, Experiment]] = {
+EXPERIMENTS: dict[str, dict[str, AnyExperiment]] = {
     "local": {each.name: each for each in (OVERHEAD, SCALING, REBUILD, FAULTS)},
     "docker": {
         each.name: each for each in (OVERHEAD_IN_DOCKER, SCALING_IN_DOCKER, REBUILD_IN_DOCKER, FAULTS_IN_DOCKER)
@@ -29,6 +29,6 @@ STAGINGS: dict[str, Staging] = {"local": LocalStaging(), "docker": DockerStaging
 """How each runtime's experiments are staged."""
 
 
-def experiments_of(settings: Mapping[str, Any]) -> Mapping[str, Experiment]:
+def experiments_of(settings: Mapping[str, Any]) -> Mapping[str, AnyExperiment]:
     """Return the experiments that a report of these settings was made with; reports of before runtimes were local."""
     return EXPERIMENTS.get(str(settings.get("runtime", "local")), {})

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from .experiment import Experiment
+from .experiment import AnyExperiment
 
 QUESTION = "By how much does the monolith differ from itself here, and which differences would a run have shown?"
 
 
-def aa_check(experiment: Experiment, profile: str) -> Experiment:
+def aa_check(experiment: AnyExperiment, profile: str) -> AnyExperiment:
     """Return what tells the noise of the experiment's primaries, measured as there; it decides nothing.
 
     The conditions are those of the A/A pairs, and those whose gate speaks for them.

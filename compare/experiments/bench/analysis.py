@@ -11,13 +11,13 @@ from ...measure.compare import EffectEstimate
 from ...measure.shares import compare_shares
 from ...results import Comparison
 from ...results import Run
-from .experiment import Experiment
+from .experiment import AnyExperiment
 
 RATIO_UNITS = ("s", "rps", "bytes")
 SHARE_UNITS = ("share",)  # counts are the same in every block; there is nothing to estimate
 
 
-def compare_runs(experiment: Experiment, runs: Sequence[Run]) -> list[Comparison]:
+def compare_runs(experiment: AnyExperiment, runs: Sequence[Run]) -> list[Comparison]:
     """Compare every measured metric in every declared pair of conditions."""
     found = []
     for metric, unit in _metrics(runs).items():
@@ -53,7 +53,7 @@ def _compared(
     return compare_ratios(values, noise if all(a > 0 and b > 0 for a, b in noise) else [])
 
 
-def _comparison(experiment: Experiment, metric: str, unit: str, a: str, b: str, found: EffectEstimate) -> Comparison:
+def _comparison(experiment: AnyExperiment, metric: str, unit: str, a: str, b: str, found: EffectEstimate) -> Comparison:
     primary = next((p for p in experiment.primaries if (p.metric, p.a, p.b) == (metric, a, b)), None)
     return Comparison(
         metric=metric,

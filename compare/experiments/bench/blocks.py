@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from ...results import Run
-from .experiment import Experiment
+from .experiment import AnyExperiment
 from .experiment import WITH_VERDICTS
 
 # If more are spoiled, it is no accident, and measuring them again would only take longer to say so.
 MOST_AGAIN = 2
 
 
-def whole_blocks(runs: Sequence[Run], experiment: Experiment, profile: str) -> list[Run]:
+def whole_blocks(runs: Sequence[Run], experiment: AnyExperiment, profile: str) -> list[Run]:
     """Return the runs of those blocks that hold every condition that belongs into them, all of them valid."""
     held: dict[int, set[str]] = {}
     for run in runs:

@@ -9,10 +9,12 @@ from dataclasses import dataclass
 from dataclasses import field
 from pathlib import Path
 from typing import Any
+from typing import Generic
 from typing import get_args
 from typing import Literal
-from typing import Protocol
+from typing import TypeVar
 
+from ...launch.runtime import RunningShop
 from ...results import Metric
 from ...results import Run
 from ...results import Verdict
@@ -22,6 +24,7 @@ from .from_raw import Reader
 from .raw import write_json
 
 Profile = Literal["demo", "quick", "full"]
+Running = TypeVar("Running", bound=RunningShop)
 PROFILES: tuple[str, ...] = get_args(Profile)
 WITH_VERDICTS = ("quick", "full")  # in a single block, an A/A pair says nothing
 BLOCKS: Mapping[str, int] = {"demo": 1, "quick": 6, "full": 10}
@@ -145,16 +148,8 @@ class Measured:
     unmeasured: Mapping[str, str] = field(default_factory=dict)
 
 
-class Subject(Protocol):
-    """What the runner needs of a shop that runs."""
-
-    startup_s: float
-
-    def pids(self) -> list[int]: ...
-
-
 @dataclass(frozen=True)
-class Experiment:
+class Experiment(Generic[Running]):
     """A question, and all that is needed to answer it on any machine.
 
     `prepare` runs once a condition before the blocks, on a launch of its own with logging on: it raises CartlabError
@@ -173,9 +168,9 @@ class Experiment:
     compared: tuple[tuple[str, str], ...]
     same: tuple[str, str]
     primaries: tuple[Primary, ...]
-    prepare: Callable[[Condition, Any, Bench], Mapping[str, Any]]
-    measure: Callable[[Condition, Any, Bench], Measured]
-    smoke: Callable[[Any], None] | None = None
+    prepare: Callable[[Condition, Running, Bench], Mapping[str, Any]]
+    measure: Callable[[Condition, Running, Bench], Measured]
+    smoke: Callable[[Running], None] | None = None
     noise: Mapping[str, tuple[str, str]] = field(default_factory=dict)
     derive: Callable[[Sequence[Run]], list[Run]] = list
     blocks: Mapping[str, int] = field(default_factory=lambda: BLOCKS)
@@ -203,3 +198,7 @@ class Experiment:
     def same_for(self, b: str) -> tuple[str, str]:
         """Return the A/A pair that tells the noise of a comparison against `b`."""
         return self.noise.get(b, self.same)
+
+
+AnyExperiment = Experiment[Any]
+"""An experiment on the shops of some runtime, for those who only run it or read what it found."""

@@ -22,7 +22,7 @@ from ...results import Run
 from ...results import SCHEMA
 from .aa import aa_check
 from .analysis import compare_runs
-from .experiment import Experiment
+from .experiment import AnyExperiment
 from .experiment import stem_of
 from .from_raw import Metrics
 from .from_raw import metrics_from_raw
@@ -35,7 +35,7 @@ UNREADABLE = (
 )
 
 
-def discrepancies(report: Report, folder: Path, experiments: Mapping[str, Experiment]) -> Iterator[str]:
+def discrepancies(report: Report, folder: Path, experiments: Mapping[str, AnyExperiment]) -> Iterator[str]:
     """Yield what in a report does not follow from its raw data, each in a sentence. `folder` is the report's.
 
     `experiments` are those of the runtime that it was measured in: see catalogue.experiments_of. Each figure of a run
@@ -63,7 +63,7 @@ def discrepancies(report: Report, folder: Path, experiments: Mapping[str, Experi
         yield "the claims are not what their comparisons say"
 
 
-def _told(experiment: Experiment, run: Run, profile: str, raw: RawFolder) -> Metrics | Exception:
+def _told(experiment: AnyExperiment, run: Run, profile: str, raw: RawFolder) -> Metrics | Exception:
     """Return what the raw data of a run tell, or why they can't be read. An invalid run need not have any."""
     if not run.valid:
         return {}
@@ -74,7 +74,7 @@ def _told(experiment: Experiment, run: Run, profile: str, raw: RawFolder) -> Met
         return error
 
 
-def _stem(experiment: Experiment, run: Run, profile: str) -> str:
+def _stem(experiment: AnyExperiment, run: Run, profile: str) -> str:
     for condition in experiment.conditions:
         if run.condition in condition.run_names(profile, run.block).values():
             return stem_of(experiment.name, run.block, condition)
@@ -94,7 +94,7 @@ def _of_run(name: str, run: Run, told: Metrics | Exception) -> Iterator[str]:
 
 
 def _of_derived(
-    name: str, result: ExperimentResult, experiment: Experiment, told: Sequence[Metrics | Exception]
+    name: str, result: ExperimentResult, experiment: AnyExperiment, told: Sequence[Metrics | Exception]
 ) -> Iterator[str]:
     """Yield what neither raw data tell nor the block gives. Where raw data can't be read, the runs are believed."""
     pairs = zip(result.runs, told, strict=True)
@@ -116,7 +116,7 @@ def _only(run: Run, told: Metrics) -> Run:
     return replace(run, metrics={name: metric for name, metric in run.metrics.items() if name in told})
 
 
-def _of_comparisons(name: str, result: ExperimentResult, experiment: Experiment) -> Iterator[str]:
+def _of_comparisons(name: str, result: ExperimentResult, experiment: AnyExperiment) -> Iterator[str]:
     said = {(c.metric, c.a, c.b): c for c in result.comparisons}
     again = {(c.metric, c.a, c.b): c for c in compare_runs(experiment, result.runs)}
     for key in said.keys() | again.keys():
@@ -125,7 +125,7 @@ def _of_comparisons(name: str, result: ExperimentResult, experiment: Experiment)
             yield f"{name}: the comparison of {metric} in {a} and {b} does not follow from the runs"
 
 
-def _known(experiment: Experiment | None, settings: Mapping[str, Any]) -> Experiment | None:
+def _known(experiment: AnyExperiment | None, settings: Mapping[str, Any]) -> AnyExperiment | None:
     """Return the experiment as it was run: whole, or as the A/A check of it."""
     if experiment is None or "check" not in settings:
         return experiment

@@ -6,15 +6,15 @@ from collections.abc import Callable
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 from typing import Protocol
 
+from ...launch.runtime import RunningShop
 from ...measure.fairness import Limits
 from ...measure.fairness import NO_LIMITS
 from ...results import Report
 from .experiment import Condition
 
-Launch = Callable[[Condition, str], AbstractContextManager[Any]]
+Launch = Callable[[Condition, str], AbstractContextManager[RunningShop]]
 """Launches a condition that logs at a level, and hands out the shop that runs."""
 
 

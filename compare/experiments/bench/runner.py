@@ -16,6 +16,7 @@ from typing import Any
 import psutil
 
 from ...errors import CartlabError
+from ...launch.runtime import RunningShop
 from ...measure.fairness import ledger
 from ...measure.machine_use import MachineMonitor
 from ...report_folder import make_report_folder
@@ -29,12 +30,11 @@ from .blocks import blocks_to_measure_again
 from .blocks import reasons
 from .blocks import whole_blocks
 from .evidence import doubts_of
+from .experiment import AnyExperiment
 from .experiment import Bench
 from .experiment import Condition
-from .experiment import Experiment
 from .experiment import Measured
 from .experiment import stem_of
-from .experiment import Subject
 from .raw import as_read
 from .raw import MEASURED
 from .run_settings import Launch
@@ -54,7 +54,7 @@ class Runner:
     """Carries out one experiment and keeps `report` up to date on disk. Use once."""
 
     def __init__(
-        self, experiment: Experiment, settings: RunSettings, report: Report, launch: Launch, listener: Listener
+        self, experiment: AnyExperiment, settings: RunSettings, report: Report, launch: Launch, listener: Listener
     ) -> None:
         self._experiment = experiment
         self._settings = settings
@@ -180,7 +180,7 @@ class Runner:
             names = condition.run_names(self._settings.profile, block).values()
             return [Run(name, block, position, valid=False, metrics={}, reason=reason) for name in names]
 
-    def _measure_running(self, block: int, position: int, condition: Condition, shop: Subject) -> list[Run]:
+    def _measure_running(self, block: int, position: int, condition: Condition, shop: RunningShop) -> list[Run]:
         bench = self._bench(condition, block)
         monitor = MachineMonitor(shop.pids)
         measured = self._experiment.measure(condition, shop, bench)

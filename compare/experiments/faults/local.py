@@ -31,7 +31,6 @@ from ..bench.experiment import Measured
 from ..subject.gate import open_gate
 from ..subject.gate import still_right
 from ..subject.injection import inject_fault
-from ..subject.served import Served
 from ..subject.targets.local import LocalFaults
 from .agent_cost import measure_agent_cost
 from .audit import Auditor
@@ -57,7 +56,7 @@ ANSWERED_S = 0.4  # what was asked so long before a fault has its answer when th
 LONGEST_S = 300.0
 
 
-def prepare(condition: Condition, shop: Served, bench: Bench) -> dict[str, Any]:
+def prepare(condition: Condition, shop: RunningShop, bench: Bench) -> dict[str, Any]:
     """Open the gate, and let the shoppers of all blocks register."""
     return open_gate(condition, shop, bench) | {"shoppers": register_shoppers(shop.urls, SHOPPERS[bench.profile] + 1)}
 
@@ -169,7 +168,7 @@ FAULTS = Experiment(
 )
 
 
-def _plan(shop: Served, bench: Bench, shoppers: tuple[Shopper, ...]) -> LoadPlan:
+def _plan(shop: RunningShop, bench: Bench, shoppers: tuple[Shopper, ...]) -> LoadPlan:
     return LoadPlan(
         rooms=shop.urls,
         rate_rps=RATE_RPS,

@@ -14,13 +14,13 @@ import psutil
 
 from ...errors import CartlabError
 from ...launch.local.launcher import LaunchedShop
+from ...launch.runtime import RunningShop
 from ...measure.summary import percentile
 from ...results import Metric
 from ...settings import REPOSITORY
 from ..bench.experiment import Bench
 from ..bench.experiment import Condition
 from ..bench.raw import rounded
-from ..subject.served import Served
 from .sample_sizes import SampleSizes
 from .steal_filter import durations_that_count
 
@@ -30,7 +30,7 @@ WARMUP_ROUNDS = 20  # each of a copy's eight threads opens connections and fills
 FEWEST_FOR_P95 = 20  # below, the 95th percentile is the slowest one
 
 
-def time_operations(shop: Served, bench: Bench, sizes: SampleSizes) -> dict[str, Metric]:
+def time_operations(shop: RunningShop, bench: Bench, sizes: SampleSizes) -> dict[str, Metric]:
     """Run the benchmark file against the shop, from the generator's core."""
     target = {
         "rooms": shop.urls,

@@ -5,12 +5,12 @@ from __future__ import annotations
 from functools import partial
 
 from ...launch.local.launcher import LaunchedShop
+from ...launch.runtime import RunningShop
 from ...load.journeys import Shopper
 from ..bench.experiment import Bench
 from ..bench.experiment import Condition
 from ..subject.copied_tree import CHANGES
 from ..subject.copied_tree import LineChange
-from ..subject.served import Served
 from .answer_watch import ExpectedAnswer
 from .cold_start import go_cold
 from .pipeline import ReadyRelease
@@ -49,7 +49,9 @@ def release(shop: LaunchedShop, ready: ReadyRelease) -> None:
         shop.deploy(role, ready.folder)
 
 
-def expected_answer(change: LineChange, shop: Served, marker: str, shopper: Shopper | None = None) -> ExpectedAnswer:
+def expected_answer(
+    change: LineChange, shop: RunningShop, marker: str, shopper: Shopper | None = None
+) -> ExpectedAnswer:
     """Return what to ask to see a change."""
     key = shopper.api_key if shopper is not None and change.needs_key else ""
     return ExpectedAnswer(shop.url(change.room) + change.path, change.status, marker, change.body, key)

@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from ...errors import CartlabError
+from ...launch.runtime import RunningShop
 from ...load.generator import Generator
 from ...load.plan import LoadPlan
 from ...results import Metric
 from ..bench.experiment import Bench
-from ..subject.served import Served
 from .answer_watch import AnswerWatch
 from .answer_watch import ExpectedAnswer
 from .answer_watch import TOO_SLOW_S
@@ -76,7 +76,7 @@ def require_settled(shown: ExpectedAnswer) -> None:
         raise CartlabError("an old answer came after the deploy", "report it")
 
 
-def light_load(shop: Served, bench: Bench, longest_s: float = LONGEST_LOAD_S) -> LoadPlan:
+def light_load(shop: RunningShop, bench: Bench, longest_s: float = LONGEST_LOAD_S) -> LoadPlan:
     """Return the load of a few shoppers who read, on fresh connections for each session."""
     return LoadPlan(
         rooms=shop.urls,

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from contextlib import AbstractContextManager
-from typing import Any
 from typing import Protocol
 
+from ...launch.runtime import RunningShop
 from ...measure.fairness import Limits
 from ..bench.experiment import Condition
 
@@ -17,7 +17,7 @@ class Stage(Protocol):
         """Throw away the data of earlier benches."""
         ...
 
-    def launched(self, condition: Condition, log_level: str) -> AbstractContextManager[Any]:
+    def launched(self, condition: Condition, log_level: str) -> AbstractContextManager[RunningShop]:
         """Launch a condition and wait until it is ready; it is gone on exit. Raises CartlabError."""
         ...
 

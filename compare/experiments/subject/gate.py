@@ -13,9 +13,9 @@ from functools import partial
 from typing import Any
 
 from ...errors import CartlabError
+from ...launch.runtime import RunningShop
 from ..bench.experiment import Bench
 from ..bench.experiment import Condition
-from .served import Served
 from .shopper import CheckedShopper
 from .shopper import OPERATIONS
 
@@ -24,7 +24,7 @@ PATIENCE_S = 3.0
 SETTLED_S = 0.05  # a log that grew no more for so long holds all lines of an answered request
 
 
-def open_gate(condition: Condition, shop: Served, bench: Bench) -> dict[str, Any]:
+def open_gate(condition: Condition, shop: RunningShop, bench: Bench) -> dict[str, Any]:
     """Do every operation, checked, and return their `hops` and a hash of the `data`. Raises CartlabError if wrong."""
     logs = [partial(shop.log_text, deployable.role) for deployable in shop.shop.deployables]
     hops = {}
@@ -40,7 +40,7 @@ def open_gate(condition: Condition, shop: Served, bench: Bench) -> dict[str, Any
         return {"hops": hops, "data": _catalogue_hash(shopper)}
 
 
-def still_right(shop: Served) -> None:
+def still_right(shop: RunningShop) -> None:
     """Do every operation once more, after all measuring. Raises CartlabError if the shop has come out of it wrong."""
     with closing(CheckedShopper(shop.urls)) as shopper:
         shopper.register()
