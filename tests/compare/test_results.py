@@ -8,13 +8,15 @@ from pathlib import Path
 
 import pytest
 
+from compare.claims import claim_verdict
+from compare.claims import sentence
+from compare.claims import with_experiment
 from compare.errors import CartlabError
 from compare.report_folder import read_report
 from compare.report_folder import refuse_unlike
 from compare.report_folder import REPORT_NAME
 from compare.report_folder import write_report
 from compare.results import Circumstances
-from compare.results import claim_verdict
 from compare.results import CLAIMS
 from compare.results import Comparison
 from compare.results import Doubt
@@ -23,7 +25,6 @@ from compare.results import Metric
 from compare.results import Report
 from compare.results import Run
 from compare.results import SCHEMA
-from compare.results import sentence
 from compare.results import Verdict
 
 CIRCUMSTANCES = Circumstances(5.0, 40.0, 2.0, 0.1, 0.0, late_p99_ms=0.3, exhausted=["CPU under login"])
@@ -40,11 +41,15 @@ RESULT = ExperimentResult(
     comparisons=[COMPARISON],
     doubts=[Doubt("few_blocks", "too few", "bench again")],
 )
-REPORT = Report(
-    machine={"cpu_model": "Abacus", "cores": 2, "memory_bytes": 1, "system": "Linux"},
-    software={"python": "3.13.1", "code": "abc"},
-    settings={"profile": "quick", "runtime": "local", "seed": 1},
-).with_experiment("overhead", RESULT)
+REPORT = with_experiment(
+    Report(
+        machine={"cpu_model": "Abacus", "cores": 2, "memory_bytes": 1, "system": "Linux"},
+        software={"python": "3.13.1", "code": "abc"},
+        settings={"profile": "quick", "runtime": "local", "seed": 1},
+    ),
+    "overhead",
+    RESULT,
+)
 
 
 def test_a_report_reads_back_as_it_was_written(tmp_path: Path) -> None:
@@ -111,7 +116,7 @@ def test_a_claim_is_decided_by_its_primaries(verdicts: list[Verdict], expected: 
 
 def test_primaries_of_several_experiments_decide_a_claim_together() -> None:
     other = replace(RESULT, comparisons=[replace(COMPARISON, verdict="lower"), replace(COMPARISON, claim="")])
-    claims = {claim.id: claim for claim in REPORT.with_experiment("faults", other).claims}
+    claims = {claim.id: claim for claim in with_experiment(REPORT, "faults", other).claims}
     assert claims["M1"].verdict == "mixed"
     assert len(claims["M1"].evidence) == 2
 
@@ -137,7 +142,7 @@ def test_a_primary_is_said_in_a_sentence_on_its_own_scale() -> None:
 def test_one_invalid_run_makes_the_report_invalid() -> None:
     assert REPORT.valid
     bad = replace(RESULT, runs=[RUN, replace(RUN, valid=False, reason="wrong answers")])
-    assert not REPORT.with_experiment("overhead", bad).valid
+    assert not with_experiment(REPORT, "overhead", bad).valid
 
 
 @pytest.mark.parametrize(

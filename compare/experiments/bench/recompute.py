@@ -11,10 +11,10 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from ...claims import decide_claims
 from ...foreign_file import ForeignFileError
 from ...raw_folder import RawFolder
 from ...results import Comparison
-from ...results import decide_claims
 from ...results import ExperimentResult
 from ...results import Metric
 from ...results import Report

@@ -15,6 +15,7 @@ from typing import Any
 
 import psutil
 
+from ...claims import with_experiment
 from ...errors import CartlabError
 from ...launch.runtime import RunningShop
 from ...measure.fairness import ledger
@@ -237,5 +238,5 @@ class Runner:
             occasional=experiment.occasional(self._settings.profile),
             repeated=self._repeated,
         )
-        self.report = self.report.with_experiment(experiment.name, replace(result, doubts=doubts_of(result)))
+        self.report = with_experiment(self.report, experiment.name, replace(result, doubts=doubts_of(result)))
         write_report(self.report, self._settings.out)

@@ -9,10 +9,10 @@ from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
+from ...claims import sentence
 from ...errors import CartlabError
 from ...measure.compare import FEWEST_BLOCKS_FOR_VERDICT
 from ...results import Comparison
-from ...results import sentence
 from ...results import Verdict
 from .answer_file import plain
 from .answer_file import read_tables

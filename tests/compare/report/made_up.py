@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
+from compare.claims import with_experiment
 from compare.experiments.bench.analysis import compare_runs
 from compare.experiments.catalogue import EXPERIMENTS
 from compare.report_folder import write_report
@@ -87,7 +88,7 @@ def report(comparison: Comparison = PRIMARY, factor: float = 1.0) -> Report:
         fairness=[row],
         created="2026-01-02T03:04:05+00:00",
     )
-    return empty.with_experiment("overhead", overhead(comparison, factor)).with_experiment("faults", faults())
+    return with_experiment(with_experiment(empty, "overhead", overhead(comparison, factor)), "faults", faults())
 
 
 def write_with_raw(known: Report, folder: Path) -> None:
@@ -103,7 +104,7 @@ def write_with_raw(known: Report, folder: Path) -> None:
             path.write_text(json.dumps(kept))
             runs.append(replace(run, raw=[file]))
         again = replace(result, runs=runs, comparisons=compare_runs(EXPERIMENTS["local"][name], runs))
-        known = known.with_experiment(name, again)
+        known = with_experiment(known, name, again)
     write_report(known, folder)
 
 

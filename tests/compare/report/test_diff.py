@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 from rich.console import Console
 
+from compare.claims import with_experiment
 from compare.report.axis import axis_of
 from compare.report.axis import WIDTH
 from compare.report.diff import Diff
@@ -95,7 +96,7 @@ def test_a_share_that_moved_within_the_noise_is_no_regression() -> None:
             replace(run, metrics={"others.availability": Metric(0.9 + by + run.block / 1000, "share")})
             for run in result.runs
         ]
-        return known.with_experiment("faults", replace(result, runs=runs))
+        return with_experiment(known, "faults", replace(result, runs=runs))
 
     noise = SHARE.noise_floor or 0
     assert diff([Entry("a", moved(0)), Entry("b", moved(-0.9 * noise))], {}).changes == []

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from compare.claims import with_experiment
 from compare.raw_folder import RawFolder
 from compare.report.charts.chart import medians_of
 from compare.report.charts.overhead import charts as overhead_charts
@@ -102,28 +103,22 @@ def test_what_a_report_says_is_never_taken_for_markup(tmp_path: Path) -> None:
 
 def test_invalid_and_partial_runs_are_told_before_any_number(tmp_path: Path) -> None:
     spoiled = replace(overhead(), runs=[Run("monolith", 0, 0, False, {}, reason="it answered 500")], partial="stopped")
-    said = text_of(page_of(report().with_experiment("overhead", spoiled), tmp_path))
+    said = text_of(page_of(with_experiment(report(), "overhead", spoiled), tmp_path))
     assert said.index("Invalid.") < said.index("What is claimed")
     assert "block 1: it answered 500" in said and "Partial: stopped" in said
 
 
 def test_an_aa_check_says_that_it_decides_nothing(tmp_path: Path) -> None:
     check = replace(overhead(replace(PRIMARY, claim="")), noise_of=["home.p50"])
-    said = text_of(
-        page_of(
-            replace(report(), settings={"profile": "quick", "seed": 1, "check": "A/A"}).with_experiment(
-                "overhead", check
-            ),
-            tmp_path,
-        )
-    )
+    checking = replace(report(), settings={"profile": "quick", "seed": 1, "check": "A/A"})
+    said = text_of(page_of(with_experiment(checking, "overhead", check), tmp_path))
     assert "decides no claim" in said and "--aa" in said
 
 
 def test_raw_data_add_pictures_and_damaged_ones_do_no_harm(tmp_path: Path) -> None:
     known = report()
     timed = [replace(run, raw=["overhead-01-x-pytest.json"]) for run in known.experiments["overhead"].runs[:1]]
-    with_raw = known.with_experiment("overhead", replace(known.experiments["overhead"], runs=timed))
+    with_raw = with_experiment(known, "overhead", replace(known.experiments["overhead"], runs=timed))
     (tmp_path / "raw").mkdir()
     file = tmp_path / "raw" / "overhead-01-x-pytest.json"
     file.write_text(json.dumps({"benchmarks": [{"name": "test_home[turn0]", "stats": {"data": [0.001, 0.002]}}]}))
@@ -166,7 +161,7 @@ def test_it_says_what_would_change_a_verdict(comparison: Comparison, said: str) 
 )
 def test_a_floor_that_alone_forbids_a_verdict_is_named(comparison: Comparison, floor: str, tmp_path: Path) -> None:
     assert floor_above(comparison) == floor
-    page = page_of(Report({}, {}, {}, []).with_experiment("overhead", overhead(comparison)), tmp_path)
+    page = page_of(with_experiment(Report({}, {}, {}, []), "overhead", overhead(comparison)), tmp_path)
     assert ("beneath the noise floor of " in page) == bool(floor)
     assert not floor or f"no difference shown: beneath the noise floor of {floor}" in page
 

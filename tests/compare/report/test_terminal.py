@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from rich.console import Console
 
+from compare.claims import with_experiment
 from compare.report.load_summary import print_load
 from compare.report.terminal import print_experiment
 from compare.report.terminal import print_report
@@ -51,12 +52,10 @@ def result() -> ExperimentResult:
 def report() -> Report:
     row = {"experiment": "overhead", "budget": "equal", "condition": "monolith", "deployable": "monolith", "copies": 1}
     row |= {"processes": 2, "threads": 8, "database_connections": 8, "log_level": "WARNING", "cores": [0], "data": "d1"}
-    return Report(
-        machine={"cpu_model": "Abacus", "cores": 2, "memory_bytes": 2**33, "system": "Linux"},
-        software={"python": "3.13.1", "code": "abc"},
-        settings={"profile": "quick", "seed": 1},
-        fairness=[row, row | {"deployable": "frontend", "cores": "all"}],
-    ).with_experiment("overhead", result())
+    machine = {"cpu_model": "Abacus", "cores": 2, "memory_bytes": 2**33, "system": "Linux"}
+    software, settings = {"python": "3.13.1", "code": "abc"}, {"profile": "quick", "seed": 1}
+    fairness = [row, row | {"deployable": "frontend", "cores": "all"}]
+    return with_experiment(Report(machine, software, settings, fairness), "overhead", result())
 
 
 def shown(print_it) -> str:
@@ -165,7 +164,7 @@ def test_what_is_not_equal_is_named_in_the_ledger() -> None:
 def test_invalid_and_partial_are_said_loudly() -> None:
     broken = replace(result(), partial="stopped by Ctrl-C")
     broken.runs.append(Run("monolith", 6, 0, False, {}, reason="wrong answer: [cart] is empty"))
-    text = shown(lambda console: print_report(report().with_experiment("overhead", broken), console))
+    text = shown(lambda console: print_report(with_experiment(report(), "overhead", broken), console))
     assert text.startswith("INVALID")
     assert "INVALID monolith, block 7: wrong answer: [cart] is empty" in text
     assert "Partial: stopped by Ctrl-C." in text

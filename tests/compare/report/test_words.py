@@ -9,11 +9,12 @@ from pathlib import Path
 import pytest
 from rich.console import Console
 
+from compare.claims import sentence
+from compare.claims import with_experiment
 from compare.report.terminal import print_report
 from compare.report.words import evidence_text
 from compare.report.words import field_texts
 from compare.results import Claim
-from compare.results import sentence
 from tests.compare.report.made_up import faults
 from tests.compare.report.made_up import report
 from tests.compare.report.made_up import SHARE
@@ -23,7 +24,7 @@ from tests.compare.report.test_page import text_of
 
 def test_a_sentence_does_not_say_differs_where_no_difference_is_shown(tmp_path: Path) -> None:
     none = replace(SHARE, estimate=0.0, ci_low=0.0, ci_high=0.0, verdict="no difference shown", mde=None)
-    known = report().with_experiment("faults", faults(none))
+    known = with_experiment(report(), "faults", faults(none))
     said = f"others.availability: {SHARE.a} against {SHARE.b}: +0 points [+0, +0], no difference shown"
     assert said in text_of(page_of(known, tmp_path)) and evidence_text(sentence(none)) == said
     console = Console(file=io.StringIO(), width=200)

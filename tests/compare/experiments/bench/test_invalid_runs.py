@@ -7,6 +7,7 @@ from pathlib import Path
 
 import psutil
 
+from compare.claims import with_experiment
 from compare.errors import CartlabError
 from compare.experiments.bench.experiment import Bench
 from compare.experiments.bench.experiment import Condition
@@ -101,5 +102,5 @@ def test_who_goes_on_with_an_early_block_asks_each_condition_once_more_at_its_en
     result = report.experiments["stub"]
     assert len(asked) == 3
     later = replace(result, runs=[each for each in result.runs if each.block > 0])
-    run(Instrument(), tmp_path, report=report.with_experiment("stub", later), smoke=asked.append)
+    run(Instrument(), tmp_path, report=with_experiment(report, "stub", later), smoke=asked.append)
     assert len(asked) == 6

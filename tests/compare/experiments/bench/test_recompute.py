@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from compare.claims import with_experiment
 from compare.experiments.bench.analysis import compare_runs
 from compare.experiments.bench.from_raw import metrics_from_raw
 from compare.experiments.bench.recompute import discrepancies
@@ -55,13 +56,13 @@ def honest(tmp_path: Path) -> Report:
             )
     result = ExperimentResult("?", "equal", list(CONDITIONS), [], runs, compare_runs(OVERHEAD, runs))
     settings = {"profile": "quick", "runtime": "local", "seed": 1}
-    return Report({}, {}, settings).with_experiment("overhead", result)
+    return with_experiment(Report({}, {}, settings), "overhead", result)
 
 
 def with_runs(known: Report, runs: list[Run]) -> Report:
     """Return the report with other runs, compared anew as if by the rules."""
     result = replace(known.experiments["overhead"], runs=runs, comparisons=compare_runs(OVERHEAD, runs))
-    return known.with_experiment("overhead", result)
+    return with_experiment(known, "overhead", result)
 
 
 def test_an_honest_report_follows_from_its_raw_data(honest: Report, tmp_path: Path) -> None:
@@ -133,7 +134,7 @@ def test_runs_that_lack_what_others_are_divided_by_are_named(honest: Report, tmp
     (tmp_path / "raw" / asked.raw[-1]).write_text('{"goodput_rps": 9.0}')
     asked = replace(asked, metrics=asked.metrics | {"home.saturation_rps": Metric(9.0, "rps")})
     result = replace(honest.experiments["overhead"], runs=[asked, *runs[1:], null])
-    found = list(discrepancies(honest.with_experiment("overhead", result), tmp_path, KNOWN))
+    found = list(discrepancies(with_experiment(honest, "overhead", result), tmp_path, KNOWN))
     assert any("lack what comparisons are made from (KeyError)" in said for said in found)
 
 
@@ -141,7 +142,7 @@ def test_a_changed_comparison_is_found(honest: Report, tmp_path: Path) -> None:
     result = honest.experiments["overhead"]
     changed = [replace(c, estimate=c.estimate * 1.01) if c.claim else c for c in result.comparisons]
     found = list(
-        discrepancies(honest.with_experiment("overhead", replace(result, comparisons=changed)), tmp_path, KNOWN)
+        discrepancies(with_experiment(honest, "overhead", replace(result, comparisons=changed)), tmp_path, KNOWN)
     )
     assert found == [
         "overhead: the comparison of home.p50 in micro-resilient and monolith does not follow from the runs"
@@ -151,7 +152,9 @@ def test_a_changed_comparison_is_found(honest: Report, tmp_path: Path) -> None:
 def test_a_comparison_that_was_taken_out_is_found(honest: Report, tmp_path: Path) -> None:
     result = honest.experiments["overhead"]
     fewer = replace(result, comparisons=[c for c in result.comparisons if not c.claim])
-    assert any("home.p50" in said for said in discrepancies(honest.with_experiment("overhead", fewer), tmp_path, KNOWN))
+    assert any(
+        "home.p50" in said for said in discrepancies(with_experiment(honest, "overhead", fewer), tmp_path, KNOWN)
+    )
 
 
 def test_a_changed_claim_is_found(honest: Report, tmp_path: Path) -> None:
@@ -179,7 +182,7 @@ def test_a_raw_file_outside_the_folder_is_never_opened(honest: Report, tmp_path:
 
 
 def test_an_experiment_that_nobody_knows_is_named(honest: Report, tmp_path: Path) -> None:
-    strange = honest.with_experiment("weather", honest.experiments["overhead"])
+    strange = with_experiment(honest, "weather", honest.experiments["overhead"])
     assert "weather is no experiment of this version" in list(discrepancies(strange, tmp_path, KNOWN))
 
 

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 import pytest
 
+from compare.claims import claim_verdict
 from compare.experiments.bench.analysis import compare_runs
 from compare.experiments.bench.experiment import PROFILES
 from compare.experiments.catalogue import EXPERIMENTS
@@ -27,7 +28,6 @@ from compare.experiments.scaling.local import workloads_of
 from compare.experiments.workloads.workload import WORKLOADS
 from compare.launch.local.plan import Plan
 from compare.launch.runtime import LaunchOptions
-from compare.results import claim_verdict
 from compare.results import CLAIMS
 from compare.results import Metric
 from compare.results import Run
