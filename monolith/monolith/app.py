@@ -4,23 +4,23 @@ from __future__ import annotations
 
 from flask import Flask
 
-from .body import FastJSON
-from .body import MAX_BODY_BYTES
-from .cross_site import register_cross_site_check
 from .db import database_answers
 from .db import open_database
-from .environment import read_environment
-from .errors import register_errors
-from .health import register_health
-from .intake import register_intake
-from .logs import log_to_stderr
-from .logs import register_logs
 from .orders.routes import orders
 from .pages import register_pages
 from .products.recommendations import build_index
 from .products.routes import products
-from .secret_files import read_secret
 from .settings import Settings
+from .shell.body import FastJSON
+from .shell.body import MAX_BODY_BYTES
+from .shell.cross_site import register_cross_site_check
+from .shell.environment import read_environment
+from .shell.errors import register_errors
+from .shell.health import register_health
+from .shell.intake import register_intake
+from .shell.logs import log_to_stderr
+from .shell.logs import register_logs
+from .shell.secret_files import read_secret
 from .users.routes import users
 
 

@@ -13,12 +13,12 @@ from sqlalchemy.exc import OperationalError
 from .db import create_tables
 from .db import db
 from .db import open_database
-from .environment import read_environment
 from .orders.models import Order
 from .products.generator import fill_catalogue
-from .secret_files import make_private_folder
-from .secret_files import make_secret
 from .settings import Settings
+from .shell.environment import read_environment
+from .shell.secret_files import make_private_folder
+from .shell.secret_files import make_secret
 from .users.accounts import make_admin
 
 

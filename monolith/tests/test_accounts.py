@@ -10,9 +10,9 @@ from sqlalchemy import select
 from werkzeug.security import generate_password_hash
 
 from monolith.db import db
-from monolith.errors import Conflict
-from monolith.errors import NotLoggedIn
 from monolith.settings import Settings
+from monolith.shell.errors import Conflict
+from monolith.shell.errors import NotLoggedIn
 from monolith.users import accounts
 from monolith.users.models import ApiKey
 from monolith.users.models import User

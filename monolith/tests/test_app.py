@@ -10,10 +10,10 @@ from pathlib import Path
 import pytest
 from flask.testing import FlaskClient
 
-from monolith.logs import JSONLines
 from monolith.products import recommendations
-from monolith.secret_files import make_secret
 from monolith.settings import Settings
+from monolith.shell.logs import JSONLines
+from monolith.shell.secret_files import make_secret
 
 
 def test_it_is_alive_and_ready(client: FlaskClient) -> None:

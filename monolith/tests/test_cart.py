@@ -9,9 +9,9 @@ import pytest
 from flask import Flask
 
 from monolith.db import transaction
-from monolith.errors import Conflict
-from monolith.errors import NotFound
 from monolith.orders import cart
+from monolith.shell.errors import Conflict
+from monolith.shell.errors import NotFound
 
 GRACE, ALAN = 7, 8
 

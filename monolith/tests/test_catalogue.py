@@ -7,9 +7,9 @@ from collections.abc import Callable
 import pytest
 from flask import Flask
 
-from monolith.errors import Conflict
-from monolith.errors import NotFound
 from monolith.products import catalogue
+from monolith.shell.errors import Conflict
+from monolith.shell.errors import NotFound
 
 
 def names(page: catalogue.Page) -> list[str]:

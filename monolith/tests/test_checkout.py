@@ -9,13 +9,13 @@ from flask import Flask
 
 from monolith.db import db
 from monolith.db import transaction
-from monolith.errors import Conflict
 from monolith.orders import cart
 from monolith.orders import history
 from monolith.orders.checkout import check_out
 from monolith.products import catalogue
 from monolith.products import stock
 from monolith.products.models import Product
+from monolith.shell.errors import Conflict
 
 GRACE, ALAN = 7, 8
 

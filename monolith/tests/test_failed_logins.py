@@ -16,9 +16,9 @@ from sqlalchemy.exc import IntegrityError
 from monolith.app import create_app
 from monolith.db import db
 from monolith.db import transaction
-from monolith.errors import NotLoggedIn
-from monolith.errors import TooSoon
 from monolith.settings import Settings
+from monolith.shell.errors import NotLoggedIn
+from monolith.shell.errors import TooSoon
 from monolith.users import accounts
 from monolith.users.failed_logins import DELETED_AT_ONCE
 from monolith.users.failed_logins import FORGOTTEN_AFTER_S

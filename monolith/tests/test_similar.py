@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 from flask import Flask
 
-from monolith.errors import NotFound
 from monolith.products import recommendations
 from monolith.settings import Settings
+from monolith.shell.errors import NotFound
 
 
 @pytest.fixture(params=["memory", "mmap"])

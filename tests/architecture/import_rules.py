@@ -44,7 +44,8 @@ SHARED = {
     "workloads": {"bench", "subject"},
 }
 
-# A deployable: which kinds of module each kind may import. `routes → rules → models → db`, and never upwards.
+# A deployable: which kinds of module each kind may import. `routes → rules → models → db`, and never upwards. The shell
+# knows neither a room nor what this deployable is made of, or it could not be the same folder everywhere.
 KINDS = {
     "entry": {"entry", "settings", "auth", "routes", "pages", "rules", "models", "clients", "shell", "errors", "db"},
     "pages": {"pages", "rules", "models", "clients", "shell", "errors"},
@@ -57,13 +58,15 @@ KINDS = {
     "errors": set[str](),
     "settings": set[str](),
     "db": set[str](),
+    "package": set[str](),
 }
-KIND_OF_SHELL = {
+# The modules of the package itself: what each deployable has for itself, or has not.
+KIND_OF_OWN = {
+    "__init__": "package",
     "app": "entry",
     "init": "entry",
     "auth": "auth",
     "settings": "settings",
-    "errors": "errors",
     "db": "db",
 }
 
@@ -191,17 +194,21 @@ def kind_of(name: list[str]) -> str:
         return "pages"
     if name[:1] == ["clients"]:
         return "clients"
+    if name[:1] == ["shell"]:
+        return "errors" if name[1:] == ["errors"] else "shell"
     if len(name) < 2 and name[:1] not in ([room] for room in ROOMS):
-        return KIND_OF_SHELL.get(name[0], "shell") if name else "shell"
+        return KIND_OF_OWN.get(name[0], "package") if name else "package"
     return {"routes": "routes", "internal": "routes", "models": "models"}.get(name[-1], "rules")
 
 
 def depths(folder: Path, package: str) -> Iterator[str]:
-    """Yield the modules that do not stand in the package or in one of its rooms, where their twins stand."""
+    """Yield the modules that do not stand where their twins do: in a room, shell/ or clients/, or beside app.py."""
     for path in sorted((folder / package).rglob("*.py")):
         _, *inner = path.relative_to(folder).parent.parts
-        if inner and (len(inner) > 1 or inner[0] not in {*ROOMS, "clients"}):
-            yield f"{'/'.join(inner)}/{path.name}: not a room, and not clients/"
+        if not inner and path.stem not in KIND_OF_OWN:
+            yield f"{path.name}: what is the same everywhere belongs in shell/"
+        if inner and (len(inner) > 1 or inner[0] not in {*ROOMS, "shell", "clients"}):
+            yield f"{'/'.join(inner)}/{path.name}: not a room, and neither shell/ nor clients/"
 
 
 def vague_names(root: Path) -> Iterator[str]:

@@ -134,16 +134,19 @@ def test_the_entry_imports_commands_only(tmp_path: Path) -> None:
         ("orders/routes.py", "from ..db import db", "routes import db (db)"),
         ("orders/cart.py", "from .routes import orders", "rules import routes (orders.routes)"),
         ("orders/cart.py", "from ..auth import current_user", "rules import auth (auth)"),
-        ("orders/cart.py", "from ..body import read_body", "rules import shell (body)"),
+        ("orders/cart.py", "from ..shell.body import read_body", "rules import shell (shell.body)"),
         ("orders/models.py", "from . import cart", "models import rules (orders.cart)"),
         ("orders/routes.py", "from ..clients import users", "routes import clients (clients.users)"),
         ("clients/users.py", "from ..orders import cart", "clients import rules (orders.cart)"),
-        ("errors.py", "from .logs import register_logs", "errors import shell (logs)"),
+        ("shell/errors.py", "from .logs import register_logs", "errors import shell (shell.logs)"),
+        ("shell/health.py", "from ..db import db", "shell import db (db)"),
+        ("shell/body.py", "from ..settings import Settings", "shell import settings (settings)"),
+        ("shell/cross_site.py", "from ..users import accounts", "shell import rules (users.accounts)"),
         ("products/stock.py", "from ..orders import history", "products imports orders"),
         ("orders/cart.py", "from ..users import accounts", "orders imports users"),
         ("pages/views.py", "from ..orders.routes import orders", "pages imports the routes of orders"),
         ("orders/cart.py", "import requests", "speaks HTTP through requests, as only clients/ may"),
-        ("health.py", "from urllib3 import PoolManager", "speaks HTTP through urllib3, as only clients/ may"),
+        ("shell/health.py", "from urllib3 import PoolManager", "speaks HTTP through urllib3, as only clients/ may"),
         ("orders/cart.py", "from flask import request", "rules know of HTTP: request"),
         ("orders/cart.py", "from monolith.db import db", "imports its own package by name, so its twin can't be equal"),
         ("orders/cart.py", "import order_service.app", "imports order_service, which is deployed elsewhere"),
@@ -157,11 +160,15 @@ def test_a_wrong_import_of_a_deployable_is_caught(tmp_path: Path, file: str, lin
     assert fault in [found.partition(": ")[2] for found in kinds_of_modules(tmp_path, "monolith")]
 
 
-def test_a_module_that_stands_too_deep_is_caught(tmp_path: Path) -> None:
+def test_a_module_that_stands_elsewhere_than_its_twin_is_caught(tmp_path: Path) -> None:
     write(tmp_path / "monolith/orders/steps/take.py", "")
     write(tmp_path / "monolith/extras/pay.py", "")
+    write(tmp_path / "monolith/health.py", "")
+    for right in ("__init__.py", "app.py", "shell/health.py", "orders/cart.py"):
+        write(tmp_path / "monolith" / right, "")
     assert [found.partition(":")[0] for found in depths(tmp_path, "monolith")] == [
         "extras/pay.py",
+        "health.py",
         "orders/steps/take.py",
     ]
 

@@ -24,6 +24,13 @@ def test_copies_are_equal_and_mirrors_are_not() -> None:
     assert twins.unequal(LISTING, PACKAGES.__getitem__) == []
 
 
+def test_the_shell_is_one_folder_five_times() -> None:
+    """Not only the files that are listed: none may stand in one shell alone, whatever the list calls it."""
+    shells = {name: package / "shell" for name, package in PACKAGES.items()}
+    assert all(len(twins.files_of(shell)) > 5 for shell in shells.values())
+    assert twins.differing(shells) == []
+
+
 def test_mirrors_have_the_same_functions_parameters_fields_and_order_of_steps() -> None:
     assert twins.unlike(LISTING, PACKAGES.__getitem__) == []
 
@@ -103,6 +110,13 @@ def test_a_file_has_one_class() -> None:
 def test_copies_that_drift_apart_are_found(package: Callable[[str], Path]) -> None:
     (package("two") / "copied.py").write_text("LIFE = 43\n")
     assert faults(package) == ["copied.py: one and two must be equal"]
+
+
+def test_what_diff_would_show_of_two_folders_is_named(package: Callable[[str], Path]) -> None:
+    assert twins.differing({name: package(name) for name in ("one", "two")}) == [
+        "recovery.py: only in two",
+        "checkout.py: one and two differ",
+    ]
 
 
 def test_a_mirror_that_has_become_a_copy_is_the_same(package: Callable[[str], Path]) -> None:

@@ -101,6 +101,18 @@ def unequal(listing: Listing, package: FindPackage) -> list[str]:
     return found
 
 
+def differing(folders: Mapping[str, Path]) -> list[str]:
+    """Name what `diff -r` of any two of these folders would show, bytecode apart."""
+    found = []
+    for (one, here), (other, there) in itertools.combinations(folders.items(), 2):
+        files = files_of(here), files_of(there)
+        found += [f"{file}: only in {one if file in files[0] else other}" for file in sorted(files[0] ^ files[1])]
+        for file in sorted(files[0] & files[1]):
+            if (here / file).read_bytes() != (there / file).read_bytes():
+                found.append(f"{file}: {one} and {other} differ")
+    return found
+
+
 def unlike(listing: Listing, package: FindPackage) -> list[str]:
     """Name the mirrors that differ in more than bodies."""
     found = []

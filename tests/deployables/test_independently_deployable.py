@@ -81,8 +81,8 @@ def _with_more(thing: Any) -> Any:
 NEWER = Version(
     "newer",
     (
-        Change("body.py", "return to_json(obj).decode()", "return to_json(_with_more(obj)).decode()"),
-        Change("body.py", "\n\nclass FastJSON", f"{ADDED}\n\nclass FastJSON"),
+        Change("shell/body.py", "return to_json(obj).decode()", "return to_json(_with_more(obj)).decode()"),
+        Change("shell/body.py", "\n\nclass FastJSON", f"{ADDED}\n\nclass FastJSON"),
         Change("products/routes.py", "    ids: str | None", '    sort: str = "id"\n    ids: str | None'),
     ),
     proof="/api/products?sort=price",

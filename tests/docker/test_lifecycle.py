@@ -61,7 +61,7 @@ def test_nothing_is_left_after_a_shop_and_a_changed_line_rebuilds_only_the_last_
     try:
         with composed(MONOLITH, options) as shop:
             first = docker("image", "inspect", "--format", "{{json .RootFS.Layers}}", f"cartlab/monolith:{tag}")
-            health = source / "monolith" / "monolith" / "health.py"
+            health = source / "monolith" / "monolith" / "shell" / "health.py"
             health.write_text(health.read_text() + "\n# changed\n")
             began_s = time.perf_counter()
             shop.compose("build", "--quiet")

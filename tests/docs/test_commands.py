@@ -59,7 +59,7 @@ def on_free_ports(command: str, base: int) -> str:
 def words_of(command: str, base: int, labs: str) -> list[str]:
     """Return the words of a command, with the student's folder where this test has it."""
     program, *words = shlex.split(on_free_ports(command, base))
-    assert program in ("python", "mkdir", "tar"), command
+    assert program in ("python", "mkdir", "tar", "diff"), command
     return [sys.executable if program == "python" else program, *(re.sub("^labs/", f"{labs}/", word) for word in words)]
 
 

@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from flask import Flask
 
-from .body import FastJSON
-from .body import MAX_BODY_BYTES
 from .clients.transport import meet
-from .cross_site import register_cross_site_check
-from .environment import read_environment
-from .errors import register_errors
-from .health import register_health
-from .intake import register_intake
-from .logs import log_to_stderr
-from .logs import register_logs
 from .pages import register_pages
-from .secret_files import read_secret
 from .settings import Settings
+from .shell.body import FastJSON
+from .shell.body import MAX_BODY_BYTES
+from .shell.cross_site import register_cross_site_check
+from .shell.environment import read_environment
+from .shell.errors import register_errors
+from .shell.health import register_health
+from .shell.intake import register_intake
+from .shell.logs import log_to_stderr
+from .shell.logs import register_logs
+from .shell.secret_files import read_secret
 
 
 def create_app(settings: Settings | None = None) -> Flask:

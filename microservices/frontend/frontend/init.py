@@ -7,9 +7,9 @@ from __future__ import annotations
 
 import sys
 
-from .environment import read_environment
-from .secret_files import make_secret
 from .settings import Settings
+from .shell.environment import read_environment
+from .shell.secret_files import make_secret
 
 
 def initialise(settings: Settings) -> None:

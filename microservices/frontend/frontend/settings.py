@@ -11,7 +11,7 @@ from pydantic import Field
 
 
 class Settings(BaseModel):
-    """Read from CARTLAB_<FIELD>: see environment.py."""
+    """Read from CARTLAB_<FIELD>: see shell/environment.py."""
 
     model_config = ConfigDict(frozen=True)
 

@@ -16,7 +16,7 @@ from frontend.clients.transport import Answer
 from frontend.clients.transport import FAILURES_TO_OPEN
 from frontend.clients.transport import Question
 from frontend.clients.transport import ResilientNeighbour
-from frontend.errors import Unavailable
+from frontend.shell.errors import Unavailable
 
 pytestmark = pytest.mark.usefixtures("in_an_app")
 WRITE = Question("POST", "/write", body={"qty": 1})

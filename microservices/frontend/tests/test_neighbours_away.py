@@ -12,7 +12,7 @@ from neighbours import MUG
 from neighbours import Neighbour
 
 from frontend.clients.transport import Question
-from frontend.errors import Unavailable
+from frontend.shell.errors import Unavailable
 
 SIMILAR = "/api/product/brass-lamp/similar"
 APOLOGY = "A part of the shop does not answer right now."

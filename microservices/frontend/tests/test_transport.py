@@ -15,9 +15,9 @@ from frontend.clients.transport import CourseNeighbour
 from frontend.clients.transport import FAILURES_TO_OPEN
 from frontend.clients.transport import Question
 from frontend.clients.transport import ResilientNeighbour
-from frontend.errors import Conflict
-from frontend.errors import TooSoon
-from frontend.errors import Unavailable
+from frontend.shell.errors import Conflict
+from frontend.shell.errors import TooSoon
+from frontend.shell.errors import Unavailable
 
 pytestmark = pytest.mark.usefixtures("in_an_app")
 READ = Question("GET", "/read", repeatable=True)

@@ -6,8 +6,8 @@ from flask import request
 
 from .clients.users import User
 from .clients.users import user_for_key
-from .errors import NotAllowed
-from .errors import NotLoggedIn
+from .shell.errors import NotAllowed
+from .shell.errors import NotLoggedIn
 
 
 def sent_key() -> str:

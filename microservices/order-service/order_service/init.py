@@ -13,10 +13,10 @@ from sqlalchemy.exc import OperationalError
 from .db import create_tables
 from .db import db
 from .db import open_database
-from .environment import read_environment
 from .orders.models import Order
-from .secret_files import make_private_folder
 from .settings import Settings
+from .shell.environment import read_environment
+from .shell.secret_files import make_private_folder
 
 
 def initialise(settings: Settings) -> None:

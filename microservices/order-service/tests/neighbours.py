@@ -8,7 +8,7 @@ from pydantic_core import to_json
 
 from order_service.clients.transport import Answer
 from order_service.clients.transport import Question
-from order_service.errors import Unavailable
+from order_service.shell.errors import Unavailable
 
 LAMP, MUG = 1, 2
 

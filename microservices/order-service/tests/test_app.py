@@ -12,8 +12,8 @@ from neighbours import LAMP
 from neighbours import Users
 
 from order_service.clients.users import KNOWN_FOR_S
-from order_service.environment import read_environment
 from order_service.settings import Settings
+from order_service.shell.environment import read_environment
 
 GRACE = {"Authorization": "Bearer grace"}
 

@@ -9,10 +9,10 @@ from neighbours import MUG
 from neighbours import Products
 
 from order_service.db import transaction
-from order_service.errors import Conflict
-from order_service.errors import NotFound
-from order_service.errors import Unavailable
 from order_service.orders import cart
+from order_service.shell.errors import Conflict
+from order_service.shell.errors import NotFound
+from order_service.shell.errors import Unavailable
 
 GRACE = 7
 

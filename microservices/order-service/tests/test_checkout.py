@@ -15,8 +15,6 @@ from neighbours import Products
 
 from order_service.clients.transport import Answer
 from order_service.db import db
-from order_service.errors import Conflict
-from order_service.errors import Unavailable
 from order_service.orders import cart
 from order_service.orders import history
 from order_service.orders.checkout import check_out
@@ -24,6 +22,8 @@ from order_service.orders.checkout import DEADLINE_S
 from order_service.orders.models import Order
 from order_service.orders.recovery import recover
 from order_service.settings import Settings
+from order_service.shell.errors import Conflict
+from order_service.shell.errors import Unavailable
 
 GRACE, ADA = 7, 1
 STEPS = ["reserve", "confirmed", "released"]

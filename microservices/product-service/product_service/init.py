@@ -13,11 +13,11 @@ from sqlalchemy.exc import OperationalError
 from .db import create_tables
 from .db import db
 from .db import open_database
-from .environment import read_environment
 from .products.generator import fill_catalogue
 from .products.reservations import Reservation
-from .secret_files import make_private_folder
 from .settings import Settings
+from .shell.environment import read_environment
+from .shell.secret_files import make_private_folder
 
 
 def initialise(settings: Settings) -> None:

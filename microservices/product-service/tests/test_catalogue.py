@@ -7,9 +7,9 @@ from collections.abc import Callable
 import pytest
 from flask import Flask
 
-from product_service.errors import Conflict
-from product_service.errors import NotFound
 from product_service.products import catalogue
+from product_service.shell.errors import Conflict
+from product_service.shell.errors import NotFound
 
 
 def names(page: catalogue.Page) -> list[str]:

@@ -9,7 +9,6 @@ import pytest
 from flask import Flask
 
 from product_service.db import transaction
-from product_service.errors import Conflict
 from product_service.products import catalogue
 from product_service.products import reservations
 from product_service.products.reservations import CONFIRMED
@@ -17,6 +16,7 @@ from product_service.products.reservations import HELD
 from product_service.products.reservations import RELEASED
 from product_service.products.stock import take
 from product_service.settings import Settings
+from product_service.shell.errors import Conflict
 
 LAMP, MUG = 1, 2
 

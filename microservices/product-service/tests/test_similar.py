@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 from flask import Flask
 
-from product_service.errors import NotFound
 from product_service.products import recommendations
 from product_service.settings import Settings
+from product_service.shell.errors import NotFound
 
 
 @pytest.fixture(params=["memory", "mmap"])

@@ -10,9 +10,9 @@ from sqlalchemy import select
 from werkzeug.security import generate_password_hash
 
 from user_service.db import db
-from user_service.errors import Conflict
-from user_service.errors import NotLoggedIn
 from user_service.settings import Settings
+from user_service.shell.errors import Conflict
+from user_service.shell.errors import NotLoggedIn
 from user_service.users import accounts
 from user_service.users.models import ApiKey
 from user_service.users.models import User

@@ -16,9 +16,9 @@ from sqlalchemy.exc import IntegrityError
 from user_service.app import create_app
 from user_service.db import db
 from user_service.db import transaction
-from user_service.errors import NotLoggedIn
-from user_service.errors import TooSoon
 from user_service.settings import Settings
+from user_service.shell.errors import NotLoggedIn
+from user_service.shell.errors import TooSoon
 from user_service.users import accounts
 from user_service.users.failed_logins import DELETED_AT_ONCE
 from user_service.users.failed_logins import FORGOTTEN_AFTER_S

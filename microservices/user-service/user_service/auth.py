@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from flask import request
 
-from .errors import NotAllowed
-from .errors import NotLoggedIn
+from .shell.errors import NotAllowed
+from .shell.errors import NotLoggedIn
 from .users.accounts import user_for_key
 from .users.models import User
 

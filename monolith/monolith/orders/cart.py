@@ -13,10 +13,10 @@ from sqlalchemy.exc import IntegrityError
 
 from ..db import db
 from ..db import transaction
-from ..errors import Conflict
-from ..errors import NotFound
 from ..products import catalogue
 from ..products.stock import Taken
+from ..shell.errors import Conflict
+from ..shell.errors import NotFound
 from .models import Order
 from .models import OrderItem
 

@@ -10,9 +10,9 @@ from pydantic import BaseModel
 from pydantic import Field
 
 from ..auth import current_user
-from ..body import Paging
-from ..body import read_body
-from ..body import read_query
+from ..shell.body import Paging
+from ..shell.body import read_body
+from ..shell.body import read_query
 from . import cart
 from . import history
 from .checkout import check_out

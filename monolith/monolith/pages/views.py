@@ -17,18 +17,18 @@ from flask.typing import ResponseReturnValue
 from pydantic import BaseModel
 from pydantic import Field
 
-from ..body import Line
-from ..body import read_query
-from ..errors import Conflict
-from ..errors import Invalid
-from ..errors import NotFound
-from ..errors import NotLoggedIn
-from ..errors import TooSoon
 from ..orders import cart
 from ..orders import history
 from ..orders.checkout import check_out
 from ..products import catalogue
 from ..products import recommendations
+from ..shell.body import Line
+from ..shell.body import read_query
+from ..shell.errors import Conflict
+from ..shell.errors import Invalid
+from ..shell.errors import NotFound
+from ..shell.errors import NotLoggedIn
+from ..shell.errors import TooSoon
 from ..users import accounts
 from ..users.models import User
 from .forms import AddToCartForm

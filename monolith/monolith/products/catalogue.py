@@ -22,8 +22,8 @@ from sqlalchemy.exc import IntegrityError
 from ..db import db
 from ..db import read
 from ..db import transaction
-from ..errors import Conflict
-from ..errors import NotFound
+from ..shell.errors import Conflict
+from ..shell.errors import NotFound
 from .models import Catalogue
 from .models import Product
 from .models import ProductWord

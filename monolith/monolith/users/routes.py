@@ -14,10 +14,10 @@ from pydantic import Field
 from ..auth import current_admin
 from ..auth import current_user
 from ..auth import sent_key
-from ..body import Line
-from ..body import Paging
-from ..body import read_body
-from ..body import read_query
+from ..shell.body import Line
+from ..shell.body import Paging
+from ..shell.body import read_body
+from ..shell.body import read_query
 from . import accounts
 from .models import User
 

@@ -1,7 +1,7 @@
 """What a planted bug is: a mistake that people make in shops, and the contract test that has to notice it.
 
-A change is an exact text in one file of one room, or of a shell file next to the rooms, and what stands there instead.
-Where the shops are twins one change is enough; where they differ each has its own.
+A change is an exact text in one file of a room, of shell/ or beside them, and what stands there instead. Where the
+shops are twins one change is enough; where they differ each has its own.
 """
 
 from __future__ import annotations

@@ -70,18 +70,18 @@ USERS = (
         "forms_not_read",
         "Only JSON is read, no form.",
         "test_register.py::test_a_form_registers_as_well_as_json",
-        (Change("users", "body.py", '("application/x-www-form-urlencoded", "multipart', '("multipart'),),
+        (Change("users", "shell/body.py", '("application/x-www-form-urlencoded", "multipart', '("multipart'),),
     ),
     Bug(
         "no_body_limit",
         "A body of any size is read.",
         "test_bodies.py::test_a_body_over_64_kib_is_too_large",
-        (Change("users", "body.py", "MAX_BODY_BYTES = 64 * 1024", "MAX_BODY_BYTES = 64 * 1024 * 1024"),),
+        (Change("users", "shell/body.py", "MAX_BODY_BYTES = 64 * 1024", "MAX_BODY_BYTES = 64 * 1024 * 1024"),),
     ),
     Bug(
         "forms_of_other_sites",
         "A page of another site can register whoever looks at it.",
         "test_cross_site.py::test_a_form_of_another_site_registers_nobody",
-        (Change("users", "cross_site.py", 'site in ("same-origin", "none")', "True"),),
+        (Change("users", "shell/cross_site.py", 'site in ("same-origin", "none")', "True"),),
     ),
 )

@@ -22,10 +22,10 @@ from flask import g
 from pydantic_core import from_json
 from pydantic_core import to_json
 
-from ..errors import STATUS
-from ..errors import TooSoon
-from ..errors import Unavailable
-from ..logs import REQUEST_ID_HEADER
+from ..shell.errors import STATUS
+from ..shell.errors import TooSoon
+from ..shell.errors import Unavailable
+from ..shell.logs import REQUEST_ID_HEADER
 
 TIMEOUT_S = 2.0  # for one call, unless the question has a deadline: a neighbour that asks others needs a longer one
 ATTEMPTS = 2  # for a question that may be repeated

@@ -6,7 +6,7 @@ from typing import Any
 
 from flask import current_app
 
-from ..errors import NotLoggedIn
+from ..shell.errors import NotLoggedIn
 from .transport import Question
 
 

@@ -17,18 +17,18 @@ from flask.typing import ResponseReturnValue
 from pydantic import BaseModel
 from pydantic import Field
 
-from ..body import Line
-from ..body import read_query
 from ..clients import orders
 from ..clients import products
 from ..clients import users
 from ..clients.parallel import both
-from ..errors import Conflict
-from ..errors import Invalid
-from ..errors import NotFound
-from ..errors import NotLoggedIn
-from ..errors import TooSoon
-from ..errors import Unavailable
+from ..shell.body import Line
+from ..shell.body import read_query
+from ..shell.errors import Conflict
+from ..shell.errors import Invalid
+from ..shell.errors import NotFound
+from ..shell.errors import NotLoggedIn
+from ..shell.errors import TooSoon
+from ..shell.errors import Unavailable
 from .forms import AddToCartForm
 from .forms import CartLineForm
 from .forms import LoginForm

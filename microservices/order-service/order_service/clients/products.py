@@ -9,8 +9,8 @@ from typing import Any
 
 from flask import current_app
 
-from ..errors import NotAllowed
-from ..errors import NotLoggedIn
+from ..shell.errors import NotAllowed
+from ..shell.errors import NotLoggedIn
 from .transport import Question
 
 CONFIRMED = "confirmed"

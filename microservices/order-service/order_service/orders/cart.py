@@ -19,8 +19,8 @@ from ..clients import products
 from ..clients.products import Taken
 from ..db import db
 from ..db import transaction
-from ..errors import Conflict
-from ..errors import NotFound
+from ..shell.errors import Conflict
+from ..shell.errors import NotFound
 from .models import Order
 from .models import OrderItem
 

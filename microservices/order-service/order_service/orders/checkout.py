@@ -5,8 +5,8 @@ from __future__ import annotations
 import time
 
 from ..clients import products
-from ..errors import Conflict
-from ..errors import Unavailable
+from ..shell.errors import Conflict
+from ..shell.errors import Unavailable
 from . import cart
 from .models import Order
 

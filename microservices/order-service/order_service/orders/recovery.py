@@ -10,7 +10,7 @@ from flask import Flask
 from sqlalchemy import select
 
 from ..db import db
-from ..errors import Unavailable
+from ..shell.errors import Unavailable
 from .checkout import settle
 from .models import Order
 

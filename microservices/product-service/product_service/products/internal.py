@@ -12,8 +12,8 @@ from pydantic import BaseModel
 from pydantic import Field
 
 from ..auth import sent_key
-from ..body import read_body
-from ..errors import NotAllowed
+from ..shell.body import read_body
+from ..shell.errors import NotAllowed
 from . import reservations
 
 internal = Blueprint("internal", __name__, url_prefix="/internal")

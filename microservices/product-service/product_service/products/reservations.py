@@ -20,7 +20,7 @@ from sqlalchemy.orm import relationship
 
 from ..db import db
 from ..db import transaction
-from ..errors import Conflict
+from ..shell.errors import Conflict
 from . import stock
 from .models import Product
 

@@ -12,11 +12,11 @@ from pydantic import Field
 from pydantic import model_validator
 
 from ..auth import current_admin
-from ..body import Line
-from ..body import Lines
-from ..body import Paging
-from ..body import read_body
-from ..body import read_query
+from ..shell.body import Line
+from ..shell.body import Lines
+from ..shell.body import Paging
+from ..shell.body import read_body
+from ..shell.body import read_query
 from . import catalogue
 from . import recommendations
 

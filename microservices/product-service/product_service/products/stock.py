@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from sqlalchemy import update
 
 from ..db import db
-from ..errors import Conflict
+from ..shell.errors import Conflict
 from .models import Product
 
 

@@ -17,8 +17,8 @@ from werkzeug.security import generate_password_hash
 
 from ..db import db
 from ..db import transaction
-from ..errors import Conflict
-from ..errors import NotLoggedIn
+from ..shell.errors import Conflict
+from ..shell.errors import NotLoggedIn
 from .failed_logins import delayed_after_failures
 from .models import ApiKey
 from .models import User

@@ -23,8 +23,8 @@ from sqlalchemy.exc import IntegrityError
 
 from ..db import db
 from ..db import transaction
-from ..errors import NotLoggedIn
-from ..errors import TooSoon
+from ..shell.errors import NotLoggedIn
+from ..shell.errors import TooSoon
 from .models import FailedLogins
 
 FREE_FAILURES = 5  # in a row: people mistype
