@@ -27,9 +27,7 @@ class Order(db.Model):
     total: Mapped[int | None] = mapped_column(BigInteger)  # cents, from checkout on
     placed_at: Mapped[datetime | None] = mapped_column(DateTime)  # UTC
     checkout_key: Mapped[str | None] = mapped_column(String(64))  # of the checkout that is under way, or that placed it
-    held_until: Mapped[float | None] = mapped_column(
-        index=True
-    )  # from then on recovery settles it; seconds since the epoch
+    held_until: Mapped[float | None] = mapped_column(index=True)  # seconds since the epoch; then recovery settles it
 
     items: Mapped[list[OrderItem]] = relationship(order_by="OrderItem.product_id", lazy="selectin")
 
