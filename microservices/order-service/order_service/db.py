@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
+from typing import ClassVar
 
 from flask import Flask
 from flask_sqlalchemy import SQLAlchemy
@@ -14,6 +15,7 @@ from sqlalchemy import event
 from sqlalchemy import make_url
 from sqlalchemy import Row
 from sqlalchemy import Select
+from sqlalchemy import Table
 from sqlalchemy import text
 from sqlalchemy.orm import DeclarativeBase
 
@@ -21,7 +23,9 @@ BUSY_TIMEOUT_MS = 5000
 
 
 class Model(DeclarativeBase):
-    pass
+    """What every table's class inherits from."""
+
+    __table__: ClassVar[Table]  # and nothing else that can be mapped, such as a join: rows can be inserted into it
 
 
 # What was read or written stays readable after the commit: an answer is made from it without asking again.

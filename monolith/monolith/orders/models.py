@@ -13,10 +13,10 @@ from sqlalchemy.orm import Mapped
 from sqlalchemy.orm import mapped_column
 from sqlalchemy.orm import relationship
 
-from ..db import db
+from ..db import Model
 
 
-class Order(db.Model):
+class Order(Model):
     """An open order is a user's cart; checkout closes it."""
 
     __tablename__ = "orders"
@@ -35,7 +35,7 @@ class Order(db.Model):
         return {item.product_id: item.quantity for item in self.items}
 
 
-class OrderItem(db.Model):
+class OrderItem(Model):
     __tablename__ = "order_items"
 
     order_id: Mapped[int] = mapped_column(ForeignKey(Order.id), primary_key=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 from flask import Flask
 from flask import request
@@ -51,7 +52,7 @@ def register_pages(app: Flask, session_secret: str, cookie_name: str, architectu
 
     app.register_blueprint(pages)
     # Loaded once: an import in the template would be done again for every page.
-    macros = app.jinja_env.get_template("macros.html").module
+    macros: Any = app.jinja_env.get_template("macros.html").module
     app.jinja_env.globals.update(cards=macros.cards, pager=macros.pager)
 
 

@@ -8,10 +8,10 @@ from sqlalchemy import String
 from sqlalchemy.orm import Mapped
 from sqlalchemy.orm import mapped_column
 
-from ..db import db
+from ..db import Model
 
 
-class Catalogue(db.Model):
+class Catalogue(Model):
     """The one row that counts: how many products there are, and how often that has changed.
 
     Product ids are given out here, from 1 and without gaps, and products are never deleted. So page N of the list is a
@@ -25,7 +25,7 @@ class Catalogue(db.Model):
     version: Mapped[int] = mapped_column(default=0)
 
 
-class Product(db.Model):
+class Product(Model):
     __tablename__ = "products"
     __table_args__ = (CheckConstraint("stock >= 0", name="stock_is_never_negative"),)
 
@@ -39,7 +39,7 @@ class Product(db.Model):
     stock: Mapped[int]
 
 
-class ProductWord(db.Model):
+class ProductWord(Model):
     """Which words a product's text holds: an index for the search that any database can serve."""
 
     __tablename__ = "product_words"

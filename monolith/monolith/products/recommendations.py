@@ -130,7 +130,8 @@ def _hashed(texts: Iterable[Any]) -> Vectors:
                 place, sign = _feature(word)
                 vector[place] += sign * weight
     lengths = np.linalg.norm(vectors, axis=1, keepdims=True)
-    return vectors / np.maximum(lengths, np.finfo(np.float32).tiny)
+    of_length_one: Vectors = vectors / np.maximum(lengths, np.finfo(np.float32).tiny)
+    return of_length_one
 
 
 @lru_cache(maxsize=10_000)

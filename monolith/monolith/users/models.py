@@ -7,10 +7,10 @@ from sqlalchemy import String
 from sqlalchemy.orm import Mapped
 from sqlalchemy.orm import mapped_column
 
-from ..db import db
+from ..db import Model
 
 
-class User(db.Model):
+class User(Model):
     __tablename__ = "users"
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -22,7 +22,7 @@ class User(db.Model):
     is_admin: Mapped[bool] = mapped_column(default=False)
 
 
-class ApiKey(db.Model):
+class ApiKey(Model):
     __tablename__ = "api_keys"
 
     key_hash: Mapped[str] = mapped_column(String(64), primary_key=True)
@@ -30,7 +30,7 @@ class ApiKey(db.Model):
     expires_at: Mapped[float]  # seconds since the epoch
 
 
-class FailedLogins(db.Model):
+class FailedLogins(Model):
     """How often a name has failed to log in since it last succeeded. Whether anybody has that name is not asked."""
 
     __tablename__ = "failed_logins"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from email_validator import validate_email
 from flask_wtf import FlaskForm
 from wtforms import EmailField
@@ -47,7 +49,7 @@ class RegisterForm(FlaskForm):
     )
     register = SubmitField("Register")
 
-    def details(self) -> dict[str, str]:
+    def details(self) -> dict[str, Any]:
         """Return what was filled in, by the contract's names; the e-mail address in the one form that it has."""
         given = {name: self[name].data for name in ("first_name", "last_name", "email", "username", "password")}
         return given | {"email": validate_email(given["email"], check_deliverability=False).normalized}

@@ -56,7 +56,7 @@ def update(user_id: int, product_id: int, quantity: int) -> Order:
     """Set how many of a product are in the cart; 0 removes it. Raises NotFound or Conflict."""
     with transaction():
         order = _locked(user_id)
-        item = order and _item(order, product_id)
+        item = None if order is None else _item(order, product_id)
         if order is None or item is None:
             raise NotFound("This product is not in your cart.")
         _refuse_if_frozen(order)

@@ -24,8 +24,8 @@ def check_out(user_id: int) -> Order:
     order = cart.freeze(user_id)
     deadline_s = time.monotonic() + DEADLINE_S
     try:
-        products.reserve(order.checkout_key, order.quantities, deadline_s)
-        reserved = products.confirm(order.checkout_key, deadline_s)
+        products.reserve(order.key, order.quantities, deadline_s)
+        reserved = products.confirm(order.key, deadline_s)
     except (Conflict, Unavailable):
         if not settle(order):
             raise
@@ -39,7 +39,7 @@ def settle(order: Order) -> bool:
 
     Silence does not tell whether a confirmation arrived, so product-service is asked, and its answer holds here too.
     """
-    reserved = products.release(order.checkout_key)
+    reserved = products.release(order.key)
     if reserved.state == products.CONFIRMED:
         cart.close(order, reserved.lines)
         return True

@@ -13,10 +13,10 @@ from sqlalchemy.orm import Mapped
 from sqlalchemy.orm import mapped_column
 from sqlalchemy.orm import relationship
 
-from ..db import db
+from ..db import Model
 
 
-class Order(db.Model):
+class Order(Model):
     """An open order is a user's cart; checkout closes it."""
 
     __tablename__ = "orders"
@@ -36,8 +36,14 @@ class Order(db.Model):
         """Return how many of which product id."""
         return {item.product_id: item.quantity for item in self.items}
 
+    @property
+    def key(self) -> str:
+        """Return the key of the checkout that is under way."""
+        assert self.checkout_key is not None, "the cart must be frozen first"
+        return self.checkout_key
 
-class OrderItem(db.Model):
+
+class OrderItem(Model):
     __tablename__ = "order_items"
 
     order_id: Mapped[int] = mapped_column(ForeignKey(Order.id), primary_key=True)

@@ -101,7 +101,7 @@ def add(**fields: Any) -> ProductRow:
     try:
         with transaction():
             count = update(Catalogue).values(size=Catalogue.size + 1, version=Catalogue.version + 1)
-            product_id = db.session.scalar(count.returning(Catalogue.size))
+            product_id = db.session.execute(count.returning(Catalogue.size)).scalar_one()
             db.session.execute(insert(Product).values(id=product_id, **fields))
             db.session.execute(insert(ProductWord), word_rows(product_id, fields))
     except IntegrityError:

@@ -19,6 +19,7 @@ from sqlalchemy.orm import mapped_column
 from sqlalchemy.orm import relationship
 
 from ..db import db
+from ..db import Model
 from ..db import transaction
 from ..shell.errors import Conflict
 from . import stock
@@ -28,7 +29,7 @@ HELD, CONFIRMED, RELEASED = "held", "confirmed", "released"
 ENDED = "This checkout took too long and has ended. Please try again."
 
 
-class Reservation(db.Model):
+class Reservation(Model):
     """Stock that a checkout has taken but not yet paid for, so to say.
 
     It begins as held, and ends as confirmed or released: one row changes state once, and that decides for both services
@@ -44,7 +45,7 @@ class Reservation(db.Model):
     lines: Mapped[list[ReservationLine]] = relationship(order_by="ReservationLine.product_id", lazy="selectin")
 
 
-class ReservationLine(db.Model):
+class ReservationLine(Model):
     __tablename__ = "reservation_lines"
 
     key: Mapped[str] = mapped_column(ForeignKey(Reservation.key), primary_key=True)

@@ -7,7 +7,6 @@ from typing import Any
 from typing import TypeVar
 
 from flask import request
-from flask import Response
 from flask.json.provider import JSONProvider
 from pydantic import BaseModel
 from pydantic import Field
@@ -15,6 +14,7 @@ from pydantic import ValidationError
 from pydantic_core import from_json
 from pydantic_core import to_json
 from werkzeug.exceptions import UnsupportedMediaType
+from werkzeug.sansio.response import Response
 
 from .errors import Invalid
 

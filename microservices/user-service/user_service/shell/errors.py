@@ -10,6 +10,7 @@ from flask import g
 from flask import render_template
 from flask import request
 from flask.typing import ResponseReturnValue
+from flask.typing import ResponseValue
 from werkzeug.exceptions import HTTPException
 
 log = logging.getLogger(__name__)
@@ -92,7 +93,7 @@ def register_errors(app: Flask) -> None:
         return _answer(500, f"Something went wrong on our side. Please try again. (request {g.get('request_id', '?')})")
 
 
-def _answer(status: int, message: str) -> tuple[ResponseReturnValue, int]:
+def _answer(status: int, message: str) -> tuple[ResponseValue, int]:
     if "pages" in current_app.blueprints and not request.path.startswith("/api/"):
         return render_template("error.html", status=status, message=message), status
     return {"message": message}, status

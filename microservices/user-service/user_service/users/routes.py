@@ -47,7 +47,8 @@ def create() -> ResponseReturnValue:
 
 @users.post("/user/login")
 def login() -> ResponseReturnValue:
-    key = accounts.log_in(**read_body(Credentials).model_dump())
+    sent = read_body(Credentials)
+    key = accounts.log_in(sent.username, sent.password)
     return {"message": "Logged in", "api_key": key}
 
 
