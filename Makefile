@@ -30,6 +30,7 @@ check: setup-checks  ## lint and type-check
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
+	@$(BIN)/python -m tests.deployables.typed
 
 docs: setup-checks  ## build the docs as a site; fails if a link is dead, or a generated text or diagram is old
 	@$(BIN)/python -m cogapp --check --check-fail-msg="Try: make docs-update" --verbosity=0 $(COGGED)

@@ -7,27 +7,14 @@ from pathlib import Path
 
 import pytest
 
-from compare.launch.local.environments import ensure_environments
-from compare.launch.processes.process_group import ProcessGroup
-from compare.settings import REPOSITORY
 from compare.settings import state_directory
-from compare.topology import Deployable
-from compare.topology import SHOPS
-
-DEPLOYABLES: dict[str, Deployable] = {d.name: d for shop in SHOPS.values() for d in shop.deployables}
+from tests.deployables.environments import pythons_of_deployables
 
 
 @pytest.fixture(scope="session")
 def pythons() -> Mapping[str, Path]:
     """The Python of each deployable's own environment, by name; and one that has pytest alone, as `pytest`."""
-    wanted = {name: [REPOSITORY / d.folder / "requirements.txt"] for name, d in DEPLOYABLES.items()}
-    wanted["pytest"] = [Path(__file__).with_name("pytest.txt")]
-    family = ProcessGroup("tests")
-    try:
-        found = ensure_environments(wanted, state_directory(), family, print)
-    finally:
-        family.end()
-    return {name: environment.python for name, environment in found.items()}
+    return pythons_of_deployables(print, pytest=Path(__file__).with_name("pytest.txt"))
 
 
 @pytest.fixture

@@ -13,7 +13,7 @@ import pytest
 
 from compare.settings import REPOSITORY
 from compare.topology import Deployable
-from tests.deployables.conftest import DEPLOYABLES
+from tests.deployables.environments import DEPLOYABLES
 
 SHARES_ALL = 0  # the umask under which whatever is made is everybody's, unless its maker says otherwise
 SETTINGS = {

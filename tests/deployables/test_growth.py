@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 
 from compare.settings import REPOSITORY
-from tests.deployables.conftest import DEPLOYABLES
+from tests.deployables.environments import DEPLOYABLES
 
 FEW, MANY = 1_000, 100_000
 MOST = 2.0

@@ -20,7 +20,7 @@ from pathlib import Path
 import pytest
 
 from compare.settings import REPOSITORY
-from tests.deployables.conftest import DEPLOYABLES
+from tests.deployables.environments import DEPLOYABLES
 
 AT_ONCE = 2
 PATIENCE_S = 300
