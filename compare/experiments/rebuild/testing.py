@@ -73,14 +73,15 @@ def contract(tree: Path, described: str, files: Sequence[str], choice: str) -> S
 def tests_of_room(tree: Path, deployable: Deployable, room: str) -> list[Path]:
     """Choose test files for a change in a room: of the room, of the rooms that import it, and those of no room at all.
 
-    A file belongs to the rooms that it imports. A room also imports another through a module of the shell, as all do
-    through auth.py; what only puts the app together does not count. In one process the callers' own tests stand for the
-    contract. Empty where a room has no tests that are known for its own: then all must be run.
+    A file belongs to the rooms that it imports. A room also imports another through a module beside app.py, as all do
+    through auth.py; what only puts the app together does not count, nor does shell/, which knows no room. In one
+    process the callers' own tests stand for the contract. Empty where a room has no tests that are known for its own:
+    then all must be run.
     """
     package = tree / deployable.folder / deployable.package
-    rooms = {path.parent.name for path in package.glob("*/__init__.py")}
-    shell = [path for path in package.glob("*.py") if path.stem not in ASSEMBLING]
-    ways = {room} | {path.stem for path in shell if room in _imported(path, level=1)}
+    rooms = {path.parent.name for path in package.glob("*/__init__.py")} - {"shell"}
+    beside = [path for path in package.glob("*.py") if path.stem not in ASSEMBLING]
+    ways = {room} | {path.stem for path in beside if room in _imported(path, level=1)}
     affected = {room} | {
         other for other in rooms for path in (package / other).glob("*.py") if ways & _imported(path, level=2)
     }

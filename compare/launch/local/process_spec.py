@@ -46,7 +46,7 @@ def copy_command(environment: Environment, deployable: Deployable) -> list[str |
         # Neither shop uses them, and sniffing each connection for HTTP/2 costs time.
         *("--http", "1", "--no-ws"),
         # A connection that sends nothing, or half a head, must not keep others out for long. Those that wait for the
-        # next request end then too. In milliseconds. For bodies there is no such option: see intake.py.
+        # next request end then too. In milliseconds. For bodies there is no such option: see shell/intake.py.
         *("--http1-header-read-timeout", "5000"),
         # A worker that a hung request keeps from ending is killed. The launcher's own patience ends before.
         *("--workers-kill-timeout", "2"),

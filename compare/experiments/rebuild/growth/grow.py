@@ -22,12 +22,8 @@ from .features import FEATURES
 TEMPLATES = Path(__file__).with_name("templates")
 ONE = MONOLITH.deployable("monolith")
 PATTERN = MICRO.deployable("orders")
-# A new service has these of order-service, byte by byte, as every service has a copy of its shell.
-SHELL = (
-    *("auth.py", "body.py", "cross_site.py", "db.py", "environment.py", "errors.py", "health.py"),
-    *("intake.py", "logs.py", "secret_files.py"),
-    *("clients/__init__.py", "clients/transport.py", "clients/users.py"),
-)
+# A new service has these of order-service, byte by byte, and all of shell/, as every service has.
+COPIED = ("auth.py", "db.py", "clients/__init__.py", "clients/transport.py", "clients/users.py")
 GRACE = '''
 
 @pytest.fixture
@@ -92,7 +88,9 @@ def _add_service(tree: Path, feature: AddedFeature) -> None:
     names = feature.names()
     pattern, folder = tree / PATTERN.folder, tree / "microservices" / feature.service
     package = folder / names["package"]
-    for name in SHELL:
+    shell, no_bytecode = pattern / PATTERN.package / "shell", shutil.ignore_patterns("__pycache__")
+    shutil.copytree(shell, package / "shell", ignore=no_bytecode)
+    for name in COPIED:
         (package / name).parent.mkdir(parents=True, exist_ok=True)
         shutil.copy(pattern / PATTERN.package / name, package / name)
     for name in ("requirements.in", "requirements.txt"):

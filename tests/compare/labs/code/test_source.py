@@ -31,7 +31,7 @@ def check_out(user):
         request.shelf.take()
 """
 MODELS = """
-class Line(db.Model):
+class Line(Model):
     __tablename__ = "lines"
 
     order_id: Mapped[int] = mapped_column(ForeignKey(Order.id), primary_key=True)

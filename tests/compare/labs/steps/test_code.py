@@ -92,7 +92,7 @@ def test_a_line_that_is_no_python_in_any_file(lab: Lab, service: Path, name: str
 
 
 def test_an_import_that_is_broken(lab: Lab, service: Path) -> None:
-    replace(service / ACCOUNTS, "from ..errors import Conflict\n", "from ..errors import Conflicts\n")
+    replace(service / ACCOUNTS, "from ..shell.errors import Conflict\n", "from ..shell.errors import Conflicts\n")
     found = told(lab)
     assert "ImportError: cannot import name 'Conflicts'" in found
     assert "the name must exist" in found
