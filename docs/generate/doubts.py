@@ -32,17 +32,17 @@ OF_AN_EXPERIMENT = {
     "late_sends": f"in the median run, 1% of the requests (half of them, if a load had fewer than {FEWEST_FOR_P99})"
     f" left over {LATE_P99_MS} ms late",
     "shared_cores": "shop and generator could not be pinned apart",
-    "shared_core": "they were, but to two threads of one physical core",
-    "exhausted": "a resource of the shop ran out where one load below saturation was meant",
-    "not_measured": "the machine did not allow to measure something that the profile holds",
-    "no_pss": "the system tells no PSS: memory is what only one process holds",
+    "shared_core": "shop and generator were pinned to two threads of one physical core",
+    "exhausted": "a resource of the shop ran out under a load that was meant to stay below saturation",
+    "not_measured": "the machine does not allow a measurement that the profile includes",
+    "no_pss": "the system reports no PSS: memory is what only one process holds",
 }
 OF_A_LOAD = {
     "generator_busy": f"the generator used over {BUSY_GENERATOR_PERCENT}% of a core",
     "late_sends": f"1% of the requests left over {LATE_P99_MS} ms late",
     "few_requests": f"fewer than {FEW_FOR_P99:,} requests: p99 rests on fewer than ten of them",
     "errors": f"over {ERROR_SHARE:.0%} of the requests failed",
-    "overload": f"less than {OVERLOAD_SHARE:.0%} of what was offered was answered",
+    "overload": f"less than {OVERLOAD_SHARE:.0%} of the offered requests were answered",
     "closed_loop": "connections wait for answers, so pauses are hidden",
 }
 

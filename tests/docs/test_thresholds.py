@@ -41,22 +41,23 @@ SAID = {
     "methodology.md": (
         f"({in_words(FULL.turns)} of {in_words(FULL.rounds)} rounds at full, {in_words(QUICK.turns)} of"
         f" {in_words(QUICK.rounds)} at quick)",
-        f"A turn of whose time the host took over {steal_filter.MOST_STOLEN:.0%} is replaced by another, up to twice"
-        " as many",
-        f"after a wait of up to {in_words(benchmarks.PATIENCE_S)} seconds in a run",
+        f"A turn is disturbed if the host took over {steal_filter.MOST_STOLEN:.0%} of its time. It is replaced by"
+        " another, up to twice as many turns in all.",
+        f"These waits take up to {in_words(benchmarks.PATIENCE_S)} seconds in a run",
         f"a catalogue of {scaling_conditions.CATALOGUE_SIZE:,} products",
-        f"That is {workloads.FULL_SHARE:.0%} of the shop's cores; or, of {workloads.ENOUGH_TO_MISS} requests or more,"
-        f" {workloads.MOST_MISSING:.0%} of the answers missing",
+        f"The CPU has run out if the shop used over {workloads.FULL_SHARE:.0%} of its cores. Another resource has run"
+        f" out if over {workloads.MOST_MISSING:.0%} of the answers were missing at the end.",
+        f"this second rule needs {workloads.ENOUGH_TO_MISS} requests or more",
         f"from nothing to {capacity.HEADROOM:g} times that",
-        f"kept p95 within {capacity.SLO_P95_S:g} s, over {capacity.FEWEST_RIGHT:.0%} of the answers right within a"
-        f" second, and at most {capacity.MOST_WAITING:.0%} of the requests (and {in_words(capacity.UNDER_WAY)})",
+        f"p95 is within {capacity.SLO_P95_S:g} s, at least {capacity.FEWEST_RIGHT:.0%} of the answers are right within"
+        f" a second, and at most {capacity.MOST_WAITING:.0%} of the requests (plus {in_words(capacity.UNDER_WAY)})",
         f"{faults.RATE_RPS:.0f} requests a second",
         f"must answer rightly for {injection.QUIET_S:g} s",
         f"the share of right answers within {faults.TIMEOUT_S:.0f} s",
         f"a time-out after {faults.TIMEOUT_S:.0f} s",
-        f"he is asked every {1000 * health_events.LOOK_EVERY_S:.0f} ms",
+        f"The harness asks the supervisor every {1000 * health_events.LOOK_EVERY_S:.0f} ms",
         f"with p95 within {scaling.SLO_P95_S:g} s and {capacity.FEWEST_RIGHT:.0%} of the answers right within"
-        f" {in_words(scaling.TIMEOUT_S)}",
+        f" {in_words(scaling.TIMEOUT_S)} seconds",
         f"together took over {docker_load.FULL_SHARE:.0%} of all cores",
     ),
     "dashboard.md": (
