@@ -39,8 +39,8 @@ def in_words(number: float) -> str:
 # By page: what it must say.
 SAID = {
     "methodology.md": (
-        f"({in_words(FULL.turns)} of {in_words(FULL.rounds)} rounds at full, {in_words(QUICK.turns)} of"
-        f" {in_words(QUICK.rounds)} at quick)",
+        f"({in_words(FULL.turns)} of {in_words(FULL.rounds)} rounds in `full`, {in_words(QUICK.turns)} of"
+        f" {in_words(QUICK.rounds)} in `quick`)",
         f"A turn is disturbed if the host took over {steal_filter.MOST_STOLEN:.0%} of its time. It is replaced by"
         " another, up to twice as many turns in all.",
         f"These waits take up to {in_words(benchmarks.PATIENCE_S)} seconds in a run",
