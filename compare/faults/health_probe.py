@@ -5,12 +5,11 @@ from __future__ import annotations
 import http.client
 import json
 import time
-import urllib.request
 from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urlsplit
 
-from ..errors import CartlabError
+from ..http_client import ask_for_data
 from .target import ProbeAnswer
 
 FIRST_TIMEOUT_S = 10
@@ -42,13 +41,9 @@ class HealthProbe:
         return all(self._send("pages", "GET", path, None, timeout_s=1.0).status == 200 for path in self._shown)
 
     def _first_product(self) -> str:
-        direct = urllib.request.build_opener(urllib.request.ProxyHandler({}))
         url = f"{self._rooms['products']}/api/products?per_page=1"
-        try:
-            with direct.open(url, timeout=FIRST_TIMEOUT_S) as answer:
-                return str(json.load(answer)["results"][0]["slug"])
-        except (OSError, http.client.HTTPException) as error:
-            raise CartlabError(f"{url} gives no answer: {error}", "see how the shop is: python cli.py ps") from error
+        found = ask_for_data(url, timeout_s=FIRST_TIMEOUT_S, remedy="see how the shop is: python cli.py ps")
+        return str(found["results"][0]["slug"])
 
     def _send(
         self, room: str, method: str, path: str, body: Mapping[str, Any] | None, *, timeout_s: float

@@ -1,4 +1,7 @@
-"""Before the run: learn the catalogue, and register and log in the shoppers that journeys need."""
+"""Before the run: learn the catalogue, and register and log in the shoppers that journeys need.
+
+By aiohttp, since many log in at a time, keep cookies, and ask only addresses that were found before.
+"""
 
 from __future__ import annotations
 

@@ -20,7 +20,8 @@ PACKAGES = {deployable.package for deployable in DEPLOYABLES}
 # data and what reads foreign files at most. The commands `load`, `fault` and `bench` show a part of the machinery as it
 # is, so they reach it directly.
 FOREIGN = {"printable", "foreign_file", "yaml_file", "raw_folder"}  # what reads what somebody else has written
-EVERYONE_MAY = {"topology", "results", "claims", "report_data", "report_folder", "settings", "errors"} | FOREIGN
+RESULTS = {"results", "claims", "report_data", "report_folder"}
+EVERYONE_MAY = {"topology", "settings", "errors", "http_client"} | RESULTS | FOREIGN
 HARNESS = {
     "commands": {"experiments", "demo", "report", "dashboard", "labs", "launch", "load", "faults", "measure"},
     "experiments": {"launch", "load", "faults", "measure"},

@@ -40,7 +40,7 @@ def test_a_demonstration_runs_in_containers(tmp_path: Path) -> None:
         session.start()
         session.load(20, MIXES["looking"])
         reached(session, lambda state: all(shop["answered_rps"] > 10 for shop in state["shops"].values()), 180)
-        session.inflict("pause", "products")
+        session.inject("pause", "products")
         broken = reached(session, lambda state: all(shop["broken"] for shop in state["shops"].values()))
         assert broken["sentence"] == "Pausing products in both shops"
         session.heal()

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import http.client
 import json
 import time
-import urllib.request
 from collections import Counter
 from collections.abc import Iterator
 from collections.abc import Mapping
@@ -15,6 +13,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from ...errors import CartlabError
+from ...http_client import ask
+from ...http_client import NO_ANSWER
 
 TIMEOUT_S = 10
 PATIENCE_S = 10.0  # for reservations of buyers who never came back, which end by themselves
@@ -111,21 +111,15 @@ class Auditor:
                 return
 
     def _ask(self, room: str, path: str, body: Mapping[str, str] | None = None) -> Any:
-        request = urllib.request.Request(self._rooms[room] + path, headers={"Content-Type": "application/json"})
-        if body is None:
-            request.add_header("Authorization", f"Bearer {self._key}")
-        else:
-            request.data = json.dumps(body).encode()
         deadline_s = time.monotonic() + PATIENCE_S
         while True:
             try:
-                with urllib.request.build_opener(urllib.request.ProxyHandler({})).open(
-                    request, timeout=TIMEOUT_S
-                ) as answer:
-                    return json.load(answer)
-            except (OSError, http.client.HTTPException) as error:
-                # On a busy machine a gateway takes a copy out for a moment; books are not measured, so that may pass.
-                if getattr(error, "code", None) == 503 and time.monotonic() < deadline_s:
-                    time.sleep(POLL_S)
-                    continue
+                answer = ask(self._rooms[room] + path, body, key="" if body else self._key, timeout_s=TIMEOUT_S)
+                if answer.status < 400:
+                    return json.loads(answer.body)
+            except (*NO_ANSWER, ValueError) as error:
                 raise CartlabError(f"the books can't be read: {path} says {error}", "read the shop's log") from error
+            # On a busy machine a gateway takes a copy out for a moment; books are not measured, so that may pass.
+            if answer.status != 503 or time.monotonic() > deadline_s:
+                raise CartlabError(f"the books can't be read: {path} answers {answer.status}", "read the shop's log")
+            time.sleep(POLL_S)

@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import json
 import threading
 import time
-import urllib.error
-import urllib.request
 from collections.abc import Callable
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -14,6 +11,8 @@ from dataclasses import field
 from types import TracebackType
 
 from ...errors import CartlabError
+from ...http_client import ask
+from ...http_client import NO_ANSWER
 
 TOO_SLOW_S = 1.0  # an answer that takes longer is none
 ASK_EVERY_S = 0.05
@@ -35,19 +34,11 @@ class ExpectedAnswer:
 
     def is_answered(self) -> bool:
         """Ask on a fresh connection, and tell whether the answer is the one."""
-        opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
-        headers = {"Content-Type": "application/json"} if self.body else {}
-        if self.key:
-            headers["Authorization"] = f"Bearer {self.key}"
-        body = json.dumps(dict(self.body)).encode() if self.body else None
         try:
-            with opener.open(urllib.request.Request(self.url, body, headers), timeout=TOO_SLOW_S) as answer:
-                return bool(answer.status == self.status and self.text in answer.read().decode())
-        except urllib.error.HTTPError as refusal:
-            with refusal:
-                return refusal.code == self.status and self.text in refusal.read().decode()
-        except OSError:
+            answer = ask(self.url, self.body or None, key=self.key, timeout_s=TOO_SLOW_S)
+        except NO_ANSWER:
             return False
+        return answer.status == self.status and self.text in answer.text
 
     def is_not_answered(self) -> bool:
         return not self.is_answered()

@@ -6,13 +6,12 @@ one that tells more, then those that read it.
 
 from __future__ import annotations
 
-import json
 import tomllib
-import urllib.request
 from functools import partial
 from pathlib import Path
 
 from ...errors import CartlabError
+from ...http_client import ask_for_data
 from ...launch.local.launcher import LaunchedShop
 from ...load.journeys import Shopper
 from ...results import Metric
@@ -64,9 +63,7 @@ def edits(shop: Shop, marker: str) -> list[Edit]:
 
 
 def _first_product(shop: LaunchedShop) -> dict[str, str]:
-    opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
-    with opener.open(f"{shop.url('products')}/api/products?per_page=1", timeout=10) as answer:
-        product: dict[str, str] = json.load(answer)["results"][0]
+    product: dict[str, str] = ask_for_data(f"{shop.url('products')}/api/products?per_page=1")["results"][0]
     return product
 
 

@@ -35,8 +35,8 @@ from .docker_conditions import HUNGERS
 from .docker_conditions import MONO_4
 from .docker_conditions import SHARE
 from .docker_load import FixedLoad
+from .docker_load import MeteredLoad
 from .docker_load import serve_fixed
-from .docker_load import Watched
 from .readers import reader_of_capacity
 
 SLO_P95_S = 0.5  # well above the time that a share is doled out in
@@ -84,7 +84,7 @@ def _measure(condition: Condition, shop: ComposedShop, bench: Bench) -> Measured
     connections = sizes.per_copy * max(condition.copies.values())
     for hunger in HUNGERS:
         plan_at = partial(_at, replace(base, journeys=(hunger.name,)), sizes, connections)
-        metered = Watched(shop)
+        metered = MeteredLoad(shop)
         found = find_capacity(plan_at, SLO_P95_S, sizes.tries, metered.run)
         exhausted += [f"all cores of the machine under {hunger.name}"] if metered.cores_ran_out() else []
         metrics |= found.metrics(hunger.name)

@@ -70,7 +70,7 @@ def serve_fixed(base: LoadPlan, shop: ComposedShop, profile: str) -> FixedLoad:
     return used
 
 
-class Watched:
+class MeteredLoad:
     """Runs a load, and counts the CPU that everything took meanwhile: the shop's containers and the generator."""
 
     def __init__(self, shop: ComposedShop) -> None:

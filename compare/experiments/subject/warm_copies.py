@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import http.client
-import json
 from collections.abc import Mapping
 from collections.abc import Sequence
 from contextlib import closing
@@ -13,6 +12,8 @@ from urllib.parse import urlsplit
 import psutil
 
 from ...errors import CartlabError
+from ...http_client import ask_for_data
+from ...http_client import NO_ANSWER
 from ...launch.local.launcher import LaunchedShop
 from ...launch.processes.process_group import group_members
 from ...topology import Deployable
@@ -34,12 +35,12 @@ def _warm(shop: LaunchedShop, deployable: Deployable, paths: Sequence[str], head
     with ExitStack() as opened:  # all stay open, or the kernel might give the same port number again
         for _ in range(MOST_CONNECTIONS):
             connection = opened.enter_context(closing(_connection(shop.url(deployable.rooms[0]))))
-            _ask(connection, "GET", "/health")  # once it is answered, a process holds the connection
+            _get(connection, "/health", {})  # once it is answered, a process holds the connection
             own_port = connection.sock.getsockname()[1]
             holder = next((copy for copy, pids in cold.items() if any(_holds(pid, own_port) for pid in pids)), None)
             if holder is not None:
                 for number in range(ROUNDS):
-                    _ask(connection, "GET", paths[number % len(paths)], headers)
+                    _get(connection, paths[number % len(paths)], headers)
                 del cold[holder]
             if not cold:
                 return
@@ -48,8 +49,7 @@ def _warm(shop: LaunchedShop, deployable: Deployable, paths: Sequence[str], head
 
 def _paths(shop: LaunchedShop) -> Mapping[str, Sequence[str]]:
     """Return what each room is asked."""
-    with closing(_connection(shop.url("products"))) as connection:
-        slug = json.loads(_ask(connection, "GET", "/api/products"))["results"][0]["slug"]
+    slug = ask_for_data(f"{shop.url('products')}/api/products", timeout_s=TIMEOUT_S)["results"][0]["slug"]
     return {
         "users": ("/api/user/admin/exists",),
         "products": (f"/api/product/{slug}/similar",),
@@ -59,10 +59,8 @@ def _paths(shop: LaunchedShop) -> Mapping[str, Sequence[str]]:
 
 
 def _admin_key(shop: LaunchedShop) -> str:
-    body = json.dumps({"username": "admin", "password": shop.admin_password})
-    with closing(_connection(shop.url("users"))) as connection:
-        headers = {"Content-Type": "application/json"}
-        return str(json.loads(_ask(connection, "POST", "/api/user/login", headers, body))["api_key"])
+    login = {"username": "admin", "password": shop.admin_password}
+    return str(ask_for_data(f"{shop.url('users')}/api/user/login", login, timeout_s=TIMEOUT_S)["api_key"])
 
 
 def _holds(pid: int, peer_port: int) -> bool:
@@ -77,20 +75,13 @@ def _connection(url: str) -> http.client.HTTPConnection:
     return http.client.HTTPConnection(urlsplit(url).netloc, timeout=TIMEOUT_S)
 
 
-def _ask(
-    connection: http.client.HTTPConnection,
-    method: str,
-    path: str,
-    headers: Mapping[str, str] | None = None,
-    body: str | None = None,
-) -> bytes:
-    """Return what was answered. Raises CartlabError unless the status is 200."""
+def _get(connection: http.client.HTTPConnection, path: str, headers: Mapping[str, str]) -> None:
+    """Read an answer, and leave the connection open. Raises CartlabError unless the status is 200."""
     try:
-        connection.request(method, path, body, dict(headers or {}))
+        connection.request("GET", path, headers=dict(headers))
         answer = connection.getresponse()
-        text = answer.read()
-    except (OSError, http.client.HTTPException) as error:
-        raise CartlabError(f"warming up, {method} {path} gets no answer: {error}", "read the shop's log") from error
+        answer.read()
+    except NO_ANSWER as error:
+        raise CartlabError(f"warming up, GET {path} gets no answer: {error}", "read the shop's log") from error
     if answer.status != 200:
-        raise CartlabError(f"warming up, {method} {path} answers {answer.status}", "run the contract tests")
-    return text
+        raise CartlabError(f"warming up, GET {path} answers {answer.status}", "run the contract tests")

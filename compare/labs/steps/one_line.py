@@ -15,6 +15,7 @@ from ...errors import CartlabError
 from ...errors import typed
 from ...experiments.subject.copied_tree import CHANGES
 from ...experiments.subject.copied_tree import LineChange
+from ...http_client import HttpAnswer
 from ...report_folder import write_whole
 from ...settings import REPOSITORY
 from ...topology import Deployable
@@ -23,7 +24,6 @@ from ..code.starter import CODE
 from ..code.starter import copy_folder
 from ..code.starter import parsed
 from ..lab import Lab
-from ..trials.http_get import HttpAnswer
 from ..trials.line_trial import LineTrial
 from ..trials.line_trial import try_line
 from ..trials.suite import Failure
@@ -55,9 +55,8 @@ def look(lab: Lab, workspace: Workspace) -> Sequence[StepFinding]:
         return wrong
     workspace.remember(**{SEEN: state})
     names = " and ".join(each.name for each in own)
-    says = [
-        f"{shop} says: {answer.message}" for shop, answer in trial.answers.items() if isinstance(answer, HttpAnswer)
-    ]
+    answers = {shop: answer for shop, answer in trial.answers.items() if isinstance(answer, HttpAnswer)}
+    says = [f"{shop} says: {answer.message}" for shop, answer in answers.items()]
     return [StepFinding(True, f"{names} pass their tests; started anew, they answer", details=says)]
 
 

@@ -12,11 +12,12 @@ from pathlib import Path
 from ...errors import CartlabError
 from ...experiments.rebuild.testing import own_tests
 from ...experiments.subject.copied_tree import LineChange
+from ...http_client import ask
+from ...http_client import HttpAnswer
+from ...http_client import NO_ANSWER
 from ...topology import Deployable
 from ...topology import Shop
 from ...topology import SHOPS
-from .http_get import http_get
-from .http_get import HttpAnswer
 from .sandbox import Sandbox
 from .suite import Failure
 from .suite import failures
@@ -56,9 +57,16 @@ def _failed_tests(tree: Path, pythons: Mapping[Deployable, Path]) -> list[tuple[
 def _answer(sandbox: Sandbox, change: LineChange, shop: Shop) -> HttpAnswer | CartlabError:
     try:
         with sandbox.launched(_needed(shop, change.room)) as running:
-            return http_get(running.url(change.room) + change.path)
+            return _asked(running.url(change.room) + change.path)
     except CartlabError as error:
         return error
+
+
+def _asked(url: str) -> HttpAnswer:
+    try:
+        return ask(url)
+    except NO_ANSWER as error:
+        raise CartlabError(f"no answer: {error}", "read the code: what does it wait for?") from None
 
 
 def _needed(shop: Shop, room: str) -> Shop:

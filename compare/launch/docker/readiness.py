@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import time
-import urllib.error
-import urllib.request
 from collections.abc import Callable
 from collections.abc import Sequence
 
 from ...errors import CartlabError
+from ...http_client import ask
+from ...http_client import NO_ANSWER
 from .cli import failure
 from .containers import Container
 from .containers import printed_by
@@ -55,9 +55,7 @@ def explained(error: CartlabError, containers: Sequence[Container]) -> CartlabEr
 
 
 def _answers(url: str) -> bool:
-    opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
     try:
-        with opener.open(url, timeout=2) as answer:
-            return bool(answer.status == 200)
-    except (OSError, urllib.error.URLError):
+        return ask(url, timeout_s=2).status == 200
+    except NO_ANSWER:
         return False
