@@ -21,8 +21,12 @@ compare: setup  ## run every experiment and print what was found
 	@$(BIN)/python cli.py bench all --profile $(PROFILE)
 
 # Three at a time also on two cores: half of the time a test waits, for a start, a restart or an answer.
+# With COVERAGE=yes, as in CI, the first of them also count which lines of compare/ they run; .cartlab/coverage keeps them.
 test: setup-checks  ## run every test
-	@$(BIN)/python -m pytest -n 3 --ignore=tests/alone --ignore=tests/docker
+	@$(if $(COVERAGE),$(BIN)/python -m coverage erase)
+	@$(BIN)/python $(if $(COVERAGE),-m coverage run) -m pytest -n 3 --ignore=tests/alone --ignore=tests/docker
+	@$(if $(COVERAGE),$(BIN)/python -m coverage combine --quiet && lines=$$($(BIN)/python -m coverage report --format=total) && \
+		echo "Coverage: $$lines% of the lines of compare/ ran in the tests' own processes. What these start is not counted.")
 	@$(BIN)/python -m pytest -n 3 tests/docker --ignore=tests/docker/alone
 	@$(BIN)/python -m pytest tests/alone tests/docker/alone
 
