@@ -92,7 +92,7 @@ def test_a_wrong_import_of_the_harness_is_caught(tmp_path: Path, file: str, line
     ("file", "line", "fault"),
     [
         ("overhead/local.py", "from ..scaling.capacity import find_capacity", "overhead imports scaling"),
-        ("workloads/saturation.py", "from ..overhead.sample_sizes import Effort", "workloads imports overhead"),
+        ("workloads/saturation.py", "from ..overhead.sample_sizes import SampleSizes", "workloads imports overhead"),
         ("bench/from_raw.py", "from ..faults import observation", "bench imports faults"),
         ("stages/local.py", "from compare.experiments.rebuild.growth.grow import grow", "stages imports rebuild"),
         ("rebuild/local.py", "from ..catalogue import EXPERIMENTS", "rebuild imports catalogue"),
