@@ -19,6 +19,7 @@ from compare.launch.state import ShopState
 from compare.settings import state_directory
 from compare.topology import SHOPS
 from tests.compare.launch.stub_shop import eventually
+from tests.contract.subjects import CHEAP_PASSWORDS
 from tests.ports import port_block
 
 State = dict[str, Any]
@@ -36,7 +37,7 @@ def state(tmp_path: Path) -> Path:
 @pytest.fixture
 def session(state: Path, tmp_path: Path) -> Iterator[Session]:
     base = port_block()
-    with Session(state, Recording(tmp_path / "recording"), base) as running:
+    with Session(state, Recording(tmp_path / "recording"), base, CHEAP_PASSWORDS) as running:
         yield running
     deployables = [each for shop in SHOPS.values() for each in shop.shifted(base).deployables]
     assert [each.port for each in deployables if not is_free(each.port)] == []
@@ -118,7 +119,7 @@ def told(folder: Path) -> set[tuple[str, str]]:
 
 def test_a_shop_that_can_not_start_is_told_and_can_be_started_later(state: Path, tmp_path: Path) -> None:
     (state / "micro").write_text("in the way")
-    with Session(state, Recording(tmp_path / "recording"), port_block()) as session:
+    with Session(state, Recording(tmp_path / "recording"), port_block(), CHEAP_PASSWORDS) as session:
         session.start()
         failed = reached(session, lambda state: any(event["event"] == "failed" for event in state["events"]))
         assert [event["shop"] for event in failed["events"] if event["event"] == "failed"] == ["micro"]
