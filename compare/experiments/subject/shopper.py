@@ -9,6 +9,7 @@ import http.client
 import json
 import re
 import secrets
+import time
 from collections.abc import Mapping
 from typing import Any
 from urllib.parse import quote_plus
@@ -18,6 +19,7 @@ from urllib.parse import urlsplit
 from ...errors import CartlabError
 
 TIMEOUT_S = 30
+LONGEST_IDLE_S = 2.0  # a shop ends a connection that is idle for five seconds, and a request on it would be lost
 OPERATIONS = ("home", "product_page", "product_list", "search", "login", "cart_page", "add_item", "checkout")
 
 
@@ -27,6 +29,7 @@ class CheckedShopper:
     def __init__(self, rooms: Mapping[str, str]) -> None:
         self._rooms = rooms
         self._connections: dict[str, http.client.HTTPConnection] = {}
+        self._used_s: dict[str, float] = {}
         self._request_id = ""
         self._name = f"bench-{secrets.token_hex(6)}"
         self._password = secrets.token_urlsafe(12)
@@ -120,6 +123,8 @@ class CheckedShopper:
         if connection is None:
             connection = http.client.HTTPConnection(urlsplit(base).netloc, timeout=TIMEOUT_S)
             self._connections[base] = connection
+        elif time.perf_counter() - self._used_s[base] > LONGEST_IDLE_S:
+            connection.close()  # the request opens it anew; before what is timed, that is the warm-up's
         sent = dict(headers or {})
         if self._request_id:
             sent["X-Request-Id"] = self._request_id
@@ -130,6 +135,8 @@ class CheckedShopper:
         except (OSError, http.client.HTTPException) as error:
             connection.close()
             raise CartlabError(f"{method} {base}{path} gets no answer: {error}", "read the shop's log") from error
+        finally:
+            self._used_s[base] = time.perf_counter()
 
     def _expect(self, right: bool, otherwise: str) -> None:
         if not right:
