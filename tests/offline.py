@@ -80,7 +80,7 @@ def main(command: Sequence[str]) -> None:
     """Switch loopback on, then become the command."""
     switch_loopback_on()
     os.chdir(REPOSITORY)
-    os.execvp(command[0], command)
+    os.execvp(command[0], list(command))
 
 
 if __name__ == "__main__":

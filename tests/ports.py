@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 import socket
+from itertools import chain
 
 BLOCKS = range(20000, 30000, 10)
 _held: list[socket.socket] = []  # until this process ends, however it ends
@@ -15,7 +16,7 @@ _held: list[socket.socket] = []  # until this process ends, however it ends
 def port_block() -> int:
     """Return the first of ten free ports, which nobody else is given."""
     first = os.getpid() % len(BLOCKS)  # runs that start at the same time begin to look at different places
-    for block in [*BLOCKS[first:], *BLOCKS[:first]]:
+    for block in chain(BLOCKS[first:], BLOCKS[:first]):
         if _hold(block) and all(is_free(block + offset) for offset in range(10)):
             return block
     raise AssertionError(f"no ten free ports from {BLOCKS.start} to {BLOCKS.stop}")

@@ -7,7 +7,7 @@ from xdist.scheduler import LoadScopeScheduling
 from tests.groups import group_of
 
 
-class GroupScheduling(LoadScopeScheduling):
+class GroupScheduling(LoadScopeScheduling):  # type: ignore[misc]  # pytest-xdist has no types
     """Gives each worker a group at a time, in the order in which the workers have sorted them."""
 
     def _split_scope(self, nodeid: str) -> str:

@@ -21,7 +21,7 @@ def unquoted(source: str) -> Iterator[tuple[int, str]]:
         before = ""
         for part in node.values if isinstance(node, ast.JoinedStr) else ():
             if isinstance(part, ast.Constant):
-                before += part.value
+                before += str(part.value)
             elif isinstance(part, ast.FormattedValue):
                 written = ast.unparse(part.value)
                 if COMMAND.search(before) and PATHS.search(written) and not written.startswith("typed("):

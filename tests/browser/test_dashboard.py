@@ -103,7 +103,7 @@ def sends_what_it_is_told(page: Page, live: Dashboard) -> None:
     assert live.ticks()[-1]["load"] == {"rate_rps": 25.0, "weights": MIXES["logging in"]}
 
     def users_work_most() -> bool:
-        used = {copy["role"]: copy["cpu_percent"] for copy in live.copies("micro")}
+        used: dict[str, float] = {copy["role"]: copy["cpu_percent"] for copy in live.copies("micro")}
         return used["users"] == max(used.values()) and used["users"] > 10
 
     eventually(users_work_most, PATIENCE_S)

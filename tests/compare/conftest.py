@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import partial
 
@@ -31,7 +32,7 @@ class Breakable:
     """A shop that faults can be planted in."""
 
     shop: LaunchedShop
-    rooms: dict[str, str]
+    rooms: Mapping[str, str]
     shopper: Shopper
     probe: HealthProbe
 

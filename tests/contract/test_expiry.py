@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -32,9 +33,13 @@ def test_a_key_dies_everywhere_and_a_new_one_lives(hasty: Person, shop: Shop) ->
     for path in ("/api/user", "/api/order"):
         assert hasty.get(path).status_code == 200
         assert shop.get(path, key=hasty.key).status_code == 200
+
+    def is_refused(path: str) -> bool:
+        return hasty.get(path).status_code == shop.get(path, key=hasty.key).status_code == 401
+
     for path in ("/api/user", "/api/order", "/api/orders"):
         eventually(
-            lambda path=path: hasty.get(path).status_code == shop.get(path, key=hasty.key).status_code == 401,
+            partial(is_refused, path),
             f"{path} refuses an expired key",
             KEY_LIFE_S + 7,
         )

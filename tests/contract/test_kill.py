@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from collections.abc import Iterator
+from collections.abc import Mapping
 from concurrent.futures import Future
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pytest
 import requests
@@ -125,7 +127,11 @@ Outcomes = dict[tuple[str, CrashPoint], "Future[None]"]
 @pytest.fixture(scope="module")
 def outcomes(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Outcomes]:
     """Begin all kills that this run asks for, all subjects at the same time: mostly they wait for a restart."""
-    wanted = [item.callspec.params for item in request.session.items if "subject_to_kill" in item_fixtures(item)]
+    wanted: list[Mapping[str, Any]] = [
+        item.callspec.params
+        for item in request.session.items
+        if isinstance(item, pytest.Function) and "subject_to_kill" in item.fixturenames
+    ]
     futures: Outcomes = {(params["subject_to_kill"], params["point"]): Future() for params in wanted}
     with ThreadPoolExecutor(len(SUBJECTS)) as threads:
         for name in dict.fromkeys(name for name, _ in futures):
@@ -134,17 +140,14 @@ def outcomes(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFa
         yield futures
 
 
-def item_fixtures(item: pytest.Item) -> list[str]:
-    return list(getattr(item, "fixturenames", ()))
-
-
 def kill_at_all(name: str, futures: dict[CrashPoint, Future[None]], state: Path) -> None:
     """Kill one subject at each point in turn, and settle the futures."""
     try:
         with fragile_shop(name, state) as fragile:
             for point, future in futures.items():
                 try:
-                    future.set_result(kill_and_check(fragile, point))
+                    kill_and_check(fragile, point)
+                    future.set_result(None)
                 except BaseException as error:
                     future.set_exception(error)
     except BaseException as error:

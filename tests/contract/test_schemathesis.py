@@ -18,6 +18,7 @@ from tests.contract.people import Person
 from tests.contract.shop import PATIENCE_S
 from tests.contract.shop import Shop
 
+Case = schemathesis.Case[Any]
 GENERATION = {"deterministic": True, "database": "none", "no-shrink": True, "allow-extra-parameters": False}
 
 
@@ -66,17 +67,17 @@ def signed_in(shop: Shop) -> Iterator[SignedIn]:
 
 
 @OPEN_API.parametrize()
-def test_anybody_may_send_anything(case: schemathesis.Case, shop: Shop) -> None:
+def test_anybody_may_send_anything(case: Case, shop: Shop) -> None:
     send_and_check(case, shop)
 
 
 @PROTECTED_API_WITHOUT_KEY.parametrize()
-def test_nobody_gets_in_by_sending_anything(case: schemathesis.Case, shop: Shop) -> None:
+def test_nobody_gets_in_by_sending_anything(case: Case, shop: Shop) -> None:
     assert send_and_check(case, shop).status_code == 401
 
 
 @PROTECTED_API.parametrize()
-def test_an_admin_may_send_anything(case: schemathesis.Case, shop: Shop, admin: Person) -> None:
+def test_an_admin_may_send_anything(case: Case, shop: Shop, admin: Person) -> None:
     # Logging out ends the key, so it gets one of its own each time.
     logs_out = (case.method, case.path) == ("POST", "/api/user/logout")
     key = shop.log_in("admin", shop.admin_password) if logs_out else admin.key
@@ -84,19 +85,19 @@ def test_an_admin_may_send_anything(case: schemathesis.Case, shop: Shop, admin: 
 
 
 @PAGES.parametrize()
-def test_anybody_may_open_any_page(case: schemathesis.Case, shop: Shop) -> None:
+def test_anybody_may_open_any_page(case: Case, shop: Shop) -> None:
     send_and_check(case, shop)
 
 
 @FORMS.parametrize()
-def test_an_admin_may_send_any_form(case: schemathesis.Case, shop: Shop, signed_in: SignedIn) -> None:
+def test_an_admin_may_send_any_form(case: Case, shop: Shop, signed_in: SignedIn) -> None:
     # Without the token all of them would be refused before anybody reads them.
     if isinstance(case.body, dict):
         case.body = case.body | {"csrf_token": signed_in.token}
     send_and_check(case, shop, headers={"Cookie": signed_in.cookies})
 
 
-def send_and_check(case: schemathesis.Case, shop: Shop, headers: dict[str, str] | None = None) -> Any:
+def send_and_check(case: Case, shop: Shop, headers: dict[str, str] | None = None) -> Any:
     answer = case.call_and_validate(
         base_url=shop.urls[case.operation.tags[0]],
         headers=headers,
@@ -108,7 +109,7 @@ def send_and_check(case: schemathesis.Case, shop: Shop, headers: dict[str, str] 
     return answer
 
 
-def checks_that_do_not_apply(case: schemathesis.Case) -> list[Any]:
+def checks_that_do_not_apply(case: Case) -> list[Any]:
     """Return the checks that ask for what OpenAPI has no words for."""
     if case.method == "POST" and not case.path.startswith("/api/"):
         return [positive_data_acceptance]  # a form without a CSRF token is refused, however well it is filled in

@@ -61,7 +61,7 @@ def shop_with(package: str, folder: Path, rows: int) -> Any:
             setattr(module, background, lambda *_: None)
     app = module.create_app(settings)
     if package == "monolith":
-        auth = import_module("monolith.auth")
+        auth: Any = import_module("monolith.auth")
         auth.user_for_key = lambda key: auth.User(id=int(key), is_admin=key == "1")
     else:
         app.extensions["neighbours"]["users"] = Users(package)

@@ -23,8 +23,8 @@ Outcome = subprocess.CompletedProcess[str]
 def type_checked(package: Path, python: Path, cache: Path) -> Outcome:
     """Run mypy over a package, by the pyproject.toml beside it, with the packages that `python` finds."""
     settings = package.parent / "pyproject.toml"
-    options = ("--config-file", settings, "--python-executable", python, "--cache-dir", cache)
-    command = [sys.executable, "-m", "mypy", *options, package]
+    options = ("--config-file", str(settings), "--python-executable", str(python), "--cache-dir", str(cache))
+    command = [sys.executable, "-m", "mypy", *options, str(package)]
     return subprocess.run(command, cwd=REPOSITORY, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
 
 

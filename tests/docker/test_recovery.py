@@ -108,10 +108,11 @@ def test_copies_that_are_told_to_stop_under_load_lose_nothing_that_they_have_acc
     roles = [deployable.role for deployable in running.shop.deployables]
     buyers = [Buyer(shop, person.key, product["id"]) for person in people]
     askers = [Asker(f"{running.url(room)}{path}") for room, path in (("products", "/api/products"), ("pages", "/"))]
+    clients: list[Buyer | Asker] = [*buyers, *askers]
     for role in roles:
         scale(running, role, 2)
     try:
-        for client in (*buyers, *askers):
+        for client in clients:
             client.start()
         for role in roles:
             began_s = time.monotonic()
@@ -119,7 +120,7 @@ def test_copies_that_are_told_to_stop_under_load_lose_nothing_that_they_have_acc
             assert time.monotonic() - began_s < WITHIN_S
             let_all_buy(buyers)
     finally:
-        for client in (*buyers, *askers):
+        for client in clients:
             client.stop()
         for role in roles:
             scale(running, role, 1)

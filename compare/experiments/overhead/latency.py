@@ -13,7 +13,6 @@ from pathlib import Path
 import psutil
 
 from ...errors import CartlabError
-from ...launch.local.launcher import LaunchedShop
 from ...launch.runtime import RunningShop
 from ...measure.summary import percentile
 from ...results import Metric
@@ -78,7 +77,7 @@ def percentiles(durations_s_of: Mapping[str, Sequence[float]]) -> dict[str, Metr
     return metrics
 
 
-def time_null_hop(condition: Condition, shop: LaunchedShop, bench: Bench, sizes: SampleSizes) -> dict[str, Metric]:
+def time_null_hop(condition: Condition, shop: RunningShop, bench: Bench, sizes: SampleSizes) -> dict[str, Metric]:
     """Let the frontend's own client, in its own venv and on the shop's core, call a null route of a neighbour."""
     frontend = shop.shop.serving("pages")
     python = psutil.Process(shop.pids(frontend.role)[0]).cmdline()[0]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from ...launch.local.launcher import LaunchedShop
+from ...launch.runtime import RunningShop
 from ...measure.resources import Resources
 from ...measure.resources import resources
 from ...results import Metric
@@ -34,7 +34,7 @@ from .readers import READERS
 from .sample_sizes import SAMPLE_SIZES
 
 
-def measure(condition: Condition, shop: LaunchedShop, bench: Bench) -> Measured:
+def measure(condition: Condition, shop: RunningShop, bench: Bench) -> Measured:
     """Measure one freshly started shop: latency at one client, null hops, saturation, memory."""
     metrics: dict[str, Metric] = {}
     sizes = SAMPLE_SIZES[bench.profile]

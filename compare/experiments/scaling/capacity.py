@@ -12,8 +12,8 @@ from dataclasses import replace
 from functools import partial
 from typing import Any
 
-from ...launch.local.launcher import LaunchedShop
 from ...launch.processes.pinning import pin
+from ...launch.runtime import RunningShop
 from ...load.generator import run_load
 from ...load.plan import LoadPlan
 from ...measure.machine import available_cores
@@ -134,7 +134,7 @@ def _waiting(load: Mapping[str, Any]) -> int:
     return int(load["sent"] - round(load["achieved_rps"] * load["duration_s"]))
 
 
-def with_capacity(measured: Measured, workload: Workload, shop: LaunchedShop, bench: Bench) -> Measured:
+def with_capacity(measured: Measured, workload: Workload, shop: RunningShop, bench: Bench) -> Measured:
     """Add the shop's capacity for a workload to what was measured of it; or why it was not, where cores are too few."""
     lacking = too_few_cores(available_cores())
     if lacking:
@@ -148,7 +148,7 @@ def with_capacity(measured: Measured, workload: Workload, shop: LaunchedShop, be
     )
 
 
-def measure_capacity(workload: Workload, shop: LaunchedShop, bench: Bench) -> Capacity:
+def measure_capacity(workload: Workload, shop: RunningShop, bench: Bench) -> Capacity:
     """Give the shop all cores but the generator's, and find what it can serve."""
     apart = frozenset(available_cores()) - frozenset(bench.generator_cores or ())
     pin(shop.pids(), apart)

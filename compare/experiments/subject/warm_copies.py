@@ -14,8 +14,8 @@ import psutil
 from ...errors import CartlabError
 from ...http_client import ask_for_data
 from ...http_client import NO_ANSWER
-from ...launch.local.launcher import LaunchedShop
 from ...launch.processes.process_group import group_members
+from ...launch.runtime import RunningShop
 from ...topology import Deployable
 
 ROUNDS = 16  # each of a copy's eight threads opens a database connection and fills caches of its own
@@ -23,14 +23,14 @@ MOST_CONNECTIONS = 100  # that one of three copies gets none of so many is as li
 TIMEOUT_S = 30
 
 
-def warm_every_copy(shop: LaunchedShop) -> None:
+def warm_every_copy(shop: RunningShop) -> None:
     """Let every copy of every deployable answer requests for all its rooms. Raises CartlabError if one doesn't."""
     paths, headers = _paths(shop), {"Authorization": f"Bearer {_admin_key(shop)}"}
     for deployable in shop.shop.deployables:
         _warm(shop, deployable, [path for room in deployable.rooms for path in paths[room]], headers)
 
 
-def _warm(shop: LaunchedShop, deployable: Deployable, paths: Sequence[str], headers: Mapping[str, str]) -> None:
+def _warm(shop: RunningShop, deployable: Deployable, paths: Sequence[str], headers: Mapping[str, str]) -> None:
     cold = {copy.copy: group_members({copy.pid}) for copy in shop.copies() if copy.role == deployable.role and copy.pid}
     with ExitStack() as opened:  # all stay open, or the kernel might give the same port number again
         for _ in range(MOST_CONNECTIONS):
@@ -47,7 +47,7 @@ def _warm(shop: LaunchedShop, deployable: Deployable, paths: Sequence[str], head
     raise CartlabError(f"no connection reached copy {min(cold)} of {deployable.name}", "read the shop's log")
 
 
-def _paths(shop: LaunchedShop) -> Mapping[str, Sequence[str]]:
+def _paths(shop: RunningShop) -> Mapping[str, Sequence[str]]:
     """Return what each room is asked."""
     slug = ask_for_data(f"{shop.url('products')}/api/products", timeout_s=TIMEOUT_S)["results"][0]["slug"]
     return {
@@ -58,7 +58,7 @@ def _paths(shop: LaunchedShop) -> Mapping[str, Sequence[str]]:
     }
 
 
-def _admin_key(shop: LaunchedShop) -> str:
+def _admin_key(shop: RunningShop) -> str:
     login = {"username": "admin", "password": shop.admin_password}
     return str(ask_for_data(f"{shop.url('users')}/api/user/login", login, timeout_s=TIMEOUT_S)["api_key"])
 

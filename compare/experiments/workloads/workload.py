@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from ...errors import CartlabError
-from ...launch.local.launcher import LaunchedShop
+from ...launch.runtime import RunningShop
 from ...load.arrivals import Arrivals
 from ...load.generator import Generator
 from ...load.generator import sleep_until
@@ -115,7 +115,7 @@ class Served:
         return cls(**{**data, "used": Consumption(**data["used"]), "held": Resources(**data["held"])})
 
 
-def serve(workload: Workload, shop: LaunchedShop, bench: Bench, duration_s: float, traffic: Traffic) -> Served:
+def serve(workload: Workload, shop: RunningShop, bench: Bench, duration_s: float, traffic: Traffic) -> Served:
     """Send a workload to a shop, and read what it consumed. Raises CartlabError if it was not served rightly."""
     plan = LoadPlan(
         rooms=shop.urls,

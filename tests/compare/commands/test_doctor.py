@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 import socket
 import sys
 from pathlib import Path
@@ -59,7 +60,7 @@ def test_a_busy_port_is_a_warning(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
 
 def test_the_table_for_people_names_each_check(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("CARTLAB_STATE_DIR", str(tmp_path))
-    monkeypatch.setattr(checkup.shutil, "which", lambda name: None)
+    monkeypatch.setattr(shutil, "which", lambda name: None)
     result = CliRunner().invoke(group, ["doctor"])
     assert "not installed" in result.output
     assert "Without it: --runtime docker" in result.output

@@ -19,7 +19,7 @@ PYTHONS = pytest.mark.parametrize("python", [BASE_PYTHON, OWN_PYTHON], ids=["any
 
 
 def ps(python: str, *options: str, **variables: str) -> subprocess.CompletedProcess[str]:
-    command = [python, *options, REPOSITORY / "cli.py", "ps", "--json"]
+    command = [python, *options, str(REPOSITORY / "cli.py"), "ps", "--json"]
     return subprocess.run(command, env=os.environ | variables, capture_output=True, text=True, cwd="/", timeout=60)
 
 
@@ -79,7 +79,8 @@ def test_what_it_starts_gets_none_of_them_and_keeps_what_is_about_characters(oth
 
 
 def test_load_reaches_its_own_generator_beside_other_packages(others: Path) -> None:
-    command = [OWN_PYTHON, REPOSITORY / "cli.py", "load", "http://127.0.0.1:9/", "--rate", "5", "--duration", "0.1"]
+    words = ("load", "http://127.0.0.1:9/", "--rate", "5", "--duration", "0.1")
+    command = [OWN_PYTHON, str(REPOSITORY / "cli.py"), *words]
     hostile = os.environ | {"PYTHONPATH": str(others)}
     result = subprocess.run(command, env=hostile, capture_output=True, text=True, timeout=60)
     assert "another" not in result.stdout + result.stderr
@@ -117,7 +118,7 @@ def test_an_environment_without_its_configuration_is_named_and_not_started_for_e
 @PYTHONS
 def test_files_are_in_utf_8_and_the_output_is_in_the_terminals_signs_in_every_locale(python: str) -> None:
     ascii_locale = {"LC_ALL": "C", "PYTHONCOERCECLOCALE": "0", "PYTHONUTF8": "0"}
-    command = [python, REPOSITORY / "cli.py", "lab", "list"]
+    command = [python, str(REPOSITORY / "cli.py"), "lab", "list"]
     result = subprocess.run(command, env=os.environ | ascii_locale, capture_output=True, timeout=60)
     assert (result.stderr, result.returncode) == (b"", 0)
     assert result.stdout.isascii()

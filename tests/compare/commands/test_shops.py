@@ -51,8 +51,7 @@ def test_a_detached_shop_is_listed_read_and_stopped(state: Path, port_base: str)
     for log in logs:
         with log.open("a") as file:
             file.write("much\n" * (MOST_BYTES // 5 + 1))
-    for log in logs:
-        eventually(lambda log=log: older_part(log).exists() and log.stat().st_size < MOST_BYTES)
+    eventually(lambda: all(older_part(log).exists() and log.stat().st_size < MOST_BYTES for log in logs))
 
     again = cli("up", "monolith", "-d", "--port-base", port_base, state=state)
     assert "monolith is running already" in again.stderr and again.returncode == 1

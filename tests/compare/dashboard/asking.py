@@ -14,6 +14,8 @@ from werkzeug.test import TestResponse
 from compare.commands.dashboard import choices_of
 from compare.dashboard.app import live_app
 from compare.dashboard.presence import Presence
+from compare.dashboard.stage import Expected
+from compare.dashboard.stage import NOTHING_EXPECTED
 from tests.compare.dashboard.made_up import state
 
 CHOICES = choices_of("local")
@@ -41,7 +43,7 @@ class Stage:
     def stop(self) -> None:
         raise OSError("no such\n  thing")
 
-    def inject(self, kind: str, room: str) -> None:
+    def inject(self, kind: str, room: str, expect: Expected = NOTHING_EXPECTED, because: str = "") -> None:
         self.done.append(("inject", kind, room))
 
     def heal(self) -> None:
@@ -55,6 +57,9 @@ class Stage:
 
     def caption(self, text: str) -> None:
         self.done.append(("caption", text))
+
+    def sum_up(self) -> None:
+        self.done.append(("sum_up",))
 
 
 @dataclass

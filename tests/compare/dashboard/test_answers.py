@@ -86,7 +86,7 @@ def test_pictures_are_drawn_and_come_with_every_other_tick(page: Asking, monkeyp
 
         return draw_and_count
 
-    pictures = (charts.picture, shop_map.picture)
+    pictures: tuple[Callable[..., str], ...] = (charts.picture, shop_map.picture)
     for module, draw in zip((charts, shop_map), pictures, strict=True):
         monkeypatch.setattr(module, "picture", counted(draw))
     page.send("clock", 1, PAGE, [500, 300])

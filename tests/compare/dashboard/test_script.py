@@ -55,7 +55,7 @@ class Stage:
 @pytest.mark.parametrize("path", SHIPPED, ids=lambda path: path.name)
 def test_a_shipped_script_is_right_and_ends_with_both_shops_stopped(path: Path, clock: Clock) -> None:
     stage, steps = Stage(), read_script(path, CHOICES)
-    prompter = Prompter(steps, stage, CHOICES)  # type: ignore[arg-type]
+    prompter = Prompter(steps, stage, CHOICES)
     for step in steps:
         assert step.title in prompter.coming()
         prompter.step()
@@ -107,7 +107,7 @@ def test_the_caption_of_the_end_goes_when_something_else_is_done(tmp_path: Path,
     path = tmp_path / "short.yaml"
     path.write_text("steps: [{title: a}, {title: b}]")
     stage = Stage()
-    prompter = Prompter(read_script(path, CHOICES), stage, CHOICES)  # type: ignore[arg-type]
+    prompter = Prompter(read_script(path, CHOICES), stage, CHOICES)
     prompter.step()
     prompter.leave()
     assert stage.asked == [("caption", "a.")], "within a script it stays: all controls work meanwhile"
@@ -124,7 +124,7 @@ def test_each_act_does_what_it_says(tmp_path: Path) -> None:
         " heal, {copies: {users: -1}}, {deploy: orders}, sum-up, stop]}]"
     )
     stage = Stage()
-    Prompter(read_script(path, CHOICES), stage, CHOICES).step()  # type: ignore[arg-type]
+    Prompter(read_script(path, CHOICES), stage, CHOICES).step()
     assert stage.asked == [
         ("caption", "All. Look."),
         ("start", "course"),
@@ -145,7 +145,7 @@ def test_what_usually_comes_of_a_fault_goes_with_it(tmp_path: Path) -> None:
         " because: Deadlines.}]"
     )
     stage = Stage()
-    Prompter(read_script(path, CHOICES), stage, CHOICES).step()  # type: ignore[arg-type]
+    Prompter(read_script(path, CHOICES), stage, CHOICES).step()
     usual = {"micro": {"login": "up", "browse": "not up"}}
     assert stage.asked == [("caption", "a."), ("inject", "hang", "products", usual, "Deadlines.")]
 
@@ -235,7 +235,7 @@ def test_two_presses_at_once_are_one_step(tmp_path: Path, clock: Clock) -> None:
     path = tmp_path / "many.yaml"
     path.write_text(f"steps: [{', '.join(f'{{title: t{number}}}' for number in range(40))}]")
     stage = Stage()
-    prompter = Prompter(read_script(path, CHOICES), stage, CHOICES)  # type: ignore[arg-type]
+    prompter = Prompter(read_script(path, CHOICES), stage, CHOICES)
     for begun in range(1, 4):
         with ThreadPoolExecutor(8) as browsers:
             list(browsers.map(lambda _: prompter.step(), range(40)))

@@ -93,7 +93,12 @@ def test_it_looks_at_the_machine_over_some_seconds(clock: Clock) -> None:
     def monitor() -> Any:
         number = len(made)
         made.append(number)
-        return SimpleNamespace(end=lambda: ended.append(number) or use(steal_percent=9))
+
+        def end() -> MachineUse:
+            ended.append(number)
+            return use(steal_percent=9)
+
+        return SimpleNamespace(end=end)
 
     made: list[int] = []
     banner = Banner(monitor)

@@ -16,6 +16,7 @@ from compare.demo.narrator import HEALING
 from compare.demo.narrator import Narrator
 from compare.demo.narrator import REFUSED
 from compare.demo.rolling_stats import RollingStats
+from compare.demo.shop import DemoShop
 from compare.demo.shop import HealedFault
 from compare.demo.usual import NOT_SAID
 from compare.demo.usual import Usual
@@ -65,7 +66,12 @@ def test_it_is_told_when_the_tiles_are_right_again(
 ) -> None:
     looked = Event()
     is_right_again = module._is_right_again
-    monkeypatch.setattr(module, "_is_right_again", lambda demo_shop: looked.set() or is_right_again(demo_shop))
+
+    def look(demo_shop: DemoShop) -> bool:
+        looked.set()
+        return is_right_again(demo_shop)
+
+    monkeypatch.setattr(module, "_is_right_again", look)
     shop.answers("timeout")
     narrator.tell_after(DOING, healed(time.perf_counter() - 1), unchanged="")
     assert looked.wait(5) and narrator.now().sentence == DOING
@@ -106,7 +112,7 @@ def test_a_second_fault_is_refused_in_so_many_words_and_the_outcome_of_the_first
     for begin in (narrator.tell_after, partial(narrator.say_after, did=DOING)):
         refused: Future[Any] = Future()
         refused.set_result(False)
-        begin(doing=DOING, done=[refused], unchanged=REFUSED)  # type: ignore[operator]
+        begin(doing=DOING, done=[refused], unchanged=REFUSED)
         eventually(lambda: narrator.now().sentence == REFUSED)
 
 

@@ -18,6 +18,8 @@ from compare.topology import MONOLITH
 from compare.topology import ROOMS
 from compare.topology import Shop
 
+from .unasked_shop import UnaskedShop
+
 MUG = {"id": 1, "name": "Blue Mug", "slug": "blue-mug-1", "price": 900, "image": "blue-mug-1.svg", "stock": 9}
 PAGES = {
     "/": b'<a href="/product/blue-mug-1">Blue Mug</a>',
@@ -36,7 +38,7 @@ ANSWERS: dict[str, tuple[int, Any]] = {
 
 
 @dataclass
-class FakeShop:
+class FakeShop(UnaskedShop):
     """What a RunningShop offers to an experiment; every answer is logged `lines_per_request` times."""
 
     address: str
@@ -97,14 +99,16 @@ class _Handler(BaseHTTPRequestHandler):
 def fake_shop(log: Path) -> Iterator[FakeShop]:
     """Serve on a free loopback port until the end of the with block."""
     log.touch()
-    handler = type("Handler", (_Handler,), {})
-    with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+
+    class Handler(_Handler): ...
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
         server.daemon_threads = True
-        handler.shop = FakeShop(f"http://127.0.0.1:{server.server_address[1]}", log)
+        Handler.shop = FakeShop(f"http://127.0.0.1:{server.server_address[1]}", log)
         thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
         thread.start()
         try:
-            yield handler.shop
+            yield Handler.shop
         finally:
             server.shutdown()
             thread.join()

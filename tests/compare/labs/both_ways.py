@@ -76,9 +76,9 @@ def go_wrong(workspace: Workspace, mistake: Mapping[str, Any]) -> None:
         path.write_text(text.replace(change["old"], change["new"]))
     for name, answer in mistake.get("answers", {}).items():
         path = workspace.folder / "answers.toml"
-        text, count = re.subn(rf"(?m)^{name} = .*$", lambda _, n=name, a=answer: f'{n} = "{a}"', path.read_text())
-        assert count == 1, f"{name} is in {path.name} {count} times"
-        path.write_text(text)
+        before, *others = re.split(rf"(?m)^{name} = .*$", path.read_text())
+        assert len(others) == 1, f"{name} is in {path.name} {len(others)} times"
+        path.write_text(f'{before}{name} = "{answer}"{others[0]}')
 
 
 def said(checked: Checked) -> str:

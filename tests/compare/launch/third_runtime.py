@@ -35,6 +35,7 @@ from compare.settings import state_directory
 from compare.topology import MICRO
 from compare.topology import MONOLITH
 from compare.topology import Shop
+from compare.topology import Style
 
 NAME = "servers"
 SERVER = """
@@ -53,7 +54,7 @@ http.server.HTTPServer(("127.0.0.1", int(sys.argv[1])), Ready).serve_forever()
 class Servers:
     """A shop of servers, as its file says."""
 
-    style = "resilient"
+    style: Style = "resilient"
     startup_s = 0.5
     source = Path()
     admin_password = "open sesame"

@@ -8,6 +8,7 @@ import pytest
 
 from compare.load.journeys import choose
 from compare.load.journeys import deal
+from compare.load.journeys import Journey
 from compare.load.journeys import JOURNEYS
 from compare.load.journeys import Product
 from compare.load.journeys import render
@@ -39,7 +40,7 @@ def test_every_feature_of_the_shop_is_visited() -> None:
 
 
 @pytest.mark.parametrize("journey", (*JOURNEYS, *SINGLE_JOURNEYS), ids=lambda journey: journey.name)
-def test_rendered_steps_are_whole_requests_to_the_right_room(journey) -> None:
+def test_rendered_steps_are_whole_requests_to_the_right_room(journey: Journey) -> None:
     for step in journey.steps:
         request = render(step, ROOM_URLS, MUG, ANNA)
         head, _, body = request.data.partition(b"\r\n\r\n")

@@ -142,9 +142,18 @@ def test_what_arrives_while_the_loop_waits_actively_is_served_before_the_alarm(m
         near, far = socket.socketpair()
         with near, far:
             loop, over = paced(), asyncio.Event()
-            loop.add_reader(near, lambda: (loop.remove_reader(near), order.append(near.recv(9).decode())))
+
+            def read() -> None:
+                loop.remove_reader(near)
+                order.append(near.recv(9).decode())
+
+            def ring() -> None:
+                order.append("alarm")
+                over.set()
+
+            loop.add_reader(near, read)
             loop.call_later(0.01, far.send, b"answer")
-            loop.set_alarm(time.perf_counter() + 0.1, lambda: (order.append("alarm"), over.set()))
+            loop.set_alarm(time.perf_counter() + 0.1, ring)
             await over.wait()
 
     within(lambda: PacedLoop(actively=True), run())

@@ -33,7 +33,8 @@ def burn(seconds):
 def test_the_cpu_time_of_a_burner_is_what_it_burnt() -> None:
     script = BURN + "burn(0.3); print('ready', flush=True); sys.stdin.readline()\n"
     script += "burn(0.8); print(time.process_time(), flush=True); sys.stdin.readline()"
-    with subprocess.Popen([sys.executable, "-c", script], **pipes()) as burner:
+    with started(script) as burner:
+        assert burner.stdin and burner.stdout
         burner.stdout.readline()
         before = consumption([burner.pid])
         burner.stdin.write("go on\n")
@@ -50,7 +51,8 @@ def test_a_child_that_ended_between_two_readings_counts() -> None:
     child = BURN + "burn(0.4)"
     script = "import subprocess, sys\nprint('ready', flush=True); sys.stdin.readline()\n"
     script += f"subprocess.run([sys.executable, '-c', {child!r}]); print('done', flush=True); sys.stdin.readline()"
-    with subprocess.Popen([sys.executable, "-c", script], **pipes()) as parent:
+    with started(script) as parent:
+        assert parent.stdin and parent.stdout
         parent.stdout.readline()
         before = consumption([parent.pid])
         parent.stdin.write("go on\n")
@@ -143,5 +145,6 @@ def talk(server: socket.socket, up: int, down: int) -> tuple[socket.socket, sock
     return client, served
 
 
-def pipes() -> dict[str, object]:
-    return {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "text": True}
+def started(script: str) -> subprocess.Popen[str]:
+    command = [sys.executable, "-c", script]
+    return subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)

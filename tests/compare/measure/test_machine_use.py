@@ -41,8 +41,8 @@ class Machine:
 def machine(monkeypatch: pytest.MonkeyPatch) -> Machine:
     turned = Machine()
     monkeypatch.setattr(watching, "time", SimpleNamespace(perf_counter=lambda: turned.at_s))
-    monkeypatch.setattr(watching.psutil, "cpu_times", turned.cpu_times)
-    monkeypatch.setattr(watching.psutil, "cpu_count", lambda: 2)
+    monkeypatch.setattr(psutil, "cpu_times", turned.cpu_times)
+    monkeypatch.setattr(psutil, "cpu_count", lambda: 2)
     return turned
 
 

@@ -33,9 +33,9 @@ from tests.compare.report.made_up import shifted
 
 
 def printed(*entries: Entry, **skipped: str) -> str:
-    console = Console(file=io.StringIO(), width=110, highlight=False)
-    print_diff(diff(entries, skipped), console)
-    return console.file.getvalue()  # type: ignore[attr-defined]
+    written = io.StringIO()
+    print_diff(diff(entries, skipped), Console(file=written, width=110, highlight=False))
+    return written.getvalue()
 
 
 @pytest.mark.parametrize(

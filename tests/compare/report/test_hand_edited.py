@@ -33,7 +33,7 @@ from tests.compare.report.made_up import write_with_raw
 NESTED: Any = "deep"
 for _ in range(480):
     NESTED = [NESTED]
-STRANGE = (None, "", "much", -1, 0, 1e999, [], {}, [None], {"a": None}, True, "[/x]")
+STRANGE: tuple[Any, ...] = (None, "", "much", -1, 0, 1e999, [], {}, [None], {"a": None}, True, "[/x]")
 HOSTILE = (
     1.7e308,
     5e-324,

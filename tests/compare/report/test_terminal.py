@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
@@ -58,10 +59,10 @@ def report() -> Report:
     return with_experiment(Report(machine, software, settings, fairness), "overhead", result())
 
 
-def shown(print_it) -> str:
-    console = Console(file=io.StringIO(), width=WIDTH, highlight=False)
-    print_it(console)
-    text = console.file.getvalue()
+def shown(print_it: Callable[[Console], None]) -> str:
+    written = io.StringIO()
+    print_it(Console(file=written, width=WIDTH, highlight=False))
+    text = written.getvalue()
     assert max(len(line) for line in text.splitlines()) <= WIDTH
     return text
 
@@ -230,9 +231,9 @@ def test_a_load_run_says_which_kind_it_was_and_what_speaks_against_it() -> None:
 
 
 def test_in_a_narrow_terminal_no_number_of_a_load_run_is_torn_from_its_unit() -> None:
-    narrow = Console(file=io.StringIO(), width=20, highlight=False)
-    print_load(load_run(), narrow)
-    assert line_with(narrow.file.getvalue(), "latency").split() == "latency 1 ms 2 ms 3 ms 4 ms".split()
+    written = io.StringIO()
+    print_load(load_run(), Console(file=written, width=20, highlight=False))
+    assert line_with(written.getvalue(), "latency").split() == "latency 1 ms 2 ms 3 ms 4 ms".split()
 
 
 @pytest.mark.parametrize(

@@ -13,6 +13,7 @@ from collections.abc import Mapping
 from contextlib import contextmanager
 from contextlib import ExitStack
 from dataclasses import replace
+from functools import partial
 from multiprocessing.connection import Client
 from multiprocessing.connection import Connection
 from pathlib import Path
@@ -68,9 +69,8 @@ class Nurseries:
                 }
                 running.enter_context(self._fork(part, order))
             for part in parts:
-                eventually(
-                    lambda url=f"http://127.0.0.1:{own[part.name]}": is_ready(url), f"{part.name} is ready", START_S
-                )
+                ready = partial(is_ready, f"http://127.0.0.1:{own[part.name]}")
+                eventually(ready, f"{part.name} is ready", START_S)
             yield urls
 
     @contextmanager

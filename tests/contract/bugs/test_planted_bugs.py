@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from collections.abc import Mapping
 from concurrent.futures import Future
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -29,7 +31,11 @@ Verdicts = dict[tuple[str, str], "Future[Verdict]"]
 @pytest.fixture(scope="session")
 def verdicts(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Verdicts]:
     """Begin all hunts that this run asks for, one after another in each shop, both shops at the same time."""
-    wanted = [item.callspec.params for item in request.session.items if "bug_name" in getattr(item, "fixturenames", ())]
+    wanted: list[Mapping[str, Any]] = [
+        item.callspec.params
+        for item in request.session.items
+        if isinstance(item, pytest.Function) and "bug_name" in item.fixturenames
+    ]
     pairs = {(params["architecture"], params["bug_name"]) for params in wanted}
     futures: Verdicts = {pair: Future() for pair in pairs}
     with ThreadPoolExecutor(len(HUNTED)) as hunters:

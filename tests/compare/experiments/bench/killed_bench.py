@@ -22,6 +22,7 @@ from compare.experiments.bench.experiment import Bench
 from compare.experiments.bench.experiment import Condition
 from compare.experiments.bench.experiment import Experiment
 from compare.experiments.bench.experiment import Measured
+from compare.experiments.catalogue import EXPERIMENTS
 from compare.launch.local import supervisor
 from compare.launch.local.venv import Environment
 from compare.results import Metric
@@ -82,8 +83,9 @@ def _launch_light_servers() -> None:
     for name, fake in fakes.items():
         assert hasattr(supervisor, name)
         setattr(supervisor, name, fake)
-    command.EXPERIMENTS["local"][EXPERIMENT.name] = EXPERIMENT
-    command.software = dict  # type: ignore[assignment]  # hashing the code takes longer than the rest
+    EXPERIMENTS["local"][EXPERIMENT.name] = EXPERIMENT
+    module: Any = command
+    module.software = dict  # hashing the code takes longer than the rest
 
 
 def _run(mark: str, words: list[str]) -> None:

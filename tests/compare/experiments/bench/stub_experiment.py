@@ -21,14 +21,16 @@ from compare.results import Report
 from compare.topology import MICRO
 from compare.topology import MONOLITH
 
+from ..unasked_shop import UnaskedShop
+
 MONO, SLOW = Condition("monolith", MONOLITH), Condition("micro", MICRO)
 AGAIN = Condition("monolith@aa=again", MONOLITH, gated_by="monolith")
 
 
-class StubShop:
+class StubShop(UnaskedShop):
     startup_s = 1.0
 
-    def pids(self) -> list[int]:
+    def pids(self, role: str | None = None) -> list[int]:
         return []
 
 
@@ -98,7 +100,7 @@ class Instrument:
         bench.keep("own", {"took": value})
         return Measured({"home.p50": Metric(value, "s")})
 
-    def experiment(self, **changes: Any) -> Experiment:
+    def experiment(self, **changes: Any) -> Experiment[StubShop]:
         experiment = Experiment(
             name="stub",
             question="Is micro slower?",

@@ -70,7 +70,7 @@ def test_a_check_tells_the_noise_of_what_would_decide_and_decides_nothing(tmp_pa
     home = next(comparison for comparison in result.comparisons if comparison.metric == "home.p50")
     # Six log-ratios of ±0.02: their mean's standard error is 0.02 √(6/5) / √6, and the t quantile 2.571.
     assert home.noise_floor == pytest.approx(1 + 2.571 * 0.02 * (6 / 5) ** 0.5 / 6**0.5, abs=0.001)
-    assert home.mde is not None and home.mde > home.noise_floor
+    assert home.mde is not None and home.noise_floor is not None and home.mde > home.noise_floor
     assert {comparison.verdict for comparison in result.comparisons} == {"no difference shown"}
 
 

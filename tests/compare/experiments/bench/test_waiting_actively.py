@@ -32,7 +32,7 @@ def test_the_generator_waits_actively_only_on_a_physical_core_of_its_own(
         told.append(light_load(AnyShop(), bench).waits_actively)
         return instrument.measure(condition, shop, bench)
 
-    class AnyShop:
+    class AnyShop(StubShop):
         urls = {"pages": "http://127.0.0.1:9"}
 
     instrument = Instrument()

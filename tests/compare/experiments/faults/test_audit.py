@@ -100,7 +100,7 @@ def test_lost_stock_is_found(breakable: Breakable, auditor: Auditor) -> None:
 
 def test_books_that_cannot_be_read_are_an_error_and_not_a_crash(breakable: Breakable) -> None:
     with pytest.raises(CartlabError, match="books can't be read"):
-        Auditor(breakable.rooms | {"users": "http://127.0.0.1:9"}, "secret")
+        Auditor({**breakable.rooms, "users": "http://127.0.0.1:9"}, "secret")
 
 
 def test_a_shop_that_is_away_for_a_moment_is_asked_again(monkeypatch: pytest.MonkeyPatch) -> None:

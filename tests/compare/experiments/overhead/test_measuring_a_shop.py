@@ -14,8 +14,8 @@ import pytest
 from compare.errors import CartlabError
 from compare.experiments.bench.experiment import Bench
 from compare.experiments.bench.raw import rounded
+from compare.experiments.overhead.conditions import MONOLITH_CONDITION
 from compare.experiments.overhead.local import measure
-from compare.experiments.overhead.local import MONOLITH_CONDITION
 from compare.experiments.subject.shopper import OPERATIONS
 
 from ..fake_shop import fake_shop

@@ -128,7 +128,7 @@ def collected_of_contract() -> int:
 
 
 def collected(python: Path, folder: Path, environment: dict[str, str], *arguments: str) -> int:
-    command = [python, "-m", "pytest", "--collect-only", "-q", "-p", "no:cacheprovider", *arguments]
+    command = [str(python), "-m", "pytest", "--collect-only", "-q", "-p", "no:cacheprovider", *arguments]
     said = subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True)
     assert said.returncode == 0, said.stdout + said.stderr
     return sum("::" in line for line in said.stdout.splitlines())

@@ -155,7 +155,9 @@ def test_without_its_one_copy_run_nothing_is_derived() -> None:
     assert itself_failed[MONO_2] == {}
 
 
-def decided(extra_monolith: float, extra_service: float, first_monolith: float = 80, services: float = 250) -> dict:
+def decided(
+    extra_monolith: float, extra_service: float, first_monolith: float = 80, services: float = 250
+) -> dict[str, str]:
     """Return the verdict of each claim when one more copy costs so much, with 1% between blocks."""
     runs = []
     for block in range(6):

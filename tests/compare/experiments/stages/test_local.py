@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -31,7 +32,7 @@ GATE = Condition("monolith", MONOLITH, settings={"CARTLAB_CATALOGUE_SIZE": "50"}
     ids=str,
 )
 def test_a_condition_begins_with_its_gates_data_only_if_both_run_the_same_code_with_the_same_settings(
-    tmp_path: Path, changes: dict[str, object], takes_over: bool
+    tmp_path: Path, changes: dict[str, Any], takes_over: bool
 ) -> None:
     stage = LocalStage(state=tmp_path)
     stage._initialised[GATE.name] = GATE

@@ -21,7 +21,7 @@ from compare.launch.docker.image_archive import carried_images
 from compare.launch.docker.image_archive import load
 
 OURS = carried_images()
-STEP = {"Config": "blobs/sha256/1", "RepoTags": None, "Layers": []}
+STEP: dict[str, Any] = {"Config": "blobs/sha256/1", "RepoTags": None, "Layers": []}
 
 
 def image(*tags: str) -> dict[str, Any]:

@@ -131,6 +131,7 @@ def test_a_shop_keeps_to_its_cores(folder: Path) -> None:
         assert json.loads(get(f"{running.url('users')}/cores")) == [core]
         assert all(os.sched_getaffinity(pid) == {core} for pid in running.pids())
         [first] = running.copies()
+        assert first.pid is not None
         os.kill(first.pid, signal.SIGKILL)
         eventually(lambda: running.copies()[0].restarts == 1 and running.copies()[0].health == "healthy")
         running.scale("stub", 2)
