@@ -1,4 +1,7 @@
-"""The sentence on the page: what is being done, then what came of it, unless something else was begun meanwhile."""
+"""Which sentence is on the page, and when: captions.py and usual.py word it.
+
+It says what is being done, then what came of it, unless something else was begun meanwhile.
+"""
 
 from __future__ import annotations
 

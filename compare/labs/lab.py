@@ -19,9 +19,10 @@ TEXTS = REPOSITORY / "docs" / "labs"
 
 @dataclass(frozen=True)
 class Lab:
-    """A lab. `steps` names what is checked, in this order; `tables` is the rest of its file, which the steps read.
+    """A lab. `steps` names what is checked, in this order: each is a module in steps/.
 
-    `needs` names what a machine must have besides Cartlab's own needs: "docker", or nothing.
+    `tables` is the rest of the lab's file, which the steps read. `needs` names what a machine must have besides Cartlab's
+    own needs: "docker", or nothing.
     """
 
     number: int

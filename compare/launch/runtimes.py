@@ -1,4 +1,8 @@
-"""The runtimes that exist. Another one is a package beside `local/` and `docker/`, and a line here."""
+"""The runtimes that exist.
+
+Another one is a package beside `local/` and `docker/`, and a line in each table of runtimes: the one here, `BREAKABLE`
+in experiments/subject/breakable.py, `EXPERIMENTS` and `STAGINGS` in experiments/catalogue.py.
+"""
 
 from __future__ import annotations
 

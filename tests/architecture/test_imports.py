@@ -73,7 +73,7 @@ def test_every_name_says_something() -> None:
     ("file", "line", "fault"),
     [
         ("compare/launch/local/launcher.py", "from ...load import worker", "launch imports load"),
-        ("compare/load/worker.py", "from compare.measure import summary", "load imports measure"),
+        ("compare/load/worker.py", "from compare.measure import percentiles", "load imports measure"),
         ("compare/measure/doubts.py", "from ..faults import kill", "measure imports faults"),
         ("compare/report/page.py", "from ..launch.state import ShopState", "report imports launch"),
         ("compare/experiments/bench/runner.py", "from ...report import page", "experiments imports report"),

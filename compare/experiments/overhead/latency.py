@@ -14,7 +14,7 @@ import psutil
 
 from ...errors import CartlabError
 from ...launch.runtime import RunningShop
-from ...measure.summary import percentile
+from ...measure.percentiles import percentile
 from ...results import Metric
 from ...settings import REPOSITORY
 from ..bench.experiment import Bench

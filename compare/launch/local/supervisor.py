@@ -1,4 +1,4 @@
-"""Bring one shop up, keep it up, write down how it is, and take it down."""
+"""Bring one shop up, write down how it is, and take it down. Each copy keeps itself alive: see copies.py."""
 
 from __future__ import annotations
 

@@ -20,10 +20,12 @@ def pss_bytes(pids: Sequence[int]) -> int | None:
     for pid in pids:
         try:
             lines = Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines()
-        except (FileNotFoundError, PermissionError):
+        except PermissionError:
             return None
-        except ProcessLookupError:  # it just ended
-            continue
+        except (FileNotFoundError, ProcessLookupError):
+            if not Path("/proc/self/smaps_rollup").exists():
+                return None
+            continue  # it has just ended
         total += sum(1024 * int(line.split()[1]) for line in lines if line.startswith("Pss:"))
     return total
 

@@ -13,11 +13,11 @@ from .orders.recovery import start_recovery
 from .orders.routes import orders
 from .settings import Settings
 from .shell.body import FastJSON
-from .shell.body import MAX_BODY_BYTES
 from .shell.cross_site import register_cross_site_check
 from .shell.environment import read_environment
 from .shell.errors import register_errors
 from .shell.health import register_health
+from .shell.intake import MAX_BODY_BYTES
 from .shell.intake import register_intake
 from .shell.logs import log_to_stderr
 from .shell.logs import register_logs

@@ -18,7 +18,6 @@ from werkzeug.sansio.response import Response
 
 from .errors import Invalid
 
-MAX_BODY_BYTES = 64 * 1024
 FORM_TYPES = ("application/x-www-form-urlencoded", "multipart/form-data")
 
 Model = TypeVar("Model", bound=BaseModel)

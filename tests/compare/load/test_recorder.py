@@ -6,7 +6,7 @@ import random
 import pytest
 
 from compare.load.recorder import Recorder
-from compare.measure.summary import histogram_percentile
+from compare.measure.percentiles import histogram_percentile
 
 
 def recorder_with(latencies_s: list[float], kind: str = "right") -> Recorder:

@@ -18,9 +18,9 @@ from compare.measure.machine import granted_cores
 from compare.measure.machine import machine
 from compare.measure.machine import share_a_core
 from compare.measure.machine import software
+from compare.measure.percentiles import histogram_percentile
+from compare.measure.percentiles import percentile
 from compare.measure.resources import resources
-from compare.measure.summary import histogram_percentile
-from compare.measure.summary import percentile
 from compare.topology import MICRO
 from compare.topology import MONOLITH
 

@@ -76,7 +76,7 @@ USERS = (
         "no_body_limit",
         "A body of any size is read.",
         "test_bodies.py::test_a_body_over_64_kib_is_too_large",
-        (Change("users", "shell/body.py", "MAX_BODY_BYTES = 64 * 1024", "MAX_BODY_BYTES = 64 * 1024 * 1024"),),
+        (Change("users", "shell/intake.py", "MAX_BODY_BYTES = 64 * 1024", "MAX_BODY_BYTES = 64 * 1024 * 1024"),),
     ),
     Bug(
         "forms_of_other_sites",

@@ -14,8 +14,7 @@ from werkzeug.exceptions import BadRequest
 from werkzeug.exceptions import RequestEntityTooLarge
 from werkzeug.exceptions import ServiceUnavailable
 
-from .body import MAX_BODY_BYTES
-
+MAX_BODY_BYTES = 64 * 1024
 # So much of a body that is too large is read all the same: behind an answer to a body that is still coming, the
 # connection is reset, and a reset may take the answer with it before the client has read why it is refused.
 MAX_READ_BYTES = 1024 * 1024

@@ -1,4 +1,4 @@
-"""Percentiles, from raw samples and from the histograms that a load run keeps."""
+"""Percentiles of raw samples, and of a histogram in raw/. Those of a load run are computed in load/recorder.py."""
 
 from __future__ import annotations
 
