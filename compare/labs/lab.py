@@ -21,8 +21,8 @@ TEXTS = REPOSITORY / "docs" / "labs"
 class Lab:
     """A lab. `steps` names what is checked, in this order: each is a module in steps/.
 
-    `tables` is the rest of the lab's file, which the steps read. `needs` names what a machine must have besides Cartlab's
-    own needs: "docker", or nothing.
+    `tables` is the rest of the lab's file, which the steps read. `needs` names what a machine must have besides
+    Cartlab's own needs: "docker", or nothing.
     """
 
     number: int
