@@ -1,1 +1,1 @@
-"""The course's labs: what they are, where a student works on them, and whether a step is right."""
+"""The course's labs: their steps, the student's folder for each, and the checks of the steps."""

@@ -20,7 +20,7 @@ from .workspace import Workspace
 
 @dataclass(frozen=True)
 class Checked:
-    """What a check found, step by step. Steps after the first that fails are `left`: they are not looked at."""
+    """The findings of a check, step by step. It stops at the first step that fails; the steps after that are `left`."""
 
     findings: Mapping[str, Sequence[StepFinding]]
     left: tuple[str, ...]
@@ -36,7 +36,7 @@ def step_named(name: str) -> StepKind:
 
 
 def begin(lab: Lab, workspace: Workspace) -> None:
-    """Make the student's folder. Raises CartlabError if there is one already; then nothing in it is touched."""
+    """Make the student's folder. Raises CartlabError if there is one already, and leaves it untouched."""
     if workspace.is_begun:
         message = f"lab {lab.number} is begun already, in {workspace.shown()}"
         raise CartlabError(message, f"python cli.py lab reset {lab.number} begins anew, and keeps what you have")
@@ -47,7 +47,7 @@ def begin(lab: Lab, workspace: Workspace) -> None:
 
 
 def check(lab: Lab, workspace: Workspace) -> Checked:
-    """Look at each step until one is not right. Raises CartlabError if the lab is not begun."""
+    """Check the steps in order, up to the first that is wrong. Raises CartlabError if the lab is not begun."""
     workspace.require(lab)
     findings: dict[str, Sequence[StepFinding]] = {}
     for place, name in enumerate(lab.steps):
@@ -59,7 +59,7 @@ def check(lab: Lab, workspace: Workspace) -> Checked:
 
 
 def solve(lab: Lab, workspace: Workspace, target: Path) -> None:
-    """Put a right answer into `target`; one that is there already is set aside. Raises CartlabError."""
+    """Put a right answer into `target`, and set aside whatever is there already. Raises CartlabError."""
     solution = Workspace(target)
     with solution.drafted() as draft:
         for name in lab.steps:

@@ -1,4 +1,4 @@
-"""Where a student works: a folder for each lab, away from the code that is measured, and what was done there so far."""
+"""The student's workspace: a folder for each lab, apart from the measured code, and a record of the progress in it."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def labs_directory() -> Path:
 
 @dataclass(frozen=True)
 class Workspace:
-    """The student's folder for one lab. Cartlab remembers there what was predicted, and which hints were shown."""
+    """The student's folder for one lab. Cartlab records predictions and shown hints in it."""
 
     folder: Path
 
@@ -50,12 +50,12 @@ class Workspace:
             raise CartlabError(f"lab {lab.number} is not begun", f"python cli.py lab start {lab.number}")
 
     def shown(self, path: Path | str = "") -> str:
-        """Return a path in the workspace as a student would type it: from the repository, if it lies there."""
+        """Return a path in the workspace as a student would type it: relative to the repository if it lies there."""
         full = self.folder / path
         return str(full.relative_to(REPOSITORY) if full.is_relative_to(REPOSITORY) else full)
 
     def progress(self) -> dict[str, Any]:
-        """Return what is remembered; nothing if that was never written, or can't be read any more."""
+        """Return the recorded facts. They are empty if none were written, or if they can't be read."""
         try:
             kept = parsed_json(read_text(self.folder / PROGRESS))
         except (OSError, ValueError):
@@ -63,11 +63,11 @@ class Workspace:
         return kept if isinstance(kept, dict) else {}
 
     def remember(self, **facts: Any) -> None:
-        """Add to what is remembered. Raises CartlabError if it can't be written."""
+        """Add to the recorded facts. Raises CartlabError if they can't be written."""
         self.write({PROGRESS: json.dumps(self.progress() | facts, indent=1)})
 
     def write(self, files: Mapping[str, str]) -> None:
-        """Write files of the lab, by their path in it. Raises CartlabError."""
+        """Write files of the lab, by their path in the workspace. Raises CartlabError."""
         for name, text in files.items():
             try:
                 write_whole(self.folder / name, text)
@@ -75,7 +75,7 @@ class Workspace:
                 raise CartlabError(error.message, "free some space, or set CARTLAB_LABS_DIR") from None
 
     def set_aside(self) -> Path:
-        """Move the workspace out of the way, so that nothing is lost; return where it is now. Raises CartlabError."""
+        """Move the workspace aside, so that nothing is lost, and return its new place. Raises CartlabError."""
         number = 1
         while (aside := self.folder.with_name(f"{self.folder.name}.before-{number}")).exists():
             number += 1
@@ -87,7 +87,7 @@ class Workspace:
 
     @contextmanager
     def drafted(self) -> Iterator[Workspace]:
-        """Lay something out beside the folder, which then appears whole or not at all. Raises CartlabError."""
+        """Yield a draft beside the folder. On exit the folder appears whole or not at all. Raises CartlabError."""
         try:
             self.folder.parent.mkdir(parents=True, exist_ok=True)
             draft = Path(tempfile.mkdtemp(prefix=f".{self.folder.name}.", dir=self.folder.parent))
@@ -105,12 +105,12 @@ class Workspace:
 
 
 def reason(error: OSError) -> str:
-    """Return why the system refused; of many files that could not be copied, why the first one."""
+    """Return why the system refused. If many files could not be copied, return the reason for the first one."""
     if isinstance(error, shutil.Error) and error.args and error.args[0]:
         return str(error.args[0][0][-1])
     return error.strerror or str(error)
 
 
 def now() -> str:
-    """Return the time, as reports write it."""
+    """Return the current time in the form that reports use."""
     return datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds")

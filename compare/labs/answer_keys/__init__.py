@@ -1,8 +1,8 @@
-"""What is right, as functions that count it in the code or read it from the student's report.
+"""The right answers, as functions that count in the code or read the student's report.
 
-A lab's file names one as "code.deployables": the module in this folder, and the function in it. A function takes the
-workspace and returns a number, a word or a set of words. It raises CartlabError if it can't be told, because nothing
-was measured yet.
+A lab's file names a function as "code.deployables": first its module in this folder, then the function. A function
+takes the workspace and returns a number, a word or a set of words. It raises CartlabError as long as the answer
+depends on a measurement that was not made.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from ..workspace import Workspace
 
 
 def right_answer(name: str, workspace: Workspace) -> AnswerValue:
-    """Return the right answer. Raises CartlabError if it can't be told yet."""
+    """Return the right answer. Raises CartlabError if the measurement that it depends on was not made."""
     module, _, function = name.partition(".")
     found: AnswerValue = getattr(import_module(f"{__name__}.{module}"), function)(workspace)
     return found

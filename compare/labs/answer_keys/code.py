@@ -1,4 +1,4 @@
-"""What is right about the monolith's structure: counted in its code and in topology.py."""
+"""Right answers about the monolith's structure, counted in its code and in topology.py."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
-"""What a student's report of `bench faults` says, and what the code says of who is broken with whom.
+"""Right answers from a student's report of `bench faults`, and from the code: who breaks together with whom.
 
-A key compares figures that lie far apart, or repeats what the report shows, so that noise does not make it another.
+A key compares figures that lie far apart, or repeats a figure of the report. So noise does not change the answer.
 """
 
 from __future__ import annotations
@@ -52,14 +52,14 @@ def better_browsing(workspace: Workspace) -> str:
 
 
 def foreseen(workspace: Workspace) -> str:
-    """Return which shop's answers to an exception somebody had foreseen."""
+    """Return which shop's answers to an exception were designed."""
     shares = {name: told(workspace, "faults", f"{shop}@{EXCEPTION}", DESIGNED) for shop, name in SHOPS.items()}
     able = [name for name, share in shares.items() if share > HALF]
     return able[0] if len(able) == 1 else "both" if able else "neither"
 
 
 def missing_orders(workspace: Workspace) -> float:
-    """Return how many orders that a shopper was promised were not in the books after the kill."""
+    """Return how many promised orders were missing from the books after the kill."""
     return told(workspace, "faults", f"micro-resilient@{KILL}", "audit.missing_orders")
 
 

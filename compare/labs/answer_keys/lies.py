@@ -1,4 +1,4 @@
-"""What the student's own load runs say: figures that the check shows beside them."""
+"""Right answers from the student's own load runs: the figures that the check shows beside the runs."""
 
 from __future__ import annotations
 
@@ -22,12 +22,12 @@ def open_p99_ms(workspace: Workspace) -> AnswerValue:
 
 
 def cold_times_warm(workspace: Workspace) -> AnswerValue:
-    """Return how many times as long the 95th percentile was right after the start."""
+    """Return the 95th percentile right after the start, as a multiple of the warm shop's."""
     return _load(workspace, "cold").latency_ms["p95"] / _load(workspace, "warm").latency_ms["p95"]
 
 
 def requests_left_out(workspace: Workspace) -> AnswerValue:
-    """Return how many requests an open load of the student's rate sends while the closed loop sent none."""
+    """Return how many requests an open load of the student's rate sends during the closed loop's standstill."""
     rate_rps = float(_load(workspace, "open").plan["rate_rps"])
     return round(rate_rps * _load(workspace, "closed").standstill_ms / 1000)
 
@@ -44,7 +44,7 @@ def chance_factor(workspace: Workspace) -> AnswerValue:
 
 
 def unequal_budget(workspace: Workspace) -> AnswerValue:
-    """Return what was not the same for the unfair twins."""
+    """Return the budget that differed between the unfair twins."""
     unlike = _load(workspace, "twin-a").unlike(_load(workspace, "twin-b"))
     return next((BUDGETS[name] for name in unlike if name in BUDGETS), "copies")
 

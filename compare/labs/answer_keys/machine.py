@@ -1,4 +1,4 @@
-"""What a student sees on this machine: what `doctor` and `ps` say, and what a fresh shop shows."""
+"""Right answers about this machine: what `doctor` and `ps` report, and what a fresh shop shows."""
 
 from __future__ import annotations
 
@@ -14,24 +14,24 @@ from ..code.starter import parsed
 from ..handed_in.answer_file import AnswerValue
 from ..workspace import Workspace
 
-LASTING = {"cores", "pss", "copies", "docker", "compose"}  # what else doctor warns of may be gone a minute later
+LASTING = {"cores", "pss", "copies", "docker", "compose"}  # doctor's other warnings may be gone a minute later
 NOTHING = "nothing"
 
 
 def cores(_: Workspace) -> AnswerValue:
-    """Return how many cores doctor says there are to use."""
+    """Return how many usable cores doctor reports."""
     (found,) = (finding.found for finding in check_machine(state_directory()) if finding.name == "cores")
     return int(found.split()[0])
 
 
 def missing(_: Workspace) -> AnswerValue:
-    """Return what doctor warns of, as far as it lasts; or the word nothing."""
+    """Return the lasting conditions that doctor warns of, or the word nothing."""
     warned = {finding.name for finding in check_machine(state_directory()) if finding.status == "warn"}
     return frozenset(warned & LASTING or {NOTHING})
 
 
 def monolith_port(_: Workspace) -> AnswerValue:
-    """Return the port at which the monolith answers, unless it is told another."""
+    """Return the monolith's default port."""
     return MONOLITH.deployable("monolith").port
 
 

@@ -1,4 +1,4 @@
-"""What services cost, as a report of `bench overhead` tells it, and what the code says of half a checkout."""
+"""Right answers about the cost of services, from `bench overhead`, and about half a checkout, from the code."""
 
 from __future__ import annotations
 
@@ -42,17 +42,17 @@ def operations_without_hops(workspace: Workspace) -> AnswerValue:
 
 
 def hop_ms(workspace: Workspace) -> AnswerValue:
-    """Return what one hop takes that does nothing, in milliseconds."""
+    """Return how long one hop takes that does nothing, in milliseconds."""
     return 1000 * told(workspace, "overhead", SERVICES, "null_hop.p50")
 
 
 def many_hops_ms(workspace: Workspace) -> AnswerValue:
-    """Return what many hops take, one after another, in milliseconds."""
+    """Return how long many hops take, one after another, in milliseconds."""
     return MANY_HOPS * 1000 * told(workspace, "overhead", SERVICES, "null_hop.p50")
 
 
 def smaller_shop(workspace: Workspace) -> AnswerValue:
-    """Return the shop that holds less memory, one copy of everything."""
+    """Return the shop that holds less memory with one copy of everything."""
     held = {name: told(workspace, "overhead", _condition(shop), "shop.pss") for name, shop in SHOPS.items()}
     return min(held, key=lambda name: held[name])
 
@@ -75,21 +75,21 @@ def state_after_confirm(_: Workspace) -> AnswerValue:
 
 
 def half_done_in_monolith(_: Workspace) -> AnswerValue:
-    """Return between how many steps of the monolith's checkout a kill leaves something half done."""
+    """Return at how many places between the monolith's checkout steps a kill leaves something half done."""
     return transactions_at_checkout(MONOLITH) - 1
 
 
 def half_done_in_services(_: Workspace) -> AnswerValue:
-    """Return between how many steps of the services' checkout a kill leaves something half done.
+    """Return at how many places between the services' checkout steps a kill leaves something half done.
 
-    Each request to product-service that changes something is a transaction there, beside those of order-service.
+    Each request that changes something in product-service is one transaction. Those of order-service come on top.
     """
     asked = [call for call in calls_of_checkout(MICRO) if call.startswith("clients.products.")]
     return transactions_at_checkout(MICRO) + len(asked) - 1
 
 
 def untouched_by_products(_: Workspace) -> AnswerValue:
-    """Return the services that neither are product-service nor need it, directly or through another."""
+    """Return the services that work without product-service. None of them needs it, directly or through another."""
     return frozenset(each.name for each in MICRO.deployables if "products" not in _needed(MICRO, each))
 
 
@@ -99,7 +99,7 @@ def rooms_in_one_transaction(_: Workspace) -> AnswerValue:
 
 
 def shop_whose_logins_stay(_: Workspace) -> AnswerValue:
-    """Return the shop in which nothing that a login needs runs together with products, or asks them."""
+    """Return the shop whose logins work without products: they neither share a process with them nor ask them."""
     return only(
         name
         for name, shop in SHOPS.items()
@@ -108,7 +108,7 @@ def shop_whose_logins_stay(_: Workspace) -> AnswerValue:
 
 
 def shop_without_compensation(_: Workspace) -> AnswerValue:
-    """Return the shop whose checkout is one transaction, so that nothing is ever to be undone."""
+    """Return the shop whose checkout is one transaction. It never has anything to undo."""
     return only(name for name, shop in SHOPS.items() if transactions_at_checkout(shop) == 1)
 
 
@@ -123,7 +123,7 @@ def _spelt(state: str) -> str:
 
 
 def _needed(shop: Shop, deployable: Deployable) -> set[str]:
-    """Return the roles that a deployable can't do all its work without, its own included."""
+    """Return the roles that a deployable needs for all of its work. Its own is one of them."""
     needed = {deployable.role}
     for role in deployable.calls:
         needed |= _needed(shop, shop.deployable(role))

@@ -1,4 +1,4 @@
-"""What a student's report of `bench rebuild` says, and what the requirements say beside it."""
+"""Right answers from a student's report of `bench rebuild`, and from the requirements files."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ def both_versions(workspace: Workspace) -> str:
 
 
 def verdict_of_rebuild(workspace: Workspace) -> str:
-    """Return the verdict on the whole way of a line, monolith against micro-resilient."""
+    """Return the verdict on the whole pipeline of one line, monolith against micro-resilient."""
     for found in experiment_of(report_of(workspace), "rebuild").comparisons:
         if (found.metric, found.a, found.b) == ("products.edit_to_answer", "monolith", RESILIENT):
             return found.verdict

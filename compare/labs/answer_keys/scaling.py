@@ -1,6 +1,6 @@
-"""What a student's report of `bench scaling` says, and who is copied in its conditions.
+"""Right answers from a student's report of `bench scaling`, and about the copies in its conditions.
 
-A key compares figures that lie far apart, or repeats what the report shows, so that noise does not make it another.
+A key compares figures that lie far apart, or repeats a figure of the report. So noise does not change the answer.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from ..handed_in.student_report import told
 from ..workspace import Workspace
 
 MIB = 2.0**20
-GREW = 1.5  # what a second copy doubles is above this, what it leaves alone is below
+GREW = 1.5  # a figure that a second copy doubles is above this; one that it leaves alone is below
 RESOURCES = {"processes": "shop.processes", "installed": "shop.installed", "network": "similar.network_per_1000"}
 
 
@@ -54,12 +54,12 @@ def users_rooms_in_two_monoliths(workspace: Workspace) -> float:
 
 
 def users_rooms_beside_two_products(workspace: Workspace) -> float:
-    """Return how many copies of the room users there are where product-service is doubled."""
+    """Return how many copies of the room users run beside two product-services."""
     return _copies(HOT_2).get(MICRO.serving("users").role, 1)
 
 
 def what_grew(workspace: Workspace) -> frozenset[str]:
-    """Return what the second monolith made larger by half or more, while the load stayed the same."""
+    """Return the figures that grew by half or more with the second monolith, under the same load."""
     ratios = {"memory": told(workspace, "scaling", MONO_2, "shop.pss") / told(workspace, "scaling", MONO_1, "shop.pss")}
     for name, metric in RESOURCES.items():
         ratios[name] = told(workspace, "scaling", MONO_2, metric) / told(workspace, "scaling", MONO_1, metric)

@@ -1,4 +1,4 @@
-"""What is right about the seams between rooms: whose tables they are, what is called across, what becomes a request."""
+"""Right answers about the seams between rooms: who owns a table, which calls cross a seam, which become requests."""
 
 from __future__ import annotations
 
@@ -66,24 +66,24 @@ def neighbours_of_orders(_: Workspace) -> AnswerValue:
 
 
 def asked_at_checkout(_: Workspace) -> AnswerValue:
-    """Return the functions of clients that order-service's checkout.py calls: each is a request over the network."""
+    """Return the client functions that order-service's checkout.py calls. Each is a request over the network."""
     calls = calls_elsewhere(ORDERS, ORDERS / "orders" / "checkout.py")
     return frozenset(short(call) for call in calls if call.startswith("clients."))
 
 
 def transactions_of_order_service(_: Workspace) -> AnswerValue:
-    """Return how many transactions of its own order-service needs for a checkout that goes well."""
+    """Return how many of its own transactions order-service needs for a checkout that goes well."""
     return transactions_at_checkout(MICRO)
 
 
 def tables_only_in_micro(_: Workspace) -> AnswerValue:
-    """Return the tables that the microservices have and the monolith has not."""
+    """Return the tables that only the microservices have."""
     there = {name for each in MICRO.deployables for name in tables_in(package_of(each))}
     return frozenset(there - set(tables_in(SHOP)))
 
 
 def instead_of_join(_: Workspace) -> AnswerValue:
-    """Return the call that brings the names of products to the cart page, which in one database could be a join."""
+    """Return the call that fetches the product names for the cart page. In one database it could be a join."""
     path = FRONTEND / "pages" / "views.py"
     calls = calls_elsewhere(FRONTEND, path, function_in(path, "show_cart"))
     return only(short(call) for call in calls if call.startswith("clients.products."))

@@ -1,4 +1,4 @@
-"""Files with lines taken out, for students to put back: what is no Python can't be blanked by its syntax."""
+"""Files with lines taken out, which students put back. It serves files that are no Python: they have no syntax tree."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ MARK = "TODO"
 
 @dataclass(frozen=True)
 class Cut:
-    """Lines that are taken out of a file, and what is asked in their place; `after` are the lines before, if needed."""
+    """Lines to take out of a file, and the question in their place. `after` holds the lines before them, if needed."""
 
     lines: str
     ask: str
@@ -30,7 +30,7 @@ class Cut:
 
 
 def cut_out(text: str, cuts: Sequence[Cut]) -> str:
-    """Return the text with a question in the place of each cut. Raises KeyError if the lines are not there once."""
+    """Return the text with a question in the place of each cut. Raises KeyError unless its lines occur exactly once."""
     for cut in cuts:
         before = f"\n{cut.after}\n" if cut.after else "\n"
         if f"\n{text}".count(f"{before}{cut.lines}\n") != 1:
@@ -42,7 +42,7 @@ def cut_out(text: str, cuts: Sequence[Cut]) -> str:
 
 
 def unanswered(path: Path) -> Iterator[tuple[int, str]]:
-    """Yield the questions that still stand in a file, with their line. Raises CartlabError if it can't be read."""
+    """Yield each question that is still in a file, with its line. Raises CartlabError if the file can't be read."""
     try:
         lines = read_text(path).splitlines()
     except ForeignFileError as error:

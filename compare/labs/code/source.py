@@ -1,4 +1,4 @@
-"""What the shops' code says of itself, read from its syntax trees: tables, imports, and calls into other rooms.
+"""Facts about the shops' code, read from its syntax trees: tables, imports, and calls into other rooms.
 
 Only our own code is read here, never a student's. Modules are named as seen from their package: `products.stock`.
 """
@@ -33,7 +33,7 @@ def fields_of(declared: ast.ClassDef) -> dict[str, ast.AnnAssign]:
 
 
 def classes_pointed_at(table: ast.ClassDef) -> list[str]:
-    """Return the class that each foreign key of a table points at."""
+    """Return the class that each foreign key of a table references."""
     keys = [node for node in _calls(table) if isinstance(node.func, ast.Name) and node.func.id == "ForeignKey"]
     return [ast.unparse(key.args[0]).partition(".")[0] for key in keys]
 
@@ -62,7 +62,7 @@ def function_in(path: Path, name: str) -> ast.AST:
 
 
 def calls_elsewhere(package: Path, path: Path, within: ast.AST | None = None) -> list[str]:
-    """Return what a module, or a part of it, calls in other modules of its package: `products.stock.take`."""
+    """Return the calls of a module, or of a part of it, into other modules of its package: `products.stock.take`."""
     origins = _origins(package, path)
     found = []
     for node in _calls(within or parsed(path)):
@@ -74,7 +74,7 @@ def calls_elsewhere(package: Path, path: Path, within: ast.AST | None = None) ->
 
 
 def transactions_in(within: ast.AST) -> int:
-    """Return how many transactions a piece of code opens itself."""
+    """Return how many transactions a piece of code opens by itself."""
     opened = [item.context_expr for node in ast.walk(within) if isinstance(node, ast.With) for item in node.items]
     return sum(ast.unparse(each) == "transaction()" for each in opened)
 
@@ -108,7 +108,7 @@ def _imported(package: Path, path: Path, node: ast.AST) -> Iterator[tuple[str, s
 
 
 def _module_of(package: Path, origin: str) -> str:
-    """Return the module that a dotted name is, or is in; nothing if it is of a package's own file."""
+    """Return the module that a dotted name is, or belongs to; an empty text for a name from `__init__.py`."""
     for name in (origin, origin.rpartition(".")[0]):
         if name and package.joinpath(*name.split(".")).with_suffix(".py").is_file():
             return name

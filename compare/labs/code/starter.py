@@ -1,4 +1,4 @@
-"""Starters made from the real code: the bodies that a lab is about are taken out, and the rest stays as it is."""
+"""Starters made from the real code: they lack the function bodies that a lab is about. All else stays as it is."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ from ...errors import CartlabError
 from ...foreign_file import ForeignFileError
 from ...foreign_file import read_text
 
-CODE = "[!.]*.py"  # editors put locks with a dot in front beside what they have open
+CODE = "[!.]*.py"  # an editor's lock file lies beside an open file, and its name begins with a dot
 Function = ast.FunctionDef | ast.AsyncFunctionDef
 
 
 def copy_folder(source: Path, target: Path) -> None:
-    """Copy a deployable's folder, tests included, without what running it has left there."""
+    """Copy a deployable's folder with its tests, but without the files that running it left there."""
     shutil.copytree(source, target, ignore=_left_out, dirs_exist_ok=True, symlinks=True)
 
 
@@ -28,10 +28,10 @@ def _left_out(_folder: str, names: list[str]) -> list[str]:
 
 
 def blank_bodies(source: str, names: Collection[str], reason: str) -> str:
-    """Return the source with the bodies of these functions taken out; a method is named as `Class.method`.
+    """Return the source without the bodies of these functions; a method's name is `Class.method`.
 
-    Signature, decorators and docstring stay. What is left raises NotImplementedError with the reason. Raises KeyError
-    for a name that is not there.
+    Signature, decorators and docstring stay. The new body raises NotImplementedError with the reason. Raises KeyError
+    for an unknown name.
     """
     lines = source.split("\n")
     found = dict(functions(ast.parse(source)))
@@ -59,9 +59,9 @@ def functions(tree: ast.AST, prefix: str = "") -> Iterator[tuple[str, Function]]
 
 
 def unwritten(path: Path, names: Collection[str]) -> Iterator[tuple[str, int]]:
-    """Yield the functions, with their line, whose body is still missing, or that have gone (line 0).
+    """Yield each function whose body is still missing, with its line, or that is gone (line 0).
 
-    A name that is imported or assigned counts as written, and a private one may go: the tests will tell. Raises
+    A name that is imported or assigned counts as written. A private function may be gone: the tests decide. Raises
     CartlabError if the file is gone, or is no Python.
     """
     tree = parsed(path)
@@ -104,7 +104,7 @@ def _bound(tree: ast.Module) -> Iterator[str]:
 
 
 def _is_empty(function: Function) -> bool:
-    """Tell whether nothing is written yet, or the line that says so is still there."""
+    """Return whether nothing is written yet, or the starter's own line is still there."""
     body = function.body[1:] if ast.get_docstring(function) is not None else function.body
     return all(_does_nothing(node) for node in body) or any(_raises_not_implemented(node) for node in body)
 

@@ -1,4 +1,4 @@
-"""Questions about the shops' structure that are asked of both, so that the answers can be compared."""
+"""Questions about a shop's structure. They apply to both shops, so the answers can be compared."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ def databases_of(shop: Shop) -> int:
 
 
 def calls_of_checkout(shop: Shop) -> list[str]:
-    """Return what check_out calls in other modules."""
+    """Return the calls of check_out into other modules."""
     package = package_of(shop.serving("orders"))
     path = package / "orders" / "checkout.py"
     return calls_elsewhere(package, path, function_in(path, "check_out"))
@@ -30,8 +30,8 @@ def calls_of_checkout(shop: Shop) -> list[str]:
 def transactions_at_checkout(shop: Shop) -> int:
     """Return how many transactions a checkout that goes well needs in the database of the orders.
 
-    They are those of check_out, and of the functions of cart.py that it calls. What is called only when something goes
-    wrong stands in another function: settle.
+    It counts those of check_out, and of the functions of cart.py that check_out calls. A checkout that goes wrong calls
+    another function, settle.
     """
     folder = package_of(shop.serving("orders")) / "orders"
     in_cart = [call.rpartition(".")[2] for call in calls_of_checkout(shop) if call.startswith("orders.cart.")]
@@ -41,17 +41,17 @@ def transactions_at_checkout(shop: Shop) -> int:
 
 
 def has_column(deployable: Deployable, table: str, column: str) -> bool:
-    """Tell whether a deployable declares a table that has this column."""
+    """Return whether a deployable declares a table that has this column."""
     tables = tables_in(package_of(deployable))
     return table in tables and column in fields_of(tables[table])
 
 
 def short(call: str) -> str:
-    """Return a call as it is written where it is called: `products.stock.take` is `stock.take`."""
+    """Return a call as its caller writes it: `stock.take` for `products.stock.take`."""
     return ".".join(call.split(".")[-2:])
 
 
 def only(found: Iterable[str]) -> str:
-    """Return the one that was found. Raises ValueError if the code has changed, and there is none or another."""
+    """Return the only item. Raises ValueError if there is none or more than one, because the code has changed."""
     (one,) = set(found)
     return one

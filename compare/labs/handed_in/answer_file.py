@@ -1,4 +1,4 @@
-"""The files that students fill in: a question as a comment, and behind a name and "=" the place for the answer."""
+"""The files that students fill in. A question is a comment; below it, the answer goes behind a name and "="."""
 
 from __future__ import annotations
 
@@ -21,13 +21,13 @@ from ...foreign_file import ForeignFileError
 from ...foreign_file import read_text
 
 WIDTH = 100
-CLOSE = 0.75  # of two words, by difflib: a slip of the finger, not another word
+CLOSE = 0.75  # likeness of two words, by difflib, from which one is a typing error of the other
 AnswerValue = float | str | frozenset[str]
 
 
 @dataclass(frozen=True)
 class Question:
-    """A question. A `number`, one `choice` of several, or a `set` of them; a word is a choice without choices."""
+    """A question for a `number`, one `choice` of several, or a `set` of them. A word is a choice without choices."""
 
     name: str
     text: str
@@ -44,7 +44,7 @@ class Question:
 
     @property
     def wanted(self) -> str:
-        """Say what an answer looks like."""
+        """Describe the form of an answer."""
         listed = ", ".join(self.choices)
         if self.kind == "number":
             return f"a number{self._range}"
@@ -58,7 +58,7 @@ class Question:
         return f" from {low:g} to {high:g}" if math.isfinite(high) else ""
 
     def number(self, given: str) -> float | CartlabError:
-        """Return the number that was given, or what is wrong with it."""
+        """Return the given number, or what is wrong with it."""
         try:
             found = number_of(given)
         except (ValueError, OverflowError):
@@ -68,7 +68,7 @@ class Question:
 
 
 def blank(title: str, questions: Sequence[Question], filled: Mapping[str, object] | None = None) -> str:
-    """Return the text of a file to fill in; with `filled` the answers stand there already."""
+    """Return the text of a file to fill in. `filled` holds answers that are already in it."""
     paragraphs = [_comment(title)]
     for question in questions:
         answer = (filled or {}).get(question.name, "")
@@ -78,16 +78,16 @@ def blank(title: str, questions: Sequence[Question], filled: Mapping[str, object
 
 
 def read_answers(path: Path, questions: Sequence[Question]) -> dict[str, AnswerValue | CartlabError | None]:
-    """Return for each question its answer, None if it was left open, or what is wrong with its form.
+    """Return each question's answer, None if it was left open, or what is wrong with the answer's form.
 
-    Raises CartlabError if the file as a whole can't be read.
+    Raises CartlabError if the whole file can't be read.
     """
     found = read_tables(path, 'write each answer as in: name = "answer"')
     return {question.name: _read(question, found.get(question.name, "")) for question in questions}
 
 
 def read_tables(path: Path, form: str) -> dict[str, Any]:
-    """Return what a student's TOML file holds; `form` says how its lines look. Raises CartlabError."""
+    """Return the content of a student's TOML file; `form` describes its lines. Raises CartlabError."""
     text = ""
     try:
         text = read_text(path)
@@ -108,14 +108,14 @@ def read_tables(path: Path, form: str) -> dict[str, Any]:
 
 
 def _line_of(text: str, problem: str) -> str:
-    """Return the line that a problem names, to be looked at."""
+    """Return the line of text that a problem names."""
     named = re.search(r"at line (\d+)", problem)
     lines = text.splitlines()
     return f": {lines[int(named[1]) - 1].strip()}" if named and int(named[1]) <= len(lines) else ""
 
 
 def number_of(value: Any) -> float:
-    """Return a number as people write it: 2.5, 2,5 or 40%. Raises ValueError, also for 1,000, which may mean either."""
+    """Read a number as people write it: 2.5, 2,5 or 40%. Raises ValueError, also for 1,000, which is ambiguous."""
     text = str(value).strip().rstrip("% ")
     if re.search(r",\d{3}\b", text):
         raise ValueError("write thousands without a comma")
@@ -152,7 +152,7 @@ def _closest(word: str, known: Mapping[str, str]) -> str:
 
 
 def plain(word: str) -> str:
-    """Return a word as it is compared: upper and lower case are one, and so are blanks, hyphens and underscores."""
+    """Return a word for comparisons. Upper and lower case are the same; so are blanks, hyphens and underscores."""
     return "-".join(word.casefold().replace("_", " ").replace("-", " ").split()).removesuffix("()").removesuffix(".py")
 
 

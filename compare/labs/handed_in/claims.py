@@ -1,4 +1,4 @@
-"""Claims that students write: what they say, which row they cite, and whether the data carry them."""
+"""Claims that students write: their words, the row that they cite, and whether the data support them."""
 
 from __future__ import annotations
 
@@ -26,9 +26,9 @@ DIGITS = 2
 
 @dataclass(frozen=True)
 class WrittenClaim:
-    """A claim in a student's words, and the row that it rests on: `metric` in `a` is higher or lower than in `b`.
+    """A claim in a student's words, and the row that it cites: `metric` in `a` is higher or lower than in `b`.
 
-    `times` says how many times, if the claim goes so far.
+    `times` is the claimed factor, if the claim states one.
     """
 
     words: str
@@ -42,7 +42,7 @@ class WrittenClaim:
 
 @dataclass(frozen=True)
 class WeighedClaim:
-    """What the data say to a claim: they `carry` it, or what else is in `message`, and what to try in `advice`."""
+    """The judgment of the data: they `carry` the claim, or `message` states why not and `advice` what to try."""
 
     carried: bool
     message: str
@@ -61,7 +61,7 @@ def read_claims(path: Path) -> list[WrittenClaim | CartlabError]:
 
 
 def weigh(claim: WrittenClaim, row: CitableRow) -> WeighedClaim:
-    """Say whether the data of a row carry a claim. The row must be seen from the claim's `a`."""
+    """Judge whether the data of a row support a claim. The row must be seen from the claim's `a`."""
     found = row.compared
     told = sentence(found)
     if found.verdict == "no verdict":
@@ -100,7 +100,7 @@ def _weigh_times(claim: WrittenClaim, row: CitableRow) -> WeighedClaim:
 
 
 def _within(times: float, found: Comparison) -> bool:
-    """Tell whether a factor lies in the interval, whose ends are read with two digits: so they are shown."""
+    """Return whether a factor lies in the interval. Its ends are rounded to two digits, as the report shows them."""
     assert found.ci_low is not None and found.ci_high is not None
     return round(found.ci_low, DIGITS) <= round(times, DIGITS) <= round(found.ci_high, DIGITS)
 
@@ -134,7 +134,7 @@ def _read(table: Mapping[str, Any]) -> WrittenClaim | CartlabError:
 
 
 def written(claims: Sequence[Mapping[str, str]]) -> str:
-    """Return the text of claims, with a number before each; what a claim lacks is left open."""
+    """Return the text of claims, each under a number. A field that a claim lacks is left open."""
     blocks = []
     for number, claim in enumerate(claims, 1):
         lines = [f'{name} = "{claim.get(name, "")}"' for name in NEEDED]

@@ -1,4 +1,4 @@
-"""Three ways in which a measurement lies, and whether a student's own runs show them."""
+"""Three ways in which a measurement lies, and checks that a student's own runs show them."""
 
 from __future__ import annotations
 
@@ -12,16 +12,16 @@ from .loads import Load
 from .loads import WRONG_SHARE
 
 FROZEN_MS = 400.0  # a pause of this length is no chance
-TIMES_HIDDEN = 4.0  # so much longer must the open load's p99 be than the closed loop's
+TIMES_HIDDEN = 4.0  # the open load's p99 must be this many times the closed loop's
 ASKED_FOR = "p95"  # by a prediction and a question of lab 13
 CLEARLY_COLD = 3.0  # the slowest of some forty requests differ by twice and more from run to run
-CLEARLY_UNFAIR = 1.5  # more than equal twins
+CLEARLY_UNFAIR = 1.5  # equal twins differ by less
 RATES = "right answers a second"
 
 
 @dataclass(frozen=True)
 class LieCheck:
-    """What runs show: `lie` is True if it is the lie that was looked for; else `advice` says what to try."""
+    """What runs show. `lie` is True if they show the expected lie; otherwise `advice` states what to try."""
 
     lie: bool
     message: str
@@ -29,7 +29,7 @@ class LieCheck:
 
 
 def hidden_freeze(closed: Load, opened: Load) -> LieCheck:
-    """Coordinated omission: the shop stands still, and the closed loop hardly knows, because it asks nothing then."""
+    """Check for coordinated omission: the closed loop hardly notices a frozen shop, because it stops asking."""
     freeze = "Begin the load in the background, and freeze the shop two seconds later: the page has the commands."
     if not closed.is_closed:
         return LieCheck(False, f"{closed.file} holds no closed loop", "Send it with --closed 4, without --rate.")
@@ -41,7 +41,7 @@ def hidden_freeze(closed: Load, opened: Load) -> LieCheck:
         )
     if closed.standstill_ms < FROZEN_MS:
         message = f"{closed.file}: nothing stood still, at the longest for {closed.standstill_ms:.0f} ms"
-        if closed.waited(FROZEN_MS) >= closed.plan["closed"]:  # each client, and none of them sent anything later
+        if closed.waited(FROZEN_MS) >= closed.plan["closed"]:  # every client waited, and sent nothing afterwards
             message = f"{closed.file}: after the freeze nothing was sent any more, so nobody knows how long it was"
             freeze = "Heal the shop while the load is still under way, or take a longer --duration."
         return LieCheck(False, message, freeze)
@@ -64,7 +64,7 @@ def hidden_freeze(closed: Load, opened: Load) -> LieCheck:
 
 
 def no_warm_up(cold: Load, warm: Load) -> LieCheck:
-    """No warm-up: the first seconds after a start are passed off as how the shop is."""
+    """Check for a missing warm-up: the first seconds after a start are presented as the shop's usual speed."""
     again = (
         "Stop the shop. Then start it and send the load on one line, so that nobody asks before you. "
         "A page with a form, such as /login, shows it best."
@@ -97,7 +97,7 @@ def no_warm_up(cold: Load, warm: Load) -> LieCheck:
 
 
 def unfair_twins(one: Load, other: Load, again: Load) -> LieCheck:
-    """Unfair twins: one shop, measured with two budgets, looks like two; measured alike, it differs by chance alone."""
+    """Check for unfair twins: two budgets make one shop look like two. With equal budgets, only chance differs."""
     unlike = one.unlike(again)
     if unlike:
         message = f"{one.file} and {again.file} must be alike, and differ in {', '.join(unlike)}"
@@ -132,7 +132,7 @@ LIES: Mapping[str, tuple[Sequence[str], Callable[..., LieCheck]]] = {
 
 
 def look_at(lie: str, loads: Sequence[Load]) -> LieCheck:
-    """Tell whether runs, in the order of LIES, show a lie."""
+    """Return whether runs, in the order of LIES, show a lie."""
     for load in loads:
         if load.wrong_share > WRONG_SHARE:
             message = f"{load.file}: {load.wrong_share:.0%} of the answers were not right, so its times tell little"

@@ -1,4 +1,4 @@
-"""What `load --json` has told, kept in a file by a student."""
+"""The output of `load --json`, which a student has saved in a file."""
 
 from __future__ import annotations
 
@@ -15,18 +15,18 @@ from ...foreign_file import read_text
 
 UNLIKE = ("url", "rate_rps", "closed", "duration_s", "warmup_s", "arrivals", "timeout_s", "expect", "rooms")
 NEEDED = ("rate_rps", "closed", "warmup_s")
-WRONG_SHARE = 0.01  # more wrong answers than this, and latencies tell little
+WRONG_SHARE = 0.01  # with more wrong answers than this, latencies mean little
 MOST_BYTES = 16 * MIB
-TIMEOUT = "timeout"  # the one error that was waited for
+TIMEOUT = "timeout"  # the only error whose time counts as waiting
 
 
 @dataclass(frozen=True)
 class Load:
     """One load run. `latency_ms` is by percentile: p50, p90, p95, p99, max.
 
-    `standstill_ms` is the longest time between the first request and the last in which none was sent. `waits_ms` holds
-    how many requests took up to so long. `wrong_share` are those that got no right answer, not counting time-outs.
-    `answered_before` are the requests that the shop had answered when it began; None if that is not known.
+    `standstill_ms` is the longest pause in sending, between the first request and the last. `waits_ms` is a histogram:
+    how many requests took up to which time. `wrong_share` is the share of requests without a right answer, time-outs
+    not counted. `answered_before` is how many requests the shop had answered before the run; None if that is unknown.
     """
 
     file: str
@@ -44,7 +44,7 @@ class Load:
         return sum(count for upper_ms, count in self.waits_ms if upper_ms > least_ms)
 
     def unlike(self, other: Load) -> list[str]:
-        """Return what was asked differently, as the options of load are called."""
+        """Return the options of load in which the two runs differ."""
         fields = [name for name in UNLIKE if self.plan.get(name) != other.plan.get(name)]
         return [name.removesuffix("_rps").removesuffix("_s") for name in fields]
 
@@ -54,7 +54,7 @@ class Load:
 
     @property
     def how(self) -> str:
-        """How it was asked, as an option of load."""
+        """How the requests were sent, as an option of load."""
         return f"--closed {self.plan['closed']}" if self.is_closed else f"--rate {self.plan['rate_rps']:g}"
 
     @property
@@ -65,12 +65,12 @@ class Load:
 
 
 def in_ms(value: float) -> str:
-    """Return milliseconds with three digits, or as many as are whole."""
+    """Return milliseconds with three digits, and never fewer than the whole number has."""
     return f"{value:.0f} ms" if value >= 100 else f"{value:.3g} ms"
 
 
 def read_load(path: Path) -> Load:
-    """Read a file that `load --json` was sent into. Raises CartlabError."""
+    """Read a file with the output of `load --json`. Raises CartlabError."""
     text = None
     try:
         text = read_text(path, MOST_BYTES)

@@ -1,4 +1,4 @@
-"""The rows that a student may cite: every comparison of a report, worked out once more from its runs."""
+"""The rows that a student may cite: every comparison of a report, computed again from its runs."""
 
 from __future__ import annotations
 
@@ -18,8 +18,8 @@ from ...results import Verdict
 
 OPPOSITE: dict[Verdict, Verdict] = {"higher": "lower", "lower": "higher"}
 MORE_IS_BETTER = ("_rps", ".availability", ".resolved_share", ".designed_answers")
-SHOWN = 4  # names that are suggested
-NEAR = 0.7  # how much a name must have in common with what was written
+SHOWN = 4  # how many names are suggested
+NEAR = 0.7  # likeness, by difflib, from which a name is suggested
 
 Architecture = Literal["monolith", "micro"]
 
@@ -48,12 +48,12 @@ class CitableRow:
 
     @property
     def key(self) -> tuple[str, str, frozenset[str]]:
-        """What makes two citations cite the same row, whichever way round."""
+        """The identity of a row. Both directions of a comparison share it."""
         return self.experiment, self.compared.metric, frozenset((self.compared.a, self.compared.b))
 
     @property
     def speaks_for(self) -> Architecture | None:
-        """The architecture that came off better; None if the row says nothing, or compares a shop with itself."""
+        """The architecture that did better; None if the row decides nothing, or compares a shop with itself."""
         c = self.compared
         if c.verdict not in OPPOSITE or _architecture(c.a) == _architecture(c.b):
             return None
@@ -77,9 +77,9 @@ def rows_of(report: Report) -> list[CitableRow]:
 
 
 def find_row(rows: Sequence[CitableRow], experiment: str, metric: str, a: str, b: str) -> CitableRow:
-    """Return the row of a metric in `a` against `b`, turned if the report has it the other way round.
+    """Return the row of a metric in `a` against `b`. A row that the report has as `b` against `a` is turned.
 
-    Raises CartlabError, with names that are near, if there is none.
+    Raises CartlabError, which suggests similar names, if there is none.
     """
     _require_known(experiment, (row.experiment for row in rows), "experiment of this report")
     here = [row for row in rows if row.experiment == experiment]

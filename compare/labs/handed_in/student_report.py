@@ -1,4 +1,4 @@
-"""The report that a student has measured for a lab, in the folder `report` of the workspace."""
+"""The report of a student's own measurement for a lab, in the folder `report` of the workspace."""
 
 from __future__ import annotations
 
@@ -26,18 +26,18 @@ def report_of(workspace: Workspace) -> Report:
 
 
 def folder_of(workspace: Workspace) -> Path:
-    """Return where the report lies, or will."""
+    """Return the report's folder, whether or not it exists yet."""
     return workspace.folder / FOLDER
 
 
 def too_deep(workspace: Workspace) -> str | None:
-    """Return the folder in the report's folder that holds a report, if there is one: it was copied with its folder."""
+    """Return a subfolder that holds the report, if there is one: the student copied the report's folder too."""
     found = sorted(folder_of(workspace).glob(f"*/{REPORT_NAME}"))
     return workspace.shown(found[-1].parent) if found else None
 
 
 def experiment_of(report: Report, name: str) -> ExperimentResult:
-    """Return what the report says of an experiment. Raises CartlabError if nothing."""
+    """Return the report's result of an experiment. Raises CartlabError if it has none."""
     if name not in report.experiments:
         raise CartlabError(f"the report has no experiment {name}", "measure once more, with the lab's own command")
     return report.experiments[name]
@@ -53,5 +53,5 @@ def measured(report: Report, experiment: str, condition: str, metric: str) -> fl
 
 
 def told(workspace: Workspace, experiment: str, condition: str, metric: str) -> float:
-    """Return what the student's report tells: see `measured`. Raises CartlabError."""
+    """Return the median of a metric from the student's report: see `measured`. Raises CartlabError."""
     return measured(report_of(workspace), experiment, condition, metric)

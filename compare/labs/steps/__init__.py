@@ -1,1 +1,1 @@
-"""The kinds of steps that labs are made of, one module each: see step.py for what a step must offer."""
+"""The kinds of steps that labs consist of, one module each. step.py describes what a kind of step must offer."""

@@ -1,8 +1,8 @@
-"""Questions to answer in answers.toml. What is right is worked out from the code or from the report, never typed.
+"""Questions to answer in answers.toml. Right answers are computed from the code or from the report, never typed.
 
-A table of the lab's file for each: `[[question]]` with `name`, `text`, `kind`, `choices`; `truth` names a function
-of answer_keys; `look_at` says where to look; `mistakes` says to a wrong answer what may be behind it; `within` is how
-far a number may be off, as a share.
+The lab's file has a table `[[question]]` for each, with `name`, `text`, `kind` and `choices`. `truth` names a function
+of answer_keys. `look_at` states where to look. `mistakes` maps a wrong answer to its likely reason. `within` is how far
+a number may be off, as a share.
 """
 
 from __future__ import annotations
@@ -27,12 +27,12 @@ FILE = "answers.toml"
 
 
 def prepare(lab: Lab, workspace: Workspace) -> None:
-    """Put the questions there."""
+    """Write the questions into the workspace."""
     workspace.write({FILE: blank(_title(lab), _questions(lab))})
 
 
 def look(lab: Lab, workspace: Workspace) -> Sequence[StepFinding]:
-    """Return what each answer is worth."""
+    """Return a finding for each answer."""
     given = read_answers(workspace.folder / FILE, _questions(lab))
     file = workspace.shown(FILE)
     return [
@@ -47,7 +47,7 @@ def solve(lab: Lab, workspace: Workspace, target: Path) -> None:
 
 
 def _right_answer(name: str, workspace: Workspace, target: Path) -> AnswerValue:
-    """Return what is right of what an earlier step has measured into the target, or else of what the student has."""
+    """Return the right answer from the target, if an earlier step has measured into it, or from the workspace."""
     try:
         return right_answer(name, Workspace(target))
     except CartlabError:
@@ -77,7 +77,7 @@ def _same(given: AnswerValue, right: AnswerValue, within: float) -> bool:
 
 
 def _astray(given: AnswerValue, right: AnswerValue) -> str:
-    """Say how far a set is off, without saying what is missing."""
+    """State how far a set is off, without naming what is missing."""
     if not isinstance(given, frozenset) or not isinstance(right, frozenset):
         return ""
     known = {plain(word) for word in right}
@@ -89,7 +89,7 @@ def _astray(given: AnswerValue, right: AnswerValue) -> str:
 
 
 def _advice(table: dict[str, Any], given: AnswerValue, right: AnswerValue) -> str:
-    """Say what may be behind a mistake. In a set, words that should not be there go before those that should."""
+    """State the likely reason for a mistake. In a set, wrong words come before missing ones."""
     words = {plain(word) for word in given} if isinstance(given, frozenset) else {plain(_shown(given))}
     if isinstance(right, frozenset):
         words = words - {plain(word) for word in right} or words

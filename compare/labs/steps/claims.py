@@ -1,7 +1,7 @@
-"""Claims in claims.toml, each citing a row of the report; the data carry it, contradict it, or can't tell.
+"""Claims in claims.toml. Each cites a row of the report, whose data support it, contradict it, or decide nothing.
 
-`[claims]` in the lab's file: `wanted` is how many there must be, of different rows, and from how many `experiments`.
-Where the report has rows that speak for either architecture, some claim must speak for each.
+`[claims]` in the lab's file: `wanted` is how many claims there must be. They cite different rows, and rows from at
+least as many experiments as `experiments` says. If the report has rows for each architecture, so must the claims.
 """
 
 from __future__ import annotations
@@ -39,12 +39,12 @@ NAMES = {"monolith": "the monolith", "micro": "the microservices"}
 
 
 def prepare(lab: Lab, workspace: Workspace) -> None:
-    """Put as many empty claims there as are wanted."""
+    """Write as many empty claims as are wanted."""
     workspace.write({FILE: _head(lab) + written([{}] * lab.tables["claims"]["wanted"])})
 
 
 def look(lab: Lab, workspace: Workspace) -> Sequence[StepFinding]:
-    """Return what the data say to each claim, and what the claims lack together."""
+    """Return what the data say about each claim, and what the claims lack as a whole."""
     rows = rows_of(report_of(workspace))
     file = workspace.shown(FILE)
     if all(row.compared.verdict == "no verdict" for row in rows):
@@ -61,7 +61,7 @@ def look(lab: Lab, workspace: Workspace) -> Sequence[StepFinding]:
 
 
 def solve(lab: Lab, workspace: Workspace, target: Path) -> None:
-    """Write claims that the student's report carries. Raises CartlabError if it carries too few."""
+    """Write claims that the student's report supports. Raises CartlabError if it supports too few."""
     if not (folder_of(workspace) / REPORT_NAME).exists():
         raise CartlabError("nothing is measured yet, and a claim rests on what was", command(lab, workspace))
     chosen = _well_chosen(rows_of(report_of(workspace)), lab.tables["claims"]["wanted"])
@@ -73,7 +73,7 @@ def solve(lab: Lab, workspace: Workspace, target: Path) -> None:
 def _judge(
     claim: WrittenClaim | CartlabError, rows: Sequence[CitableRow], cited: list[CitableRow]
 ) -> tuple[bool, str, str]:
-    """Return whether a claim is right, what to say, and what to try; note the row that it cites in `cited`."""
+    """Return whether a claim is right, what to say, and what to try. Add the row that it cites to `cited`."""
     if isinstance(claim, CartlabError):
         return False, claim.message, claim.remedy
     try:
@@ -106,7 +106,7 @@ def _lacking(lab: Lab, cited: Sequence[CitableRow], rows: Sequence[CitableRow]) 
 
 
 def _well_chosen(rows: Sequence[CitableRow], wanted: int) -> list[CitableRow]:
-    """Choose rows with a verdict, of different metrics: one for each architecture, then those that decide claims."""
+    """Choose rows with a verdict and different metrics: one for each architecture, then those that decide claims."""
     clear = sorted((row for row in rows if row.speaks_for), key=lambda row: not row.compared.claim)
     first = [next((row for row in clear if row.speaks_for == side), None) for side in NAMES]
     from_each = [next(row for row in clear if row.experiment == name) for name in {row.experiment: 0 for row in clear}]

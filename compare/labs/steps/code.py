@@ -1,8 +1,8 @@
 """Write a service's missing functions. The service's own tests and the contract judge it, so any right shape passes.
 
-`[code]` in the lab's file: `deployable`; `blank`, by file of its package the functions that are taken out; `contract`,
-the files of tests/contract and the `choice` among their tests; `[[code.advice]]` says what may be behind a failing
-`test` (part of its name), or behind an `error` (part of the reason), and in which `file` of the package.
+`[code]` in the lab's file names the `deployable`. `blank` lists the functions to take out, by file of the package.
+`contract` lists files of tests/contract, and `choice` chooses among their tests. `[[code.advice]]` explains a failing
+`test` (part of its name) or an `error` (part of the reason), and names the `file` of the package to look at.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ from .step import StepFinding
 
 
 def prepare(lab: Lab, workspace: Workspace) -> None:
-    """Copy the service, and take out what is to be written."""
+    """Copy the service, and take out the functions to write."""
     deployable = _deployable(lab)
     target = workspace.folder / deployable.name
     copy_folder(REPOSITORY / deployable.folder, target)
@@ -48,7 +48,7 @@ def prepare(lab: Lab, workspace: Workspace) -> None:
 
 
 def look(lab: Lab, workspace: Workspace) -> Sequence[StepFinding]:
-    """Return what is not written yet, or does not do what the tests want."""
+    """Return what is not written yet, or fails the tests."""
     for missing in (_gone, _unreadable, _unwritten):
         found = list(missing(lab, workspace))
         if found:
@@ -76,7 +76,7 @@ def solve(lab: Lab, workspace: Workspace, target: Path) -> None:
 
 
 def _gone(lab: Lab, workspace: Workspace) -> Iterator[StepFinding]:
-    """Yield what the service can't do without and the student has no more; the folder alone if it is all of it."""
+    """Yield the files that the service needs and the student has lost, or only the folder if all of it is gone."""
     deployable = _deployable(lab)
     ours, theirs = REPOSITORY / deployable.folder, workspace.folder / deployable.name
     needed = [ours / "requirements.txt", *sorted((ours / deployable.package).rglob("*.py"))]
@@ -87,7 +87,7 @@ def _gone(lab: Lab, workspace: Workspace) -> Iterator[StepFinding]:
 
 
 def _unreadable(lab: Lab, workspace: Workspace) -> Iterator[StepFinding]:
-    """Yield what is no Python."""
+    """Yield the files that are no valid Python."""
     package = workspace.folder / _deployable(lab).name / _deployable(lab).package
     for path in sorted(package.rglob(CODE)):
         try:
@@ -97,7 +97,7 @@ def _unreadable(lab: Lab, workspace: Workspace) -> Iterator[StepFinding]:
 
 
 def _unwritten(lab: Lab, workspace: Workspace) -> Iterator[StepFinding]:
-    """Yield what is not written yet, or has lost its name."""
+    """Yield the functions that are not written yet, or have lost their name."""
     package = workspace.folder / _deployable(lab).name / _deployable(lab).package
     for name, functions in _blank(lab).items():
         file = workspace.shown(package / name)

@@ -1,7 +1,7 @@
-"""Put back what is missing in a Dockerfile and in a compose file. First both are read, then an engine tries them.
+"""Put back what is missing in a Dockerfile and in a compose file. The check reads both, then an engine tries them.
 
-`[[containers.cut]]` in the lab's file: `file`, the `lines` that are taken out (`after` those that come before them),
-and what is asked in their place, `ask`.
+`[[containers.cut]]` in the lab's file: `file`, the `lines` to take out, `after` (the lines before them), and `ask`, the
+question in their place.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ DOCKERFILE = f"{SERVICE}/Dockerfile"
 
 
 def prepare(lab: Lab, workspace: Workspace) -> None:
-    """Copy the service and the compose file, and take out what is to be put back."""
+    """Copy the service and the compose file, and take out the lines to put back."""
     _lay_out(workspace.folder)
     for name in (DOCKERFILE, COMPOSE_FILE):
         cuts = [Cut.of(table) for table in lab.tables["containers"]["cut"] if table["file"] == name]
@@ -43,7 +43,7 @@ def prepare(lab: Lab, workspace: Workspace) -> None:
 
 
 def look(lab: Lab, workspace: Workspace) -> Sequence[StepFinding]:
-    """Return what is missing or wrong in the files; if nothing is, what the containers do."""
+    """Return what is missing or wrong in the files. If nothing is, return what the containers do."""
     wrong = [*_unanswered(lab, workspace)] or [*_broken_rules(workspace)]
     if wrong:
         return wrong

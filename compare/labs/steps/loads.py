@@ -1,6 +1,6 @@
-"""Load runs of the student's own, as JSON files in the workspace, which together show how measurements lie.
+"""The student's own load runs, as JSON files in the workspace. Together they show how measurements lie.
 
-There is nothing about it in the lab's file: lies.py says which runs show what. Any runs that show it are right.
+The lab's file has no table for this step: lies.py defines which runs show which lie. Any runs that show it are right.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ def prepare(lab: Lab, workspace: Workspace) -> None:
 
 
 def look(lab: Lab, workspace: Workspace) -> Sequence[StepFinding]:
-    """Return which lies are shown; once all are, with predictions and outcomes side by side."""
+    """Return which lies the runs show. Once they show all, add predictions and outcomes side by side."""
     findings = [_look_at(lie, lab, workspace) for lie in LIES]
     if "prediction" in lab.tables and all(finding.passed for finding in findings):
         findings.append(StepFinding(True, "what you predicted", details=beside(lab, workspace)))
@@ -35,7 +35,7 @@ def look(lab: Lab, workspace: Workspace) -> Sequence[StepFinding]:
 
 
 def solve(lab: Lab, workspace: Workspace, target: Path) -> None:
-    """Copy the student's runs if they show all lies; otherwise measure. Raises CartlabError."""
+    """Copy the student's runs if they show all lies, or else measure. Raises CartlabError."""
     if not _wrong(lab, workspace):
         for names, _ in LIES.values():
             for name in names:

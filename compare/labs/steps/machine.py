@@ -1,6 +1,6 @@
-"""The student's machine: nothing that every command needs is missing, and what it can't do is said.
+"""The student's machine: it must have whatever every command needs. The step also reports what it can't do.
 
-A lab with this step has no table for it. What it says is what `doctor` says.
+A lab's file has no table for this step, which reports what `doctor` reports.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ def prepare(lab: Lab, workspace: Workspace) -> None:
 
 
 def look(lab: Lab, workspace: Workspace) -> Sequence[StepFinding]:
-    """Return what is missing that everything needs; if nothing is, what can't be done here."""
+    """Return the missing requirements of every command. If there are none, return what can't be done here."""
     findings = check_machine(state_directory())
     wrong = [each for each in findings if each.status == "fail"]
     if wrong:
@@ -31,4 +31,4 @@ def look(lab: Lab, workspace: Workspace) -> Sequence[StepFinding]:
 
 
 def solve(lab: Lab, workspace: Workspace, target: Path) -> None:
-    """Solve nothing: no file makes a machine another one."""
+    """Solve nothing: no file changes a machine."""

@@ -1,7 +1,8 @@
 """Change a sentence in both shops: in copies of the deployables that serve a room. Tests and answers judge it.
 
-`[one_line]` in the lab's file: `room`, whose sentence is the one that `bench rebuild` changes too. Any new sentence
-will do, as long as both shops say the same and no other file is changed. What was seen to work is not tried again.
+`[one_line]` in the lab's file names the `room`. The sentence is the one that `bench rebuild` changes in that room. Any
+new sentence will do, as long as both shops say the same and no other file changes. Once a change has worked, it is not
+tried again.
 """
 
 from __future__ import annotations
@@ -31,7 +32,7 @@ from ..workspace import Workspace
 from .step import StepFinding
 
 SEEN = "seen_to_work"
-ADDED = " Look for another one."  # to the sentence, in the solution
+ADDED = " Look for another one."  # the solution appends this to the sentence
 
 
 def prepare(lab: Lab, workspace: Workspace) -> None:
@@ -41,7 +42,7 @@ def prepare(lab: Lab, workspace: Workspace) -> None:
 
 
 def look(lab: Lab, workspace: Workspace) -> Sequence[StepFinding]:
-    """Return what is not changed yet, or does not work as it is changed."""
+    """Return what is not changed yet, or does not work since the change."""
     early = [*_unreadable(lab, workspace)] or [*_unchanged(lab, workspace)] or [*_changed_too(lab, workspace)]
     if early:
         return early
@@ -87,7 +88,7 @@ def _unchanged(lab: Lab, workspace: Workspace) -> Iterator[StepFinding]:
 
 
 def _changed_too(lab: Lab, workspace: Workspace) -> Iterator[StepFinding]:
-    """Yield what is changed besides the file with the sentence. Without that one, the shops' answers tell more."""
+    """Yield changed files besides the one with the sentence. Yield none if that is unchanged: the answers say more."""
     for deployable in _deployables(lab):
         ours, own = REPOSITORY / deployable.folder / deployable.package, _package(deployable, workspace)
         changed = _changed_paths(deployable, workspace)
@@ -140,12 +141,12 @@ def _elsewhere(lab: Lab, deployable: Deployable, workspace: Workspace) -> str:
 
 
 def _changed_files(deployable: Deployable, workspace: Workspace) -> list[str]:
-    """Return the names of the files of a package that are not as they were."""
+    """Return the names of a package's changed files."""
     return sorted(path.name for path in _changed_paths(deployable, workspace))
 
 
 def _changed_paths(deployable: Deployable, workspace: Workspace) -> set[Path]:
-    """Return the files of a package that are not as they were, new ones and missing ones too."""
+    """Return a package's changed files, including new and missing ones."""
     ours, own = _code(REPOSITORY / deployable.folder / deployable.package), _code(_package(deployable, workspace))
     return {path for path in ours.keys() | own.keys() if ours.get(path) != own.get(path)}
 
@@ -155,7 +156,7 @@ def _package(deployable: Deployable, workspace: Workspace) -> Path:
 
 
 def _state(lab: Lab, workspace: Workspace) -> str:
-    """Return what tells whether anything has changed: the student's code, or ours."""
+    """Return a fingerprint of the student's code and of ours: it differs once either has changed."""
     own = [workspace.folder / each.name for each in _deployables(lab)]
     ours = [REPOSITORY / each.folder for shop in SHOPS.values() for each in shop.deployables]
     digest = hashlib.sha256()
@@ -177,5 +178,5 @@ def _deployables(lab: Lab) -> list[Deployable]:
 
 
 def _file(lab: Lab, deployable: Deployable) -> Path:
-    """Return where the sentence stands, from the workspace."""
+    """Return the file that holds the sentence, as a path within the workspace."""
     return Path(deployable.name, deployable.package, _change(lab).room, _change(lab).file)

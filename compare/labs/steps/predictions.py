@@ -1,9 +1,9 @@
-"""Predict, then measure: what a student expects is kept from the first check on, and shown beside what came out.
+"""Predict, then measure. The first check keeps the student's predictions; later checks show them beside the outcomes.
 
-`[[prediction]]` in the lab's file: `name`, `text`, `kind`, `choices` as of any question; `measured` says where the
-report has it: `experiment`, `condition`, `metric`, and if it is a ratio `over`, another condition; `times` is a factor
-for people (100 makes a share a number out of a hundred). Or `truth`, a function of answer_keys/. No prediction is
-wrong.
+`[[prediction]]` in the lab's file: `name`, `text`, `kind` and `choices` are those of any question. `measured` says
+where the report has the outcome: `experiment`, `condition` and `metric`; for a ratio, `over` names the other condition.
+`times` is a factor for readers (100 turns a share into percent). In place of `measured`, `truth` may name a function of
+answer_keys/. No prediction is wrong.
 """
 
 from __future__ import annotations
@@ -34,12 +34,12 @@ KEPT = "predicted"
 
 
 def prepare(lab: Lab, workspace: Workspace) -> None:
-    """Put the questions there."""
+    """Write the questions into the workspace."""
     workspace.write({FILE: blank(_title(lab), _questions(lab))})
 
 
 def look(lab: Lab, workspace: Workspace) -> Sequence[StepFinding]:
-    """Keep the predictions, once all are made."""
+    """Keep the predictions once all are made."""
     kept = kept_in(workspace)
     if kept:
         return [StepFinding(True, f"your {len(kept['answers'])} predictions are kept since {kept['at'][:16]}")]
@@ -58,7 +58,7 @@ def look(lab: Lab, workspace: Workspace) -> Sequence[StepFinding]:
 
 
 def solve(lab: Lab, workspace: Workspace, target: Path) -> None:
-    """Write what was measured, or the student's own predictions as long as nothing was."""
+    """Write what was measured or, before any measurement, the student's own predictions."""
     kept = kept_in(workspace)
     answers = dict(kept["answers"]) if kept else {}
     for table in _tables(lab):
@@ -70,7 +70,7 @@ def solve(lab: Lab, workspace: Workspace, target: Path) -> None:
 
 
 def kept_in(workspace: Workspace) -> Mapping[str, Any]:
-    """Return the kept predictions: `at`, a time, and `answers` by name. Empty as long as there are none."""
+    """Return the kept predictions: `at`, a time, and `answers` by name. It is empty if none are kept."""
     kept = workspace.progress().get(KEPT)
     if not isinstance(kept, dict) or not isinstance(kept.get("at"), str) or not isinstance(kept.get("answers"), dict):
         return {}
@@ -78,7 +78,7 @@ def kept_in(workspace: Workspace) -> Mapping[str, Any]:
 
 
 def beside(lab: Lab, workspace: Workspace) -> list[str]:
-    """Return a line for each prediction: what was expected, and what was measured, if it was."""
+    """Return a line for each prediction: the expected value and, if there is one, the measured value."""
     answers = kept_in(workspace).get("answers", {})
     lines = []
     for table in _tables(lab):
@@ -89,7 +89,7 @@ def beside(lab: Lab, workspace: Workspace) -> list[str]:
 
 
 def outcome(table: Mapping[str, Any], workspace: Workspace) -> float | str:
-    """Return what a prediction is compared with. Raises CartlabError."""
+    """Return the measured or true value for a prediction. Raises CartlabError."""
     if "truth" in table:
         right = right_answer(table["truth"], workspace)
         return ", ".join(sorted(right)) if isinstance(right, frozenset) else right
@@ -99,7 +99,7 @@ def outcome(table: Mapping[str, Any], workspace: Workspace) -> float | str:
 
 
 def _came(table: Mapping[str, Any], workspace: Workspace) -> str:
-    """Say what was measured. Another's report may lack it: one from containers has other conditions."""
+    """State what was measured. Somebody else's report may lack it: one from containers has other conditions."""
     try:
         return f"measured {_figure(outcome(table, workspace))}"
     except CartlabError:
@@ -107,7 +107,7 @@ def _came(table: Mapping[str, Any], workspace: Workspace) -> str:
 
 
 def _ratio(where: Mapping[str, Any], report: Report) -> float:
-    """Return the estimate of the row that compares the two, as the report shows it; without one, that of medians."""
+    """Return the report's estimate for the two conditions, or the ratio of their medians if it has no such row."""
     try:
         row = find_row(rows_of(report), where["experiment"], where["metric"], where["condition"], where["over"])
     except CartlabError:
@@ -120,7 +120,7 @@ def _median(where: Mapping[str, Any], report: Report, side: str) -> float:
 
 
 def _figure(value: float | str) -> str:
-    """Return three digits of a number, or as many as are whole."""
+    """Return a number with three digits, and never fewer than its whole part has."""
     if isinstance(value, str):
         return value
     return f"{value:.0f}" if abs(value) >= 100 else f"{value:.3g}"

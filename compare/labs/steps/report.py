@@ -1,8 +1,8 @@
-"""A measurement of the student's own: there, valid, made after the predictions, and following from its raw data.
+"""The student's own measurement. It must exist, be valid, be newer than the predictions, and agree with its raw data.
 
-`[report]` in the lab's file: `experiment` (or "all", and then `experiments` names them), `profile`, and the
-`conditions` that must have a valid run. With `anybodys` a report will do that somebody else has measured: it may be
-older than the predictions, and hold invalid runs, which then count for nothing.
+`[report]` in the lab's file: `experiment`, `profile`, and the `conditions` that must have a valid run. `experiment` may
+be "all"; then `experiments` names them. With `anybodys`, somebody else's report will do. Such a report may be older
+than the predictions. It may hold invalid runs, which count for nothing.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ from .predictions import beside
 from .predictions import kept_in
 from .step import StepFinding
 
-SHOWN = 3  # of what does not follow from raw data
+SHOWN = 3  # how many contradictions to the raw data are shown
 
 
 def prepare(lab: Lab, workspace: Workspace) -> None:
@@ -35,7 +35,7 @@ def prepare(lab: Lab, workspace: Workspace) -> None:
 
 
 def look(lab: Lab, workspace: Workspace) -> Sequence[StepFinding]:
-    """Return whether the report can be believed, with predictions and outcomes side by side."""
+    """Return whether the report can be trusted, with predictions and outcomes side by side."""
     folder, file = folder_of(workspace), workspace.shown("report")
     if not (folder / REPORT_NAME).exists() and not too_deep(workspace):
         return [StepFinding(False, "nothing is measured yet", file, f"Measure now: {command(lab, workspace)}")]
@@ -57,13 +57,13 @@ def look(lab: Lab, workspace: Workspace) -> Sequence[StepFinding]:
 
 
 def solve(lab: Lab, workspace: Workspace, target: Path) -> None:
-    """Copy what the student has measured: there is no other right answer."""
+    """Copy the student's own report: there is no other right answer."""
     if folder_of(workspace).is_dir():
         shutil.copytree(folder_of(workspace), target / folder_of(workspace).name)
 
 
 def command(lab: Lab, workspace: Workspace) -> str:
-    """Return what measures what this lab needs."""
+    """Return the command that measures what this lab needs."""
     table, folder = lab.tables["report"], workspace.shown(folder_of(workspace).name)
     return typed(*("python", "cli.py", "bench", table["experiment"], "--profile", table["profile"], "--out", folder))
 
@@ -76,7 +76,7 @@ def _early(report: Report, lab: Lab, workspace: Workspace) -> list[tuple[str, st
 
 
 def _unfinished(report: Report, lab: Lab, workspace: Workspace) -> list[tuple[str, str]]:
-    """Say of a bench that was stopped what it said itself: that it can go on."""
+    """Report, as bench itself does, that a stopped bench can go on."""
     return [
         (
             f"{name} was not measured to its end: {result.partial.rstrip('.')}",
@@ -95,7 +95,7 @@ def _resume(report: Report, lab: Lab, workspace: Workspace) -> str:
 
 
 def again(lab: Lab, workspace: Workspace) -> str:
-    """Return what takes a report out of the way and measures anew."""
+    """Return the commands that remove a report and measure again."""
     return f"{typed('rm', '-r', workspace.shown(folder_of(workspace).name))}, then {command(lab, workspace)}"
 
 

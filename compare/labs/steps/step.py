@@ -1,4 +1,4 @@
-"""What a kind of step offers, and what it finds."""
+"""The interface of a kind of step, and its findings."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ from ..workspace import Workspace
 
 @dataclass(frozen=True)
 class StepFinding:
-    """One thing that is right or not: what it is, in which file of the student's, and what to try.
+    """One thing that is right or wrong: what it is, in which of the student's files, and what to try.
 
-    `details` are further lines, such as a table of what was predicted and what was measured.
+    `details` are further lines, such as a table of predictions and outcomes.
     """
 
     passed: bool
@@ -27,16 +27,16 @@ class StepFinding:
 
 
 class StepKind(Protocol):
-    """A module in this folder. It reads its own tables of the lab's file."""
+    """A module in this folder. It reads its own tables in the lab's file."""
 
     def prepare(self, lab: Lab, workspace: Workspace) -> None:
-        """Put what the student begins with into the workspace. Raises CartlabError."""
+        """Put the student's starting files into the workspace. Raises CartlabError."""
 
     def look(self, lab: Lab, workspace: Workspace) -> Sequence[StepFinding]:
-        """Return what is right and what is not, in the order to mend it. Raises CartlabError."""
+        """Return what is right and what is wrong, in the order in which to fix it. Raises CartlabError."""
 
     def solve(self, lab: Lab, workspace: Workspace, target: Path) -> None:
-        """Put a right answer into `target`, laid out as the workspace is. Raises CartlabError.
+        """Put a right answer into `target`, which has the layout of the workspace. Raises CartlabError.
 
-        What is right may depend on what the student has measured, so the workspace is read.
+        It reads the workspace, because a right answer may depend on the student's measurement.
         """

@@ -1,1 +1,1 @@
-"""A student's work tried for real, in a sandbox of its own."""
+"""Real trials of a student's work, each in a sandbox of its own."""

@@ -1,4 +1,4 @@
-"""What a Dockerfile and a compose file say, whichever of the allowed forms they say it in."""
+"""Read Dockerfiles and compose files, in any of the forms that Docker allows."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ NEEDED = ("gateway", "product-service", "products-database")
 
 
 def instructions(path: Path) -> list[tuple[str, str]]:
-    """Return the instructions of a Dockerfile: name in capitals, and the rest; continued lines are one."""
+    """Return the instructions of a Dockerfile: the name in capitals, and the rest. Continued lines are joined."""
     lines = [line for line in _text(path).splitlines() if not line.lstrip().startswith("#")]
     joined = "\n".join(lines).replace("\\\n", " ")
     parts = [line.split(maxsplit=1) for line in joined.splitlines() if line.strip()]
@@ -25,11 +25,11 @@ def instructions(path: Path) -> list[tuple[str, str]]:
 
 
 def sources_in(what: str) -> list[str]:
-    """Return what a COPY copies, in either form, without options and what may be left out of a path."""
+    """Return the sources of a COPY in either form, without options and without optional parts of a path."""
     plain = re.sub(r"^(--\S+\s+)+", "", what)
     try:
         words = json.loads(plain)
-    except (ValueError, RecursionError):  # not the form of an array, which has quotes around each word
+    except (ValueError, RecursionError):  # not the array form, which has quotes around each word
         words = None
     if not isinstance(words, list):
         words = [word.strip("\"'") for word in plain.split()]
@@ -52,7 +52,7 @@ def services_in(path: Path) -> Mapping[str, Mapping[str, Any]]:
 
 
 def names_in(service: Mapping[str, Any], key: str) -> set[str]:
-    """Return the names that stand under a key, as a list or as a mapping. Raises CartlabError."""
+    """Return the names under a key, which holds a list or a mapping. Raises CartlabError."""
     given = service.get(key) or []
     if not isinstance(given, list | dict) or not all(isinstance(name, str) for name in given):
         raise CartlabError(f"{key} is no list of names", f"write it as in: {key}: [inside]")
@@ -60,7 +60,7 @@ def names_in(service: Mapping[str, Any], key: str) -> set[str]:
 
 
 def conditions_in(service: Mapping[str, Any]) -> dict[str, str]:
-    """Return what a service waits for, and until when; in a list, until it has started. Raises CartlabError."""
+    """Return which services a service waits for, and until when; a list means until they start. Raises CartlabError."""
     given = service.get("depends_on") or {}
     if isinstance(given, list) and all(isinstance(name, str) for name in given):
         return dict.fromkeys(given, "service_started")
@@ -74,7 +74,7 @@ def conditions_in(service: Mapping[str, Any]) -> dict[str, str]:
 
 
 def environment_of(service: Mapping[str, Any]) -> dict[str, str]:
-    """Return the variables of a service, given as a mapping or as lines NAME=VALUE. Raises CartlabError."""
+    """Return the variables of a service, from a mapping or from lines NAME=VALUE. Raises CartlabError."""
     given = service.get("environment") or {}
     if isinstance(given, dict):
         return {str(name): _with_defaults("" if value is None else value) for name, value in given.items()}
@@ -88,7 +88,7 @@ def environment_of(service: Mapping[str, Any]) -> dict[str, str]:
 
 
 def ports_in(service: Mapping[str, Any]) -> list[str]:
-    """Return published ports as ADDRESS:OUTSIDE:INSIDE, whichever form they have. Raises CartlabError."""
+    """Return published ports as ADDRESS:OUTSIDE:INSIDE, from any form. Raises CartlabError."""
     given = service.get("ports") or []
     if not isinstance(given, list):
         raise CartlabError("ports is no list", "begin each port with a dash, as the ports beside it")
@@ -96,7 +96,7 @@ def ports_in(service: Mapping[str, Any]) -> list[str]:
 
 
 def is_fixed(service: Mapping[str, Any], inside: str) -> bool:
-    """Tell whether what is published of a port inside is a number that no variable can change. Raises CartlabError."""
+    """Return whether an inner port is published under a number that no variable can change. Raises CartlabError."""
     ports = [str(given) for given in service.get("ports") or [] if _port(given).endswith(f":{inside}")]
     return bool(ports) and not any("$" in port for port in ports)
 

@@ -1,4 +1,4 @@
-"""What can be told from a Dockerfile and a compose file before any engine reads them."""
+"""Rules for a Dockerfile and a compose file, checked before any engine reads them."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ def dockerfile_rules(path: Path) -> Iterator[Wrong]:
 
 
 def compose_rules(path: Path) -> Iterator[Wrong]:
-    """Yield what is wrong with the compose file, as far as product-service is concerned. Raises CartlabError."""
+    """Yield what is wrong with product-service in the compose file. Raises CartlabError."""
     services = services_in(path)
     yield from _ports(services)
     own = services[SERVICE]
@@ -93,7 +93,7 @@ def _address_of_users(own: Mapping[str, Any], services: Mapping[str, Any]) -> It
     host = re.fullmatch(r"http://([\w.-]+):(\d+)/?", address)
     if not address:
         yield f"{SERVICE} is not told where user-service is", "set CARTLAB_USERS_URL as order-service has it"
-    elif "$" in address:  # a variable without a default: the engine knows
+    elif "$" in address:  # a variable without a default: only the engine knows its value
         return
     elif not host:
         yield f"{address!r} is no address", "write it as http://HOST:PORT"
@@ -110,6 +110,6 @@ def _takes(sources: Iterable[str], name: str) -> bool:
 
 
 def _is_open(port: str) -> bool:
-    """Tell whether others reach a port, as far as can be known: its address may be a variable."""
+    """Return whether others reach a port, as far as that is known: its address may be a variable."""
     short = re.sub(r"\$\{[^}]*\}|\$\w+", "$", port)
     return not (short.startswith(("127.", "[::1]:")) or short.startswith("$:") and short.count(":") == 2)

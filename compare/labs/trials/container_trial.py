@@ -1,4 +1,4 @@
-"""A student's Dockerfile and compose file, tried on a real engine: built, started, held against the contract."""
+"""Try a student's Dockerfile and compose file on a real engine: build, start, and check against the contract."""
 
 from __future__ import annotations
 
@@ -31,13 +31,13 @@ from .sandbox import PORT_BASES
 from .sandbox import Sandbox
 from .suite import failures
 
-MOST_BYTES = 2_000_000  # for a changed line: the code and its bytecode, but no packages
+MOST_BYTES = 2_000_000  # new in the image for a changed line: the code and its bytecode, but no packages
 CONTRACT = (("test_products.py", "test_similar.py", "test_cart.py"), "")
 BUILD_PATIENCE_S = 600
 
 
 class ContainerTrial:
-    """The shop with a student's product-service, in containers; nothing of it is left on exit. Raises CartlabError."""
+    """The shop with a student's product-service, in containers. Exit removes all of it. Raises CartlabError."""
 
     def __init__(self, slug: str, service: Path, compose_file: Path) -> None:
         with ExitStack() as stack:
@@ -59,7 +59,7 @@ class ContainerTrial:
         self._stack.close()
 
     def findings(self, dockerfile: str, compose_file: str) -> Sequence[StepFinding]:
-        """Return what the containers do right and wrong; the arguments name the student's files."""
+        """Return what the containers do right and wrong. The arguments name the student's files."""
         options = LaunchOptions(
             project=project(),
             port_base=free_base(PORT_BASES),
@@ -86,7 +86,7 @@ class ContainerTrial:
         return [StepFinding(False, message, compose_file, advice, [reason]) for message, reason in said]
 
     def _one_line(self, shop: ComposedShop, dockerfile: str) -> StepFinding:
-        """Change a line of code, build again, and look how much of the image is new."""
+        """Change a line of code, build again, and measure how much of the image is new."""
         image = shop.image(SERVICE)
         before = layers_of(image)
         code = self._sandbox.tree / MICRO.deployable(SERVICE).folder / PACKAGE / "app.py"
@@ -102,12 +102,12 @@ class ContainerTrial:
 
 
 def project() -> str:
-    """Return the name of the compose project: each state folder has its own, so that checks don't end each other's."""
+    """Return the name of the compose project. Each state folder has its own, so no check ends another's shop."""
     return f"cartlab-{tag()}"
 
 
 def tag() -> str:
-    """Return the tag of the images, so that they take no other's place: not the shop's, nor another state folder's."""
+    """Return the tag of the images. The shop and other state folders have other tags, so no image is replaced."""
     return f"lab-{hashlib.sha256(str(state_directory()).encode()).hexdigest()[:8]}"
 
 
@@ -123,5 +123,5 @@ def _remove_images() -> None:
     try:
         for image in images_like(f"cartlab/*:{tag()}"):
             docker("image", "rm", "--force", image)
-    except CartlabError:  # an engine that has gone takes nothing away
+    except CartlabError:  # an engine that is gone can remove nothing
         pass

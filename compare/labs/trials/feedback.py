@@ -1,4 +1,4 @@
-"""What failing tests say of a student's code, as findings: what fails, where to look, and what to try."""
+"""Turn failing tests of a student's code into findings: what fails, where to look, and what to try."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from .suite import Failure
 
 MOST_TOLD = 3
 
-# What Python's own words mean most often: slips, whatever the test is about, and what may be meant by the lab too.
+# The usual meanings of Python's own errors. SLIPS are slips in any test; OFTEN may also be what the lab is about.
 SLIPS = {
     "no end in": "Look for a loop or a wait without an end.",
     "ended in the middle": "Something ends the whole program: exit, quit, os._exit. A service answers, and lives on.",
@@ -40,9 +40,9 @@ OFTEN = {
 class FailureFeedback:
     """Turns failures into findings, for a deployable that a student writes in the folder `shown`.
 
-    `written` are the files of its package that the lab is about. Each of `advice` may name a `test` (part of its
-    name), an `error` (part of the reason), a `file` of the package to mend, and has something to `say`; the first that
-    fits is said. One without an error has nothing to say of a slip.
+    `written` lists the files of its package that the lab is about. Each entry of `advice` has something to `say`. It
+    may name a `test` (part of its name), an `error` (part of the reason), and a `file` of the package to fix. The first
+    entry that fits is used. An entry without an error never fits a slip.
     """
 
     deployable: Deployable
@@ -51,7 +51,7 @@ class FailureFeedback:
     advice: Sequence[Mapping[str, str]]
 
     def findings(self, failed: Sequence[Failure], judge: str) -> list[StepFinding]:
-        """Return what is not right, three things at most: a test may fail in several variants for one reason."""
+        """Return at most three things that are wrong: one reason may make several variants of a test fail."""
         explained = [self._finding(failure, judge) for failure in failed]
         different = {(finding.message, finding.advice): finding for finding in reversed(explained)}
         return [*reversed(different.values())][:MOST_TOLD]
@@ -67,7 +67,7 @@ class FailureFeedback:
         return StepFinding(False, f"{judge} fails: {failure.sentence}", str(file), say, [failure.reason])
 
     def _to_mend(self, failure: Failure, file: str) -> str:
-        """Say where to look: in the advice's file, or where the failure came from, best in what was to be written."""
+        """State where to look: in the advice's file, or where the failure came from, best in the student's part."""
         package = self.deployable.package
         if file:
             return failure.place_in(package, file) or f"{package}/{file}"
@@ -80,7 +80,7 @@ class FailureFeedback:
 
 
 def told_by_the_log(failure: Failure, log: Path) -> Failure:
-    """Return the failure with what the service wrote down when it answered 500; a test from outside sees no more."""
+    """Return the failure with the service's log entry for an answer 500. The test itself sees only the 500."""
     if not re.search(r"\b500\b", failure.reason):
         return failure
     try:

@@ -1,4 +1,4 @@
-"""The three lies, told for real: a monolith of its own is loaded, frozen, and loaded again."""
+"""Measure the three lies for real: load a separate monolith, freeze it, and load it again."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ OPEN_RPS = 100.0
 
 
 def tell_lies(slug: str, target: Path) -> None:
-    """Measure all runs that LIES asks for, and write them into a folder. Raises CartlabError."""
+    """Measure all runs that LIES needs, and write them into a folder. Raises CartlabError."""
     with closing(Sandbox(slug, {})) as sandbox, sandbox.launched(MONOLITH) as shop:
         home, form = f"{shop.url('pages')}/", f"{shop.url('pages')}/login"
         runs: dict[str, Callable[[], dict[str, Any]]] = {

@@ -1,4 +1,4 @@
-"""Try a changed line in both shops at once: the tests of what holds it, and what the started shops then answer."""
+"""Try a changed line in both shops at once: run the tests of its deployables, start the shops, and ask them."""
 
 from __future__ import annotations
 
@@ -25,17 +25,17 @@ from .suite import failures
 
 @dataclass(frozen=True)
 class LineTrial:
-    """What became of a changed line: tests that fail, and each shop's answer by its name, or why there is none."""
+    """The outcome of a changed line: the failing tests, and by shop its answer or the reason why there is none."""
 
     failed: Sequence[tuple[Deployable, Failure]]
     answers: Mapping[str, HttpAnswer | CartlabError]
 
 
 def try_line(slug: str, change: LineChange, own: Mapping[Deployable, Path]) -> LineTrial:
-    """Test the student's deployables, start them, and ask for what the line says.
+    """Test the student's deployables, start them, and ask for the changed line.
 
-    Of each shop, who is not needed for that is not started; and the tests run beside it. Both save the student's time.
-    Raises CartlabError if the tests can't be run at all.
+    Only the needed deployables of each shop are started, and the tests run at the same time. Both save the student's
+    time. Raises CartlabError if the tests can't be run at all.
     """
     folders = {deployable.name: folder for deployable, folder in own.items()}
     with closing(Sandbox(slug, folders)) as sandbox:
@@ -70,7 +70,7 @@ def _asked(url: str) -> HttpAnswer:
 
 
 def _needed(shop: Shop, room: str) -> Shop:
-    """Return the part of a shop that can serve a room: who holds it, and whom it calls, and so on."""
+    """Return the part of a shop that can serve a room: its deployable, and all that it calls, directly or not."""
     roles = [shop.serving(room).role]
     for role in roles:
         roles += [called for called in shop.deployable(role).calls if called not in roles]

@@ -1,4 +1,4 @@
-"""Where a student's code is tried: a copy of both shops in which it stands in the place of ours, with its own data."""
+"""A sandbox for a student's code: a copy of both shops, with the student's code in the place of ours, and own data."""
 
 from __future__ import annotations
 
@@ -37,13 +37,13 @@ PORT_BASES = range(7300, 7900, 10)
 
 
 class Sandbox:
-    """A copy of the code, with deployables of the student's in it, by name. One at a time for each lab; close it.
+    """A copy of the code in which `own` replaces deployables by name. Each lab has one at a time; close it.
 
-    Tests are ours: a student who changes a test changes what it says in the workspace, not what is wanted.
+    It runs our tests: a student who changes a test in the workspace does not change what is required.
     """
 
     def __init__(self, slug: str, own: Mapping[str, Path]) -> None:
-        """Raises CartlabError if a bench or another check of the same lab is at work, or the disk is full."""
+        """Make the copy. Raises CartlabError if a bench or another check of the lab is at work, or the disk is full."""
         self.folder = state_directory() / "labs" / slug
         self.tree = self.folder / "tree"
         self._stack = ExitStack()
@@ -60,11 +60,11 @@ class Sandbox:
             self._stack = stack.pop_all()
 
     def close(self) -> None:
-        """End what was started here, and let another check begin."""
+        """End whatever was started here, and let another check begin."""
         self._stack.close()
 
     def python(self, deployable: Deployable) -> Path:
-        """Return the Python of a deployable; its environment is built if it is missing. Raises CartlabError."""
+        """Return the Python of a deployable. Build its environment if it is missing. Raises CartlabError."""
         process_group = ProcessGroup("lab")
         try:
             wanted = {deployable.name: [self.tree / deployable.folder / "requirements.txt"]}
@@ -74,7 +74,7 @@ class Sandbox:
 
     @contextmanager
     def running(self, shop: Shop) -> Iterator[str]:
-        """Launch a shop of this tree on fresh data; describe it as tests/contract expects it. Raises CartlabError."""
+        """Launch a shop of this tree on fresh data, and describe it as tests/contract expects. Raises CartlabError."""
         with self.launched(shop) as running:
             yield described(running)
 
@@ -105,6 +105,6 @@ class Sandbox:
             copy_folder(folder, target)
             shutil.rmtree(target / "tests", ignore_errors=True)
             tests.rename(target / "tests")
-            for settings in PYTEST_SETTINGS:  # of the student's: they could choose among the tests
+            for settings in PYTEST_SETTINGS:  # the student's own settings could deselect tests
                 (target / settings).unlink(missing_ok=True)
             shutil.copy(REPOSITORY / FOLDERS[name] / "pyproject.toml", target)

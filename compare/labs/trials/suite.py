@@ -1,4 +1,4 @@
-"""Run tests against a student's code, and say what fails in words."""
+"""Run tests against a student's code, and report in words what fails."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from ...experiments.rebuild.testing import Suite
 PATIENCE_S = 60
 TEST_PATIENCE_S = 20  # for one test: the longest needs a second
 MOST_FAILURES = 6
-STARTED = re.compile(r"^(tests/\S+\.py)::(\w+)", re.MULTILINE)  # pytest says so before it runs a test
+STARTED = re.compile(r"^(tests/\S+\.py)::(\w+)", re.MULTILINE)  # pytest prints this line before it runs a test
 CHAINED = re.compile(r"^(?:During handling of|The above exception was).*:$", re.MULTILINE)
 NOT_FOR_SCREENS = re.compile(r"[^\t\x20-\x7e\u00a0-\uffff]")
 ENDLESS = "look for a loop or a wait without an end"
@@ -24,7 +24,7 @@ IMPORTING = "the code can be imported"
 
 @dataclass(frozen=True)
 class Failure:
-    """A test that failed: its name as a sentence, where it stands, the reason, and the lines of code that led there."""
+    """A test that failed: its name as a sentence, its place, the reason, and the lines of code that led there."""
 
     test: str
     where: str
@@ -33,13 +33,13 @@ class Failure:
 
     @property
     def sentence(self) -> str:
-        """The test's name, as the sentence that it is."""
+        """The test's name as a sentence."""
         return self.test.partition("[")[0].removeprefix("test_").replace("_", " ")
 
     def place_in(self, package: str, *files: str) -> str:
-        """Return the deepest line of the package, or of these files of it, that the failure went through.
+        """Return the deepest line of the package, or of these files of it, that led to the failure.
 
-        It is written as `file:line`, and empty if there is none.
+        Its form is `file:line`; the text is empty if there is no such line.
         """
         found = re.findall(rf'{re.escape(package)}/([\w/]+\.py)(?::|", line )(\d+)', self.trace)
         places = [f"{package}/{file}:{line}" for file, line in found if not files or file in files]
@@ -47,9 +47,9 @@ class Failure:
 
 
 def failures(suite: Suite) -> Sequence[Failure]:
-    """Return the tests that fail, the first six at most. Raises CartlabError if they could not be run, or never end.
+    """Return at most the first six failing tests. Raises CartlabError if the tests can't be run, or never end.
 
-    A test without an end, and one that ends the whole process, are failures too.
+    A test that never ends is a failure too, and so is one that ends the whole process.
     """
     suite.record.unlink(missing_ok=True)
     said, ended_well = _run(suite)
@@ -63,11 +63,11 @@ def failures(suite: Suite) -> Sequence[Failure]:
 
 
 def _run(suite: Suite) -> tuple[str, bool]:
-    """Return what pytest printed, and whether it went through all tests: the code under test may have stopped it."""
+    """Return pytest's output, and whether all tests were run: the code under test may have stopped pytest."""
     each = f"faulthandler_timeout={TEST_PATIENCE_S}"
-    shape = ("--tb=short", "-vv", "--no-header")  # the header asks for metadata that lent modules do not have
+    shape = ("--tb=short", "-vv", "--no-header")  # the header needs metadata that lent modules lack
     options = (f"--maxfail={MOST_FAILURES}", *shape, "-o", each, "-o", "faulthandler_exit_on_timeout=true")
-    with tempfile.TemporaryFile() as output:  # no pipe: whatever the code has started may hold it open
+    with tempfile.TemporaryFile() as output:  # no pipe: a process that the code started may hold it open
         try:
             done = subprocess.run(
                 [*suite.command, *options],
@@ -86,7 +86,7 @@ def _run(suite: Suite) -> tuple[str, bool]:
 
 
 def _broken_off(suite: Suite, said: str) -> Failure:
-    """Say why there is no record of the tests. Raises CartlabError if they were never begun."""
+    """Return why there is no record of the tests. Raises CartlabError if they never began."""
     began = STARTED.findall(said)
     if began:
         where, test = began[-1]
@@ -114,13 +114,13 @@ def _reason(found: ElementTree.Element) -> str:
 
 
 def _marked(trace: str) -> str:
-    """Return the error's own words: of a traceback, the lines marked E; the first of them says what is wrong.
+    """Return the error's own words: the lines of a traceback with the mark E. The first of them states what is wrong.
 
-    Where one error came while another was handled, it is the last that nobody has handled.
+    If an error came while another was being handled, the last one counts: nobody handled it.
     """
     last = CHAINED.split(trace)[-1]
     marked = [line[1:].strip() for line in last.splitlines() if line[1:].strip() and line.startswith("E ")]
-    telling = 3 if marked and "did not match" in marked[0] else 1  # what was expected and what came follow it
+    telling = 3 if marked and "did not match" in marked[0] else 1  # the expected and the actual value follow it
     return _shown(" ".join(marked[:telling]))
 
 
