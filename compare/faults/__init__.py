@@ -1,1 +1,1 @@
-"""Faults that come from outside: the shops' own code knows nothing of them."""
+"""Faults that come from outside: the shops' own code knows nothing about them."""

@@ -1,4 +1,4 @@
-"""database-locked: somebody else holds the room's database, and writers wait in vain."""
+"""database-locked: somebody else holds the room's database, so writers wait in vain."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ from .fault import Bites
 from .fault import Fault
 from .target import Target
 
-PATIENCE_S = 10.0  # for a writer of the shop's own to end
-LOOKS = 2  # where writers queue up, one look in a thousand meets none that makes way
+PATIENCE_S = 10.0  # for the shop's own writer to finish
+LOOKS = 2  # a single look is wrong once in a thousand: where writers queue, none may make way
 LOCKED = (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
 
 _holders: dict[Path, sqlite3.Connection] = {}
@@ -22,7 +22,7 @@ def _begin(target: Target) -> Bites:
     path = target.database
     if path is None or not path.exists():
         raise CartlabError(f"{target.room} has no database of its own to lock", "choose users, products or orders")
-    # Whoever heals it may be another thread; never two at once.
+    # Another thread may heal it, but never two at once.
     holder = sqlite3.connect(path, timeout=PATIENCE_S, isolation_level=None, check_same_thread=False)
     try:
         holder.execute("BEGIN IMMEDIATE")
@@ -45,11 +45,11 @@ def _is_there(target: Target) -> bool:
     path = target.database
     if path is None or not path.exists():
         return False
-    return all(_is_locked(path, patience_s=0.5) for _ in range(LOOKS))  # a writer of the shop's is sooner
+    return all(_is_locked(path, patience_s=0.5) for _ in range(LOOKS))  # the shop's own writers take less
 
 
 def _is_locked(path: Path, patience_s: float) -> bool:
-    """Tell whether somebody holds it. What can't be written to for another reason, or is no database, is not locked."""
+    """Return whether somebody holds the database. A file that is unwritable or no database is not locked."""
     try:
         with closing(sqlite3.connect(path, timeout=patience_s, isolation_level=None)) as other:
             other.execute("BEGIN IMMEDIATE")

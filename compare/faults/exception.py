@@ -1,4 +1,4 @@
-"""exception: the room's function raises what nobody catches."""
+"""exception: the room's function raises an error that nobody catches."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a kind of fault is: how it begins, how it shows that it bites, and how it is healed."""
+"""The definition of a kind of fault: how it begins, how it shows that it bites, and how it is healed."""
 
 from __future__ import annotations
 
@@ -23,12 +23,13 @@ Broken = TypeVar("Broken")
 
 @dataclass(frozen=True)
 class Fault(Generic[Broken]):
-    """A kind of fault, and what it is done to: a room of processes, or of containers.
+    """A kind of fault for one type of target: a room in processes, or a room in containers.
 
-    `begin` returns a question: has it been seen to bite? `heal` takes it away, whoever began it, and may be called at
-    any time. `is_there` tells whether it lasts at this moment, whoever began it. `in_code` faults need the start-up
-    agent in the shop; `held` ones last only as long as the process that began them; `passing` ones are over by
-    themselves, since a supervisor starts the process again. `rooms` are those that it can be done to.
+    `begin` starts it, and returns a function that returns whether the fault was seen to bite. `heal` removes the fault,
+    whoever began it, and may be called at any time. `is_there` returns whether the fault is on now, whoever began it.
+    `in_code` faults need the start-up agent in the shop. `held` faults last only as long as the process that began
+    them. `passing` faults end by themselves, since a supervisor starts the process again. `rooms` are the possible
+    targets.
     """
 
     name: str
@@ -43,7 +44,7 @@ class Fault(Generic[Broken]):
 
 
 class Probeable(Protocol):
-    """A room that can be asked for its own feature, for so many seconds at most."""
+    """A room with an own feature to ask for. `ask` waits at most as many seconds as its argument says."""
 
     @property
     def ask(self) -> Callable[[float], ProbeAnswer]: ...
@@ -51,7 +52,7 @@ class Probeable(Protocol):
 
 @contextmanager
 def injected(fault: Fault[Broken], target: Broken) -> Iterator[Bites]:
-    """Let the fault last for the time of the context; it is healed however that ends."""
+    """Keep the fault on for the time of the context, and heal it however the context ends."""
     try:
         yield fault.begin(target)
     finally:
@@ -59,7 +60,7 @@ def injected(fault: Fault[Broken], target: Broken) -> Iterator[Bites]:
 
 
 def await_bite(bites: Bites, what: str) -> float:
-    """Wait until the fault is seen to bite; return how long that took. Raises CartlabError if it never does."""
+    """Wait until the fault is seen to bite, and return how long that took. Raises CartlabError if it never bites."""
     return _await(bites, f"{what} was injected, but nothing shows that it bites", "report it")
 
 
@@ -68,14 +69,14 @@ def await_health(
 ) -> float:
     """Wait until the room gives designed answers again; return how long it took. Raises CartlabError if it doesn't.
 
-    It is over at once, whatever the room answers, if it is called off meanwhile.
+    A wait that is called off ends at once, whatever the room answers.
     """
 
     def healthy() -> bool:
         if called_off():
             return True
         answer = target.ask(1.0)
-        return answer.designed and answer.took_s < 0.9  # a slow fault takes a second
+        return answer.designed and answer.took_s < 0.9  # a slow fault makes it a second longer
 
     remedy = "stop the shop and start it again"
     return _await(healthy, f"{what} was healed, but the shop has not recovered", remedy, patience_s)

@@ -1,4 +1,4 @@
-"""freeze: the processes of the room stop where they are; connections stay open, and nobody answers."""
+"""freeze: the processes of the room stop where they are. Connections stay open, and nobody answers."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""One request at a time, from outside, to see whether a room does its own work: what faults are proven with."""
+"""Single requests from outside, which show whether a room does its own work. They prove that faults bite."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ FIRST_TIMEOUT_S = 10
 
 
 class HealthProbe:
-    """Asks each room for what its fault point does. `key` is that of a user whose cart stays empty."""
+    """Asks each room for the work of its fault point. `key` belongs to a user whose cart stays empty."""
 
     def __init__(self, rooms: Mapping[str, str], key: str) -> None:
         self._rooms = rooms
@@ -35,7 +35,7 @@ class HealthProbe:
         return self._send(room, *self._requests[room], timeout_s=timeout_s)
 
     def all_right(self) -> bool:
-        """Tell whether every room does its work, and the pages of the shop are shown."""
+        """Return whether every room does its work, and the shop shows its pages."""
         if not all(self.ask(room, 1.0).designed for room in self._rooms):
             return False
         return all(self._send("pages", "GET", path, None, timeout_s=1.0).status == 200 for path in self._shown)

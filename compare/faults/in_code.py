@@ -1,4 +1,4 @@
-"""Faults in the code: the start-up agent has planted a switch in the room's function, and it is turned here."""
+"""Faults in the code. The start-up agent has planted a switch in the room's function; this module turns it."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from .target import Target
 
 
 def code_fault(name: str, sentence: str, seen: Callable[[Target], Bites]) -> Fault[Target]:
-    """Return a kind of fault that the agent knows by `name`. `seen` is asked beforehand how to see it bite."""
+    """Return a kind of fault that the agent knows by `name`. Before it begins, `seen` gives the way to see it bite."""
 
     def begin(target: Target) -> Bites:
         bites = seen(target)
@@ -24,5 +24,5 @@ def code_fault(name: str, sentence: str, seen: Callable[[Target], Bites]) -> Fau
 
 
 def switch_off(target: Target) -> None:
-    """Heal whatever code fault is on."""
+    """Heal the code fault that is on, if any."""
     target.switch.off(target.everybody)

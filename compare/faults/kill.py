@@ -1,4 +1,4 @@
-"""kill: the processes of the room are gone from one moment to the next."""
+"""kill: the processes of the room end from one moment to the next."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ def _begin(target: Target) -> Bites:
 
 
 def _heal(_target: Target) -> None:
-    """Nothing is left to do: the supervisor starts what has died."""
+    """Do nothing: the supervisor restarts whatever has died."""
 
 
 def _alive(process: psutil.Process) -> bool:

@@ -1,4 +1,4 @@
-"""leak: the room's function keeps 16 MiB at each call, under a limit that memory runs into."""
+"""leak: the room's function keeps 16 MiB at each call, until memory reaches a limit."""
 
 from __future__ import annotations
 

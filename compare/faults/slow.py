@@ -1,4 +1,4 @@
-"""slow: the room's function takes a second longer."""
+"""slow: the room's function takes one second longer."""
 
 from __future__ import annotations
 

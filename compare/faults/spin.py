@@ -1,4 +1,4 @@
-"""spin: the room's function computes without end, and takes the CPU from all that shares its process."""
+"""spin: the room's function computes without end, and takes the CPU from everything else in its process."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ def _seen(target: Target) -> Bites:
     def bites() -> bool:
         target.ask(0.1)
         began_s, used_s = time.perf_counter(), _cpu_s(target)
-        time.sleep(WATCHED_S)  # CPU is used over time
+        time.sleep(WATCHED_S)  # CPU use takes a span of time to measure
         return _cpu_s(target) - used_s > BUSY * (time.perf_counter() - began_s)
 
     return bites

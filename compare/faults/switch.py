@@ -1,4 +1,4 @@
-"""The switch of the code faults: turned here, watched by every process of the shop, and acknowledged by each."""
+"""The switch of the code faults. This module turns it; every process of the shop watches it and acknowledges it."""
 
 from __future__ import annotations
 
@@ -18,12 +18,12 @@ POLL_S = 0.01
 
 
 def switch_folder(shop_folder: Path) -> Path:
-    """Return where the switch of a shop lies, in the folder of its state."""
+    """Return the folder of a shop's switch, within the folder of its state."""
     return shop_folder / "faults"
 
 
 def agent_variables(folder: Path, points: Sequence[str]) -> Mapping[str, str]:
-    """Return the environment that lets a shop's processes start with the agent, which plants a switch in `points`."""
+    """Return the environment that starts a shop's processes with the agent. It plants a switch in `points`."""
     return {
         "PYTHONPATH": str(AGENT),
         "CARTLAB_FAULT_POINTS": ",".join(points),
@@ -39,9 +39,9 @@ class Switch:
         self._position = folder / "position.json"
 
     def on(self, point: str, kind: str, pids: Callable[[], Sequence[int]]) -> None:
-        """Switch a fault on. Returns when one of the processes at least, and all that have the agent, say so.
+        """Switch a fault on. Returns once all processes with the agent, and at least one, have acknowledged it.
 
-        Raises CartlabError, with the fault off again, if none does.
+        Raises CartlabError, after switching the fault off again, if none does.
         """
         planted = self.is_planted()
         if planted:
@@ -54,7 +54,7 @@ class Switch:
             )
 
     def off(self, pids: Callable[[], Sequence[int]]) -> bool:
-        """Switch off what is on. Return whether all processes that had acknowledged a fault say that it is gone."""
+        """Switch the fault off. Return whether all processes that had acknowledged it report that it is gone."""
         if not self._position.exists():
             return True
         self._turn("", "")
@@ -69,7 +69,7 @@ class Switch:
         return str(found["point"]), str(found["kind"])
 
     def is_planted(self) -> bool:
-        """Tell whether any process of the shop was started with the agent."""
+        """Return whether any process of the shop was started with the agent."""
         return (self._folder / "seen").is_dir()
 
     def _turn(self, point: str, kind: str) -> None:
@@ -85,7 +85,7 @@ class Switch:
             return 0
 
     def _acknowledged(self, pids: Callable[[], Sequence[int]]) -> bool:
-        """Wait until every living process that has the agent has seen the present position; tell if there is one."""
+        """Wait until every living process with the agent has seen the position; return whether there is one."""
         wanted = str(self._number())
         deadline_s = time.monotonic() + PATIENCE_S
         while True:

@@ -1,4 +1,4 @@
-"""What a fault is done to, and how it is looked at. Plain functions, so that faults know nothing of the launcher."""
+"""The target of a fault, and the way to probe it. Plain functions keep faults independent of the launcher."""
 
 from __future__ import annotations
 
@@ -20,22 +20,22 @@ POINTS = {
 
 @dataclass(frozen=True)
 class ProbeAnswer:
-    """What a request to the room's own feature gave: no status if nothing came in time."""
+    """The result of a request to the room's own feature. It has no status if no answer came in time."""
 
     status: int | None
     took_s: float
 
     @property
     def designed(self) -> bool:
-        """Tell whether the shop meant to answer so: anything but silence and a failure of its own."""
+        """Return whether the answer is by design: anything but silence or a failure of the shop's own."""
         return self.status is not None and self.status < 500
 
 
 @dataclass(frozen=True)
 class Target:
-    """One room of a running shop. In the monolith its processes are those of all rooms.
+    """One room of a running shop. In the monolith, all rooms share the same processes.
 
-    `pids` are the processes that serve the room at this moment, `everybody` those of the whole shop. `database` is the
+    `pids` returns the processes that now serve the room; `everybody` returns those of the whole shop. `database` is the
     SQLite file of the room. `ask` makes a request that calls the room's fault point, and waits at most `timeout_s`.
     """
 

@@ -1,4 +1,4 @@
-"""What an answer shows: whether it is right and whole, whether somebody designed it, and which thing it names."""
+"""Judge an answer: whether it is right and whole, whether it is by design, and which thing it names."""
 
 from __future__ import annotations
 
@@ -11,15 +11,15 @@ from .recorder import RIGHT
 
 DESIGNED = "designed"
 DEGRADED = "degraded"
-APOLOGY_STATUS = 503  # the contract's word for: a part is away. Of 500 it only says that nobody expected it
+APOLOGY_STATUS = 503  # in the contract, 503 means that a part is away; 500 is an error that nobody expected
 STACK_TRACE = b"Traceback (most recent call last)"
 HTML_PAGE = re.compile(rb"(?is)^\s*(<!doctype html\b[^>]*>\s*)?<html\b.*<h1\b[^>]*>[^<]*\w.*</html>\s*$")
 
 
 class Judged(NamedTuple):
-    """An answer, judged. `manner` is empty, `designed` for an apology, or `degraded` for a right answer in part.
+    """An answer, judged. `manner` is `designed` for an apology, `degraded` for a partly right answer, or empty.
 
-    `name` is what the request asked to be told from a right answer, such as the number of an order.
+    `name` is what the request looks for in a right answer, such as the number of an order.
     """
 
     kind: str
@@ -28,7 +28,7 @@ class Judged(NamedTuple):
 
 
 def judge(request: Request, status: int, body: bytes) -> Judged:
-    """Judge an answer by itself, as a client can: by its status and its body."""
+    """Judge an answer by its status and its body, as any client can."""
     if status != request.status:
         return Judged(f"status_{status}", DESIGNED if is_designed_apology(status, body) else "")
     if request.expect is not None and request.expect.search(body) is None:
@@ -39,9 +39,9 @@ def judge(request: Request, status: int, body: bytes) -> Judged:
 
 
 def is_designed_apology(status: int, body: bytes) -> bool:
-    """Tell whether an answer says, in the shop's own form and to a person, that a part of it is away for the moment.
+    """Return whether an answer states, in the shop's form and for a person, that a part is away for the moment.
 
-    That is a 503 with JSON that holds a message, or with a whole page that has a heading; and no stack trace in it.
+    It must be a 503 without a stack trace. Its body is JSON that holds a message, or a whole page with a heading.
     """
     if status != APOLOGY_STATUS or STACK_TRACE in body:
         return False

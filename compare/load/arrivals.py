@@ -1,7 +1,7 @@
-"""When requests are to be sent: pure, seeded schedules.
+"""Seeded schedules of the times at which to send requests.
 
-Arrivals are open: they do not wait for answers. A closed loop sends the next request only after the last answer, so a
-frozen server stops it from asking, and the requests that would have suffered are never made (coordinated omission).
+Arrivals are open: they do not wait for answers. A closed loop sends the next request only after the last answer. A
+frozen server therefore stops the loop, which never makes the requests that would have suffered (coordinated omission).
 """
 
 from __future__ import annotations
@@ -19,8 +19,8 @@ ARRIVALS: tuple[str, ...] = get_args(Arrivals)
 def schedule(arrivals: Arrivals, rate_rps: float, duration_s: float, seed: int) -> NDArray[np.float64]:
     """Return the intended send times in seconds from the start, ascending, all below `duration_s`.
 
-    `poisson` draws independent exponential gaps with mean 1/rate, as many unrelated people make them; the same seed
-    gives the same times. `constant` spaces them evenly. Raises ValueError for a rate or duration that is not positive.
+    `poisson` draws independent exponential gaps with mean 1/rate, like those between many unrelated people. The same
+    seed gives the same times. `constant` uses equal gaps. Raises ValueError unless rate and duration are positive.
     """
     if not (rate_rps > 0 and duration_s > 0):
         raise ValueError("rate and duration must be above 0")

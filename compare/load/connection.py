@@ -1,7 +1,8 @@
 """One client connection: aiohttp's response parser on a bare transport, and nothing around it.
 
-aiohttp's ClientSession spends more of a core on each request than a null WSGI app does, so it would measure itself.
-The parser (C, well kept) stays; cookies, redirects, pools and header building, which a load generator doesn't need, go.
+aiohttp's ClientSession uses more CPU for each request than a null WSGI app does, so it would measure itself. Only its
+parser is used, which is written in C and well maintained. A load generator needs no cookies, redirects, pools or header
+building.
 """
 
 from __future__ import annotations
@@ -21,7 +22,7 @@ from .hosts import ANY_HOST
 from .hosts import Hosts
 from .http_request import Address
 
-LARGEST_BODY_BYTES = 2**26  # reading is never paused: a body is kept whole until it has been checked
+LARGEST_BODY_BYTES = 2**26  # reading never pauses: each body is kept whole until it is checked
 
 
 class Unanswered(Exception):
@@ -33,7 +34,7 @@ class Unanswered(Exception):
 
 
 class Answer(NamedTuple):
-    """An answer, and the moment at which its last byte was there (on perf_counter's clock)."""
+    """An answer, and the time at which its last byte arrived (on perf_counter's clock)."""
 
     status: int
     body: bytes
@@ -64,7 +65,7 @@ class Connection(BaseProtocol):
         return self._answer
 
     def expire(self) -> None:
-        """Give up on the request that is under way. The connection can't be used again."""
+        """Give up the request that is under way. The connection can't be used again."""
         self._fail("timeout")
         self.abort()
 
@@ -81,7 +82,7 @@ class Connection(BaseProtocol):
             self.abort()
             return
         for message, payload in messages:
-            if message.code < 200:  # an interim answer; the real one follows
+            if message.code < 200:  # an interim answer: the real one follows
                 continue
             self._message, self._payload = message, payload
             payload.on_eof(self._complete)
@@ -91,9 +92,9 @@ class Connection(BaseProtocol):
         self.usable = False
         if exc is None and self._payload is not None and not self._payload.is_eof():
             try:
-                self._responses.feed_eof()  # a body without a length ends with the connection
+                self._responses.feed_eof()  # the end of the connection ends a body without a length
             except HttpProcessingError:
-                pass  # it had a length, and was cut short: no answer
+                pass  # a body with a length was cut short: no answer
         self._fail("reset")
 
     def _complete(self) -> None:
@@ -115,7 +116,7 @@ class Connection(BaseProtocol):
 
 
 class Resolver:
-    """Resolves each address once, before the run. Of `hosts` it takes the addresses that are known already."""
+    """Resolves each address once, before the run. `hosts` holds the addresses that are already known."""
 
     def __init__(self, hosts: Hosts = ANY_HOST) -> None:
         self._hosts = hosts

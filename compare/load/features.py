@@ -1,4 +1,4 @@
-"""What shoppers do with a shop, feature by feature, and how available each was while something was broken."""
+"""The features of a shop as shoppers use them, and the availability of each while something was broken."""
 
 from __future__ import annotations
 
@@ -16,10 +16,10 @@ JOURNEYS = ("browse", "search", "login", "cart", "checkout")
 
 @dataclass(frozen=True)
 class Feature:
-    """What a shopper would say works or does not: requests of the load, and the room whose business it is.
+    """Something that works or fails in a shopper's eyes: some requests of the load, and the room in charge of them.
 
-    `later_s` tells which of them come how long after the first of their visit, on which they depend: nothing can be
-    taken out of a cart that it never got into. What was broken then was broken by the fault before.
+    `later_s` names requests that depend on the first request of their visit, and how much later they come: nothing can
+    be taken out of a cart before it was put in. If a visit began under an earlier fault, that fault broke the rest.
     """
 
     name: str
@@ -44,7 +44,7 @@ FEATURES = (
 
 @dataclass(frozen=True)
 class Window:
-    """When a fault began and ended, and when the next one began, in seconds of the load run."""
+    """The beginning and the end of a fault, and the beginning of the next one, in seconds of the load run."""
 
     on_s: float
     off_s: float
@@ -52,9 +52,9 @@ class Window:
 
 
 def answered(result: Mapping[str, Any], feature: Feature, window: Window) -> dict[str, int]:
-    """Return how many requests were meant for the time of the fault, `sent`, and how many of them went `right`.
+    """Return how many requests were meant for the time of the fault (`sent`), and how many of those went `right`.
 
-    Those of a visit that began before are left out where they depend on how it began.
+    It leaves out requests that depend on the beginning of their visit, if that was before the fault.
     """
     sent = right = 0
     for at_s, began_s, wanted, got in _intervals(result, feature):
@@ -64,15 +64,15 @@ def answered(result: Mapping[str, Any], feature: Feature, window: Window) -> dic
 
 
 def availability(result: Mapping[str, Any], feature: Feature, window: Window) -> float | None:
-    """Return the share of requests meant for the time of the fault that were answered rightly. None without any."""
+    """Return the share of right answers to requests meant for the time of the fault, or None without requests."""
     counts = answered(result, feature, window)
     return counts["right"] / counts["sent"] if counts["sent"] else None
 
 
 def recovery_s(result: Mapping[str, Any], window: Window, since_s: float) -> float:
-    """Return the time from `since_s` until every feature was right again, and stayed so until the next fault.
+    """Return the time from `since_s` until every feature was right again, and stayed right until the next fault.
 
-    Exact to one interval of the timeline. If it never was, the time until the next fault.
+    The time is exact to one interval of the timeline. Without a recovery, it is the time until the next fault.
     """
     wrong_s = [
         at_s + result["timeline"]["interval_ms"] / 1000
@@ -84,7 +84,7 @@ def recovery_s(result: Mapping[str, Any], window: Window, since_s: float) -> flo
 
 
 def lost(result: Mapping[str, Any], window: Window) -> int:
-    """Return how many requests got no right answer in time, from the fault's beginning to the next one's."""
+    """Return how many requests got no right answer in time, from the fault's beginning to that of the next fault."""
     return sum(
         sent - right
         for feature in FEATURES
@@ -94,7 +94,7 @@ def lost(result: Mapping[str, Any], window: Window) -> int:
 
 
 def _intervals(result: Mapping[str, Any], feature: Feature) -> Iterator[tuple[float, float, int, int]]:
-    """Yield the beginning of each interval, and that of its visits; how many were meant for it, and went right."""
+    """Yield for each interval its beginning, that of its visits, the number of requests, and that of right answers."""
     for operation in feature.operations:
         if operation not in result["operations"]:
             continue

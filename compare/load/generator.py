@@ -1,4 +1,4 @@
-"""The harness's side: starts the generator's process and takes its result."""
+"""The harness's side: it starts the generator's process, and takes its result."""
 
 from __future__ import annotations
 
@@ -58,20 +58,20 @@ class Generator:
         return self._process.pid
 
     def result(self) -> dict[str, Any]:
-        """Wait for the run to end and return its result. Raises CartlabError if it could not be carried out."""
+        """Wait for the end of the run, and return its result. Raises CartlabError if it could not be carried out."""
         assert self._process is not None and self._process.stdout is not None
         self.counting_from_s()
         return self._heard(self._process.stdout.read())
 
     def stop(self) -> None:
-        """Let an open run end now: nothing more is sent, and `result` covers the time until now."""
+        """End an open run now. Nothing more is sent, and `result` covers the time until now."""
         assert self._process is not None and self._process.stdin is not None
-        with suppress(BrokenPipeError):  # it has just ended by itself
+        with suppress(BrokenPipeError):  # the process has just ended by itself
             self._process.stdin.write("stop\n")
             self._process.stdin.flush()
 
     def counting_from_s(self) -> float:
-        """Wait until the run is prepared, and return the moment from which requests count (on perf_counter's clock).
+        """Wait until the run is prepared, and return the time from which requests count (on perf_counter's clock).
 
         Raises CartlabError if it could not be prepared.
         """
@@ -92,11 +92,11 @@ class Generator:
 
 
 def sleep_until(moment_s: float) -> None:
-    """Sleep until that moment of `time.perf_counter`, as `counting_from_s` gives it."""
+    """Sleep until a time of `time.perf_counter`, such as `counting_from_s` returns."""
     time.sleep(max(0.0, moment_s - time.perf_counter()))
 
 
 def run_load(plan: LoadPlan) -> dict[str, Any]:
-    """Run the load generator to its end and return its result, as design.md's `load --json` plus raw data."""
+    """Run the load generator to its end, and return its result: the data of `load --json`, and raw data."""
     with Generator(plan) as generator:
         return generator.result()

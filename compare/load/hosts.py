@@ -1,4 +1,4 @@
-"""Which hosts are this machine: what a load may go to unasked."""
+"""The hosts that are this machine: a load may go to them without permission."""
 
 from __future__ import annotations
 
@@ -12,13 +12,13 @@ from aiohttp.abc import AbstractResolver
 
 from ..errors import CartlabError
 
-Hosts = Mapping[str, tuple[str, ...]]  # where some hosts are: these are not asked for again
+Hosts = Mapping[str, tuple[str, ...]]  # known addresses by host: these are not looked up again
 
 ANY_HOST: Hosts = {}
 
 
 def addresses_of(host: str) -> tuple[str, ...]:
-    """Return the addresses that `host` stands for, as a connection would find them. Raises CartlabError for none."""
+    """Return the addresses of `host`, as a connection would find them. Raises CartlabError if there are none."""
     try:
         found = socket.getaddrinfo(host, None, type=socket.SOCK_STREAM)
     except (OSError, UnicodeError) as error:  # a label of a name is at most 63 characters long
@@ -28,9 +28,9 @@ def addresses_of(host: str) -> tuple[str, ...]:
 
 
 def addresses_here(host: str) -> tuple[str, ...]:
-    """Return the addresses that `host` stands for. Raises CartlabError unless all are this machine's, or loopback.
+    """Return the addresses of `host`. Raises CartlabError unless all are this machine's, or loopback.
 
-    Who then connects to these addresses, and does not ask for the name again, comes to what was checked.
+    Connect to these addresses and don't look up the name again: then the connection reaches what was checked.
     """
     addresses = addresses_of(host)
     if not all(_is_here(address) for address in addresses):
@@ -40,7 +40,7 @@ def addresses_here(host: str) -> tuple[str, ...]:
 
 def _is_here(text: str) -> bool:
     address = _plain(text)
-    # a connection to 0.0.0.0 or :: comes to this machine itself
+    # a connection to 0.0.0.0 or :: reaches this machine itself
     return address.is_loopback or address.is_unspecified or address in _own_addresses()
 
 
@@ -51,13 +51,13 @@ def _own_addresses() -> set[ipaddress.IPv4Address | ipaddress.IPv6Address]:
 
 
 def _plain(text: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address:
-    """Return an address without its zone; one of IPv4 that is written as one of IPv6 is that of IPv4."""
+    """Return an address without its zone. An IPv4 address in IPv6 form becomes plain IPv4."""
     address = ipaddress.ip_address(text.partition("%")[0])
     return getattr(address, "ipv4_mapped", None) or address
 
 
 class KnownHosts(AbstractResolver):
-    """Answers aiohttp with addresses that were found before, and knows no other host."""
+    """Gives aiohttp addresses that were found before, and knows no other host."""
 
     def __init__(self, hosts: Hosts) -> None:
         self._hosts = hosts

@@ -1,4 +1,4 @@
-"""Requests as the bytes that go over the wire, built before the run so that sending one costs a write."""
+"""Requests as the bytes on the wire. They are built before the run, so that sending one costs only a write."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from ..errors import CartlabError
 
 @dataclass(frozen=True)
 class Address:
-    """Where a server listens."""
+    """The address at which a server listens."""
 
     host: str
     port: int
@@ -26,10 +26,10 @@ class Address:
 
 @dataclass(frozen=True)
 class Request:
-    """One request, and what a right answer to it looks like.
+    """One request, and the form of a right answer.
 
-    The answer is right when its status is `status` and `expect`, if given, is found in its body. It is whole if `whole`
-    is found there, too. The first group of `names` is what a right answer is remembered by.
+    An answer is right if its status is `status` and its body matches `expect`, if that is given. It is whole if its
+    body also matches `whole`. The first group of `names` finds the name under which a right answer is recorded.
     """
 
     operation: str
@@ -42,7 +42,7 @@ class Request:
 
 
 def parse_url(url: str) -> tuple[Address, str]:
-    """Split a URL into its address and its path with query. Raises CartlabError for anything but http and https."""
+    """Split a URL into its address and its path with query. Raises CartlabError unless it is http or https."""
     try:
         parts = urlsplit(url)
         port = parts.port
@@ -70,7 +70,7 @@ def build(
     whole: str | None = None,
     names: str | None = None,
 ) -> Request:
-    """Build a request; `expect`, `whole` and `names` are regular expressions, sought anywhere in the answer's body."""
+    """Build a request. `expect`, `whole` and `names` are regular expressions that may match anywhere in the body."""
     lines = [f"{method} {path} HTTP/1.1", f"Host: {address.host_header}", "Accept: */*"]
     lines += [f"{name}: {value}" for name, value in (headers or {}).items()]
     if body or method != "GET":

@@ -1,4 +1,4 @@
-"""What shoppers do, as weighted data. One session is one journey by one shopper on fresh connections."""
+"""The journeys of shoppers, as weighted data. One session is one journey by one shopper on fresh connections."""
 
 from __future__ import annotations
 
@@ -16,12 +16,12 @@ from .http_request import build
 from .http_request import parse_url
 from .http_request import Request
 
-PAUSE_S = 0.2  # from one step of a session to the next; short, so that short runs hold whole sessions
+PAUSE_S = 0.2  # between two steps of a session; it is short, so that short runs hold whole sessions
 
 
 @dataclass(frozen=True)
 class Product:
-    """What the generator knows of a product of the measured shop."""
+    """What the generator knows about a product of the measured shop."""
 
     id: int
     slug: str
@@ -31,7 +31,7 @@ class Product:
 
 @dataclass(frozen=True)
 class Shopper:
-    """A registered user who is logged in, over the API (key) and in the browser (cookie)."""
+    """A registered user, logged in over the API (key) and in the browser (cookie)."""
 
     username: str
     password: str
@@ -41,9 +41,9 @@ class Shopper:
 
 @dataclass(frozen=True)
 class JourneyStep:
-    """One request of a journey. `{…}` in path, body and expect is filled in for each session.
+    """One request of a journey. Each session fills in `{…}` in path, body and expect.
 
-    A right answer without `whole` in it lacks a part that the shop can do without. `names` finds what it is known by.
+    A right answer that does not match `whole` lacks a part that the shop can do without. `names` finds its name.
     """
 
     operation: str
@@ -59,7 +59,7 @@ class JourneyStep:
 
 @dataclass(frozen=True)
 class Journey:
-    """Steps in order, and how often shoppers take them relative to other journeys."""
+    """Steps in order, with a weight: how often shoppers take this journey, relative to others."""
 
     name: str
     weight: int
@@ -71,7 +71,7 @@ class Journey:
 
     @property
     def needs_own_cart(self) -> bool:
-        """Tell whether two sessions of one shopper at once would get into each other's way."""
+        """Return whether two simultaneous sessions of one shopper would disturb each other."""
         return any(step.identity != "nobody" for step in self.steps)
 
 
@@ -123,7 +123,7 @@ JOURNEYS = (
     Journey("checkout", 5, (ADD_ITEM, CART_PAGE, CHECKOUT)),
 )
 
-# Only for those who ask for them by name: no shopper does this alone, but it keeps one component busy.
+# Only callers that name these journeys get them: no shopper does only this, but it keeps one component busy.
 SINGLE_JOURNEYS = (Journey("similar", 1, (SIMILAR,)),)
 
 
@@ -138,7 +138,7 @@ def choose(journeys: Sequence[Journey], count: int, random_: random.Random) -> l
 
 
 def deal(journeys: Sequence[Journey], count: int) -> list[Journey]:
-    """Deal `count` journeys by weight, as evenly as it goes: each comes back at regular distances."""
+    """Deal `count` journeys by weight, as evenly as possible: each returns at regular distances."""
     whole = sum(journey.weight for journey in journeys)
     credit = dict.fromkeys(range(len(journeys)), 0)
     dealt = []
@@ -152,7 +152,7 @@ def deal(journeys: Sequence[Journey], count: int) -> list[Journey]:
 
 
 def render(step: JourneyStep, rooms: Mapping[str, str], product: Product, shopper: Shopper | None) -> Request:
-    """Fill in one step for one session. `shopper` may be None only where no step needs one."""
+    """Fill in one step for one session. `shopper` may be None only if no step needs one."""
     address, _ = parse_url(rooms[step.room])
     words = re.findall(r"\w+", product.name)
     values = {"slug": product.slug, "product_id": str(product.id), "word": quote_plus(words[-1].lower())}
@@ -183,7 +183,7 @@ def render(step: JourneyStep, rooms: Mapping[str, str], product: Product, shoppe
 
 
 def _fill(template: str, values: Mapping[str, str]) -> str:
-    # not str.format: expectations are regular expressions, whose {0,8} it would take for a field
+    # not str.format: it would take the {0,8} of a regular expression for a field
     return re.sub(r"\{(\w+)\}", lambda found: values.get(found[1], found[0]), template)
 
 

@@ -1,8 +1,8 @@
-"""Load without an end, whose rate and mix change while it runs: for demonstrations, by the rules of measured runs.
+"""Endless load for demonstrations. Its rate and mix change while it runs; it keeps the rules of measured runs.
 
-A process of its own: `python -m compare.load.live` reads lines of JSON. The first is a LivePlan, later ones change it:
-`{"rate_rps": …, "weights": {…}}`. Every TICK_S it prints a line with what has been answered or given up since the last
-one. It ends as soon as stdin closes.
+It is a separate process. `python -m compare.load.live` reads lines of JSON: the first is a LivePlan, and later ones
+change it: `{"rate_rps": …, "weights": {…}}`. Every TICK_S it prints a line about the requests that were answered or
+given up since the last line. It ends as soon as stdin closes.
 """
 
 from __future__ import annotations
@@ -45,15 +45,15 @@ from .virtual_user import VirtualUser
 from .worker import say
 
 TICK_S = 0.25
-IDLE_POLL_S = 0.05  # how soon a new rate is taken up
+IDLE_POLL_S = 0.05  # the longest time until a new rate takes effect
 
 
 @dataclass(frozen=True)
 class LivePlan:
-    """What to send: sessions of the journeys against a shop's `rooms`, as many requests a second as `rate_rps`.
+    """What to send: sessions of the journeys against a shop's `rooms`, at `rate_rps` requests a second.
 
-    0 sends nothing. `weights` are by journey; those that are not named keep their own. `shoppers` is how many are
-    registered before the start: each buys by itself.
+    A rate of 0 sends nothing. `weights` are by journey; a journey without an entry keeps its own weight. `shoppers` is
+    how many shoppers are registered before the start; each buys separately.
     """
 
     rooms: Mapping[str, str]
@@ -72,7 +72,7 @@ class LivePlan:
 
 
 class Tally:
-    """What has come to an end since it was last asked, by operation."""
+    """The requests that ended since the last call of `taken`, by operation."""
 
     def __init__(self) -> None:
         self._counts: defaultdict[str, Counter[str]] = defaultdict(Counter)
@@ -82,16 +82,17 @@ class Tally:
     def outcome(
         self, operation: str, judged: Judged, intended_s: float, due_s: float, sent_s: float, done_s: float
     ) -> None:
-        """Note one request of a virtual user; latency counts from the intended time, lateness from the due one."""
+        """Record one request of a virtual user. Latency counts from the intended time, lateness from the due time."""
         self._counts[operation][f"{judged.kind} {judged.manner}".rstrip()] += 1
         self._late_ms.append(round(1000 * (sent_s - due_s), 2))
         if judged.kind == RIGHT:
             self._latencies_ms[operation].append(round(1000 * (done_s - intended_s), 2))
 
     def taken(self) -> dict[str, Any]:
-        """Return what a line tells of operations and of lateness, and forget it.
+        """Return the data of one line, operations and lateness, and forget them.
 
-        By operation: how often each kind of answer came, and the latencies of right ones. Lateness is of all requests.
+        Each operation has the count of each kind of answer, and the latencies of right ones. Lateness covers all
+        requests.
         """
         counts, self._counts = self._counts, defaultdict(Counter)
         latencies_ms, self._latencies_ms = self._latencies_ms, defaultdict(list)
@@ -101,7 +102,7 @@ class Tally:
 
 
 class LiveLoad:
-    """Sends sessions at random times (Poisson) at the rate of the moment."""
+    """Sends sessions at random times (Poisson) at the current rate."""
 
     def __init__(self, plan: LivePlan, tally: Tally) -> None:
         self.plan = plan
@@ -126,7 +127,7 @@ class LiveLoad:
         async with asyncio.TaskGroup() as group:
             next_s = time.perf_counter()
             while True:
-                plan = self.plan  # it changes while this sleeps
+                plan = self.plan  # self.plan changes during the sleep
                 journeys = _journeys(plan)
                 if plan.rate_rps <= 0 or not journeys:
                     await asyncio.sleep(IDLE_POLL_S)
@@ -138,7 +139,7 @@ class LiveLoad:
                     next_s += self._random.expovariate(plan.rate_rps / steps_per_session(journeys))
 
     async def _session(self, journey: Journey, start_s: float) -> None:
-        """Go through a journey; each step has its time, also if the one before is late."""
+        """Go through a journey. Each step has its own time, even if the step before is late."""
         own = self._free.pop() if journey.needs_own_cart and self._free else None
         shopper = own or (next(self._turns) if journey.needs_shopper else None)
         product = self._random.choice(self._products)
@@ -160,7 +161,7 @@ def _journeys(plan: LivePlan) -> list[Journey]:
 
 
 def _read_line(rest: bytes = b"") -> tuple[bytes, bytes]:
-    """Return the next line of standard input, and what came after it; an empty line at the end."""
+    """Return the next line of standard input, and what follows it. At the end, the line is empty."""
     while b"\n" not in rest:
         part = os.read(0, 65536)
         if not part:
@@ -171,7 +172,7 @@ def _read_line(rest: bytes = b"") -> tuple[bytes, bytes]:
 
 
 def _obey(live: LiveLoad, rest: bytes) -> None:
-    """Take changes as they come; leave at once when standard input closes."""
+    """Apply each change as it comes. Exit at once when standard input closes."""
     while True:
         line, rest = _read_line(rest)
         if not line:
@@ -191,8 +192,8 @@ async def _carry_out(live: LiveLoad, tally: Tally) -> None:
 
 
 def main() -> None:
-    """Read a plan, and send until standard input closes."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the harness's to handle; it closes stdin
+    """Read a plan, then send until standard input closes."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the harness handles Ctrl-C, and closes stdin
     line, rest = _read_line()
     tally = Tally()
     live = LiveLoad(LivePlan(**json.loads(line)), tally)

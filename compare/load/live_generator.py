@@ -1,4 +1,4 @@
-"""The harness's side of live load: starts its process, changes the rate, and hears what happened."""
+"""The harness's side of live load: it starts the process, changes the rate, and receives the results."""
 
 from __future__ import annotations
 
@@ -20,9 +20,9 @@ from .live import LivePlan
 class LiveGenerator:
     """Live load under way; a context manager that leaves no process behind.
 
-    `hear` is told of each tick, from a thread: `{"at_s", "operations": {name: {"kinds", "latencies_ms"}}, "late_ms"}`,
-    with the time on perf_counter's clock; `ended` of the reason, if the process ends by itself. Raises CartlabError if
-    the shop can't be prepared for it.
+    A thread calls `hear` with each tick: `{"at_s", "operations": {name: {"kinds", "latencies_ms"}}, "late_ms"}`. The
+    time is on perf_counter's clock. If the process ends by itself, the thread calls `ended` with the reason. Raises
+    CartlabError if the shop can't be prepared.
     """
 
     def __init__(self, plan: LivePlan, hear: Callable[[Mapping[str, Any]], None], ended: Callable[[str], None]) -> None:
@@ -69,13 +69,13 @@ class LiveGenerator:
                     stream.close()
 
     def change(self, *, rate_rps: float | None = None, weights: Mapping[str, int] | None = None) -> None:
-        """Send at another rate, or other journeys, from now on."""
+        """Change the rate, or the mix of journeys, from now on."""
         changes = {"rate_rps": rate_rps, "weights": weights}
         self._say(json.dumps({name: value for name, value in changes.items() if value is not None}))
 
     def _say(self, line: str) -> None:
         assert self._process is not None and self._process.stdin is not None
-        with suppress(BrokenPipeError):  # it has ended; who listens finds out
+        with suppress(BrokenPipeError):  # it has ended; the listening thread finds out
             self._process.stdin.write(line + "\n")
             self._process.stdin.flush()
 
@@ -96,7 +96,7 @@ class LiveGenerator:
     def _listen(self) -> None:
         assert self._process is not None and self._process.stdout is not None
         for line in self._process.stdout:
-            if line.endswith("}\n"):  # its last one may be cut
+            if line.endswith("}\n"):  # the last line may be cut
                 self._hear(json.loads(line))
         if not self._is_over:
             self._ended(self._last_words())

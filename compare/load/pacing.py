@@ -1,8 +1,8 @@
-"""Waking at the right time: an event loop with an alarm, and the pacer that sets it.
+"""Wake at the right time: an event loop with an alarm, and the pacer that sets it.
 
-Loops count their timers in whole milliseconds (uvloop, and asyncio on epoll), which is more than many answers take. To
-sleep with the kernel's precision is not enough either: a core that has gone to sleep takes a tenth of a millisecond to
-wake, and then runs cold code. So the loop sleeps until shortly before the alarm and waits for the last part actively.
+Event loops (uvloop, and asyncio on epoll) count their timers in whole milliseconds. Many answers take less. The
+kernel's own precision is not enough either: a sleeping core takes a tenth of a millisecond to wake, and then runs cold
+code. So the loop sleeps until shortly before the alarm, and waits actively for the rest.
 """
 
 from __future__ import annotations
@@ -17,16 +17,16 @@ from collections.abc import Callable
 from collections.abc import Sequence
 from selectors import SelectorKey
 
-ACTIVE_S = 0.0003  # a sleep in the kernel ends up to 0.2 ms late, of a hundred all but one
+ACTIVE_S = 0.0003  # of a hundred sleeps in the kernel, all but one end at most 0.2 ms late
 
 Events = list[tuple[SelectorKey, int]]
 
 
 class PacedLoop(asyncio.SelectorEventLoop):
-    """An event loop that rings an alarm within microseconds, on sockets that it goes on to serve meanwhile.
+    """An event loop that rings an alarm within microseconds, and goes on serving its sockets meanwhile.
 
-    `actively` says that it may use a core for the last part of each wait; otherwise it is the kernel that wakes it, a
-    tenth of a millisecond late. Its timers are as precise as that.
+    With `actively`, it may use a core for the last part of each wait. Without it, the kernel wakes the loop a tenth of
+    a millisecond late. Its timers have the same precision.
     """
 
     def __init__(self, *, actively: bool = False) -> None:
@@ -34,7 +34,7 @@ class PacedLoop(asyncio.SelectorEventLoop):
         super().__init__(self._alarm)
 
     def set_alarm(self, at_s: float, ring: Callable[[], None]) -> None:
-        """Call `ring` in this loop at a time of `time.perf_counter`. There is one alarm: the last one set."""
+        """Call `ring` in this loop at a time of `time.perf_counter`. A new alarm replaces the last one."""
         self._alarm.at_s, self._alarm.ring = at_s, ring
 
     def clear_alarm(self) -> None:
@@ -42,12 +42,12 @@ class PacedLoop(asyncio.SelectorEventLoop):
 
     @property
     def actively_waited_s(self) -> float:
-        """CPU time that went into waiting, and could not have gone into work."""
+        """CPU time that was spent on waiting, and could not have been spent on work."""
         return self._alarm.actively_waited_s
 
 
 class _AlarmSelector(selectors.DefaultSelector):
-    """Rings on the way out of `select`: what a loop does before it comes to its timers would make the alarm late."""
+    """Rings at the end of `select`: the loop's work before its timers would make the alarm late."""
 
     def __init__(self, active_s: float) -> None:
         super().__init__()
@@ -71,7 +71,7 @@ class _AlarmSelector(selectors.DefaultSelector):
             return super().select(None)
         asleep_s = until_s - self._active_s - time.perf_counter()
         if asleep_s > 0:
-            select.select([self.fileno()], [], [], asleep_s)  # EpollSelector would round it up to a millisecond
+            select.select([self.fileno()], [], [], asleep_s)  # EpollSelector would round up to a millisecond
         events = super().select(0)
         if events or time.perf_counter() >= until_s:
             return events
@@ -85,7 +85,7 @@ class _AlarmSelector(selectors.DefaultSelector):
 class Pacer:
     """Calls `fire(first, after)` in the loop when the arrivals first … after-1 are due.
 
-    Times are seconds of `time.perf_counter` from `start_s`, ascending; all due arrivals go together.
+    Times are ascending seconds of `time.perf_counter` from `start_s`. One call covers all due arrivals.
     """
 
     def __init__(
@@ -107,7 +107,7 @@ class Pacer:
 
     def _ring(self) -> None:
         first = self._first
-        # the first is due: it rang. Its offset, found again by subtraction, may be a rounding error away
+        # the first is due, because it rang; the subtraction may be off by a rounding error
         self._first = bisect_right(self._offsets_s, time.perf_counter() - self._start_s, lo=first + 1)
         self.start()
         self._fire(first, self._first)

@@ -1,4 +1,4 @@
-"""What the generator is asked to do: plain data that travels to its process as JSON."""
+"""The generator's task: plain data that goes to its process as JSON."""
 
 from __future__ import annotations
 
@@ -21,14 +21,14 @@ from .journeys import Shopper
 class LoadPlan:
     """One run of the load generator.
 
-    Open unless `closed` is set: then that many connections each send the next request as soon as the last is answered.
-    What is sent is either one `url`, or the journeys of journeys.py against `rooms` (room name to base URL): all of
-    them unless `journeys` names some, by their own weights unless `weights` says otherwise, drawn by chance or, if
-    `even`, dealt in turn. `shoppers` are known to the shop already; without them, as many as needed are registered.
-    `detailed` keeps each answer that was not right and whole, and the names of things that right answers told.
-    `cores` pins the generator; `waits_actively` lets it use its core for the last part of each wait between sends, for
-    which that core must be to spare. With `hosts` it connects to no address but theirs. Nothing in the first `warmup_s`
-    seconds is counted; `duration_s` starts after them.
+    The load is open unless `closed` is set. In a closed load, each of `closed` connections sends its next request as
+    soon as the last one is answered. The load sends either one `url`, or the journeys of journeys.py against `rooms`
+    (room name to base URL). `journeys` selects some of them, and `weights` replaces their own weights. They are drawn
+    by chance or, if `even`, dealt in turn. `shoppers` are already known to the shop; without them, as many as needed
+    are registered. `detailed` keeps each answer that was not right and whole, and the names in right answers. `cores`
+    pins the generator. `waits_actively` lets it use its core for the last part of each wait between sends; nothing else
+    may need that core. With `hosts`, it connects to no other addresses. Nothing in the first `warmup_s` seconds is
+    counted; `duration_s` starts after them.
     """
 
     url: str | None = None

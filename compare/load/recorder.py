@@ -1,4 +1,4 @@
-"""What happened to every request, and the JSON that is kept of it."""
+"""Record the outcome of every request, and turn all outcomes into JSON."""
 
 from __future__ import annotations
 
@@ -16,15 +16,15 @@ from numpy.typing import NDArray
 
 RIGHT = "right"
 TIMEOUT = "timeout"
-ANSWERED = (RIGHT, "status", "content")  # what a kind of outcome begins with if there was an answer
+ANSWERED = (RIGHT, "status", "content")  # beginnings of the kinds of outcome that had an answer
 INTERVAL_MS = 100
-MOST_INTERVALS = 3000  # longer runs widen the interval, so that a result stays small
+MOST_INTERVALS = 3000  # longer runs have wider intervals, so that a result stays small
 SUB_BUCKETS = 64  # linear parts of each power of two: a bucket is at most 3.2% wide
 
 
 @dataclass
 class _Samples:
-    """Parallel columns, one entry a request."""
+    """Parallel columns with one entry for each request."""
 
     intended_s: array[float] = field(default_factory=lambda: array("d"))
     latency_s: array[float] = field(default_factory=lambda: array("d"))
@@ -32,16 +32,17 @@ class _Samples:
     kinds: list[str] = field(default_factory=list)
     spoiled: dict[str, list[list[int]]] = field(default_factory=dict)
     names: list[str] = field(default_factory=list)
-    carried_over: list[tuple[str, float]] = field(default_factory=list)  # what it came to, and when
+    carried_over: list[tuple[str, float]] = field(default_factory=list)  # its kind, and the time of its end
 
 
 class Recorder:
     """Collects the outcome of every request of a run.
 
     `latency` runs from the intended send time to the last byte of the answer. Percentiles cover right answers and
-    timeouts (as long as they were waited for); a refused connection or a wrong answer is an error and has no latency,
-    because a fast refusal would make the server look quick. If `detailed`, each operation also has `spoiled`: by kind
-    and manner, when each answer that was not right and whole was meant and how long it took, in ms; and `names`.
+    timeouts, which count as long as they were waited for. A refused connection or a wrong answer is an error without a
+    latency, because a fast refusal would make the server look quick. If `detailed`, each operation also has `spoiled`
+    and `names`. `spoiled` lists the answers that were not right and whole, by kind and manner: when each was meant, and
+    how long it took, in ms.
     """
 
     def __init__(self, detailed: bool = False) -> None:
@@ -58,7 +59,7 @@ class Recorder:
         manner: str = "",
         name: str = "",
     ) -> None:
-        """Note one request; `kind` is `right`, or what went wrong; `intended_s` counts from the start of the run."""
+        """Record one request. `kind` is `right`, or what went wrong; `intended_s` counts from the start of the run."""
         samples = self._of(operation)
         samples.intended_s.append(intended_s)
         samples.latency_s.append(latency_s)
@@ -71,7 +72,7 @@ class Recorder:
             samples.names.append(name)
 
     def carried_over(self, operation: str, kind: str, ended_s: float) -> None:
-        """Note the end of a request that was sent before the run began: it counts for the rates, and nothing else."""
+        """Record the end of a request that was sent before the run began. It counts only for the rates."""
         self._of(operation).carried_over.append((kind, ended_s))
 
     def _of(self, operation: str) -> _Samples:
@@ -111,7 +112,7 @@ def _joined(parts: Sequence[_Samples]) -> _Samples:
 def _figures(samples: _Samples, duration_s: float) -> dict[str, Any]:
     kinds = Counter(samples.kinds)
     sent = len(samples.kinds)
-    # Rates count what was answered before the end: answers to a queue that is only then worked off are no throughput.
+    # Rates count answers before the end: a queue that is worked off afterwards is no throughput.
     ended_s = np.asarray(samples.intended_s) + np.asarray(samples.latency_s)
     ends = itertools.chain(zip(samples.kinds, ended_s, strict=True), samples.carried_over)
     in_window = Counter(kind for kind, at_s in ends if at_s <= duration_s)
@@ -133,7 +134,7 @@ def _timed_latencies_s(samples: _Samples) -> NDArray[np.float64]:
 
 
 def _percentiles_ms(values_s: NDArray[np.float64], names: Sequence[str]) -> dict[str, float | None]:
-    """Nearest rank: the smallest value that the given share of all values doesn't exceed. None when there is none."""
+    """Return the nearest rank: the smallest value that the share of all values doesn't exceed. None without values."""
     if not len(values_s):
         return dict.fromkeys(names)
     shares = [100.0 if name == "max" else float(name[1:]) for name in names]
@@ -142,9 +143,9 @@ def _percentiles_ms(values_s: NDArray[np.float64], names: Sequence[str]) -> dict
 
 
 def _histogram_ms(values_s: NDArray[np.float64]) -> list[list[float]]:
-    """Log-linear histogram as [upper bound of the bucket in ms, count], ascending, empty buckets left out.
+    """Return a log-linear histogram as [upper bound of the bucket in ms, count], ascending, without empty buckets.
 
-    Buckets are one microsecond wide up to 64 µs; above, each power of two holds 32 of them.
+    Buckets are one microsecond wide up to 64 µs. Above that, each power of two holds 32 of them.
     """
     micros = np.maximum(np.ceil(values_s * 1e6), 1).astype(np.int64)
     width = np.exp2(np.maximum(np.ceil(np.log2(micros)) - math.log2(SUB_BUCKETS), 0)).astype(np.int64)
@@ -154,10 +155,10 @@ def _histogram_ms(values_s: NDArray[np.float64]) -> list[list[float]]:
 
 
 def _timeline(samples: _Samples, duration_s: float) -> dict[str, Any]:
-    """Counts by intended send time: `sent` and `right` in each interval."""
+    """Return counts by intended send time: `sent` and `right` in each interval."""
     width_ms = INTERVAL_MS * max(1, math.ceil(duration_s * 1000 / INTERVAL_MS / MOST_INTERVALS))
     count = max(1, math.ceil(round(duration_s * 1000 / width_ms, 6)))
-    # the millionth keeps 0.3 s, which is 0.2999… after a subtraction, in the interval that begins there
+    # after a subtraction, 0.3 s is 0.2999…: the millionth keeps it in the interval that begins at 0.3
     index = np.minimum((np.asarray(samples.intended_s) * 1000 / width_ms + 1e-6).astype(np.int64), count - 1)
     right = np.fromiter((kind == RIGHT for kind in samples.kinds), dtype=bool, count=len(samples.kinds))
     return {

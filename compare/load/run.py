@@ -1,4 +1,4 @@
-"""One load run: prepared, sent, and summed up."""
+"""One load run, from its preparation to its summary."""
 
 from __future__ import annotations
 
@@ -48,19 +48,19 @@ LOAD_OPERATION = "request"
 
 
 class LoadRun:
-    """One load run: prepares, sends, and sums up. `begins` is told when counting starts, by perf_counter."""
+    """One load run: prepares, sends, and sums up. It calls `begins` with the start of counting, by perf_counter."""
 
     def __init__(self, plan: LoadPlan, begins: Callable[[float], None]) -> None:
         self.plan = plan
         self._begins = begins
         self._resolver = Resolver(plan.hosts)
         self._recorder = Recorder(detailed=plan.detailed)
-        self._zero_s = 0.0  # where counting starts: after the warm-up
+        self._zero_s = 0.0  # counting starts here, after the warm-up
         self._counted_s = plan.duration_s
         self._arrivals: OpenArrivals | None = None
 
     async def result(self) -> dict[str, Any]:
-        """Carry the plan out. Raises CartlabError if it can't be started."""
+        """Carry out the plan, and return the result. Raises CartlabError if it can't be started."""
         journeys = await self._prepare_journeys() if self.plan.rooms else None
         await self._resolve()
         _quiet_the_interpreter()
@@ -80,7 +80,7 @@ class LoadRun:
         }
 
     async def _open(self, sessions: list[Sequence[Request]] | None) -> float:
-        """Send on schedule; return the rate that the schedule really holds after the warm-up."""
+        """Send on schedule, and return the real rate of the schedule after the warm-up."""
         assert self.plan.rate_rps is not None
         whole_s = self.plan.warmup_s + self.plan.duration_s
         rate = self.plan.rate_rps if sessions is None else self.plan.rate_rps / steps_per_session(self._journeys())
@@ -127,7 +127,7 @@ class LoadRun:
     ) -> None:
         zero_s = self._zero_s
         if intended_s < zero_s <= done_s and self.plan.closed:
-            # As many are under way when counting begins as when it ends: to leave out the former would be too few.
+            # Requests are under way both when counting begins and when it ends. The former make up for the latter.
             self._recorder.carried_over(operation, judged.kind, done_s - zero_s)
         if intended_s >= zero_s:
             since_s, late_s, latency_s = intended_s - zero_s, sent_s - due_s, done_s - intended_s
@@ -158,7 +158,7 @@ class LoadRun:
         fewest = any(journey.needs_shopper for journey in chosen)
         needed = max(fewest, min(carts, self._shoppers_at_once(carts)))
         known = self.plan.shoppers or await shoppers(rooms, needed, self.plan.hosts)
-        # In turn, so that no two sessions share a cart at once. Logging in leaves carts alone: it takes no turn.
+        # Shoppers take turns, so that no two sessions share a cart. A login uses no cart, so it takes no turn.
         turns, logins = itertools.cycle(known or [None]), itertools.cycle(known or [None])
         rendered: list[Sequence[Request]] = []
         for journey in chosen:
@@ -169,7 +169,7 @@ class LoadRun:
         return rendered
 
     def _shoppers_at_once(self, needing: int) -> int:
-        """Return how many shoppers are enough for no two sessions to share one, as long as the shop answers."""
+        """Return how many shoppers are needed so that no two sessions share one while the shop answers."""
         if self.plan.closed:
             return 2 * self.plan.closed
         a_second = needing / (self.plan.warmup_s + self.plan.duration_s)
@@ -188,7 +188,7 @@ class LoadRun:
             try:
                 await self._resolver.resolve(address)
             except OSError as error:
-                # what asyncio makes of a refusal repeats the address
+                # asyncio's own text for a refusal repeats the address
                 reason = os.strerror(error.errno) if error.errno else str(error)
                 raise CartlabError(
                     f"can't connect to {address.host} port {address.port}: {reason or type(error).__name__}",
@@ -202,7 +202,7 @@ def _actively_waited_s() -> float:
 
 
 def _quiet_the_interpreter() -> None:
-    """No garbage collection in the run."""
+    """Turn off garbage collection during the run."""
     gc.collect()
     gc.freeze()
     gc.disable()

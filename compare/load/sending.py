@@ -17,12 +17,12 @@ from .pacing import Pacer
 from .virtual_user import SentRequest
 from .virtual_user import VirtualUser
 
-LEAD_S = 0.05  # from "go" to time zero, so that the first arrivals are not late
+LEAD_S = 0.05  # from the start to time zero, so that the first arrivals are not late
 
 
 @dataclass(frozen=True)
 class Due:
-    """A request with its intended send time; `session` None means that it may go on any kept connection."""
+    """A request with its intended send time. If `session` is None, it may use any kept connection."""
 
     offset_s: float
     request: Request
@@ -30,7 +30,7 @@ class Due:
 
 
 class _Session:
-    """A shopper's connections, and the steps that wait for them: first come, first served."""
+    """A shopper's connections, and the steps that wait for them, in the order of their arrival."""
 
     def __init__(self, virtual_user: VirtualUser, steps: int) -> None:
         self.virtual_user = virtual_user
@@ -40,7 +40,7 @@ class _Session:
 
 
 class OpenArrivals:
-    """Sends every request at its time, whether or not earlier ones have been answered."""
+    """Sends every request at its time, whether or not earlier ones are answered."""
 
     def __init__(self, dues: Sequence[Due], new_virtual_user: Callable[[], VirtualUser]) -> None:
         self._dues = dues
@@ -54,9 +54,9 @@ class OpenArrivals:
         self._start_s = 0.0
 
     async def run(self, begin: Callable[[float], None]) -> None:
-        """Send all, and wait until the last is answered or given up. `begin` is told time zero (perf_counter).
+        """Send all, and wait until the last is answered or given up. Calls `begin` with time zero (perf_counter).
 
-        It takes a PacedLoop to run in.
+        It must run in a PacedLoop.
         """
         loop = asyncio.get_running_loop()
         assert isinstance(loop, PacedLoop)
@@ -76,7 +76,7 @@ class OpenArrivals:
                 virtual_user.close()
 
     def stop(self) -> None:
-        """Send nothing more; `run` returns when what was sent is answered."""
+        """Send nothing more. `run` returns once every sent request is answered or given up."""
         self._stopped = True
         self._all_fired.set()
 
@@ -116,7 +116,7 @@ class OpenArrivals:
         self._group.create_task(self._finish_steps(session, sent))
 
     async def _finish_steps(self, session: _Session, sent: SentRequest) -> None:
-        """Wait for the answer to a step, then carry those that became due meanwhile."""
+        """Wait for the answer to a step, then carry the steps that became due meanwhile."""
         await session.virtual_user.finish(sent)
         session.steps_left -= 1
         while session.waiting:
@@ -138,8 +138,8 @@ async def closed_loop(
 ) -> None:
     """Keep `connections` requests under way for `lasting_s`: each connection asks again as soon as it was answered.
 
-    It finds the most that a server answers, and it hides pauses: latency counts from the real send time. `fresh` opens
-    new connections for every session.
+    It finds the highest rate that a server can answer. It hides pauses, because latency counts from the real send time.
+    `fresh` opens new connections for every session.
     """
     start_s = time.perf_counter()
     begin(start_s)

@@ -1,6 +1,6 @@
-"""Before the run: learn the catalogue, and register and log in the shoppers that journeys need.
+"""Before the run, read the catalogue, and register and log in the shoppers that journeys need.
 
-By aiohttp, since many log in at a time, keep cookies, and ask only addresses that were found before.
+It uses aiohttp, because many shoppers log in at a time, keep cookies, and use only addresses that were found before.
 """
 
 from __future__ import annotations
@@ -22,14 +22,14 @@ from .hosts import KnownHosts
 from .journeys import Product
 from .journeys import Shopper
 
-CATALOGUE_PART = 100  # journeys buy these; more would only make the generator slower to start
+CATALOGUE_PART = 100  # journeys buy these; more products would only slow down the generator's start
 PREPARATION_TIMEOUT_S = 60
 LOGIN_ATTEMPTS = 5
 REMEDY = "say where each room answers, for example --room products=http://127.0.0.1:5002"
 
 
 async def catalogue(rooms: Mapping[str, str], hosts: Hosts = ANY_HOST) -> list[Product]:
-    """Return the shop's first products. Raises CartlabError if it has none that can be bought."""
+    """Return the shop's first products. Raises CartlabError if none of them can be bought."""
     async with _session(hosts) as http:
         answer = await _json(http, "GET", f"{rooms['products']}/api/products?per_page={CATALOGUE_PART}")
     known = [Product(p["id"], p["slug"], p["name"], p["stock"]) for p in answer["results"]]
@@ -41,7 +41,7 @@ async def catalogue(rooms: Mapping[str, str], hosts: Hosts = ANY_HOST) -> list[P
 
 async def shoppers(rooms: Mapping[str, str], count: int, hosts: Hosts = ANY_HOST) -> list[Shopper]:
     """Register `count` new users, each logged in over the API and in the browser."""
-    # two at a time: password hashing takes a core, and a shop that drowns in it answers nobody
+    # two at a time: each password hash takes a core, and an overloaded shop answers nobody
     gate = asyncio.Semaphore(2)
 
     async def one() -> Shopper:
@@ -67,7 +67,7 @@ async def _register(http: aiohttp.ClientSession, rooms: Mapping[str, str]) -> Sh
 
 
 async def _log_in_by_form(http: aiohttp.ClientSession, url: str, login: Mapping[str, str]) -> str:
-    """Log in as a browser does and return the cookies. A 503 means "try again", so that is done."""
+    """Log in as a browser does, and return the cookies. A 503 means "try again", so this tries again."""
     status = 0
     for _ in range(LOGIN_ATTEMPTS):
         async with http.get(url, allow_redirects=False) as page:
@@ -86,12 +86,12 @@ async def _log_in_by_form(http: aiohttp.ClientSession, url: str, login: Mapping[
 
 @asynccontextmanager
 async def _session(hosts: Hosts) -> AsyncIterator[aiohttp.ClientSession]:
-    """Yield a client without cookies. Raises CartlabError for a shop that is away."""
+    """Yield a client without cookies. Raises CartlabError if the shop is away."""
     connector = aiohttp.TCPConnector(resolver=KnownHosts(hosts)) if hosts else None
     try:
         async with aiohttp.ClientSession(
             connector=connector,
-            cookie_jar=aiohttp.CookieJar(unsafe=True),  # "unsafe" = keep cookies of bare IP addresses: loopback is one
+            cookie_jar=aiohttp.CookieJar(unsafe=True),  # "unsafe" keeps cookies of bare IP addresses, such as loopback
             timeout=aiohttp.ClientTimeout(total=PREPARATION_TIMEOUT_S),
         ) as http:
             yield http
@@ -109,7 +109,7 @@ async def _json(http: aiohttp.ClientSession, method: str, url: str, body: Mappin
 
 
 def _refuse_redirect(answer: aiohttp.ClientResponse) -> None:
-    """Raise CartlabError for an answer from elsewhere: only the hosts of the URLs were checked."""
+    """Raise CartlabError for a redirect: only the hosts of the URLs were checked."""
     if 300 <= answer.status < 400:
         message = f"{answer.method} {answer.url} answered {answer.status} before the run: redirects are not followed"
         raise CartlabError(message, REMEDY)

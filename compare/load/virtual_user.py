@@ -1,4 +1,4 @@
-"""Carrying requests: one at a time by a virtual user, each from its due time to its recorded outcome."""
+"""Carry requests. A virtual user carries one at a time, from its due time to its recorded outcome."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ Outcome = Callable[[str, Judged, float, float, float, float], None]
 
 
 class SentRequest(NamedTuple):
-    """A request that is under way; one without an answer to come still waits for a connection."""
+    """A request that is under way. One without a future answer still waits for a connection."""
 
     request: Request
     intended_s: float
@@ -32,7 +32,7 @@ class SentRequest(NamedTuple):
 
 
 class VirtualUser:
-    """One shopper's connections: one to each address, opened when first needed, kept alive."""
+    """One shopper's connections: one to each address, opened when first needed, and kept alive."""
 
     def __init__(self, resolver: Resolver, timeout_s: float, outcome: Outcome) -> None:
         self._resolver = resolver
@@ -42,11 +42,11 @@ class VirtualUser:
         self._free_since_s = 0.0
 
     async def carry(self, request: Request, intended_s: float) -> None:
-        """Send one request and report how it went. Never raises for a request that fails."""
+        """Send one request, and report its outcome. Never raises for a request that fails."""
         await self.finish(self.send(request, intended_s))
 
     def send(self, request: Request, intended_s: float) -> SentRequest:
-        """Send a request now, before anything else is done, if the connection is open. `finish` does the rest."""
+        """Send a request at once if the connection is open. `finish` does the rest."""
         sent_s = time.perf_counter()
         connection = self._connections.get(request.address)
         if connection is None or not connection.usable or sent_s >= intended_s + self._timeout_s:
@@ -54,10 +54,10 @@ class VirtualUser:
         return SentRequest(request, intended_s, sent_s, connection, connection.ask(request.data))
 
     async def finish(self, sent: SentRequest) -> None:
-        """Wait for the answer and report how it went. Never raises for a request that fails.
+        """Wait for the answer, and report the outcome. Never raises for a request that fails.
 
-        The timeout counts from the intended time. A request that could not start before, because this user still
-        waited for an answer, is due when the user becomes free: its latency counts the wait, lateness does not.
+        The timeout counts from the intended time. If this user still waits for another answer at that time, the request
+        is due when the user becomes free. Latency then includes the wait; lateness does not.
         """
         judged, done_s = Judged(TIMEOUT), sent.sent_s
         deadline_s = sent.intended_s + self._timeout_s
@@ -72,7 +72,7 @@ class VirtualUser:
         self._outcome(sent.request.operation, judged, sent.intended_s, due_s, sent.sent_s, done_s)
 
     def rest(self) -> None:
-        """Note that the next request will not have waited for this user: it is due when it was meant to be sent."""
+        """Note that the user is free: the next request is due at its intended time."""
         self._free_since_s = 0.0
 
     async def _answer(self, sent: SentRequest, deadline_s: float) -> Answer:

@@ -1,7 +1,7 @@
 """The generator's own process: `python -m compare.load.worker` reads a plan on stdin and writes the result to stdout.
 
-A process of its own, because the harness must not steal time between an intended send and the send. It ends as soon as
-stdin closes: nothing is left when the harness dies.
+The process is separate, because the harness must not steal time between an intended send and the send. It ends as soon
+as stdin closes, so nothing is left when the harness dies.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ from .run import LoadRun
 
 
 def _obey_parent(run: LoadRun, loop: asyncio.AbstractEventLoop) -> None:
-    """Stop sending at any word; leave at once when stdin closes, which is when the harness has died or has enough."""
+    """Stop sending at any input. Exit at once when stdin closes: the harness has died, or wants nothing more."""
 
     def watch() -> None:
         while os.read(0, 1024):
@@ -64,17 +64,17 @@ def say(message: Mapping[str, Any]) -> None:
 
 
 def _loop(plan: LoadPlan) -> asyncio.AbstractEventLoop:
-    """Return the loop that suits a plan: the quickest for a closed one, for an open one that which wakes in time."""
+    """Return the loop for a plan: the quickest for a closed load, one that wakes in time for an open load."""
     return uvloop.new_event_loop() if plan.closed else PacedLoop(actively=plan.waits_actively)
 
 
 def main() -> None:
     """Read a plan and run it. Print lines of JSON: `{"counting_from_s": …}` before the warm-up, then the result.
 
-    The first is on the clock of `time.perf_counter`, which all processes of a machine share. `{"failure": …}` stands in
-    the place of a result that can't be had.
+    `counting_from_s` is on the clock of `time.perf_counter`, which all processes of a machine share. If there can be no
+    result, `{"failure": …}` takes its place.
     """
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the harness's to handle; it closes stdin
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the harness handles Ctrl-C, and closes stdin
     plan = _read_plan()
     if plan.cores and hasattr(os, "sched_setaffinity"):
         os.sched_setaffinity(0, plan.cores)
@@ -85,7 +85,7 @@ def main() -> None:
     except CartlabError as error:
         result = {"failure": {"message": error.message, "remedy": error.remedy}}
     say(result)
-    os._exit(0)  # the watching thread sits in a read: a normal exit would wait for nothing
+    os._exit(0)  # the watching thread waits in a read, so a normal exit would wait in vain
 
 
 if __name__ == "__main__":

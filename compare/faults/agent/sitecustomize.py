@@ -1,4 +1,4 @@
-"""Python runs this at start-up when its folder is on PYTHONPATH. It plants the faults that the environment asks for."""
+"""Python runs this at start-up when its folder is on PYTHONPATH. It plants the faults that the environment names."""
 
 from __future__ import annotations
 

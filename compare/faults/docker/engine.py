@@ -1,4 +1,4 @@
-"""What faults ask of the engine and do to its containers, through Docker's SDK."""
+"""The engine as faults use it, through Docker's SDK: they query it, and act on its containers."""
 
 from __future__ import annotations
 
@@ -16,13 +16,13 @@ from ...errors import CartlabError
 
 
 class DockerEngine:
-    """An engine. Everything that can't be done raises CartlabError."""
+    """An engine. Whatever it can't do raises CartlabError."""
 
     def __init__(self, client: docker.DockerClient) -> None:
         self._client = client
 
     def state(self, container: str) -> dict[str, Any]:
-        """Return what the engine knows of a container: its `State`, `RestartCount`, `NetworkSettings` and so on."""
+        """Return what the engine knows about a container: its `State`, `RestartCount`, `NetworkSettings` and so on."""
         with _clear_errors():
             return dict(self._client.api.inspect_container(container))
 
@@ -47,22 +47,22 @@ class DockerEngine:
             self._client.api.disconnect_container_from_network(container, network)
 
     def connect(self, container: str, network: str, alias: str) -> None:
-        """Connect a container to a network, in which others find it by its alias."""
+        """Connect a container to a network. Others find it there by its alias."""
         with _clear_errors():
             self._client.api.connect_container_to_network(container, network, aliases=[alias])
 
     def begin_inside(self, container: str, *command: str) -> None:
-        """Run a command in a container, and wait neither for its end nor for what it says: it may be killed."""
+        """Run a command in a container, and wait neither for its end nor for its output: it may be killed."""
         with _clear_errors():
             begun = self._client.api.exec_create(container, list(command))
             self._client.api.exec_start(begun["Id"], detach=True)
 
     def witness(self, action: str, container: str) -> Callable[[], bool]:
-        """Return a question: has the engine told, since now, that this happened to a container?
+        """Return a function that returns whether, since this call, the engine has reported an event of a container.
 
-        `action` is what it calls the event: die, oom, pause, or disconnect, which is an event of the network.
+        `action` is the engine's name of the event: die, oom, pause, or disconnect, which is an event of the network.
         """
-        # Moments as text: the engine takes fractions of a second, of which the SDK's types know nothing.
+        # Times are text: the engine takes fractions of a second, but the SDK's types know only whole ones.
         since: Any = f"{time.time():.6f}"
 
         def told() -> bool:

@@ -1,4 +1,4 @@
-"""Kinds of faults that only an engine can do, each seen to bite in what the engine says."""
+"""Kinds of faults that only an engine can cause. What the engine reports shows that they bite."""
 
 from __future__ import annotations
 
@@ -6,14 +6,14 @@ from ..fault import Bites
 from ..fault import Fault
 from .target import ContainerTarget
 
-FILL_MIB = 4096  # far more than any limit of a copy; it ends with the limit
+FILL_MIB = 4096  # far more than any copy may use; the limit ends the filling
 WITH_DATABASES = ("users", "products", "orders")
 
 
 def _begin_kill(target: ContainerTarget) -> Bites:
-    """Kill the workers, from inside: Docker starts what ends by itself, and not what it was told to kill.
+    """Kill the workers from inside. Docker restarts a container that ends by itself, but not one that it killed.
 
-    A signal from inside never reaches the first process; Granian's leaves when its worker is dead.
+    A signal from inside never reaches the first process. Granian's first process ends once its worker is dead.
     """
     ids = list(target.containers())
     ended = [target.engine.witness("die", id) for id in ids]
@@ -23,9 +23,9 @@ def _begin_kill(target: ContainerTarget) -> Bites:
 
 
 def _begin_memory(target: ContainerTarget) -> Bites:
-    """Fill the memory that they may use by files in memory; the kernel then kills the largest of their processes.
+    """Fill the containers' memory with files in memory, until the kernel kills the largest process in each.
 
-    That a container has ended is not enough: the engine must tell of the limit.
+    The end of a container is not proof enough: the engine must report the limit.
     """
     ids = list(target.containers())
     seen = [target.engine.witness(event, id) for id in ids for event in ("oom", "die")]
@@ -35,7 +35,7 @@ def _begin_memory(target: ContainerTarget) -> Bites:
 
 
 def _nothing(target: ContainerTarget) -> None:
-    """Nothing is left to do: Docker starts what has died."""
+    """Do nothing: Docker restarts whatever has died."""
 
 
 def _begin_pause(target: ContainerTarget) -> Bites:

@@ -1,4 +1,4 @@
-"""What a fault in Docker is done to. Plain functions, so that faults know nothing of the launcher."""
+"""The target of a fault in Docker. It holds plain functions, so that faults know nothing about the launcher."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ from .engine import DockerEngine
 
 @dataclass(frozen=True)
 class ContainerTarget:
-    """One room of a shop in containers. In the monolith its containers are those of all rooms.
+    """One room of a shop in containers. In the monolith, all rooms share the same containers.
 
-    `containers` are the ids of those that serve the room; `service` is the name by which others find them, on the
+    `containers` are the ids of the containers that serve the room. Others find them by the name `service` on the
     network `network`. `database` is the container of their database. `ask` makes a request to the room's own feature,
-    and waits at most so many seconds.
+    and waits at most as many seconds as its argument says.
     """
 
     room: str

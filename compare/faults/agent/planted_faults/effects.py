@@ -1,4 +1,4 @@
-"""What a planted fault does to a call. Each is given a question: is it still switched on?"""
+"""The effects of planted faults on a call. Each effect gets a function that returns whether it is still on."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _leaked: list[bytearray] = []
 
 
 class PlantedFault(Exception):
-    """What a broken function raises. No part of a shop knows it, as with most bugs."""
+    """The error of a broken function. No part of a shop knows it, as with most bugs."""
 
 
 def fail(_on: Callable[[], bool]) -> None:
@@ -38,7 +38,7 @@ def spin(on: Callable[[], bool]) -> None:
 
 
 def leak(_on: Callable[[], bool]) -> None:
-    # Written to, so that the memory is really taken.
+    # Each byte is written, so that the process really takes the memory.
     _leaked.append(bytearray(b"\x01") * LEAKED_BYTES_PER_CALL)
 
 
@@ -47,7 +47,7 @@ def exit_the_process(_on: Callable[[], bool]) -> None:
 
 
 def release() -> None:
-    """Give back what was leaked."""
+    """Free the leaked memory."""
     _leaked.clear()
 
 

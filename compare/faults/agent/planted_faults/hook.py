@@ -1,4 +1,4 @@
-"""An import hook that wraps functions right after their module has run, before anybody can import them from it."""
+"""An import hook that wraps functions right after their module has run. Nobody can import them before that."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from .watching import Watcher
 
 
 class FaultFinder(importlib.abc.MetaPathFinder):
-    """Finds the modules that hold a point; all others are found as always."""
+    """Finds the modules that hold a fault point, and leaves all others to the usual finders."""
 
     def __init__(self, points: Sequence[str], watcher: Watcher) -> None:
         self.points = points
@@ -34,7 +34,7 @@ class FaultFinder(importlib.abc.MetaPathFinder):
 
 
 class WrappingLoader(importlib.abc.Loader):
-    """Runs the module as always, then puts wrappers in the place of its functions."""
+    """Runs the module as always, then replaces its functions by wrappers."""
 
     def __init__(self, loader: importlib.abc.Loader, points: Sequence[str], watcher: Watcher) -> None:
         self.loader = loader
@@ -53,7 +53,7 @@ class WrappingLoader(importlib.abc.Loader):
 
 
 def wrapped(function: Callable[..., Any], point: str, watcher: Watcher) -> Callable[..., Any]:
-    """Return the function, which goes wrong while the switch says so."""
+    """Return a wrapper of the function, which goes wrong as long as the switch says so."""
 
     @functools.wraps(function)
     def faulty(*args: Any, **kwargs: Any) -> Any:

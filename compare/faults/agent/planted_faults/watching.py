@@ -1,4 +1,4 @@
-"""Watches the switch, and says in a file of its own which position it has seen."""
+"""Watch the switch, and report the last position seen in a file of the process's own."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ POLL_S = 0.02
 
 
 class Watcher:
-    """Keeps `effects`, what goes wrong where, equal to the switch. A forked child watches for itself."""
+    """Keeps `effects` (the effect at each point) equal to the switch. A forked child has a watcher of its own."""
 
     def __init__(self, folder: Path) -> None:
         self.effects: dict[str, Effect] = {}
