@@ -1,1 +1,1 @@
-"""What the docs do not type but make: pictures, references, and every figure that was measured."""
+"""Generators for the parts of the docs that nobody types: pictures, references, and every measured figure."""

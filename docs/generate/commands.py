@@ -1,4 +1,4 @@
-"""The reference of the command line, as Markdown, from what is registered there."""
+"""The reference of the command line, as Markdown, made from the registered commands."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ def reference() -> str:
 
 
 def every_command() -> Iterator[tuple[str, click.Command]]:
-    """Yield each command and subcommand with its words, in the order of COMMANDS."""
+    """Yield each command and subcommand with its full name, in the order of COMMANDS."""
     context = click.Context(cli)
     for name in COMMANDS:
         command = cli.get_command(context, name)
@@ -34,7 +34,7 @@ def every_command() -> Iterator[tuple[str, click.Command]]:
 
 
 def arguments_and_options(command: click.Command) -> list[click.Parameter]:
-    """Return what a command takes, arguments first, but for `--help`, which all have."""
+    """Return the parameters of a command, arguments first, without `--help`, which every command has."""
     shown = [each for each in command.params if not (isinstance(each, click.Option) and each.hidden)]
     return sorted(shown, key=lambda each: not isinstance(each, click.Argument))
 
@@ -60,7 +60,7 @@ def _names(parameter: click.Parameter, context: click.Context) -> str:
 
 
 def _meaning(parameter: click.Parameter) -> str:
-    """Return a parameter's help, what it may be, and its default, for a cell of a table."""
+    """Return a parameter's help, its possible values and its default, for a table cell."""
     said = [parameter.help or ""] if isinstance(parameter, click.Option) else []
     kind = parameter.type
     if isinstance(kind, click.Choice):
@@ -78,5 +78,5 @@ def _meaning(parameter: click.Parameter) -> str:
 
 
 def _plain(text: str) -> str:
-    """Return text in which nothing is taken for a tag."""
+    """Return text in which no part is read as a tag."""
     return text.replace("<", "&lt;")

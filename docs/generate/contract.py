@@ -14,7 +14,7 @@ METHODS = ("get", "post")
 
 
 def paths() -> str:
-    """Return a table for each room: what is asked, what answers come, and whether a key is needed."""
+    """Return a table for each room: the requests, their answers, and whether they need a key."""
     known = yaml.safe_load(CONTRACT.read_text())
     return "\n\n".join("\n".join(_room(tag["name"], known["paths"])) for tag in known["tags"])
 

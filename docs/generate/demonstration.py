@@ -1,7 +1,7 @@
-"""Record a script of the dashboard anew, as a presenter does who does not talk, and take the pictures of the page.
+"""Record a script of the dashboard again, like a presenter who does not talk, and take the pictures of the page.
 
-`python -m docs.generate.demonstration ten-minutes`: Chromium presses the keys, on a machine that should do nothing else
-meanwhile. What the page said is printed, to be read before the recording is kept.
+Run `python -m docs.generate.demonstration ten-minutes` on a machine that does nothing else meanwhile. Chromium presses
+the keys. The command prints the page's texts: read them before you keep the recording.
 """
 
 from __future__ import annotations
@@ -26,14 +26,14 @@ from compare.demo.recording import recorded
 from compare.settings import REPOSITORY
 
 PORT = 8050
-LOOK_S = 13.0  # at what a step did, when all of it is done
+LOOK_S = 13.0  # to look at the result, once a step is done
 PATIENCE_S = 90.0
 UNDER_WAY = ("Starting", "Stopping", "Replacing", "Killing", "Healing", "Healed")
 PICTURES = {"An exception in products": "dashboard.png", "Products hangs": "dashboard-presenting.png"}
 
 
 def record(name: str) -> None:
-    """Go through a script, and pack what was recorded beside it."""
+    """Go through a script, and pack the recording beside it."""
     with tempfile.TemporaryDirectory() as folder:
         into = Path(folder) / name
         words = ("dashboard", "--script", f"docs/demos/{name}.yaml", "--record", str(into), "--port", str(PORT))
@@ -77,7 +77,7 @@ def _take_picture(page: Page, step: str) -> None:
     if presenting:
         page.keyboard.press("p")
         page.locator("body.presenter").wait_for()
-        for _ in range(2):  # news that were asked for before may still be on their way
+        for _ in range(2):  # news from an earlier request may still be on their way
             page.wait_for_event("response", lambda answer: "_dash-update-component" in answer.url)
     page.screenshot(path=REPOSITORY / "docs" / "images" / PICTURES[step], full_page=not presenting)
     if presenting:
@@ -85,7 +85,7 @@ def _take_picture(page: Page, step: str) -> None:
 
 
 def _is_over(tick: dict[str, Any], begun: int) -> bool:
-    """Tell whether a step is done, in a tick after the one that first showed its caption."""
+    """Return whether a step is done, in a tick after the one that first showed its caption."""
     return bool(tick["number"] > begun and not tick["sentence"].startswith(UNDER_WAY))
 
 

@@ -1,8 +1,8 @@
-"""The diagrams of both shops and of the harness, drawn from topology.py and from the rules of who may import whom.
+"""The diagrams of both shops and of the harness, drawn from topology.py and from the import rules.
 
-`python -m docs.generate.diagrams` writes them to docs/images; with `--check` it only looks whether they are new. Where
-things stand is decided here. What there is, and which arrows, comes from there. Both shops are laid out alike, so that
-the eye finds what differs.
+`python -m docs.generate.diagrams` writes them to docs/images; with `--check` it only checks that they are up to date.
+This module decides the positions. The parts and the arrows come from topology.py and the rules. Both shops have the
+same layout, so that differences stand out.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ IMAGES = REPOSITORY / "docs" / "images"
 WIDTH, HEIGHT = 960, 600
 MIDDLE = WIDTH / 2
 PLACES = {"pages": (MIDDLE, 145), "orders": (MIDDLE, 265), "users": (210, 430), "products": (750, 430)}
-INWARDS = {"pages": -40, "orders": 50}  # where arrows from there arrive, so that they don't touch
+INWARDS = {"pages": -40, "orders": 50}  # where arrows from these boxes arrive, so that they don't touch
 HUNGER = {
     "users": "hashes passwords",
     "products": "knows what is similar",
@@ -77,7 +77,7 @@ def monolith() -> str:
 
 
 def micro() -> str:
-    """Draw the microservices: a process each, a database each, and HTTP between them."""
+    """Draw the microservices: one process and one database each, and HTTP between them."""
     boxes = {
         d.role: Box(*PLACES[d.role], 210, 76, d.name, (f"{d.threads} threads, port {d.port}", HUNGER[d.role]))
         for d in MICRO.deployables
@@ -148,7 +148,7 @@ def write(folder: Path = IMAGES) -> None:
 
 
 def old(folder: Path = IMAGES) -> list[str]:
-    """Return the diagrams that are not as they would be written now."""
+    """Return the diagrams that are out of date."""
     return [name for name, draw in DIAGRAMS.items() if not _is(folder / name, draw())]
 
 

@@ -48,6 +48,6 @@ OF_A_LOAD = {
 
 
 def table(meanings: dict[str, str]) -> str:
-    """Return a row for each doubt: its code, and when it is raised."""
+    """Return a row for each doubt: its code, and the condition that raises it."""
     rows = (f"| `{code}` | {meaning} |" for code, meaning in meanings.items())
     return "\n".join(("| doubt | raised if |", "|---|---|", *rows))

@@ -1,7 +1,7 @@
-"""What MkDocs does beyond its settings: lists the labs, turns links out of docs/ into plain text, draws the report.
+"""Hooks for MkDocs: list the labs, turn links out of docs/ into plain text, and draw the report.
 
-Links such as `../compare/topology.py` work where the repository is read as files. A site holds the docs alone, so there
-they become the file's name.
+Links such as `../compare/topology.py` work for readers of the repository's files. The site holds only the docs, so such
+a link becomes the file's name.
 """
 
 from __future__ import annotations
@@ -17,11 +17,11 @@ from mkdocs.structure.files import File
 from mkdocs.structure.files import Files
 from mkdocs.structure.pages import Page
 
-sys.path.insert(0, str(Path(__file__).resolve().parents[2]))  # MkDocs's own script does not look there
+sys.path.insert(0, str(Path(__file__).resolve().parents[2]))  # MkDocs's own script does not add it
 
 from docs.generate.recorded import recorded_page
 
-LABS = "labs"  # in mkdocs.yml it stands for all pages of that folder
+LABS = "labs"  # in mkdocs.yml, it stands for all pages of that folder
 LINK = re.compile(r"(?<!!)\[(?P<text>[^\[\]]+)\]\((?P<target>[^)#\s]+)(?P<anchor>#[^)\s]*)?\)")
 FULL_REPORT = "results/quick.html"
 FULL_REPORT_LINE = "<!-- on the site, a link to the full report stands here -->"
@@ -29,7 +29,7 @@ CODE_BLOCK = re.compile(r"(^```.*?^```$)", re.DOTALL | re.MULTILINE)
 
 
 def on_config(config: MkDocsConfig) -> MkDocsConfig:
-    """Put the pages of docs/labs where the nav says labs."""
+    """Put the pages of docs/labs in the nav, in the place of the entry labs."""
     pages = sorted(path.relative_to(config.docs_dir).as_posix() for path in Path(config.docs_dir, LABS).glob("*.md"))
     for section in config.nav or []:
         for title, entries in section.items():
@@ -40,7 +40,7 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
 
 
 def on_files(files: Files, config: MkDocsConfig) -> Files:
-    """Add the recorded report, whole and with its charts, as a page by itself."""
+    """Add the whole recorded report, with its charts, as a separate page."""
     files.append(File.generated(config, FULL_REPORT, content=recorded_page()))
     return files
 
@@ -54,7 +54,7 @@ def on_page_markdown(markdown: str, page: Page, config: MkDocsConfig, files: Fil
 
 
 def plain_links(markdown: str, folder: PurePosixPath) -> str:
-    """Return Markdown of a page in a folder below docs/, whose links out of docs/ are text."""
+    """Return the Markdown of a page in a folder below docs/, with links out of docs/ as text."""
 
     def plain(match: re.Match[str]) -> str:
         target = os.path.normpath(folder / match["target"])

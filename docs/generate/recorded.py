@@ -1,6 +1,6 @@
-"""The recorded report that the docs quote: packed in docs/results, and read from there.
+"""The recorded report that the docs quote. docs/results holds it, packed.
 
-`python -m docs.generate.recorded DIR` packs another one. The same report gives the same file, byte by byte.
+`python -m docs.generate.recorded DIR` packs another one. The same report always gives the same bytes.
 """
 
 from __future__ import annotations
@@ -56,7 +56,7 @@ def values(experiment: str, metric: str, condition: str) -> dict[int, float]:
 
 
 def pack(directory: Path, packed: Path = PACKED) -> Path:
-    """Pack report.json and raw/ of a report's folder; what the docs need, and nothing that tells of its owner."""
+    """Pack report.json and raw/ of a report's folder: all that the docs need, and nothing that reveals its owner."""
     files = [directory / REPORT_NAME, *sorted((directory / "raw").iterdir())]
     unpacked = io.BytesIO()
     with tarfile.open(fileobj=unpacked, mode="w", format=tarfile.USTAR_FORMAT) as tar:

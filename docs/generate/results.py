@@ -1,4 +1,4 @@
-"""What the docs say about the recorded report: tables and sentences, as Markdown."""
+"""Tables and sentences of the docs about the recorded report, as Markdown."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ A_A = "monolith@aa=again"
 
 
 def origin() -> str:
-    """Say when, on what and how the report was measured."""
+    """State when, on which machine and how the report was measured."""
     report = recorded()
     machine, software, settings = report.machine, report.software, report.settings
     day = datetime.datetime.fromisoformat(report.created)
@@ -47,7 +47,7 @@ def blocks() -> int:
 
 
 def claims() -> str:
-    """Return each claim of the lecture with its verdict; those that this report decides first."""
+    """Return each claim of the lecture with its verdict. Claims that this report decides come first."""
     ordered = sorted(recorded().claims, key=lambda claim: claim.verdict == "not measured")
     rows = (f"| {claim.id} | {CLAIMS[claim.id]} | {_strong(claim.verdict)} |" for claim in ordered)
     return _table(("", "claim", "verdict"), rows)
@@ -67,13 +67,13 @@ def evidence() -> str:
 
 
 def conditions() -> str:
-    """Say for each experiment what it asked, and what else went on meanwhile."""
+    """State each experiment's question, and what else ran on the machine meanwhile."""
     found = recorded().experiments.items()
     return "\n".join(f"- **{name}**. {result.question} {circumstances(result)}" for name, result in found)
 
 
 def doubts() -> str:
-    """Return the doubts of the report, or say that there is none."""
+    """Return the doubts of the report, or state that there are none."""
     found = [
         f"- **{name}**: {doubt.message}. Next: {doubt.next}."
         for name, result in recorded().experiments.items()
@@ -95,7 +95,7 @@ def within_blocks() -> str:
 
 
 def floor() -> str:
-    """Show by example what the monolith's difference from itself hides."""
+    """Show by example what the monolith's difference from itself can hide."""
     mono, again = values("overhead", HOME, "monolith"), values("overhead", HOME, A_A)
     ratios = [again[block] / mono[block] for block in mono if block in again]
     _, comparison = deciding("M1")[0]
@@ -115,7 +115,7 @@ def floor() -> str:
 
 
 def harness_cpu() -> str:
-    """Say what harness and generator used."""
+    """State how much CPU the harness and the generator used."""
     known = {name: [r.circumstances for r in e.runs if r.circumstances] for name, e in recorded().experiments.items()}
     own = (f"{statistics.median(c.harness_cpu_percent for c in runs):.1f}% in {n}" for n, runs in known.items())
     most = max(c.generator_cpu_percent for runs in known.values() for c in runs)
@@ -123,7 +123,7 @@ def harness_cpu() -> str:
 
 
 def baseline() -> str:
-    """Say how much the memory of the shop with one copy varies, beside what an extra copy takes."""
+    """State how much the memory of the shop with one copy varies, beside the memory of an extra copy."""
     result, comparison = deciding("C3")[0]
     alone = values("scaling", "shop.pss", "monolith@copies=1").values()
     extra = median_text(result, comparison.metric, comparison.a)
@@ -134,7 +134,7 @@ def baseline() -> str:
 
 
 def _by_shop(claim: str) -> str:
-    """Return in a line what decides a claim: each metric's medians, and what was broken if something was."""
+    """Return one line about what decides a claim: the medians of each metric, and the broken part, if any."""
     said = []
     for result, c in deciding(claim):
         medians = [
@@ -154,12 +154,12 @@ def _evidence(claim: str, result: ExperimentResult, comparison: Comparison) -> s
 
 
 def _whole(text: str) -> str:
-    """Return text that no line breaks."""
+    """Return text that never wraps over two lines."""
     return text.replace(" ", "\u00a0")
 
 
 def _hidden() -> Iterator[Comparison]:
-    """Yield the ratios whose interval excludes 1, and which the noise floor hides all the same."""
+    """Yield the ratios that the noise floor hides although their interval excludes 1."""
     for result in recorded().experiments.values():
         for c in result.comparisons:
             if c.verdict == "no difference shown" and c.scale == "ratio" and c.ci_low is not None and c.ci_low > 1:

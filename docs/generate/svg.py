@@ -1,4 +1,4 @@
-"""The few shapes that the diagrams are made of, as SVG. Each picture brings its own ground, so any page may hold it."""
+"""The few shapes of the diagrams, as SVG. Each picture has its own background, so it fits on any page."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ HEADS = {"call": "#1d4ed8", "http": "#be123c", "store": "#b45309", "import": "#6
 
 @dataclass(frozen=True)
 class Box:
-    """A rectangle around a middle, with a name and lines of small print in it."""
+    """A rectangle around a centre, with a name and lines of small print in it."""
 
     x: float
     y: float
@@ -32,7 +32,7 @@ class Box:
     kind: str = "process"
 
     def drawn(self) -> str:
-        """Return the box, with its text in the middle."""
+        """Return the box, with its text in the centre."""
         left, top = self.x - self.width / 2, self.y - self.height / 2
         first = self.y + 6 - 9 * len(self.notes)
         lines = [text(self.x, first, self.name, "name")]
@@ -41,7 +41,7 @@ class Box:
         return "\n".join([f'<rect class="{self.kind}" {size} rx="8"/>', *lines])
 
     def edge(self, x: float, y: float) -> tuple[float, float]:
-        """Return where a line from the middle towards a point leaves the box, with room for an arrow's head."""
+        """Return the point where a line from the centre to (x, y) leaves the box, with room for an arrowhead."""
         across, down = x - self.x, y - self.y
         scale = min(
             (self.width / 2 + 4) / abs(across) if across else float("inf"),
@@ -51,12 +51,12 @@ class Box:
 
 
 def text(x: float, y: float, words: str, kind: str = "note") -> str:
-    """Return a line of text around x, standing on y."""
+    """Return a line of text, centred on x, with its baseline at y."""
     return f'<text class="{kind}" x="{x:g}" y="{y:g}">{escape(words)}</text>'
 
 
 def database(x: float, y: float, words: str) -> str:
-    """Return a cylinder around a middle."""
+    """Return a cylinder around a centre."""
     left, top = x - 62, y - 26
     outline = f"M{left:g} {top:g}v56a62 11 0 0 0 124 0v-56"
     lid = f'<ellipse class="data" cx="{x:g}" cy="{top:g}" rx="62" ry="11"/>'
@@ -64,14 +64,14 @@ def database(x: float, y: float, words: str) -> str:
 
 
 def arrow(begin: Box, end: Box, kind: str) -> str:
-    """Return an arrow from the edge of one box to that of another, straight between their middles."""
+    """Return a straight arrow from the edge of one box to that of another, on the line between their centres."""
     return line(*begin.edge(end.x, end.y), *end.edge(begin.x, begin.y), kind)
 
 
 def descent(begin: Box, end: Box, kind: str, inwards: float) -> str:
-    """Return an arrow to a box that stands lower and to the side: from the side of one to the upper edge of the other.
+    """Return an arrow to a lower box beside the first: from the side of the first to the upper edge of the other.
 
-    It arrives off that edge's middle, towards the box where it began, or away from it if `inwards` is below 0.
+    It arrives beside the middle of that edge: towards the first box, or away from it if `inwards` is below 0.
     """
     side = 1 if end.x > begin.x else -1
     start = begin.x + side * (begin.width / 2 + 4)
@@ -84,7 +84,7 @@ def line(x1: float, y1: float, x2: float, y2: float, kind: str) -> str:
 
 
 def picture(width: int, height: int, title: str, description: str, shapes: Iterable[str]) -> str:
-    """Return a whole SVG file. Title and description are what a screen reader says."""
+    """Return a whole SVG file. A screen reader reads out the title and the description."""
     heads = "".join(
         f'<marker id="{name}" viewBox="0 0 10 10" refX="9" refY="5" markerWidth="8" markerHeight="8" '
         f'markerUnits="userSpaceOnUse" orient="auto"><path d="M0 0L10 5L0 10z" fill="{colour}"/></marker>'

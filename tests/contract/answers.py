@@ -1,4 +1,4 @@
-"""What every answer of every shop must hold, whatever the test is about. Each call of the suite passes through here."""
+"""Checks of every answer of every shop, whatever the test is about. Each call of the suite passes through them."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ import requests
 
 from tests.contract import schema
 
-# Werkzeug's hashes begin so; Python's and Flask's error pages hold the others.
+# Werkzeug's hashes begin with the first two; error pages of Python and Flask contain the others.
 NEVER_SHOWN = ("scrypt:", "pbkdf2:", "Traceback (most recent call last)", "Werkzeug Debugger", "sqlalchemy.exc")
 
 
 def check_answer(answer: requests.Response, path: str, secrets: Collection[str]) -> None:
-    """Fail if the answer breaks the contract, shows a secret or the shop's insides, or has no place to exist."""
+    """Fail if the answer breaks the contract, shows a secret or the shop's insides, or should not exist at all."""
     what = f"{answer.request.method} {path} answered {answer.status_code}: {answer.text[:300]!r}"
     for shown in NEVER_SHOWN:
         assert shown not in answer.text, f"{shown!r} is shown: {what}"

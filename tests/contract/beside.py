@@ -1,6 +1,6 @@
-"""Start some deployables of a running shop a second time, otherwise, on the same data and with the same neighbours.
+"""Start variants of some deployables beside a running shop, on the same data and with the same neighbours.
 
-What differs, their code or a setting, can so be tried for the price of one start and not of a whole shop.
+A test can so try other code, or another setting, at the cost of one start. It does not start a whole shop.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ from tests.ports import port_block
 
 @dataclass(frozen=True)
 class Sound:
-    """A shop as it should be, running."""
+    """A running shop without any bug."""
 
     subject: Subject
     shop: Shop
@@ -50,7 +50,7 @@ def beside(
     source: Path = REPOSITORY,
     settings: Mapping[str, str] | None = None,
 ) -> Iterator[dict[str, str]]:
-    """Start these parts from `source`, with `settings`, next to the sound ones; yield where each room answers now."""
+    """Start these parts from `source`, with `settings`, beside the sound ones. Yield the URL of each room."""
     ports = port_block()
     urls = dict(sound.shop.urls)
     for part in parts:
@@ -62,15 +62,15 @@ def beside(
         source=source,
         state=folder,
         settings_by_role={part.role: environment(part, sound, urls) | dict(settings or {}) for part in parts},
-        init=False,  # the sound shop's data is there
+        init=False,  # the data of the sound shop exists
     )
-    # To the launcher they are a shop of their own, which calls nobody: whom they call stands in their settings.
+    # The launcher sees a separate shop without calls: the settings hold the addresses of their neighbours.
     with launched(replace(sound.subject.shop, deployables=tuple(replace(part, calls=()) for part in parts)), options):
         yield urls
 
 
 def environment(part: topology.Deployable, sound: Sound, urls: Mapping[str, str]) -> dict[str, str]:
-    """Return the settings that put a deployable in the place of the sound one."""
+    """Return the settings with which a deployable replaces the sound one."""
     settings = {**CHEAP_PASSWORDS, "CARTLAB_DATA_DIR": str(sound.launch.data_directory(part.role))}
     if part.calls:
         settings["CARTLAB_TRANSPORT"] = sound.subject.style

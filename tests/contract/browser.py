@@ -1,4 +1,4 @@
-"""A browser without JavaScript: opens pages, fills in forms, follows where they lead, and notices bad markup."""
+"""A browser without JavaScript: it opens pages, fills in forms, follows redirects, and detects bad markup."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ NEED_NO_LABEL = {"hidden", "submit", "button", "image", "reset"}
 
 @dataclass
 class Element:
-    """A tag with its attributes, its text, and what stands in it."""
+    """A tag with its attributes, its text and its children."""
 
     tag: str
     attributes: dict[str, str]
@@ -41,7 +41,7 @@ class Element:
         return " ".join(" ".join(pieces).split())
 
     def all(self, *tags: str) -> list[Element]:
-        """Return every element of these tags below this one, in the page's order."""
+        """Return every element with one of these tags below this one, in the page's order."""
         found = []
         for part in self.parts:
             if isinstance(part, Element):
@@ -77,7 +77,7 @@ class TreeReader(HTMLParser):
 
 @dataclass
 class Form:
-    """A form as it stands on the page, ready to be filled in and sent."""
+    """A form as the page shows it, ready to fill in and send."""
 
     action: str
     method: str
@@ -91,7 +91,7 @@ class Form:
 
 @dataclass
 class Page:
-    """What came back, read as HTML."""
+    """An answer, read as HTML."""
 
     answer: requests.Response
     path: str
@@ -114,7 +114,7 @@ class Page:
         return [read_form(element, self.path) for element in self.root.all("form")]
 
     def form(self, *names: str, to: str | None = None, **values: str) -> Form:
-        """Return the first form with these fields, leading to that path, with these values already in it."""
+        """Return the first form that has these fields, leads to the path `to`, and already holds these values."""
         for form in self.forms:
             right_fields = set(names) <= form.names and values.items() <= form.values.items()
             if right_fields and (to is None or urlsplit(form.action).path == to):
@@ -151,21 +151,21 @@ def read_form(element: Element, path: str) -> Form:
 
 @dataclass
 class Browser:
-    """Somebody at a screen, with cookies of their own. Every page seen is checked for its markup."""
+    """Somebody at a screen, with cookies of their own. It checks the markup of every page."""
 
     shop: Shop
     session: requests.Session = field(default_factory=direct_session)
 
     def open(self, path: str) -> Page:
-        """Open a page and follow where it leads."""
+        """Open a page, and follow redirects."""
         return self.follow(self.request("GET", path), path)
 
     def submit(self, form: Form, **values: str) -> Page:
-        """Send a form with these values changed, and follow where it leads."""
+        """Send a form with these values changed, and follow redirects."""
         return self.follow(self.send(form, **values), form.action)
 
     def send(self, form: Form, **values: str) -> requests.Response:
-        """Send a form and return the bare answer."""
+        """Send a form, and return the bare answer."""
         unknown = set(values) - form.names
         assert not unknown, f"the form has no field {unknown}"
         fields = form.values | values
@@ -195,7 +195,7 @@ class Browser:
 
 
 def check_markup(page: Page) -> None:
-    """Fail where a keyboard or a screen reader would be lost, or where a page needs the network."""
+    """Fail if a page is unusable by keyboard or screen reader, or if it needs the network."""
     (html,) = page.root.all("html")
     (title,) = [title for title in page.root.all("title") if not title.inside("svg")]
     assert html.get("lang"), f"{page.path}: no language"

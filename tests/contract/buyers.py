@@ -1,4 +1,4 @@
-"""Buyers who go on while the shop is being killed under them, and know afterwards what they have bought."""
+"""Buyers who go on while the shop is being killed, and know afterwards what they have bought."""
 
 from __future__ import annotations
 
@@ -20,10 +20,10 @@ from tests.contract.shop import Shop
 Lines = dict[int, int]  # quantities by product id
 
 PATIENCE_S = 10.0  # for one answer
-SETTLED_WITHIN_S = 60.0  # for a question that is asked again until it is answered
+SETTLED_WITHIN_S = 60.0  # for a request that is repeated until it is answered
 AGAIN_S = 0.05
 LOG_IN_EVERY = 10  # carts
-LONGEST_THOUGHT_S = 2.0  # between two carts; a crowd that never thinks leaves no core to whoever starts again
+LONGEST_THOUGHT_S = 2.0  # between two carts; a crowd that never pauses leaves no core to a restarting process
 MOST_LINES, MOST_OF_ONE = 3, 3
 
 
@@ -35,8 +35,8 @@ def lines_of(order: dict[str, Any]) -> Lines:
 class Buyer:
     """Somebody who logs in, fills a cart and checks out, again and again.
 
-    A cart keeps its id when it becomes an order. So also a checkout without an answer can be followed: its order is
-    placed if the cart is gone.
+    A cart keeps its id when it becomes an order. So a buyer can follow a checkout that got no answer: if the cart is
+    gone, the order is placed.
     """
 
     shop: Shop
@@ -51,7 +51,7 @@ class Buyer:
     _key: str = ""
 
     def buy_until(self, stop: Event) -> None:
-        """Return once told to, when the last cart has come to its end."""
+        """Buy until `stop` is set, and return once the last cart is settled."""
         carts = 0
         with self._session:
             while not stop.wait(self.random.uniform(0, LONGEST_THOUGHT_S)):
@@ -67,7 +67,7 @@ class Buyer:
         self._key = answer["api_key"]
 
     def _filled_cart(self) -> dict[str, Any]:
-        """Return the cart with something in it. What the cart holds is asked, since an answer may have gone astray."""
+        """Return the cart with something in it. Ask the shop for its content, since an answer may be lost."""
         while True:
             for product_id in self.random.sample(self.product_ids, self.random.randint(1, MOST_LINES)):
                 self._order("add-item", product_id=product_id, qty=self.random.randint(1, MOST_OF_ONE))
@@ -76,7 +76,7 @@ class Buyer:
                 return cart
 
     def _check_out(self, cart: dict[str, Any]) -> None:
-        """Check out until it is known how it ended: placed, or refused because something is sold out."""
+        """Check out until the outcome is known: placed, or refused because something is sold out."""
         while True:
             self.checking_out.set()
             answer = self._order("checkout")
@@ -87,7 +87,7 @@ class Buyer:
                 return
             if answer is not None and answer.status_code == 409:
                 for product_id in lines_of(cart):
-                    self._order("update-item", product_id=product_id, qty=0)  # refused if it is being checked out
+                    self._order("update-item", product_id=product_id, qty=0)  # refused during a checkout
             left = self._cart()
             if left is None or left["id"] != cart["id"]:
                 self.placed[cart["id"]] = lines_of(cart)
@@ -107,7 +107,7 @@ class Buyer:
         return self._ask("POST", self.shop.url(f"/api/order/{verb}"), json=fields)
 
     def _ask(self, method: str, url: str, **body: Any) -> requests.Response | None:
-        """Return the answer, or None if nobody gave one."""
+        """Return the answer, or None if there was none."""
         headers = {"Authorization": f"Bearer {self._key}"}
         try:
             return self._session.request(
@@ -117,7 +117,7 @@ class Buyer:
             return None
 
     def _persist(self, ask: Callable[[], requests.Response | None], expected: Iterable[int]) -> dict[str, Any]:
-        """Ask again until the answer is one of those expected, and return it."""
+        """Ask again until the answer is an expected one, and return it."""
         deadline_s = time.monotonic() + SETTLED_WITHIN_S
         while (answer := ask()) is None or answer.status_code not in expected:
             said = "nothing" if answer is None else f"{answer.status_code} {answer.text[:200]}"

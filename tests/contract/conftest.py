@@ -1,4 +1,4 @@
-"""One suite, three subjects: every test that asks for `shop` runs against each of them, one shop at a time."""
+"""One suite for three subjects: every test with the fixture `shop` runs against each of them, one shop at a time."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from tests.contract.subjects import ATTACHED
 from tests.contract.subjects import attached_shop
 from tests.contract.subjects import SUBJECTS
 
-# These launch shops of their own, so they say nothing about one that runs already.
+# These launch their own shops, so they say nothing about a shop that already runs.
 collect_ignore = ["bugs", "test_expiry.py", "test_kill.py", "test_kill_campaign.py"] if attached_shop() else []
 
 
@@ -27,12 +27,12 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 
 
 def chosen_subjects(config: pytest.Config) -> list[str]:
-    """Return the names to run: those of --subject, all by default, or only the shop that runs already."""
+    """Return the names of the subjects to run: those of --subject (by default all), or only the attached shop."""
     return [ATTACHED] if attached_shop() is not None else launched_subjects(config)
 
 
 def launched_subjects(config: pytest.Config) -> list[str]:
-    """Return the subjects that are launched here."""
+    """Return the subjects that this suite launches."""
     chosen: list[str] = config.getoption("--subject") or list(SUBJECTS)
     unknown = set(chosen) - set(SUBJECTS)
     if unknown:
@@ -42,7 +42,7 @@ def launched_subjects(config: pytest.Config) -> list[str]:
 
 @pytest.fixture(scope="session")
 def sound(subject_name: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sound]:
-    """The subject, launched here, with a fresh catalogue."""
+    """The subject, launched by this suite, with a fresh catalogue."""
     with sound_shop(SUBJECTS[subject_name], tmp_path_factory.mktemp(subject_name)) as sound:
         yield sound
 
@@ -77,13 +77,13 @@ def crowd(shop: Shop) -> Crowd:
 
 @pytest.fixture
 def shopper(crowd: Crowd) -> Person:
-    """Somebody logged in, with an empty cart; perhaps with old orders."""
+    """Somebody logged in, with an empty cart and perhaps old orders."""
     return crowd.some(1)[0]
 
 
 @pytest.fixture
 def stranger(crowd: Crowd, shopper: Person) -> Person:
-    """Somebody else than `shopper`, also logged in, with an empty cart."""
+    """Somebody other than `shopper`, also logged in, with an empty cart."""
     return next(person for person in crowd.some(2) if person is not shopper)
 
 

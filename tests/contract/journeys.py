@@ -1,4 +1,4 @@
-"""What people do on the pages, one click after another."""
+"""Actions of people on the pages, one click after another."""
 
 from __future__ import annotations
 
@@ -24,5 +24,5 @@ def put_into_cart(browser: Browser, product: dict[str, Any], qty: int = 1) -> Pa
 
 
 def as_money(cents: int) -> str:
-    """Return the digits that every way of writing a price shares, such as 12.50."""
+    """Return the digits that are the same in every way of writing a price, such as 12.50."""
     return f"{cents // 100:,}.{cents % 100:02d}"

@@ -1,9 +1,10 @@
-"""kill -9 while a crowd buys, each time at a random moment of somebody's checkout; afterwards the books are audited.
+"""Kill (-9) copies while a crowd buys, each at a random moment of somebody's checkout, then audit the books.
 
     python -m tests.contract.kill_campaign --shop micro --kills 100
 
-Prints one line, or one JSON document with --json. Exit 0: the books are right; 1: they are not. The seed is drawn and
-printed; --seed repeats which copies are killed after how long, but not what else happens on the machine.
+It prints one line, or one JSON document with --json. Exit code 0 means that the books are right, 1 that they are wrong.
+It draws a seed and prints it. --seed repeats which copies are killed, and after how long, but not what else happens on
+the machine.
 """
 
 from __future__ import annotations
@@ -46,20 +47,20 @@ from tests.shelf import open_shelf
 
 BUYERS = 20
 LONGEST_PAUSE_S = 0.5  # between a shop that serves and the next kill
-# From when somebody's checkout is sent; a crowd that waits for cores takes longer than one buyer does.
+# It counts from the sending of a checkout. In a crowd that waits for cores, a checkout takes longer than a lone one.
 LONGEST_CHECKOUT_S = 0.06
 CHECKOUT_WITHIN_S = 10.0
 BACK_WITHIN_S = 60.0
 SETTLED_WITHIN_S = 30.0
 SETTINGS = {"CARTLAB_RESERVATION_S": "2", "CARTLAB_CATALOGUE_SIZE": "120"}
-# One copy of the monolith would be all that is ever killed, and the supervisor waits longer from death to death.
+# With one copy of the monolith, each kill would hit that copy, and the supervisor waits longer after each death.
 COPIES = {"monolith": {"monolith": 2}, "microservices": {}}
-STOCKS = (10, 50, 250, 100_000, 100_000, 100_000)  # of the products on sale: some are soon sold out
+STOCKS = (10, 50, 250, 100_000, 100_000, 100_000)  # of the products on sale; some are soon sold out
 
 
 @dataclass(frozen=True)
 class Books:
-    """What the audit found. Orders are told by their ids, products by theirs."""
+    """The findings of the audit. It lists orders and products by their ids."""
 
     shop: str
     seed: int
@@ -86,7 +87,7 @@ class Books:
 
 
 def run_campaign(subject: Subject, kills: int, seed: int, state: Path, buyers: int = BUYERS) -> Books:
-    """Launch a shop, kill its copies while people buy, and return what the books say when all is settled."""
+    """Launch a shop, kill its copies while people buy, and return the books once all is settled."""
     with running(subject, state, settings=SETTINGS, copies=COPIES[subject.architecture]) as (shop, launch):
         admin = Person(shop, 1, "admin", shop.log_in("admin", shop.admin_password))
         products = [Stockroom(admin).product(stock=stock) for stock in STOCKS]
@@ -108,9 +109,9 @@ def run_campaign(subject: Subject, kills: int, seed: int, state: Path, buyers: i
 
 
 def kill_again_and_again(launch: LaunchedShop, kills: int, random: Random, checking_out: Event) -> Counter[str]:
-    """Kill a random copy of a random role, so many times. Returns how often each role was killed.
+    """Kill a random copy of a random role, `kills` times. Return how often each role was killed.
 
-    `checking_out` is set when a buyer sends a checkout. Most of the time nobody does, and a kill then proves little.
+    `checking_out` is set when a buyer sends a checkout. Most of the time nobody does, and a kill proves little then.
     """
     killed: Counter[str] = Counter()
     for _ in range(kills):
@@ -145,7 +146,7 @@ def audit(
     admin: Person,
     products: Sequence[dict[str, Any]],
 ) -> Books:
-    """Hold what the shop says against what the buyers know, once nothing is under way any more."""
+    """Compare the shop's data with what the buyers know, once nothing is under way any more."""
     eventually(lambda: left_open(launch) == 0, "no reservation is open", SETTLED_WITHIN_S)
     listed = every_order(admin)
     counts = Counter(order["id"] for order in listed)
@@ -184,7 +185,7 @@ def every_order(admin: Person) -> list[dict[str, Any]]:
 
 
 def left_open(launch: LaunchedShop) -> int:
-    """Count reservations that are held, and carts whose checkout has not ended. The monolith has neither."""
+    """Count held reservations and carts with an unfinished checkout. The monolith has neither."""
     if len(launch.shop.deployables) == 1:
         return 0
     return count(launch, "products", "select count(*) from reservations where state = 'held'") + count(

@@ -1,4 +1,4 @@
-"""Who uses the shop in the tests. Hashing a password costs the shop real time, so people are made once and lent out."""
+"""The shop's users in the tests. The shop takes long to hash a password, so people are made once and lent out."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from tests.contract.shop import unique
 
 
 def new_user_fields(**changed: Any) -> dict[str, Any]:
-    """Return what a registration needs, under a name that nobody has yet."""
+    """Return the fields of a registration, under a name that nobody has yet."""
     name = unique("user")
     fields = {
         "first_name": "Ada",
@@ -72,7 +72,7 @@ class Person:
         return self.post("/api/order/checkout")
 
     def buy(self, product: dict[str, Any], qty: int = 1) -> dict[str, Any]:
-        """Add one product and check out; return the placed order."""
+        """Add one product, check out, and return the placed order."""
         self.add(product, qty)
         answer = self.check_out()
         assert answer.status_code == 200, answer.text
@@ -87,7 +87,7 @@ class Person:
 
 
 def register(shop: Shop, **changed: Any) -> Person:
-    """Make a new account and log in to it."""
+    """Make a new account, and log in to it."""
     fields = new_user_fields(**changed)
     answer = shop.post("/api/user/create", json=fields)
     assert answer.status_code == 201, answer.text
@@ -118,12 +118,12 @@ class Crowd:
 
 @dataclass
 class Stockroom:
-    """The admin at work: puts products on the shelf, and counts what is left."""
+    """The admin at work, who puts products on the shelf and counts what is left."""
 
     admin: Person
 
     def product(self, **changed: Any) -> dict[str, Any]:
-        """Create a product and return it as the shop shows it: ten pieces of 250 cents, unless changed."""
+        """Create a product of ten pieces at 250 cents, unless changed, and return it as the shop shows it."""
         answer = self.admin.post("/api/product/create", json=new_product_fields(**changed))
         assert answer.status_code == 201, answer.text
         made: dict[str, Any] = answer.json()["result"]

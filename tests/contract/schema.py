@@ -1,4 +1,4 @@
-"""docs/openapi.yaml as a judge: does an answer keep the contract?"""
+"""Check answers against the contract, docs/openapi.yaml."""
 
 from __future__ import annotations
 
@@ -12,13 +12,13 @@ from typing import Any
 import yaml
 from jsonschema_rs import Draft202012Validator
 
-DOCUMENT_PATH = Path(__file__).parents[2] / "docs" / "openapi.yaml"  # of the tree that this suite is in
+DOCUMENT_PATH = Path(__file__).parents[2] / "docs" / "openapi.yaml"  # in this suite's own tree
 METHODS = ("get", "post", "put", "patch", "delete")
 
 
 @dataclass(frozen=True)
 class Operation:
-    """One method of one path, as the document has it."""
+    """One method of one path, as the document defines it."""
 
     path: str
     method: str
@@ -33,7 +33,7 @@ class Operation:
 
 @cache
 def document() -> dict[str, Any]:
-    """Return the contract; `nullable` is rewritten as JSON Schema says it."""
+    """Return the contract, with `nullable` in the form of JSON Schema."""
     loaded: dict[str, Any] = with_null_types(yaml.safe_load(DOCUMENT_PATH.read_text()))
     return loaded
 
@@ -71,7 +71,7 @@ def read_operations() -> Iterator[Operation]:
 
 
 def find_operation(method: str, path: str) -> Operation | None:
-    """Return the operation that answers, or None: then the answer has to be a 404 or a 405."""
+    """Return the operation that answers, or None. Without one, the answer must be a 404 or a 405."""
     for operation in operations():
         if operation.method == method.lower() and operation.matches(path):
             return operation
@@ -79,7 +79,7 @@ def find_operation(method: str, path: str) -> Operation | None:
 
 
 def problem_with(operation: Operation, status: int, media_type: str, body: Any) -> str | None:
-    """Say how an answer breaks the contract, or None. `body` is the parsed JSON, or the text of anything else."""
+    """Return how an answer breaks the contract, or None. `body` is the parsed JSON, or the text of anything else."""
     described = operation.responses.get(str(status))
     if described is None:
         return f"the contract has no {status} for {operation.method.upper()} {operation.path}"
@@ -104,5 +104,5 @@ def resolved(node: dict[str, Any]) -> dict[str, Any]:
 @cache
 def validator_for(path: str, method: str, status: str, media_type: str) -> Draft202012Validator:
     described = resolved(document()["paths"][path][method]["responses"][status])
-    # Within the whole document, so that its references hold; the rest of it says nothing to JSON Schema.
+    # The whole document is included so that references work; JSON Schema ignores the rest of it.
     return Draft202012Validator(document() | described["content"][media_type]["schema"])

@@ -31,9 +31,9 @@ def unique(word: str = "x") -> str:
 
 
 def direct_session() -> requests.Session:
-    """Return a session that goes straight to the shop, past any proxy of this machine, each time on a new connection.
+    """Return a session without this machine's proxy, which opens a new connection for each request.
 
-    A kept one ends after some idle seconds, and a request that is sent in that very moment gets no answer.
+    A kept connection ends after some idle seconds. A request that is sent at that very moment gets no answer.
     """
     session = requests.Session()
     session.trust_env = False
@@ -43,7 +43,7 @@ def direct_session() -> requests.Session:
 
 @dataclass
 class Shop:
-    """Where each room answers. Every answer is held against the contract before a test sees it."""
+    """The addresses of a shop's rooms. Every answer is checked against the contract before a test sees it."""
 
     architecture: str
     urls: Mapping[str, str]
@@ -65,7 +65,7 @@ class Shop:
         headers: Mapping[str, str] | None = None,
         **body: Any,
     ) -> requests.Response:
-        """Send a request. `key` goes into the Authorization header; `body` is what `requests` takes."""
+        """Send a request. `key` goes into the Authorization header; `requests` gets `body` as it is."""
         sent_headers = dict(headers or {})
         if key is not None:
             sent_headers["Authorization"] = f"{scheme} {key}"

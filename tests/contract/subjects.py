@@ -1,6 +1,6 @@
-"""The shops that the contract is held against: launched here, or already running somewhere else.
+"""The shops that must keep the contract. The suite launches them, or they already run somewhere else.
 
-To test shops that run already, in containers for example, give their addresses in CARTLAB_CONTRACT_URLS:
+To test shops that already run, for example in containers, give their addresses in CARTLAB_CONTRACT_URLS:
 {"architecture": "monolith" or "microservices", "users": URL, "products": URL, "orders": URL, "pages": URL,
 "admin_password": "…"}.
 """
@@ -27,13 +27,13 @@ from tests.shelf import lay_out_first_data
 
 ATTACHED = "attached"
 
-# The suite makes hundreds of people; hashed at full cost, their passwords would take half of its time.
+# The suite makes hundreds of people. Password hashes at full cost would take half of its time.
 CHEAP_PASSWORDS = {"CARTLAB_PASSWORD_METHOD": "scrypt:1024:8:1"}
 
 
 @dataclass(frozen=True)
 class Subject:
-    """One of the three things that keep the same contract."""
+    """One of the three shops that keep the same contract."""
 
     name: str
     architecture: str
@@ -52,7 +52,7 @@ SUBJECTS = {
 
 
 def attached_shop() -> Shop | None:
-    """Return the shop that CARTLAB_CONTRACT_URLS describes, if it does."""
+    """Return the shop that CARTLAB_CONTRACT_URLS describes, if it is set."""
     described = os.environ.get("CARTLAB_CONTRACT_URLS")
     if not described:
         return None
@@ -70,7 +70,7 @@ def running(
     settings: Mapping[str, str] | None = None,
     copies: Mapping[str, int] | None = None,
 ) -> Iterator[tuple[Shop, LaunchedShop]]:
-    """Launch a subject with fresh data in `state`; the venvs are the harness's own."""
+    """Launch a subject with fresh data in `state`, in the harness's own venvs."""
     share_venvs(state)
     chosen = CHEAP_PASSWORDS | dict(settings or {})
     lay_out_first_data(subject.shop, chosen, state)
@@ -93,7 +93,7 @@ def running(
 
 
 def share_venvs(state: Path) -> None:
-    """Let a fresh state folder use the venvs that are built already."""
+    """Let a fresh state folder use the existing venvs."""
     venvs = state_directory() / "venvs"
     venvs.mkdir(parents=True, exist_ok=True)
     if not (state / "venvs").exists():

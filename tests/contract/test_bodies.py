@@ -12,7 +12,7 @@ WITH_BODY = [
     operation for operation in schema.operations() if operation.takes_body and operation.path.startswith("/api")
 ]
 LIMIT_BYTES = 64 * 1024
-# A server may close the connection after a body that it did not read to the end, so it is not used again.
+# A server may close the connection after a body that it did not read to the end. So the client does not keep it.
 ONLY_THIS = {"Connection": "close"}
 
 each_operation = pytest.mark.parametrize("operation", WITH_BODY, ids=lambda operation: operation.path)

@@ -142,7 +142,7 @@ def test_a_cart_holds_a_hundred_products_all_of_them_on_its_page(shopper: Person
         shopper.add(product)
     refused = shopper.post("/api/order/add-item", json={"product_id": products[100]["id"], "qty": 1})
     assert refused.status_code == 409
-    shopper.add(products[0])  # what is there already may grow
+    shopper.add(products[0])  # products that are already in the cart may grow
     log_in(browser, shopper)
     page = browser.open("/cart")
     assert page.status == 200

@@ -1,4 +1,4 @@
-"""Checkout: all of the stock or none, prices fixed, nothing sold twice."""
+"""Checkout takes all of the stock or none, fixes the prices, and sells nothing twice."""
 
 from __future__ import annotations
 
@@ -112,7 +112,7 @@ def test_a_double_click_places_one_order(crowd: Crowd, stockroom: Stockroom) -> 
 
 
 def test_adding_while_checking_out_loses_nothing(crowd: Crowd, stockroom: Stockroom) -> None:
-    """Each piece added ends in the placed order or in a cart, or the shopper was told 409."""
+    """Each added piece ends in the placed order or in a cart, or the shopper got a 409."""
     (person,) = crowd.some(1)
     product = stockroom.product(stock=1000)
     person.add(product, 1)

@@ -1,4 +1,4 @@
-"""Who opens a connection and sends nothing more, on purpose or on a bad line, keeps nobody else out."""
+"""A client that opens a connection and sends nothing more, on purpose or on a bad line, keeps nobody else out."""
 
 from __future__ import annotations
 
@@ -18,12 +18,12 @@ from tests.contract.shop import direct_session
 from tests.contract.shop import Shop
 from tests.contract.waiting import eventually
 
-THREADS = 8  # that answer in one copy
-CONNECTIONS = 256  # that one copy takes at once
-ENDED_WITHIN_S = 15.0  # three times what docs/deployables.md grants a request's head
-# Bodies that never come. If each held a thread for half a second, the others would wait for a quarter of a minute.
+THREADS = 8  # answering threads of one copy
+CONNECTIONS = 256  # most connections of one copy at once
+ENDED_WITHIN_S = 15.0  # three times the limit for a request's head in docs/deployables.md
+# How many bodies never come. If each held a thread for half a second, others would wait for a quarter of a minute.
 STALLED = 8 * THREADS
-PATIENCE_S = 5.0  # of somebody who asks for a page meanwhile
+PATIENCE_S = 5.0  # of a client that asks for a page meanwhile
 
 NOTHING = b""
 HALF_A_HEAD = b"GET / HTTP/1.1\r\nHost: sh"
@@ -32,7 +32,7 @@ HEAD_ALONE = b" HTTP/1.1\r\nHost: shop\r\nContent-Length: 10\r\n\r\n"
 
 @contextmanager
 def opened(urls: Iterable[str], *sent: bytes) -> Iterator[list[socket.socket]]:
-    """Open a connection to each address for everything that is sent, and leave it so."""
+    """Open a connection to each address for each item of `sent`, send it, and leave the connection open."""
     with ExitStack() as stack:
         connections = []
         for url in urls:
@@ -68,7 +68,7 @@ def test_bodies_that_never_come_take_some_of_the_threads_and_not_all(shop: Shop,
     urls = set(shop.urls.values())
     head = b"POST /api/user/login" + HEAD_ALONE.replace(b"Content-Length: 10", length)
     with opened(urls, *[head] * STALLED):
-        for _ in range(2):  # the first may be answered before the bodies are waited for
+        for _ in range(2):  # the first may be answered before the server waits for the bodies
             assert_open(urls, PATIENCE_S)
         assert log_in() in (401, 503)
     eventually(lambda: log_in() == 401, "nobody is waited for any more")
@@ -90,7 +90,7 @@ def test_connections_that_send_no_whole_head_end_and_let_others_in(shop: Shop) -
     with opened(urls, *[NOTHING] * half, *[HALF_A_HEAD] * half) as connections:
         assert_open(urls)
         for connection in connections:
-            assert connection.recv(1) in (b"", b"H")  # the end, or that of a refusal
+            assert connection.recv(1) in (b"", b"H")  # the end, or the first byte of a refusal
 
 
 def test_a_chunked_body_over_64_kib_is_refused_and_not_cut(shopper: Person, stockroom: Stockroom) -> None:

@@ -1,4 +1,4 @@
-"""The course's own clients, replayed: their forms, their `Basic <key>`, and what they read from the answers."""
+"""Replay the course's own clients: their forms, their `Basic <key>`, and the parts of answers that they read."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from tests.contract.shop import Shop
 
 
 class CourseClient:
-    """Sends what the course's front end sends, and nothing more."""
+    """Sends exactly what the course's front end sends."""
 
     def __init__(self, shop: Shop) -> None:
         self.shop = shop
@@ -33,7 +33,7 @@ class CourseClient:
 
 @pytest.fixture
 def client(shop: Shop) -> CourseClient:
-    """The client of somebody who has just registered and logged in by the course's forms."""
+    """The client of somebody who has just registered and logged in with the course's forms."""
     client = CourseClient(shop)
     fields = new_user_fields()
     assert client.post("/api/user/create", fields).ok

@@ -1,4 +1,4 @@
-"""A page of another site can't make its reader's browser change anything here."""
+"""A page of another site can't make its reader's browser change anything in the shop."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ ELSEWHERE: list[Mapping[str, str]] = [
     {"Origin": "null"},  # a sandboxed frame, or a page that hides where it is
 ]
 HERE: list[Mapping[str, str]] = [
-    {},  # no browser
+    {},  # a client that is no browser
     {"Sec-Fetch-Site": "same-origin", "Origin": "{here}"},
     {"Sec-Fetch-Site": "none"},
     {"Sec-Fetch-Site": "same-origin", "Origin": "null"},
@@ -38,7 +38,7 @@ HERE: list[Mapping[str, str]] = [
 
 
 def register(shop: Shop, headers: Mapping[str, str], fields: Mapping[str, str]) -> requests.Response:
-    """Register by a form, as a page would let a browser do it."""
+    """Register by a form, as a page would make a browser do it."""
     address = urlsplit(shop.url("/api/user/create"))
     here = {"here": f"http://{address.netloc}", "port": str(address.port)}
     sent = {name: value.format(**here) for name, value in headers.items()}

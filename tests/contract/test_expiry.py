@@ -1,4 +1,4 @@
-"""An API key ends by itself."""
+"""An API key expires by itself."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ KEY_LIFE_S = 4
 
 @pytest.fixture
 def hasty(sound: Sound, tmp_path: Path) -> Iterator[Person]:
-    """Somebody who has just logged in where keys live for four seconds: at a second copy of what holds the users."""
+    """Somebody who has just logged in at a second copy of the users' deployable, whose keys live for four seconds."""
     parts = (sound.subject.shop.serving("users"),)
     with beside(sound, parts, tmp_path, settings={"CARTLAB_KEY_LIFE_S": str(KEY_LIFE_S)}) as urls:
         shop = Shop(sound.subject.architecture, urls, sound.shop.admin_password)

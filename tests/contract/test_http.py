@@ -1,4 +1,4 @@
-"""What every path owes to HTTP: methods, unknown paths, headers, health."""
+"""HTTP rules for every path: methods, unknown paths, headers, health."""
 
 from __future__ import annotations
 
@@ -93,7 +93,7 @@ def test_a_forwarded_host_changes_no_address(shop: Shop) -> None:
 
 
 def test_a_refused_body_does_not_cost_the_connection(shop: Shop) -> None:
-    """A body that comes later than its headers is refused before it is there; the connection must live on."""
+    """A body that comes later than its headers is refused before it arrives. The connection must stay usable."""
     address = urlsplit(shop.url("/api/product/create"))
     connection = http.client.HTTPConnection(address.netloc, timeout=PATIENCE_S)
     connection.request("POST", address.path, headers={"Content-Type": "application/json", "Content-Length": "2"})

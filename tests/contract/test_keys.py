@@ -1,4 +1,4 @@
-"""Logging in, what a key opens, and how it ends."""
+"""Logins, and the rights and the end of a key."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from tests.contract.waiting import eventually
 
 PROTECTED = [operation for operation in schema.operations() if operation.protected]
 REVOKED_EVERYWHERE_WITHIN_S = 2.0
-# What this machine may take to answer, on top of the two seconds that the contract allows.
+# This machine may take so much longer than the two seconds that the contract allows.
 SLOW_MACHINE_S = 3.0
 
 
@@ -57,7 +57,7 @@ def test_wrong_credentials_get_one_and_the_same_answer(shop: Shop, credentials: 
 
 
 def test_a_password_counts_in_its_own_letter_case(shop: Shop) -> None:
-    shopper = register(shop)  # whom failures would make wait
+    shopper = register(shop)  # failed logins would make this person wait
     for nearly in (PASSWORD.lower(), PASSWORD.upper(), f"{PASSWORD} ", PASSWORD[:-1]):
         answer = shop.post("/api/user/login", json={"username": shopper.username, "password": nearly})
         assert answer.status_code == 401

@@ -1,4 +1,4 @@
-"""kill -9 between any two steps of checkout: nothing is lost, and nothing is sold twice."""
+"""A kill -9 between any two steps of a checkout loses nothing, and sells nothing twice."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ SETTLED_WITHIN_S = 30.0
 
 @dataclass(frozen=True)
 class CrashPoint:
-    """When to kill. `sold_out`: the checkout meets an empty shelf, so the kill hits its compensation."""
+    """The moment of a kill. With `sold_out`, the checkout meets an empty shelf, so the kill hits its compensation."""
 
     moment: str
     sold_out: bool = False
@@ -79,10 +79,10 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 
 
 def crash_points(name: str) -> list[CrashPoint]:
-    """Return where to kill a subject.
+    """Return the points at which to kill a subject.
 
-    The styles differ in what a caller meets when its neighbour dies under a call; what it finds when it has died itself
-    is the same in both, and tried in one.
+    The styles differ in what a caller meets if its neighbour dies during a call. They do not differ in what a caller
+    finds after its own death, so that is tried in only one of them.
     """
     points = CRASH_POINTS[SUBJECTS[name].architecture]
     neighbours = [point for point in points if point.function.startswith("product_service.")]
@@ -126,7 +126,7 @@ Outcomes = dict[tuple[str, CrashPoint], "Future[None]"]
 
 @pytest.fixture(scope="module")
 def outcomes(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Outcomes]:
-    """Begin all kills that this run asks for, all subjects at the same time: mostly they wait for a restart."""
+    """Begin all kills of this run, all subjects at the same time, since most of the time they wait for a restart."""
     wanted: list[Mapping[str, Any]] = [
         item.callspec.params
         for item in request.session.items
@@ -141,7 +141,7 @@ def outcomes(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFa
 
 
 def kill_at_all(name: str, futures: dict[CrashPoint, Future[None]], state: Path) -> None:
-    """Kill one subject at each point in turn, and settle the futures."""
+    """Kill one subject at each point in turn, and settle its futures."""
     try:
         with fragile_shop(name, state) as fragile:
             for point, future in futures.items():
@@ -157,11 +157,11 @@ def kill_at_all(name: str, futures: dict[CrashPoint, Future[None]], state: Path)
 
 
 def check_out_and_crash(fragile: FragileShop, person: Person, moment: str) -> None:
-    """Check out while the chosen moment is deadly; return when the shop has died and is back."""
+    """Check out so that the chosen moment kills the shop. Return once the shop has died and is back."""
     deaths_before = fragile.deaths()
     fragile.crash_file.write_text(moment)
     headers = {"Authorization": f"Bearer {person.key}", "Connection": "close"}
-    with direct_session() as session, suppress(requests.ConnectionError):  # whoever would answer may be gone
+    with direct_session() as session, suppress(requests.ConnectionError):  # the process that would answer may be gone
         session.post(fragile.shop.url("/api/order/checkout"), headers=headers, timeout=PATIENCE_S)
     assert not fragile.crash_file.exists(), f"nobody called the function: {moment}"
     eventually(lambda: fragile.deaths() > deaths_before and is_up(fragile.shop), "the shop is up again", 30)
@@ -180,7 +180,7 @@ def test_a_kill_loses_nothing_and_sells_nothing_twice(
 
 
 def kill_and_check(fragile: FragileShop, point: CrashPoint) -> None:
-    """Kill at this point of a checkout, and follow what was in the cart until all is settled."""
+    """Kill at this point of a checkout, and follow the content of the cart until all is settled."""
     (person,) = fragile.crowd.some(1)
     on_shelf = 1 if point.sold_out else ON_SHELF
     product = fragile.stockroom.product(stock=on_shelf)

@@ -1,4 +1,4 @@
-"""Ten kills of the campaign that anybody can run with more: `python -m tests.contract.kill_campaign --help`."""
+"""Ten kills of the kill campaign. `python -m tests.contract.kill_campaign --help` shows how to run more."""
 
 from __future__ import annotations
 

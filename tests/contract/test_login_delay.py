@@ -1,9 +1,10 @@
-"""Whoever guesses passwords has to wait, and so does whoever knows theirs: once they are let in, it is over.
+"""After wrong guesses of a password, everybody must wait, even its owner. The owner's login ends the delay.
 
-As long as somebody else goes on guessing, nobody is promised to be let in (docs/decisions.md): no test does both.
+While somebody else goes on guessing, the shop does not promise to let the owner in (docs/decisions.md). So no test does
+both.
 
 The first wait is a second, and a busy machine may take that long for two requests. So a test that meets no wait goes on
-guessing: each guess that is let in doubles the next wait.
+guessing: each accepted guess doubles the next wait.
 """
 
 from __future__ import annotations
@@ -62,7 +63,7 @@ def test_the_right_password_waits_too_in_any_letter_case_of_the_name(shop: Shop,
 
 def test_after_the_delay_the_right_password_logs_in_and_ends_it(shop: Shop, victim: Person) -> None:
     guess_until_refused(shop, victim.username)
-    # Asking while it is too soon does not make the wait longer.
+    # A request that comes too soon does not make the wait longer.
     answered = eventually_logged_in(shop, victim)
     assert shop.get("/api/user", key=answered).status_code == 200
     assert [guess(shop, victim.username).status_code for _ in range(FREE_FAILURES)] == [401] * FREE_FAILURES

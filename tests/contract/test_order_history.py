@@ -1,4 +1,4 @@
-"""GET /api/orders: one's own, newest first; an admin's view of all."""
+"""GET /api/orders shows a user their own orders, newest first, and an admin all orders."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Home, search and product pages, as anybody sees them."""
+"""The home, search and product pages, as anybody sees them."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ WORDS = {"monolith": "monolith", "microservices": "micro"}
 
 
 def slugs_on(page: Page) -> list[str]:
-    """Return the products that a page shows, each once, in its order."""
+    """Return the slugs of the products on a page, each once, in the page's order."""
     paths = [urlsplit(link).path for link in page.links]
     return list(dict.fromkeys(path.removeprefix("/product/") for path in paths if path.startswith("/product/")))
 
@@ -83,7 +83,7 @@ def test_a_search_that_finds_nothing_says_so(browser: Browser) -> None:
 
 
 def test_a_product_page_shows_it_and_what_is_similar(browser: Browser, shop: Shop, stockroom: Stockroom) -> None:
-    words = " ".join(unique("word") for _ in range(12))  # nothing in the catalogue has one of them, or the name
+    words = " ".join(unique("word") for _ in range(12))  # no product has one of these words, or the name
     name = unique("Zyx")
     product = stockroom.product(name=name, description=f"Grates. {words}", price=1999)
     twin = stockroom.product(name="Twin", description=words)

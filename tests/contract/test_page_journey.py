@@ -1,4 +1,4 @@
-"""From the front door to the thank-you page, with forms only."""
+"""The way from the front door to the thank-you page, with forms only."""
 
 from __future__ import annotations
 

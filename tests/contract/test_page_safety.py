@@ -1,4 +1,4 @@
-"""What pages owe to people who are tricked: cookies, CSRF, where login leads, what a form says about mistakes."""
+"""Protection of people against tricks: cookies, CSRF, redirects after a login, and a form's words about mistakes."""
 
 from __future__ import annotations
 
@@ -114,7 +114,7 @@ def test_logging_in_never_leads_to_another_site(browser: Browser, shopper: Perso
     answer = browser.send(form, username=shopper.username, password=PASSWORD)
     assert answer.status_code == 302
     location = answer.headers["Location"]
-    # A browser drops tabs and newlines, and takes a backslash for a slash.
+    # A browser drops tabs and newlines, and reads a backslash as a slash.
     as_browsers_read = location.strip().replace("\t", "").replace("\n", "").replace("\r", "").replace("\\", "/")
     where = urlsplit(as_browsers_read)
     assert not as_browsers_read.startswith("//")

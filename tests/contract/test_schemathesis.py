@@ -1,4 +1,4 @@
-"""Requests that nobody would think of, made from docs/openapi.yaml itself: every answer keeps the contract."""
+"""Generated requests from docs/openapi.yaml, which nobody would think of. Every answer keeps the contract."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ GENERATION = {"deterministic": True, "database": "none", "no-shrink": True, "all
 
 
 def document(examples: int, coverage: bool) -> Any:
-    """Load the contract; `coverage` adds a case for each edge of each field to the random examples."""
+    """Load the contract. `coverage` adds a case for each edge of each field to the random examples."""
     config = SchemathesisConfig.from_dict(
         {
             "seed": 20261122,
@@ -41,7 +41,7 @@ def is_protected(context: Any) -> bool:
 THOROUGH = document(examples=4, coverage=True)
 OPEN_API = THOROUGH.include(path_regex="^/api/").exclude(is_protected)
 PROTECTED_API = THOROUGH.include(is_protected)
-# Without a key all of them answer 401, so a few examples say as much as many.
+# Without a key, all of them answer 401, so a few examples prove as much as many.
 PROTECTED_API_WITHOUT_KEY = document(examples=2, coverage=False).include(is_protected)
 PAGES = THOROUGH.exclude(path_regex="^/api/")
 FORMS = THOROUGH.include(method="POST").exclude(path_regex="^/(api/|logout)")
@@ -49,7 +49,7 @@ FORMS = THOROUGH.include(method="POST").exclude(path_regex="^/(api/|logout)")
 
 @dataclass(frozen=True)
 class SignedIn:
-    """What a browser sends with a form."""
+    """The session data that a browser sends with a form."""
 
     cookies: str
     token: str
@@ -57,7 +57,7 @@ class SignedIn:
 
 @pytest.fixture(scope="session")
 def signed_in(shop: Shop) -> Iterator[SignedIn]:
-    """The admin on the pages."""
+    """The admin, logged in on the pages."""
     browser = Browser(shop)
     form = browser.open("/login").form("username", "password")
     page = browser.submit(form, username="admin", password=shop.admin_password)
@@ -78,7 +78,7 @@ def test_nobody_gets_in_by_sending_anything(case: Case, shop: Shop) -> None:
 
 @PROTECTED_API.parametrize()
 def test_an_admin_may_send_anything(case: Case, shop: Shop, admin: Person) -> None:
-    # Logging out ends the key, so it gets one of its own each time.
+    # A logout ends the key, so each logout gets a new one.
     logs_out = (case.method, case.path) == ("POST", "/api/user/logout")
     key = shop.log_in("admin", shop.admin_password) if logs_out else admin.key
     send_and_check(case, shop, headers={"Authorization": f"Bearer {key}"})
@@ -91,7 +91,7 @@ def test_anybody_may_open_any_page(case: Case, shop: Shop) -> None:
 
 @FORMS.parametrize()
 def test_an_admin_may_send_any_form(case: Case, shop: Shop, signed_in: SignedIn) -> None:
-    # Without the token all of them would be refused before anybody reads them.
+    # Without the token, the shop would refuse all of them before it reads them.
     if isinstance(case.body, dict):
         case.body = case.body | {"csrf_token": signed_in.token}
     send_and_check(case, shop, headers={"Cookie": signed_in.cookies})
@@ -110,11 +110,11 @@ def send_and_check(case: Case, shop: Shop, headers: dict[str, str] | None = None
 
 
 def checks_that_do_not_apply(case: Case) -> list[Any]:
-    """Return the checks that ask for what OpenAPI has no words for."""
+    """Return the checks that fail because of rules that OpenAPI can't express."""
     if case.method == "POST" and not case.path.startswith("/api/"):
-        return [positive_data_acceptance]  # a form without a CSRF token is refused, however well it is filled in
+        return [positive_data_acceptance]  # every form without a CSRF token is refused, however well it is filled in
     if "ids" in (case.query or {}) and len(case.query) > 1:
-        return [positive_data_acceptance]  # `ids` is not to be mixed with `search` or `page`
+        return [positive_data_acceptance]  # `ids` may not be combined with `search` or `page`
     if case.path == "/api/product/create":
         return [allow_header_conformance]  # GET is allowed: it asks for the product with the slug "create"
     return []

@@ -1,4 +1,4 @@
-"""GET /api/products?search=: every word must be there, whatever its letter case and whatever stands between."""
+"""GET /api/products?search= finds products with every word, in any letter case and with anything between the words."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ def found(shop: Shop, search: str) -> list[int]:
 
 @pytest.fixture
 def lamps(stockroom: Stockroom) -> dict[str, Any]:
-    """Three products that share one word each with the others, and the words."""
+    """Three products whose words overlap, and the words."""
     red, blue, lamp = (unique(word) for word in ("rot", "blau", "lampe"))
     return {
         "words": (red, blue, lamp),

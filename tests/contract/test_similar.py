@@ -47,7 +47,7 @@ def test_a_new_product_is_similar_at_once(shop: Shop, stockroom: Stockroom) -> N
 
 def test_the_more_words_are_shared_the_further_up_it_stands(shop: Shop, stockroom: Stockroom) -> None:
     words = "azure birch cedar delta ember fjord grove heath inlet jetty knoll larch".split()
-    # One name for all: the index puts words into few places, and of different names one may share another's by chance.
+    # All have one name. The index has few places for words, so different names may share a place by chance.
     name = unique("Tarn")
     asked, few, most = (
         stockroom.product(name=name, category="waters and woods", description=" ".join(words[:count]))

@@ -1,4 +1,4 @@
-"""Wait for a condition with a deadline, and do things at the same moment."""
+"""Wait for a condition with a deadline, and do several things at the same time."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ def eventually(condition: Callable[[], bool], what: str, within_s: float = 10.0)
 
 
 def at_once(action: Callable[[Given], Made], everyone: Iterable[Given]) -> list[Made]:
-    """Call the action for each, all starting together in threads of their own; results in the order given."""
+    """Call the action for each item at the same moment, each in its own thread. Return results in the given order."""
     crowd = list(everyone)
     starting_line = Barrier(len(crowd))
 

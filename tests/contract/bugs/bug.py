@@ -1,7 +1,7 @@
-"""What a planted bug is: a mistake that people make in shops, and the contract test that has to notice it.
+"""The definition of a planted bug: a mistake that people make in shops, and the contract test that must catch it.
 
-A change is an exact text in one file of a room, of shell/ or beside them, and what stands there instead. Where the
-shops are twins one change is enough; where they differ each has its own.
+A change replaces an exact text in one file of a room, of shell/ or beside them. Where the shops are twins, one change
+serves both. Where they differ, each has its own.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from dataclasses import field
 
 @dataclass(frozen=True)
 class Change:
-    """In `file`, below the package of the service that holds `room`: `old`, which stands there once, becomes `new`."""
+    """Replace `old`, which occurs once in `file`, by `new`. The file is in the package of the service with `room`."""
 
     room: str
     file: str
@@ -23,11 +23,11 @@ class Change:
 
 @dataclass(frozen=True)
 class Bug:
-    """What is wrong, in a sentence, and the test that fails because of it.
+    """A sentence about what is wrong, and the test that fails because of it.
 
-    `only` replaces `changes` for an architecture whose code differs. `along` names further rooms that have to be run
-    from the copy, because the test meets the bug only through them. `spoils_data` bugs leave data behind that break the
-    contract by themselves.
+    `only` replaces `changes` for an architecture whose code differs. `along` names further rooms that must run from the
+    copy, because the test meets the bug only through them. Bugs with `spoils_data` leave data behind that break the
+    contract even without the bug.
     """
 
     name: str

@@ -1,7 +1,8 @@
 """Run the contract tests against a shop with a bug in it.
 
-A sound shop runs all the time. Only the deployables that a bug lies in are started again, from the patched copy, with
-the sound ones as neighbours and on the same data, so that a bug costs one light start (see nursery.py) and not four.
+A sound shop runs all the time. For each bug, only the deployables that contain it start again, from the patched copy.
+They share the data of the sound shop, and its deployables are their neighbours. So a bug costs one light start (see
+nursery.py), not four.
 """
 
 from __future__ import annotations
@@ -26,14 +27,14 @@ from tests.contract.bugs.planting import plant
 
 SUITE = Path("tests") / "contract"
 TIMEOUT_S = 300
-# Each run gets a fresh process, forked from one that has imported already what they all need.
+# Each run gets a fresh process, forked from one that has already imported what all runs need.
 FRESH = multiprocessing.get_context("forkserver")
 FRESH.set_forkserver_preload([__name__, "tests.contract.browser", "tests.contract.people"])
 
 
 @dataclass(frozen=True)
 class Verdict:
-    """How a run of contract tests ended: by failed assertions, by errors of any other kind, or well."""
+    """The end of a run of contract tests: failed assertions, other errors, or success."""
 
     passed: int
     failed: int
@@ -42,7 +43,7 @@ class Verdict:
 
 
 def hunt(bug: Bug, sound: Sound, nurseries: Nurseries, folder: Path) -> Verdict:
-    """Plant the bug and run the test that has to catch it."""
+    """Plant the bug, and run the test that must catch it."""
     folder.mkdir()
     plant(bug, sound.subject.architecture, sound.subject.shop, folder / "tree")
     parts = affected(bug, sound.subject.architecture, sound.subject.shop)
@@ -51,14 +52,14 @@ def hunt(bug: Bug, sound: Sound, nurseries: Nurseries, folder: Path) -> Verdict:
 
 
 def run_without_a_bug(tests: list[str], sound: Sound, nurseries: Nurseries, folder: Path) -> Verdict:
-    """Run the same tests where nothing is planted, but all deployables are started as those with a bug are."""
+    """Run the same tests without a bug, with all deployables started as those with a bug are."""
     folder.mkdir()
     with nurseries.running(sound.subject.shop.deployables, REPOSITORY, folder) as urls:
         return run_tests(tests, sound, urls, folder / "junit.xml")
 
 
 def run_tests(tests: list[str], sound: Sound, urls: Mapping[str, str], report: Path) -> Verdict:
-    """Run contract tests in a process of their own against these addresses."""
+    """Run contract tests against these addresses, in a separate process."""
     described = {
         "architecture": sound.subject.architecture,
         "admin_password": sound.shop.admin_password,
@@ -84,12 +85,12 @@ def run_tests(tests: list[str], sound: Sound, urls: Mapping[str, str], report: P
 
 
 def pytest_in_fresh_process(tests: list[str], described: str, report: Path, log: Path) -> None:
-    """Run the tests here, which is a process of its own, with all that is printed in the log."""
+    """Run the tests in this process, which is a separate one, and write all output to the log."""
     with log.open("w") as output:
         os.dup2(output.fileno(), 1)
         os.dup2(output.fileno(), 2)
     os.chdir(REPOSITORY)
-    # Nothing in these tests needs a plugin, and loading them would cost more than the tests do.
+    # No test needs a plugin, and loading the plugins would take longer than the tests.
     os.environ |= {"CARTLAB_CONTRACT_URLS": described, "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"}
     options = ["-q", "-x", "-p", "no:cacheprovider", "-o", "addopts=", f"--junitxml={report}"]
     sys.exit(pytest.main([*options, *(str(SUITE / test) for test in dict.fromkeys(tests))]))

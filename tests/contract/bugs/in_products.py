@@ -1,4 +1,4 @@
-"""Bugs in the products' room: lists, search, what is similar, stock."""
+"""Bugs in the products' room: lists, search, similar products, stock."""
 
 from __future__ import annotations
 

@@ -1,8 +1,8 @@
-"""Start deployables with a bug in them at a third of the usual price.
+"""Start deployables with a bug in them in a third of the usual time.
 
-Most of a start goes into importing Flask, SQLAlchemy and the like. A nursery is a process that has imported all that a
-deployable needs. Each start is a fork of it, which imports the deployable's own code from the patched copy and goes on
-as the launcher's own command would.
+A start spends most of its time on importing Flask, SQLAlchemy and the like. A nursery is a process that has imported
+all that a deployable needs. Each start is a fork of it. The fork imports the deployable's own code from the patched
+copy, then goes on like the launcher's own command.
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ START_S = 60
 
 
 class Nurseries:
-    """A nursery for each deployable of a running shop that is asked for. They and their forks end with its group."""
+    """Nurseries for the requested deployables of a running shop. They and their forks end with the group."""
 
     def __init__(self, sound: Sound, process_group: ProcessGroup, folder: Path) -> None:
         self._sound = sound
@@ -52,7 +52,7 @@ class Nurseries:
 
     @contextmanager
     def running(self, parts: tuple[topology.Deployable, ...], source: Path, folder: Path) -> Iterator[dict[str, str]]:
-        """Serve these parts from `source` next to the sound ones, on their data; yield where each room answers now."""
+        """Serve these parts from `source` beside the sound ones, on their data. Yield the URL of each room."""
         ports = port_block()
         own = {part.name: ports + topology.PORT_OFFSETS[part.role] for part in parts}
         urls = dict(self._sound.shop.urls)
@@ -81,7 +81,7 @@ class Nurseries:
         try:
             yield
         finally:
-            nursery.send(pid)  # a number is a fork to end
+            nursery.send(pid)  # a number means: end this fork
             nursery.recv()
 
     def _start(self, part: topology.Deployable) -> Connection:
@@ -114,7 +114,7 @@ class Nurseries:
 
 @contextmanager
 def nurseries(sound: Sound, folder: Path) -> Iterator[Nurseries]:
-    """Open nurseries for a running shop; on exit, all that was born in them is gone."""
+    """Open nurseries for a running shop. On exit, all their forks are gone."""
     folder.mkdir()
     process_group = ProcessGroup("nurseries")
     born = Nurseries(sound, process_group, folder)

@@ -1,6 +1,7 @@
 """A nursery: `nursery_process.py PACKAGE SOCKET`, run in a deployable's own environment and folder. See nursery.py.
 
-On the socket it is sent orders, each answered with the process that serves it, and numbers of processes to end.
+The socket carries orders and process numbers. An order is answered with the number of the process that serves it. A
+number ends that process.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from typing import Any
 
 
 def preload(package: str) -> None:
-    """Import the deployable for what it imports, and forget the deployable itself."""
+    """Import the deployable to load its libraries, then forget the deployable itself."""
     sys.path[0] = os.getcwd()
     importlib.import_module("granian.cli")
     importlib.import_module(f"{package}.app")
@@ -26,7 +27,7 @@ def preload(package: str) -> None:
 
 
 def serve(order: dict[str, Any]) -> None:
-    """Become `python -m MODULE …`, as the order names it, in its folder and with its environment."""
+    """Become the `python -m MODULE …` of the order, in its folder and with its environment."""
     os.setsid()
     log = os.open(order["log"], os.O_WRONLY | os.O_CREAT | os.O_APPEND)
     os.dup2(log, 1)
@@ -40,7 +41,7 @@ def serve(order: dict[str, Any]) -> None:
 
 
 def main(package: str, address: str) -> None:
-    """Obey until the other end is gone."""
+    """Carry out orders until the other end is gone."""
     preload(package)
     with Listener(address) as listener, listener.accept() as orders:
         while True:

@@ -1,4 +1,4 @@
-"""All bugs that are planted, by name."""
+"""All planted bugs, by name."""
 
 from __future__ import annotations
 

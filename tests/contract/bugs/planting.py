@@ -1,4 +1,4 @@
-"""Plant a bug: copy the deployables that it lies in, and change the text of the copy."""
+"""Plant a bug: copy the deployables that will contain it, and change the text of the copy."""
 
 from __future__ import annotations
 
@@ -14,17 +14,17 @@ NOT_COPIED = shutil.ignore_patterns("tests", "data", ".venv")
 
 
 def affected(bug: Bug, architecture: str, shop: Shop) -> tuple[Deployable, ...]:
-    """Return the deployables that have to be run from the copy."""
+    """Return the deployables that must run from the copy."""
     rooms = {change.room for change in bug.changes_in(architecture)} | set(bug.along)
     found = {shop.serving(room).name: shop.serving(room) for room in sorted(rooms)}
     return tuple(found.values())
 
 
 def plant(bug: Bug, architecture: str, shop: Shop, tree: Path) -> None:
-    """Copy what is affected into `tree`, with the bug in it. Raises AssertionError where the text has changed."""
+    """Copy the affected deployables into `tree`, with the bug. Raises AssertionError if the text has changed."""
     for deployable in affected(bug, architecture, shop):
         shutil.copytree(REPOSITORY / deployable.folder, tree / deployable.folder, ignore=NOT_COPIED)
-        # The data is there already, and looking whether it is takes as long as a start.
+        # The data already exists, and checking that takes as long as a start.
         (tree / deployable.folder / deployable.package / "init.py").write_text("")
     for change in bug.changes_in(architecture):
         deployable = shop.serving(change.room)

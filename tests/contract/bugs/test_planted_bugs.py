@@ -30,7 +30,7 @@ Verdicts = dict[tuple[str, str], "Future[Verdict]"]
 
 @pytest.fixture(scope="session")
 def verdicts(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Verdicts]:
-    """Begin all hunts that this run asks for, one after another in each shop, both shops at the same time."""
+    """Begin all hunts of this run: one after another in each shop, both shops at the same time."""
     wanted: list[Mapping[str, Any]] = [
         item.callspec.params
         for item in request.session.items
@@ -47,7 +47,7 @@ def verdicts(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFa
 
 
 def hunt_all(subject: Subject, futures: dict[str, Future[Verdict]], folder: Path) -> None:
-    """Settle all futures of one shop, those last whose bug spoils the data for the others."""
+    """Settle all futures of one shop. Bugs that spoil the data for others come last."""
     order = sorted(futures, key=lambda name: (name != WITHOUT_A_BUG, name in BUGS and BUGS[name].spoils_data, name))
     try:
         settings = {"CARTLAB_CATALOGUE_SIZE": "120"}  # more than one page of the largest size

@@ -1,7 +1,7 @@
-"""Kills the process before or after a chosen function, once. Python runs this at start-up when it is on PYTHONPATH.
+"""Kill the process once, before or after a chosen function. Python runs this at start-up when it is on PYTHONPATH.
 
-CARTLAB_CRASH_FILE names a file; while that holds a line such as `after monolith.orders.cart:close`, the next call of
-that function is the process's last. The file goes first, so that the restarted process lives.
+CARTLAB_CRASH_FILE names a file. As long as it holds a line such as `after monolith.orders.cart:close`, the next call of
+that function kills the process. The file is deleted first, so that the restarted process lives.
 """
 
 from __future__ import annotations
@@ -42,7 +42,7 @@ def wrapped(function: Any, point: str) -> Any:
 
 
 class CrashLoader(importlib.abc.Loader):
-    """Runs the module as always, then wraps its functions, before anybody can import them from it."""
+    """Runs the module as always, then wraps its functions. Nobody can import them before that."""
 
     def __init__(self, loader: importlib.abc.Loader) -> None:
         self.loader = loader
