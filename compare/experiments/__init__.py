@@ -1,1 +1,1 @@
-"""Experiments: a question, conditions, a measurement, and a rule for the verdict that stood before the run."""
+"""Experiments: a question, conditions, a measurement, and a rule for the verdict that is fixed before the run."""

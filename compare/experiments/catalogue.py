@@ -1,4 +1,4 @@
-"""The experiments that exist, by runtime, in the order in which `bench all` runs them; and where they are staged."""
+"""The experiments of each runtime, in the order in which `bench all` runs them, and the runtime's stage."""
 
 from __future__ import annotations
 
@@ -24,11 +24,11 @@ EXPERIMENTS: dict[str, dict[str, AnyExperiment]] = {
         each.name: each for each in (OVERHEAD_IN_DOCKER, SCALING_IN_DOCKER, REBUILD_IN_DOCKER, FAULTS_IN_DOCKER)
     },
 }
-"""By the runtime's name, then by their own."""
+"""By the runtime's name, then by the experiment's name."""
 STAGINGS: dict[str, Staging] = {"local": LocalStaging(), "docker": DockerStaging()}
 """How each runtime's experiments are staged."""
 
 
 def experiments_of(settings: Mapping[str, Any]) -> Mapping[str, AnyExperiment]:
-    """Return the experiments that a report of these settings was made with; reports of before runtimes were local."""
+    """Return the experiments behind a report with these settings. Reports older than runtimes were made locally."""
     return EXPERIMENTS.get(str(settings.get("runtime", "local")), {})

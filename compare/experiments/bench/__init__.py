@@ -1,1 +1,1 @@
-"""The machinery of every experiment: what one is, how it is run in blocks, and how its numbers become verdicts."""
+"""The machinery of every experiment: its definition, its run in blocks, and the way from its numbers to verdicts."""

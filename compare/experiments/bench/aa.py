@@ -1,4 +1,4 @@
-"""The A/A check of an experiment: only the monolith against itself, to see what this machine's noise would hide."""
+"""The A/A check of an experiment: the monolith against itself, which shows what this machine's noise would hide."""
 
 from __future__ import annotations
 
@@ -10,9 +10,10 @@ QUESTION = "By how much does the monolith differ from itself here, and which dif
 
 
 def aa_check(experiment: AnyExperiment, profile: str) -> AnyExperiment:
-    """Return what tells the noise of the experiment's primaries, measured as there; it decides nothing.
+    """Return an experiment that measures the noise of the given one's primaries. It decides no claim.
 
-    The conditions are those of the A/A pairs, and those whose gate speaks for them.
+    It measures them as the given experiment does. Its conditions are those of the A/A pairs, and those whose gate
+    stands for theirs.
     """
     primaries = experiment.primaries_of(profile)
     pairs = tuple(dict.fromkeys(experiment.same_for(primary.b) for primary in primaries))

@@ -29,9 +29,9 @@ def compare_runs(experiment: AnyExperiment, runs: Sequence[Run]) -> list[Compari
 
 
 def later_to_earlier(runs: Sequence[Run], metric: str, condition: str) -> float | None:
-    """Return the metric's median in the later half of the blocks over that in the earlier.
+    """Return the ratio of the metric's median in the later half of the blocks to its median in the earlier half.
 
-    None below four blocks, and where the earlier median is 0.
+    It is None for fewer than four blocks, and if the earlier median is 0.
     """
     values = [run.metrics[metric].value for run in _valid(runs, condition) if metric in run.metrics]
     half = len(values) // 2
@@ -47,7 +47,7 @@ def _compared(
     values, noise = _paired(runs, metric, *pair), _paired(runs, metric, *same)
     if unit in SHARE_UNITS:
         return compare_shares(values, noise) if values else None
-    # Without a block in which there was none of it, a ratio would speak of the others alone.
+    # A block with a value of 0 has no ratio. Without such blocks, the ratio would describe only the others.
     if not values or not all(a > 0 and b > 0 for a, b in values):
         return None
     return compare_ratios(values, noise if all(a > 0 and b > 0 for a, b in noise) else [])

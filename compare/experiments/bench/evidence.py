@@ -1,4 +1,4 @@
-"""From a result to the evidence that doubts are computed from: from what the report holds, and from nothing else."""
+"""The evidence for doubts about a result. It comes from what the report holds, and from nothing else."""
 
 from __future__ import annotations
 
@@ -16,12 +16,12 @@ from .analysis import later_to_earlier
 
 
 def doubts_of(result: ExperimentResult) -> list[Doubt]:
-    """Return what speaks against an experiment's numbers. A report that was read back gives the same doubts."""
+    """Return the doubts about an experiment's numbers. A report that was read back gives the same doubts."""
     return experiment_doubts(evidence_of(result))
 
 
 def evidence_of(result: ExperimentResult) -> Evidence:
-    """Gather what is known of how an experiment was measured."""
+    """Gather what is known about how an experiment was measured."""
     measured = _by_launch(result.runs)
     regular = [name for name in result.conditions if name not in result.occasional]
     return Evidence(
@@ -45,7 +45,7 @@ def evidence_of(result: ExperimentResult) -> Evidence:
 
 
 def _by_launch(runs: Sequence[Run]) -> list[Circumstances]:
-    """Return the circumstances of each launch once, however many parts it had."""
+    """Return the circumstances of each launch once, even if the launch had several parts."""
     known = {(run.block, run.position): run.circumstances for run in runs if run.circumstances is not None}
     return list(known.values())
 
@@ -55,7 +55,7 @@ def _valid_blocks(runs: Sequence[Run], condition: str) -> set[int]:
 
 
 def _deciding(result: ExperimentResult, scale: str) -> list[Comparison]:
-    """Return the comparisons on a scale that decide claims, or whose noise an A/A check is about."""
+    """Return the comparisons on a scale that decide claims, or that an A/A check measures the noise of."""
     return [c for c in result.comparisons if c.scale == scale and (c.claim or c.metric in result.noise_of)]
 
 
@@ -75,7 +75,7 @@ def _mean_over_time(measured: Sequence[Circumstances], value: Callable[[Circumst
 
 
 def _exhausted(runs: Sequence[Run]) -> list[str]:
-    """Name each resource that ran out once, and the conditions in which it did."""
+    """Name each exhausted resource once, with the conditions in which it ran out."""
     where: dict[str, dict[str, None]] = {}
     for run in runs:
         for what in run.circumstances.exhausted if run.circumstances else ():

@@ -1,4 +1,4 @@
-"""What an experiment is: declared data and one measuring function. The runner does the rest."""
+"""The definition of an experiment: declared data and one measuring function. The runner does the rest."""
 
 from __future__ import annotations
 
@@ -26,24 +26,25 @@ from .raw import write_json
 Profile = Literal["demo", "quick", "full"]
 Running = TypeVar("Running", bound=RunningShop)
 PROFILES: tuple[str, ...] = get_args(Profile)
-WITH_VERDICTS = ("quick", "full")  # in a single block, an A/A pair says nothing
+WITH_VERDICTS = ("quick", "full")  # an A/A pair shows nothing in a single block
 BLOCKS: Mapping[str, int] = {"demo": 1, "quick": 6, "full": 10}
-SELDOM = 3  # every third block measures what is to be known, but decides nothing
+SELDOM = 3  # what is of interest but decides nothing is measured in every third block
 
 
 @dataclass(frozen=True)
 class Condition:
-    """One way to run a shop. Two conditions that differ by their names alone differ by chance alone (A/A).
+    """One way to run a shop. Two conditions that differ only by name differ only by chance (A/A).
 
-    `gated_by` names the condition whose gate speaks for this one too, because they run the same code: None means its
-    own, the empty string that it is no shop and has no gate. `copies` counts by role, `settings` are environment
-    variables for all deployables. `fault_points` are the functions that the start-up agent plants a switch in.
-    `source` makes the code that it runs from, at the path that it is given; None is the repository's own. Two sources
-    are equal only if they make the same. With `own_environments` what is built for its releases is kept apart, and
-    thrown away at the next launch.
-    `profiles` are those that measure it; one that is measured in `every` third block only gives an estimate, without a
-    verdict. `parts`, by profile, are what one launch measures one after another; each is a run of its own, named by the
-    condition and the part. Those in `seldom` only every third block measures.
+    `gated_by` names another condition that runs the same code, so that its gate counts for this one too. None means a
+    gate of its own. The empty string means no gate, because the condition is no shop.
+    `copies` counts copies by role. `settings` are environment variables for all deployables. `fault_points` are the
+    functions that the start-up agent plants a switch in.
+    `source` writes the code to run to a given path; None means the repository's own code. Two sources are equal only if
+    they write the same code. `own_environments` keeps what is built for its releases apart, and throws it away
+    at the next launch.
+    `profiles` are those that measure it. If `every` is 3, only every third block measures it, which gives an estimate
+    without a verdict. `parts`, by profile, are measured one after another on one launch. Each part is a run of its own,
+    named by condition and part. Only every third block measures the parts in `seldom`.
     """
 
     name: str
@@ -65,13 +66,13 @@ class Condition:
         return [part for part in self.parts.get(profile, ()) if block % SELDOM == 0 or part not in self.seldom]
 
     def run_names(self, profile: str, block: int) -> dict[str, str]:
-        """Return the names of its runs in a block, by part; the part is the empty string if it has none."""
+        """Return the names of its runs in a block, by part. A condition without parts has one, the empty string."""
         joint = "," if "@" in self.name else "@"
         return {part: f"{self.name}{joint}{part}" for part in self.parts_in(profile, block)} or {"": self.name}
 
 
 def stem_of(experiment: str, block: int, condition: Condition) -> str:
-    """Return how the names of raw files of a condition begin in a block."""
+    """Return the beginning of the names of a condition's raw files in a block."""
     return f"{experiment}-{block + 1:02d}-{condition.name}-"
 
 
@@ -79,8 +80,9 @@ def stem_of(experiment: str, block: int, condition: Condition) -> str:
 class Primary:
     """A comparison that decides a claim, named before the run.
 
-    The claim is supported if `metric` in condition `a` against `b` is `supported_by`; `rule` says so in a sentence. A
-    claim with several primaries needs all of them that got a verdict. `profiles` are those that measure it.
+    It supports the claim if the verdict on `metric` in condition `a` against `b` is `supported_by`. `rule` states that
+    in a sentence. A claim is supported only if all its primaries with a verdict support it. `profiles` are those that
+    measure it.
     """
 
     claim: str
@@ -94,11 +96,11 @@ class Primary:
 
 @dataclass
 class Bench:
-    """What a measuring function is given: how much to measure, where, and where raw data goes.
+    """The input of a measuring function: how much to measure, where to run, and where to put raw data.
 
-    `raw` is a folder; `stem` begins the names of this run's files in it. Cores are None where nothing can be pinned.
-    `waits_actively` says that the generator has a physical core of its own, which it may use to wait on.
-    `block` counts from 0. `kept` fills with the names of the files that it keeps, `loads` with the load runs in them.
+    `raw` is a folder. The names of this run's files in it begin with `stem`. Cores are None if nothing can be pinned.
+    `waits_actively` is true if the generator has a physical core of its own, on which it may wait in a busy loop.
+    `block` counts from 0. `kept` collects the names of the files that are kept, and `loads` the load runs in them.
     """
 
     profile: str
@@ -114,13 +116,13 @@ class Bench:
     loads: list[Mapping[str, Any]] = field(default_factory=list)
 
     def path(self, what: str) -> Path:
-        """Return where raw data of this run is kept, by what it is."""
+        """Return the path of a raw file of this run, by what it holds."""
         return self.raw / f"{self.stem}{what}.json"
 
     def keep(self, what: str, data: Mapping[str, Any]) -> None:
-        """Write raw data to a file of this run's.
+        """Write raw data to a file of this run.
 
-        A load run, or what holds one as `load`, is also noted: so no experiment can forget to be judged by it.
+        It also notes a load run, and data that holds one as `load`. So every experiment is judged by its loads.
         """
         path = self.path(what)
         write_json(path, data)
@@ -132,11 +134,11 @@ class Bench:
 
 @dataclass(frozen=True)
 class Measured:
-    """What measuring one condition once gave. `full_memory` is False where the system doesn't tell PSS.
+    """The result of measuring one condition once. `full_memory` is False if the system doesn't report PSS.
 
-    A condition with parts gives the metrics of each in `parts`; in `unmeasured` it says why some have none.
-    `exhausted` names resources that had nothing left, and in what: figures that lean on them are in doubt.
-    `not_measured` names what this machine did not allow to measure, each with the reason.
+    A condition with parts gives the metrics of each in `parts`, and in `unmeasured` the reason why a part has none.
+    `exhausted` names resources that ran out, and where. Figures that depend on them are in doubt.
+    `not_measured` names what this machine could not measure, each with the reason.
     """
 
     metrics: dict[str, Metric]
@@ -152,13 +154,14 @@ class Measured:
 class Experiment(Generic[Running]):
     """A question, and all that is needed to answer it on any machine.
 
-    `prepare` runs once a condition before the blocks, on a launch of its own with logging on: it raises CartlabError
-    unless the shop gives right answers (the gate), and returns facts that `measure` finds in `Bench.facts`. `measure`
-    runs once a condition and block, and after its last block `smoke`: it raises CartlabError, which makes that run
-    invalid, unless the shop still gives right answers. `derive` adds metrics that need several conditions of one block.
-    `compared` are the pairs (a, b); `same` is the A/A pair, whose difference is noise by construction; `noise` holds
-    another such pair for comparisons against some b. `noise_of` names the metrics that an A/A check is about.
-    `readers` work metrics out from raw data again, by what `Bench.keep` was told that the data are.
+    `prepare` is the gate. It runs once for each condition before the blocks, on a launch of its own with logging on.
+    It raises CartlabError unless the shop gives right answers, and returns the `Bench.facts` of `measure`.
+    `measure` runs once for each condition and block. `smoke` runs after a condition's last block. It raises
+    CartlabError, which makes that run invalid, unless the shop still gives right answers.
+    `derive` adds metrics that need several conditions of one block. `compared` are the pairs (a, b). `same` is the A/A
+    pair, whose difference is noise by construction. `noise` holds another A/A pair for comparisons against some b.
+    `noise_of` names the metrics that an A/A check is about.
+    `readers` compute metrics from raw data again. Their keys are what `Bench.keep` called the data.
     """
 
     name: str
@@ -178,7 +181,7 @@ class Experiment(Generic[Running]):
     readers: Mapping[str, Reader] = field(default_factory=dict)
 
     def conditions_of(self, profile: str, block: int = 0) -> list[Condition]:
-        """Return what a profile measures in a block. The first block holds all that it measures at all."""
+        """Return the conditions that a profile measures in a block. The first block holds all that it ever measures."""
         return [c for c in self.conditions if profile in c.profiles and block % c.every == 0]
 
     def primaries_of(self, profile: str) -> list[Primary]:
@@ -191,14 +194,14 @@ class Experiment(Generic[Running]):
         return [name for c in self.conditions_of(profile, block) for name in c.run_names(profile, block).values()]
 
     def occasional(self, profile: str) -> list[str]:
-        """Return the names of those runs that are not in every block: the second holds none of them."""
+        """Return the names of the runs that are not in every block. The second block holds none of them."""
         regular = set(self.run_names(profile, 1))
         return [name for name in self.run_names(profile) if name not in regular]
 
     def same_for(self, b: str) -> tuple[str, str]:
-        """Return the A/A pair that tells the noise of a comparison against `b`."""
+        """Return the A/A pair that shows the noise of a comparison against `b`."""
         return self.noise.get(b, self.same)
 
 
 AnyExperiment = Experiment[Any]
-"""An experiment on the shops of some runtime, for those who only run it or read what it found."""
+"""An experiment on the shops of any runtime, for code that only runs it or reads its result."""

@@ -1,4 +1,4 @@
-"""Raw data of a run, as files: every figure can be computed from them again."""
+"""Raw data of a run, as files. Every figure can be computed from them again."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Any
 
 from ...results import Metric
 
-MEASURED = "measured"  # how the names of files end that hold all metrics of a run as they were read
+MEASURED = "measured"  # ends the name of the file that holds all metrics of a run as they were read
 
 
 def write_json(path: Path, data: Any) -> None:
@@ -18,12 +18,12 @@ def write_json(path: Path, data: Any) -> None:
 
 
 def as_read(found: Mapping[str, Mapping[str, Metric]]) -> dict[str, Any]:
-    """Return as JSON data what each run measured, also what no other file tells: seconds of stages, bytes, hops."""
+    """Return as JSON data what each run measured. No other file holds some of it: seconds of stages, bytes, hops."""
     return {run: {name: [m.value, m.unit] for name, m in metrics.items()} for run, metrics in found.items()}
 
 
 def rounded(data: Any) -> Any:
-    """Return JSON data with times in seconds to a tenth of a microsecond: noise is larger."""
+    """Return JSON data with times in seconds, rounded to a tenth of a microsecond. Noise is larger than that."""
     if isinstance(data, float):
         return round(data, 7)
     if isinstance(data, dict):

@@ -1,4 +1,4 @@
-"""What a report says, worked out once more from what lies below it: raw data, then runs, comparisons and claims."""
+"""A report, computed once more from the bottom up: raw data, then runs, comparisons and claims."""
 
 from __future__ import annotations
 
@@ -27,8 +27,8 @@ from .experiment import stem_of
 from .from_raw import Metrics
 from .from_raw import metrics_from_raw
 
-SAME = 1e-6  # relative: JSON keeps every digit, so this only forgives another order of summing
-# What working with an edited report may raise.
+SAME = 1e-6  # relative: JSON keeps every digit, so this only allows for another order of summing
+# What an edited report may raise when it is read.
 UNREADABLE = (
     *(OSError, ValueError, LookupError, TypeError, AttributeError, ArithmeticError),
     *(AssertionError, RecursionError, MemoryError),
@@ -36,10 +36,11 @@ UNREADABLE = (
 
 
 def discrepancies(report: Report, folder: Path, experiments: Mapping[str, AnyExperiment]) -> Iterator[str]:
-    """Yield what in a report does not follow from its raw data, each in a sentence. `folder` is the report's.
+    """Yield a sentence for each statement of a report that does not follow from its raw data.
 
-    `experiments` are those of the runtime that it was measured in: see catalogue.experiments_of. Each figure of a run
-    must be told by a raw file of that run, or follow from those of its block.
+    `folder` is the report's. `experiments` are those of the runtime in which it was measured: see
+    catalogue.experiments_of. Each figure of a run must be in a raw file of that run, or follow from the runs of its
+    block.
     """
     profile = str(report.settings.get("profile"))
     if report.schema < SCHEMA:
@@ -64,7 +65,7 @@ def discrepancies(report: Report, folder: Path, experiments: Mapping[str, AnyExp
 
 
 def _told(experiment: AnyExperiment, run: Run, profile: str, raw: RawFolder) -> Metrics | Exception:
-    """Return what the raw data of a run tell, or why they can't be read. An invalid run need not have any."""
+    """Return the metrics that a run's raw data give, or why they can't be read. An invalid run may have no raw data."""
     if not run.valid:
         return {}
     try:
@@ -96,7 +97,7 @@ def _of_run(name: str, run: Run, told: Metrics | Exception) -> Iterator[str]:
 def _of_derived(
     name: str, result: ExperimentResult, experiment: AnyExperiment, told: Sequence[Metrics | Exception]
 ) -> Iterator[str]:
-    """Yield what neither raw data tell nor the block gives. Where raw data can't be read, the runs are believed."""
+    """Yield what follows neither from raw data nor from the block. Runs whose raw data can't be read are believed."""
     pairs = zip(result.runs, told, strict=True)
     measured = [run if isinstance(each, Exception) else _only(run, each) for run, each in pairs]
     for block in sorted({run.block for run in result.runs}):

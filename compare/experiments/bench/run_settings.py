@@ -1,4 +1,4 @@
-"""What a run of an experiment is given: how much to measure and where, how a shop is launched, and who is told."""
+"""The input of an experiment's run: how much to measure and where, how to launch a shop, and who listens."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ from ...results import Report
 from .experiment import Condition
 
 Launch = Callable[[Condition, str], AbstractContextManager[RunningShop]]
-"""Launches a condition that logs at a level, and hands out the shop that runs."""
+"""Launches a condition with a log level, and yields the running shop."""
 
 
 @dataclass(frozen=True)
 class RunSettings:
-    """How to run, and where the report goes."""
+    """How to run, and where to put the report."""
 
     profile: str
     seed: int
@@ -32,7 +32,7 @@ class RunSettings:
 
 
 class Listener(Protocol):
-    """Is told what the runner is about to do, and what it has done."""
+    """Hears from the runner what it is about to do, and what it has done."""
 
     def begins(self, experiment: str, steps: int) -> None: ...
     def has_more(self, steps: int) -> None: ...

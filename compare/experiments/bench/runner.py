@@ -1,4 +1,4 @@
-"""Runs an experiment: gate, then blocks in seeded random order, results written as they come, tear-down always."""
+"""Runs an experiment: the gate, then blocks in seeded random order. It writes results as they come, and cleans up."""
 
 from __future__ import annotations
 
@@ -42,11 +42,11 @@ from .run_settings import Launch
 from .run_settings import Listener
 from .run_settings import RunSettings
 
-FEWEST_FOR_P99 = 100  # of fewer requests it is the latest one, whatever that was: then the median is judged
-MEASURING_LOG_LEVEL = "WARNING"  # a log line for each request would be measured with it
+FEWEST_FOR_P99 = 100  # with fewer requests, p99 is just the worst of them; the median is judged instead
+MEASURING_LOG_LEVEL = "WARNING"  # a log line for each request would be part of what is measured
 PREPARING_LOG_LEVEL = "INFO"
-# What the world outside may do to a measurement, at any moment: that run is invalid, and the others go on. Not any
-# OSError: a full disk ends everything.
+# The outside world may raise these at any moment. They make one run invalid, and the others go on. Other kinds of
+# OSError are not among them: a full disk ends everything.
 CUT_OFF = (ConnectionError, TimeoutError, urllib.error.URLError)
 OUTSIDE = (psutil.Error, sqlite3.Error, subprocess.SubprocessError, http.client.HTTPException, *CUT_OFF)
 
@@ -64,7 +64,7 @@ class Runner:
         self._listener = listener
         self._facts: dict[str, Mapping[str, Any]] = {}
         known = report.experiments.get(experiment.name)
-        # A block that was cut short is measured again: its conditions must lie close together.
+        # A block that was cut short is measured again, because its conditions must lie close together.
         self._runs = whole_blocks(known.runs, experiment, settings.profile) if known else []
         self._repeated = known.repeated + reasons(known.runs) if known else []
         self._is_repeating = False
@@ -73,10 +73,10 @@ class Runner:
         self.report = report
 
     def run(self) -> Report:
-        """Run to the end, and return the report. What was measured is on disk at any moment.
+        """Run to the end, and return the report. All results so far are on disk at any moment.
 
-        Raises CartlabError if the gate stays closed, KeyboardInterrupt if the user has had enough; the report then says
-        that it is partial.
+        Raises CartlabError if the gate stays closed, and KeyboardInterrupt if the user stops the run. The report then
+        states that it is partial.
         """
         experiment = self._experiment
         blocks = experiment.blocks[self._settings.profile]
@@ -106,7 +106,7 @@ class Runner:
         return self.report
 
     def _order(self, block: int) -> list[Condition]:
-        """Return the conditions in this block's random order; the same seed gives the same order."""
+        """Return the conditions in this block's random order. The same seed gives the same order."""
         order = self._experiment.conditions_of(self._settings.profile, block)
         random.Random(f"{self._settings.seed}/{self._experiment.name}/{block}").shuffle(order)
         return order
@@ -116,11 +116,11 @@ class Runner:
         return names <= {run.condition for run in self._runs if run.block == block}
 
     def _is_last(self, block: int, condition: Condition) -> bool:
-        """Tell whether no later block is going to measure this condition."""
+        """Return whether this is the last block that measures the condition."""
         return self._is_repeating or not any(b > block and name == condition.name for b, name in self._to_come)
 
     def _prepare(self) -> None:
-        """Open the gate: each condition gives right answers, and all serve the same data."""
+        """Open the gate: check that each condition gives right answers, and that all serve the same data."""
         for condition in self._gated():
             self._listener.doing(f"checking {condition.name}")
             with self._launch(condition, PREPARING_LOG_LEVEL) as shop:

@@ -1,4 +1,4 @@
-"""What the start-up agent costs a shop while no fault is switched on."""
+"""The cost of the start-up agent to a shop while no fault is switched on."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ MIXED = next(workload for workload in WORKLOADS if workload.name == "mixed")  # 
 
 
 def measure_agent_cost(shop: LaunchedShop, bench: Bench) -> Measured:
-    """Serve a bit of everything, and read CPU, latency and memory: with the agent or without, by how `shop` began."""
+    """Serve a mixed load, and read CPU, latency and memory. `shop` was started with the agent or without it."""
     warm_every_copy(shop)
     with Traffic(deployable.port for deployable in shop.shop.deployables) as traffic:
         served = serve(MIXED, shop, bench, DURATION_S, traffic)

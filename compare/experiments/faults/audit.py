@@ -1,4 +1,4 @@
-"""After all that was broken: is each order that was promised there, and does the stock add up?"""
+"""The audit after all faults: is each promised order there, and does the stock add up?"""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from ...http_client import ask
 from ...http_client import NO_ANSWER
 
 TIMEOUT_S = 10
-PATIENCE_S = 10.0  # for reservations of buyers who never came back, which end by themselves
+PATIENCE_S = 10.0  # for the reservations of buyers who never came back; they expire by themselves
 POLL_S = 0.2
 
 
@@ -25,7 +25,7 @@ POLL_S = 0.2
 class Books:
     """What a shop says it has sold, and what is left on its shelves.
 
-    `orders` are the placed ones' pieces, by id; `twice` are ids that stand there more than once.
+    `orders` holds the number of pieces of each placed order, by id. `twice` holds ids that are listed more than once.
     """
 
     orders: Mapping[int, int]
@@ -35,11 +35,11 @@ class Books:
 
 @dataclass(frozen=True)
 class Audit:
-    """What does not add up: each is a count, and all are 0 if the shop kept its word.
+    """Counts of what does not add up. All are 0 if the shop kept its word.
 
-    `missing_orders` were promised and are not there, `doubled_orders` were promised to two checkouts or stand there
-    twice, `unasked_orders` were promised to nobody, beyond what may be behind an answer that never came. `stock_gap` is
-    the pieces that left the shelves unsold, or were sold and are still there.
+    `missing_orders` were promised and are not there. `doubled_orders` were promised to two checkouts, or are listed
+    twice. `unasked_orders` were promised to nobody; orders that may belong to an answer that never came are excused.
+    `stock_gap` counts pieces that left the shelves unsold, or were sold and are still there.
     """
 
     missing_orders: int = 0
@@ -48,15 +48,16 @@ class Audit:
     stock_gap: int = 0
 
     def complaint(self) -> str:
-        """Say what does not add up; empty if all does."""
+        """Say what does not add up. Empty if everything does."""
         wrong = [f"{name.replace('_', ' ')} {count}" for name, count in asdict(self).items() if count]
         return f"the books don't add up: {', '.join(wrong)}" if wrong else ""
 
 
 def compare_books(before: Books, now: Books, promised: Sequence[int], unanswered: int) -> Audit:
-    """Judge what has been sold since `before`; `now` holds only what came since.
+    """Judge what has been sold since `before`. `now` holds only what came since.
 
-    `promised` are the ids of orders that checkouts confirmed; `unanswered` checkouts may have placed one or not.
+    `promised` are the ids of orders that checkouts confirmed. `unanswered` counts checkouts that may have placed an
+    order or not.
     """
     unpromised = len(now.orders.keys() - set(promised))
     return Audit(
@@ -68,7 +69,7 @@ def compare_books(before: Books, now: Books, promised: Sequence[int], unanswered
 
 
 def stock_gap(before: Books, now: Books) -> int:
-    """Return how many pieces left the shelves and were not sold."""
+    """Return how many pieces left the shelves without being sold."""
     return before.stock - now.stock - sum(now.orders.values())
 
 
@@ -81,14 +82,14 @@ class Auditor:
         self._key = self._ask("users", "/api/user/login", login)["api_key"]
 
     def books(self, known: Mapping[int, int] | None = None) -> Books:
-        """Read the books; orders that are `known`, from a reading before, are left out."""
+        """Read the books, except for orders that are `known` from an earlier reading."""
         stock = sum(product["stock"] for product in self._all("products", "/api/products"))
         placed = list(self._placed_since(known or {}))
         twice = tuple(id for id, times in Counter(id for id, _ in placed).items() if times > 1)
         return Books(dict(placed), stock, twice)
 
     def books_since(self, before: Books) -> Books:
-        """Read what has been sold since. Stock that is only held for a moment is waited for."""
+        """Read what has been sold since. Wait for stock that is only held for a moment."""
         deadline_s = time.monotonic() + PATIENCE_S
         while True:
             now = self.books(before.orders)
@@ -119,7 +120,7 @@ class Auditor:
                     return json.loads(answer.body)
             except (*NO_ANSWER, ValueError) as error:
                 raise CartlabError(f"the books can't be read: {path} says {error}", "read the shop's log") from error
-            # On a busy machine a gateway takes a copy out for a moment; books are not measured, so that may pass.
+            # On a busy machine a gateway may take a copy out for a moment. The reading of books is not measured.
             if answer.status != 503 or time.monotonic() > deadline_s:
                 raise CartlabError(f"the books can't be read: {path} answers {answer.status}", "read the shop's log")
             time.sleep(POLL_S)

@@ -22,12 +22,12 @@ ON_OTHERS = tuple(
     f"fault={kind}:{room}" for room in ("users", "orders", "pages") for kind in ("exception", "hang", "kill")
 )
 FULL = (*ON_PRODUCTS, *ON_OTHERS)
-AGENT_OFF = "agent=off"  # no fault: what it costs that faults could be planted
+AGENT_OFF = "agent=off"  # no fault: the cost of being able to plant one
 DEMO = ("fault=exception:products", "fault=kill:products")
 PARTS = {"demo": DEMO, "quick": QUICK, "full": (AGENT_OFF, *FULL)}
 ONLY_IN_FULL: dict[str, Any] = {"profiles": ("full",), "parts": {"full": QUICK}}
 
-# Held stock is free again soon, so that the books can be read; every process has the agent, in all phases.
+# Held stock is soon free again, so that the books can be read. Every process has the agent, in all phases.
 SETTINGS = {"CARTLAB_RESERVATION_S": "2"}
 BREAKABLE: dict[str, Any] = {"settings": SETTINGS, "fault_points": tuple(POINTS.values())}
 WITHOUT_AGENT: dict[str, Any] = {"settings": SETTINGS, "profiles": ("full",)}

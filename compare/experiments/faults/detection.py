@@ -1,4 +1,4 @@
-"""When a fault could first be known, and when the shop first answered as somebody had designed it to."""
+"""When a fault could first be known, and when the shop first answered as designed for it."""
 
 from __future__ import annotations
 
@@ -13,16 +13,17 @@ from ...load.features import Window
 from ...results import Metric
 from .health_events import HealthEvent
 
-DESIGNED_MANNERS = ("designed", "degraded")  # an apology for a part that is away, or a page that does without it
-CONSEQUENCES = ("content", "status_4")  # what an empty cart is answered with: the fault was when it stayed empty
+DESIGNED_MANNERS = ("designed", "degraded")  # an apology for an absent part, or a page that does without it
+CONSEQUENCES = ("content", "status_4")  # an empty cart's answers; the fault was earlier, when it stayed empty
 CLIENT, SUPERVISOR = "client", "supervisor"
 
 
 @dataclass(frozen=True)
 class SpoiledRequest:
-    """A request that was not answered rightly and wholly: when it was meant, when that was known, and how it went.
+    """A request without a right and whole answer: its intended time, when the failure was known, and how it went.
 
-    `began_s` is the beginning of its visit, if it may have gone wrong for how that began; otherwise it is `meant_s`.
+    `began_s` is the beginning of its visit if the failure may follow from how the visit began. Otherwise it equals
+    `meant_s`.
     """
 
     operation: str
@@ -35,7 +36,7 @@ class SpoiledRequest:
 
 @dataclass(frozen=True)
 class Detection:
-    """What told of a fault: `seconds` after its injection, a client's answer or the supervisor's word."""
+    """The first sign of a fault from one source, a client or the supervisor, `seconds` after the injection."""
 
     source: str
     seconds: float
@@ -45,17 +46,18 @@ class Detection:
 def spoiled_by(result: Mapping[str, Any], from_s: float, until_s: float) -> list[SpoiledRequest]:
     """Return the spoiled requests that were meant for a stretch of the load run, in the order of their answers.
 
-    What only follows from how a visit began, before that stretch, is left out.
+    Requests are left out if they failed only because of how their visit began, before that stretch.
     """
     found = [each for each in _spoiled(result) if from_s <= each.began_s and each.meant_s < until_s]
     return sorted(found, key=lambda each: each.known_s)
 
 
 def detections(result: Mapping[str, Any], health_events: Sequence[HealthEvent], window: Window) -> list[Detection]:
-    """Return what first told of a fault, of each source that did; the earliest first.
+    """Return the first sign of a fault from each source that gave one, the earliest first.
 
-    A client knows when a request that was meant for after the injection has come to an end that was not right and
-    whole: a refusal, a page that lacks a part, an error, a time-out. The supervisor knows when a copy is not healthy.
+    A client detects the fault when a request that was meant for a time after the injection ends without a right and
+    whole answer: with a refusal, a page that lacks a part, an error or a time-out. The supervisor detects it when a
+    copy is not healthy.
     """
     found = []
     for each in spoiled_by(result, window.on_s, window.until_s)[:1]:
@@ -74,7 +76,7 @@ def first_designed_s(result: Mapping[str, Any], window: Window) -> float | None:
 
 
 def designed_share(result: Mapping[str, Any], window: Window) -> float | None:
-    """Return how many of the requests that a fault spoiled got a designed answer. None if it spoiled none."""
+    """Return the share of the requests spoiled by a fault that got a designed answer. None if it spoiled none."""
     spoiled = spoiled_by(result, window.on_s, window.off_s)
     return sum(each.manner in DESIGNED_MANNERS for each in spoiled) / len(spoiled) if spoiled else None
 
@@ -82,7 +84,7 @@ def designed_share(result: Mapping[str, Any], window: Window) -> float | None:
 def detection_metrics(
     result: Mapping[str, Any], health_events: Sequence[HealthEvent], window: Window
 ) -> dict[str, Metric]:
-    """Return how soon a fault was detected and answered by design; what never happened is left out."""
+    """Return how soon a fault was detected and answered by design. What never happened is left out."""
     by_source = detections(result, health_events, window)
     times_s = {f"{each.source}.detection": each.seconds for each in by_source}
     if by_source:

@@ -1,4 +1,4 @@
-"""What one broken part does to the rest (C11), with what only an engine can break: networks, limits, databases."""
+"""What one broken part does to the rest (C11), with faults that need an engine: networks, limits, databases."""
 
 from __future__ import annotations
 
@@ -35,14 +35,14 @@ BREAKABLE: dict[str, Any] = {"settings": SETTINGS, "parts": PARTS, "seldom": ON_
 
 CONDITIONS = (
     Condition("monolith", MONOLITH, **BREAKABLE),
-    # With a gate of its own: the gate registers the shoppers, and in containers every condition has its own databases.
+    # It has a gate of its own. The gate registers the shoppers, and each condition of containers has its own databases.
     Condition("monolith@aa=again", MONOLITH, profiles=WITH_VERDICTS, **BREAKABLE),
     Condition("micro-resilient", MICRO, **BREAKABLE),
 )
 
 
 def measure(condition: Condition, shop: ComposedShop, bench: Bench) -> Measured:
-    """Inflict one fault after another, as far as the profile goes."""
+    """Inflict the profile's faults, one after another."""
     return measure_faults(
         condition.parts_in(bench.profile, bench.block), shop, bench, partial(inject_fault, DockerFaults()), LOOK_EVERY_S
     )

@@ -1,4 +1,4 @@
-"""What the supervisor of a shop knows of its copies, written down as it changes."""
+"""A log of what a shop's supervisor knows about its copies, as it changes."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ LOOK_EVERY_S = 0.01
 
 @dataclass(frozen=True)
 class HealthEvent:
-    """From `at_s` on, in seconds of the load run, the supervisor held a copy to be so."""
+    """The supervisor's view of a copy from `at_s` on, in seconds of the load run."""
 
     at_s: float
     copy: str
@@ -31,9 +31,10 @@ class Supervised(Protocol):
 
 
 class HealthEventLog:
-    """A context manager that watches the supervisor, who tells what he knows when asked and asks no copy for it.
+    """A context manager that asks the supervisor again and again.
 
-    `zero_s` is the beginning of the load run, by perf_counter.
+    The supervisor answers with what it knows already, so asking it disturbs no copy. `zero_s` is the beginning of the
+    load run on perf_counter's clock.
     """
 
     def __init__(self, shop: Supervised, zero_s: float, look_every_s: float = LOOK_EVERY_S) -> None:

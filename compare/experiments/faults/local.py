@@ -45,24 +45,24 @@ from .health_events import LOOK_EVERY_S
 from .observation import Observation
 from .observation import READERS
 
-RATE_RPS = 30.0  # every feature several times a second, at a sixth of what one core can serve
-TIMEOUT_S = 1.0  # an answer after that is not in time: a fault is over in two or three seconds
-# The more there are, the later each comes back to a cart in which the fault before has left a checkout cut off: 20 do
-# so after 3.7 s, when all but the longest outages are settled. Each takes time to register.
+RATE_RPS = 30.0  # each feature gets several requests a second; one core can serve six times as many
+TIMEOUT_S = 1.0  # a later answer is not in time; a fault is over in two or three seconds
+# A fault may cut off a checkout and leave the shopper's cart in the middle of it. With more shoppers, each comes back
+# to the cart later: with 20, after 3.7 s, when all but the longest outages are settled. Each takes time to register.
 SHOPPERS = {"demo": 12, "quick": 20, "full": 20}
-BASELINE_S = 0.8  # so that a fault does not fall together with the first connections, nor with a cold shop
-FEWEST_RIGHT_BEFORE = 0.75  # of them: one may be late on a busy machine; a feature that is broken takes more
-ANSWERED_S = 0.4  # what was asked so long before a fault has its answer when that comes
+BASELINE_S = 0.8  # keeps the first fault away from the first connections and from a cold shop
+FEWEST_RIGHT_BEFORE = 0.75  # of the requests: one may be late on a busy machine, and a broken feature spoils more
+ANSWERED_S = 0.4  # a request sent so long before a fault has its answer when the fault comes
 LONGEST_S = 300.0
 
 
 def prepare(condition: Condition, shop: RunningShop, bench: Bench) -> dict[str, Any]:
-    """Open the gate, and let the shoppers of all blocks register."""
+    """Open the gate, and register the shoppers of all blocks."""
     return open_gate(condition, shop, bench) | {"shoppers": register_shoppers(shop.urls, SHOPPERS[bench.profile] + 1)}
 
 
 def measure(condition: Condition, shop: LaunchedShop, bench: Bench) -> Measured:
-    """Tell what the agent costs while it is off, then inflict one fault after another, as far as the profile goes."""
+    """Measure the cost of the agent while it is off, then inflict the profile's faults, one after another."""
     if not condition.parts:
         return measure_agent_cost(shop, bench)
     parts = condition.parts_in(bench.profile, bench.block)
@@ -86,9 +86,10 @@ def measure_faults(
     inject_fault: Callable[[str, RunningShop, HealthProbe, float], Window],
     look_every_s: float = LOOK_EVERY_S,
 ) -> Measured:
-    """Inflict one fault after another under steady load, each proven to bite and to be gone; then audit the books.
+    """Inflict one fault after another under steady load, then audit the books.
 
-    `inject_fault` goes through a fault: see injection.suffer. The supervisor is asked every `look_every_s`.
+    Each fault is proven to bite, and later to be gone. `inject_fault` carries out one fault: see
+    injection.inject_fault. The supervisor is asked every `look_every_s`.
     """
     *shoppers, watcher = bench.facts["shoppers"]
     probe = HealthProbe(shop.urls, watcher.api_key)
@@ -109,9 +110,10 @@ def measure_faults(
 
 
 def inject_all(parts: Sequence[str], inject_fault: Callable[[str], Window]) -> tuple[dict[str, Window], dict[str, str]]:
-    """Go through one fault after another; return when each was, and why some were not.
+    """Inject one fault after another. Return the window of each, and the reasons why others have none.
 
-    It stops where a fault did not bite or was not healed: the next one would be blamed for a shop that is not well.
+    It stops at a fault that did not bite or was not healed. Otherwise the next fault would be blamed for a shop that
+    was already unwell.
     """
     windows: dict[str, Window] = {}
     for number, part in enumerate(parts):
@@ -124,7 +126,7 @@ def inject_all(parts: Sequence[str], inject_fault: Callable[[str], Window]) -> t
 
 
 def in_order(parts: Sequence[str], seed: int) -> list[str]:
-    """Return faults in an order that is random, but the same for all conditions of a block."""
+    """Return faults in a random order that is the same for all conditions of a block."""
     return sorted(parts, key=lambda part: random.Random(f"{seed}/faults/{part}").random())
 
 
@@ -138,9 +140,9 @@ def require_well_before(load: Mapping[str, Any], first_on_s: float) -> None:
 
 
 def judged(observation: Observation, unmeasured: Mapping[str, str]) -> Measured:
-    """Return the metrics of each fault; none of any if the books don't add up, and the reason instead.
+    """Return the metrics of each fault, or only the reason if the books don't add up.
 
-    Then answers were taken for right ones that were not, and nobody can say under which fault.
+    In that case some wrong answers were taken for right ones, and nobody can say under which fault.
     """
     generator_cpu_percent = observation.load["generator_cpu_percent"]
     complaint = observation.audit.complaint()
@@ -174,7 +176,7 @@ def _plan(shop: RunningShop, bench: Bench, shoppers: tuple[Shopper, ...]) -> Loa
         rate_rps=RATE_RPS,
         duration_s=LONGEST_S,
         timeout_s=TIMEOUT_S,
-        arrivals="constant",  # a fault is short: by chance, nobody might ask for a feature meanwhile
+        arrivals="constant",  # a fault is short; random arrivals might not ask for a feature meanwhile
         journeys=JOURNEYS,
         weights=dict.fromkeys(JOURNEYS, 1),
         even=True,

@@ -1,4 +1,4 @@
-"""What was seen while one thing after another was broken: kept as raw data, and all metrics are computed from it."""
+"""The observation of a shop under one fault after another. It is kept as raw data, and gives all metrics."""
 
 from __future__ import annotations
 
@@ -28,16 +28,16 @@ from .detection import detection_metrics
 from .detection import detections
 from .health_events import HealthEvent
 
-REFUSED = "status_4"  # how errors begin that say that nothing has changed
+REFUSED = "status_4"  # begins the errors which say that nothing has changed
 PASSING = {name for each in BREAKABLE.values() for name, fault in each.kinds.items() if fault.passing}
 PART = re.compile(r"fault=.+:.+")
 
 
 @dataclass(frozen=True)
 class Observation:
-    """A load run, when each fault lasted, what the supervisor knew meanwhile, and the books before and after.
+    """A load run, the window of each fault, what the supervisor knew meanwhile, and the books before and after.
 
-    `sold` are the books of what came after `before` alone.
+    `sold` are the books of only what came after `before`.
     """
 
     load: Mapping[str, Any]
@@ -48,14 +48,14 @@ class Observation:
 
     @property
     def audit(self) -> Audit:
-        """What does not add up between the orders that shoppers were promised, and the books."""
+        """The audit of the books against the orders that shoppers were promised."""
         checkouts = self.load["operations"].get("checkout", {"errors": {}, "names": []})
         promised = [int(name) for name in checkouts["names"]]
         unanswered = sum(count for kind, count in checkouts["errors"].items() if not kind.startswith(REFUSED))
         return compare_books(self.before, self.sold, promised, unanswered)
 
     def metrics(self, part: str) -> dict[str, Metric]:
-        """Return what one fault did: to each feature, to those of other rooms, and how it was detected and overcome."""
+        """Return what one fault did to each feature and to other rooms, and how it was detected and overcome."""
         window, (kind, room) = self.windows[part], kind_and_room(part)
         shares = [(feature, availability(self.load, feature, window)) for feature in FEATURES]
         known = [(feature, share) for feature, share in shares if share is not None]
@@ -70,7 +70,7 @@ class Observation:
         return metrics | detection_metrics(self.load, self.health_events, window) | audited
 
     def raw(self) -> dict[str, Any]:
-        """Return it as JSON data, which `from_raw` reads. `matrix` and `noticed` say again what the rest implies."""
+        """Return it as JSON data for `from_raw`. `matrix` and `noticed` repeat what follows from the rest."""
         return {
             "load": {**self.load, "plan": None},
             "windows": {part: asdict(window) for part, window in self.windows.items()},
@@ -87,7 +87,7 @@ class Observation:
 
     @classmethod
     def from_raw(cls, data: Mapping[str, Any]) -> Observation:
-        """Read what `raw` has written, to compute any figure again."""
+        """Read the data of `raw`, so that any figure can be computed again."""
         sold = data["sold"]
         return cls(
             load=data["load"],
@@ -107,4 +107,4 @@ def _broken(run: Run, profile: str, data: Mapping[str, Any]) -> Metrics:
 
 
 READERS: Mapping[str, Reader] = {"load": _broken}
-"""What the metrics of a fault are worked out from again, by how the names of raw files end."""
+"""Readers that compute the metrics of faults again, by the ending of the names of raw files."""

@@ -1,1 +1,1 @@
-"""The price of the network (M1): what one client waits for, what a hop costs, what a shop holds."""
+"""The price of the network (M1): the wait of one client, the cost of a hop, and the memory of a shop."""

@@ -1,4 +1,4 @@
-"""pytest plugin for benchmark files of experiments: takes the target, pins the process, gives every test its turns."""
+"""A pytest plugin for benchmark files of experiments. It takes the target, pins the process and repeats tests."""
 
 from __future__ import annotations
 
@@ -22,24 +22,24 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
-    """Run every test once in each turn. The speed of a shared machine changes within seconds: turns lie apart."""
+    """Run every test once in each turn. Turns lie apart, because the speed of a shared machine changes in seconds."""
     most_turns = json.loads(metafunc.config.getoption("--target"))["most_turns"]
     metafunc.parametrize("turn", range(most_turns), ids=lambda number: f"turn{number}")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Let all tests have their first turn, then all their second, and so on."""
+    """Run the first turn of all tests, then the second turn of all, and so on."""
     items.sort(key=lambda item: item.callspec.params["turn"])  # type: ignore[attr-defined]
 
 
 @pytest.fixture(scope="session")
 def target(request: pytest.FixtureRequest) -> dict[str, Any]:
-    """What is to be measured, as the experiment passed it."""
+    """Return what is to be measured, as the experiment passed it."""
     found: dict[str, Any] = json.loads(request.config.getoption("--target"))
     return found
 
 
-# report.json describes the machine; pytest-benchmark would ask cpuinfo for a second, in every run
+# report.json describes the machine. pytest-benchmark would spend a second of every run on cpuinfo.
 @pytest.hookimpl(tryfirst=True)
 def pytest_benchmark_generate_machine_info() -> dict[str, Any]:
     return {"node": "see report.json", "cpu": {}}

@@ -1,6 +1,6 @@
-"""The operations of a shop at one client, timed by pytest-benchmark. `overhead.py` runs this file.
+"""The operations of a shop with one client, timed by pytest-benchmark. `latency.py` runs this file.
 
-Each test is one operation; its checked answer is part of the timed call, its preconditions are not.
+Each test is one operation. The check of its answer is part of the timed call. Its preconditions are not.
 """
 
 from __future__ import annotations
@@ -22,12 +22,12 @@ from compare.experiments.subject.shopper import CheckedShopper
 
 Timed = Callable[..., None]
 
-PATIENCE_S = 6.0  # in all, for a host that has other guests to serve
+PATIENCE_S = 6.0  # in total, for a host that serves other guests
 
 
 @pytest.fixture(scope="session")
 def shopper(target: dict[str, Any]) -> Iterator[CheckedShopper]:
-    """A registered, logged-in shopper with one item in the cart."""
+    """Yield a registered, logged-in shopper with one item in the cart."""
     shopper = CheckedShopper(target["rooms"])
     shopper.register()
     shopper.add_item()
@@ -37,7 +37,7 @@ def shopper(target: dict[str, Any]) -> Iterator[CheckedShopper]:
 
 @pytest.fixture(scope="session")
 def undisturbed() -> Counter[str]:
-    """How many turns of each operation the host left alone."""
+    """Return a count of the turns of each operation that the host left alone."""
     return Counter()
 
 
@@ -55,17 +55,17 @@ def timed(
     turn: int,
     request: Any,
 ) -> Timed:
-    """Time one turn of a call, of so many rounds; `before` runs untimed before each.
+    """Time one turn of a call, which has so many rounds. `before` runs untimed before each round.
 
-    It notes which share of the time the host took, and after a disturbed turn waits for calm. Who has had enough
-    undisturbed turns gets no more.
+    It notes the share of the time that the host took. After a disturbed turn it waits until the host is calm. An
+    operation with enough undisturbed turns gets no more.
     """
     name = request.node.originalname
     if undisturbed[name] >= target["turns"]:
         pytest.skip("it has had its turns")
 
     def run(call: Callable[[], object], rounds: int | None = None, before: Callable[[], None] | None = None) -> None:
-        # A slow call needs no more than one: what is slow about it is no cold cache.
+        # One warm-up round is enough for a slow call, because a cold cache is not what makes it slow.
         warmup_rounds = 1 if rounds or turn else target["warmup_rounds"]
         began_s, taken_s = time.perf_counter(), stolen_s()
         pedantic: Callable[..., object] = benchmark.pedantic
@@ -97,11 +97,11 @@ def test_search(timed: Timed, shopper: CheckedShopper) -> None:
 
 
 def test_login(timed: Timed, shopper: CheckedShopper) -> None:
-    timed(shopper.login, rounds=1)  # password hashing takes far longer than all else
+    timed(shopper.login, rounds=1)  # password hashing takes far longer than anything else
 
 
 def test_cart_page(timed: Timed, shopper: CheckedShopper) -> None:
-    shopper.add_item()  # the turn before ended with a checkout
+    shopper.add_item()  # because the last turn ended with a checkout
     timed(shopper.cart_page)
 
 

@@ -1,4 +1,4 @@
-"""Which shops are measured, where their saturation is looked for, and what is compared with what."""
+"""Which shops are measured, which URLs are saturated, and what is compared with what."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ COURSE = Condition("micro-course", MICRO, "course", profiles=WITH_VERDICTS)
 RESILIENT = Condition("micro-resilient", MICRO, "resilient")
 NULL_ROUTE = Condition("null-route", NULL_SHOP, gated_by="", source=write_null_route, profiles=WITH_VERDICTS)
 
-# Room, path, and what a right answer holds.
+# The room, the path, and a text in every right answer.
 SATURATED = {"home": ("pages", "/", 'href="/product/'), "product_list": ("products", "/api/products", '"results"')}
 
 COMPARED = (

@@ -1,4 +1,4 @@
-"""The price of the network (M1) between containers: latency at one client, saturation, and what the engine counts."""
+"""The price of the network (M1) between containers: latency with one client, saturation, and the engine's counts."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ from .sample_sizes import SAMPLE_SIZES
 
 
 def measure(condition: object, shop: ComposedShop, bench: Bench) -> Measured:
-    """Measure one freshly started shop, through its gateway."""
+    """Measure one freshly started shop through its gateway."""
     sizes = SAMPLE_SIZES[bench.profile]
     metrics = time_operations(shop, bench, sizes)
     metrics |= {f"{name}.hops": Metric(count, "count") for name, count in bench.facts["hops"].items()}
@@ -39,7 +39,7 @@ def measure(condition: object, shop: ComposedShop, bench: Bench) -> Measured:
 
 
 def footprint(shop: ComposedShop) -> dict[str, Metric]:
-    """Return what the containers of the deployables hold, as the engine counts it, and those that help them."""
+    """Return the memory of the deployables' containers and of those that help them, as the engine counts it."""
     held, everything = shop.uses()
     return {
         "shop.memory": Metric(held.memory_bytes, "bytes"),

@@ -1,4 +1,4 @@
-"""What one client waits for: every operation of a shop, and a hop that does nothing, to measure it by."""
+"""The latency of one client: every operation of a shop, and as a yardstick a hop that does nothing."""
 
 from __future__ import annotations
 
@@ -25,8 +25,8 @@ from .steal_filter import durations_that_count
 
 BENCHMARKS = Path(__file__).with_name("benchmarks.py")
 NULL_HOP = Path(__file__).with_name("null_hop.py")
-WARMUP_ROUNDS = 20  # each of a copy's eight threads opens connections and fills caches of its own
-FEWEST_FOR_P95 = 20  # below, the 95th percentile is the slowest one
+WARMUP_ROUNDS = 20  # each of a copy's eight threads has connections to open and caches to fill
+FEWEST_FOR_P95 = 20  # with fewer values, the 95th percentile is the slowest one
 
 
 def time_operations(shop: RunningShop, bench: Bench, sizes: SampleSizes) -> dict[str, Metric]:
@@ -53,7 +53,7 @@ def time_operations(shop: RunningShop, bench: Bench, sizes: SampleSizes) -> dict
             *("--target", json.dumps(target)),
         ],
         cwd=REPOSITORY,
-        # What is set for a pytest around us is not meant for this one.
+        # Settings for a pytest that runs this code are not meant for this one.
         env={name: value for name, value in os.environ.items() if not name.startswith("PYTEST_")}
         | {"PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"},
         capture_output=True,
@@ -69,7 +69,7 @@ def time_operations(shop: RunningShop, bench: Bench, sizes: SampleSizes) -> dict
 
 
 def percentiles(durations_s_of: Mapping[str, Sequence[float]]) -> dict[str, Metric]:
-    """Return the median of each operation's durations, and the 95th percentile where there are enough of them."""
+    """Return the median of each operation's durations, and the 95th percentile if there are enough of them."""
     metrics: dict[str, Metric] = {}
     for name, durations_s in durations_s_of.items():
         for percent in (50, 95) if len(durations_s) >= FEWEST_FOR_P95 else (50,):
@@ -78,7 +78,7 @@ def percentiles(durations_s_of: Mapping[str, Sequence[float]]) -> dict[str, Metr
 
 
 def time_null_hop(condition: Condition, shop: RunningShop, bench: Bench, sizes: SampleSizes) -> dict[str, Metric]:
-    """Let the frontend's own client, in its own venv and on the shop's core, call a null route of a neighbour."""
+    """Time the frontend's own client as it calls a neighbour's null route, in its own venv and on the shop's core."""
     frontend = shop.shop.serving("pages")
     python = psutil.Process(shop.pids(frontend.role)[0]).cmdline()[0]
     neighbour = shop.url("products")

@@ -1,4 +1,4 @@
-"""The price of the network (M1): what the same shop costs when its parts talk over HTTP."""
+"""The price of the network (M1): the cost of the same shop when its parts talk over HTTP."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ from .sample_sizes import SAMPLE_SIZES
 
 
 def measure(condition: Condition, shop: RunningShop, bench: Bench) -> Measured:
-    """Measure one freshly started shop: latency at one client, null hops, saturation, memory."""
+    """Measure one freshly started shop: latency with one client, null hops, saturation, memory."""
     metrics: dict[str, Metric] = {}
     sizes = SAMPLE_SIZES[bench.profile]
     if condition is NULL_ROUTE:
@@ -57,7 +57,7 @@ def measure(condition: Condition, shop: RunningShop, bench: Bench) -> Measured:
 
 
 def derive(runs: Sequence[Run]) -> list[Run]:
-    """Add what takes several conditions of a block: shares of the null route, and the cost of each hop of home."""
+    """Add metrics that need several conditions of a block: shares of the null route, and the cost of a hop of home."""
     by_name = {run.condition: run for run in runs if run.valid}
     null = by_name.get(NULL_ROUTE.name)
     mono = by_name.get(MONOLITH_CONDITION.name)
@@ -72,7 +72,7 @@ def derive(runs: Sequence[Run]) -> list[Run]:
         if mono is not None and "null_hop.p50" in run.metrics and run.metrics["home.hops"].value:
             added_s = run.metrics["home.p50"].value - mono.metrics["home.p50"].value
             hops_s = run.metrics["home.hops"].value * run.metrics["null_hop.p50"].value
-            # Below 0 where noise was larger than the price. It stays: without such blocks the median would be too high.
+            # It is below 0 if noise was larger than the price. Such blocks stay, or the median would be too high.
             extra["home.null_hops_per_hop"] = Metric(added_s / hops_s, "ratio")
         derived.append(replace(run, metrics=run.metrics | extra))
     return derived

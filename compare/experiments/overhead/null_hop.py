@@ -1,7 +1,9 @@
-"""Time a null hop: a shop's own client calls a route that does nothing. Runs in the calling service's venv and folder.
+"""Time a null hop: a shop's own client calls a route that does nothing.
 
-`python null_hop.py PACKAGE STYLE URL ROUNDS [CORE…]` prints a JSON list of seconds, measured on the given cores. It
-loads the client by name, because the harness itself never imports a deployable.
+The script runs in the venv and the folder of the calling service.
+
+`python null_hop.py PACKAGE STYLE URL ROUNDS [CORE…]` prints a JSON list of seconds, measured on the given cores. The
+script loads the client by name, because the harness never imports a deployable.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
-"""The yardstick: a Flask app that does nothing, on the same server, flags, venv contents and core as the shops.
+"""The yardstick: a Flask app that does nothing, with the same server, flags, venv contents and core as the shops.
 
-What it answers in a second is what this machine can do with Flask at most. Shops are measured against it, so that the
-figures of two machines can be talked about together.
+Its answers per second are the most that this machine can do with Flask. Shops are measured against it, so that
+figures of two machines can be compared.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from ...topology import Shop
 
 NAME = "null-route"
 
-# it takes the monolith's role and port, since it is started in its place
+# it is started in the monolith's place, so it takes the monolith's role and port
 NULL_SHOP = Shop(
     NAME,
     (Deployable(NAME, role="monolith", folder=NAME, port=MONOLITH.deployables[0].port, rooms=ROOMS, database_pool=0),),
@@ -41,7 +41,7 @@ def create_app():
 
 
 def write_null_route(tree: Path) -> Path:
-    """Write the deployable below `tree` and return that folder."""
+    """Write the deployable below `tree`, and return that folder."""
     package = tree / NAME / NAME.replace("-", "_")
     package.mkdir(parents=True, exist_ok=True)
     (package / "__init__.py").write_text("")

@@ -1,4 +1,4 @@
-"""The metrics of overhead, worked out from raw data again."""
+"""The metrics of overhead, computed from raw data again."""
 
 from __future__ import annotations
 

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-MOST_TURNS = 2  # times as many as wanted, in the hope of undisturbed ones; each buys two dozen of one product
+MOST_TURNS = 2  # per wanted turn, to find undisturbed ones; each turn buys two dozen of one product
 
 
 @dataclass(frozen=True)
 class SampleSizes:
-    """How much one run measures: each operation has `turns` of so many rounds, in which all have theirs.
+    """How much one run measures. In each of `turns` turns, every operation runs for so many rounds.
 
-    A turn has one round of logging in, which hashes a password and takes far longer than all else.
+    A turn has only one round of logging in, which hashes a password and takes far longer than anything else.
     """
 
     turns: int

@@ -1,7 +1,7 @@
-"""Turns of an operation, and which of them count: those that the host of a virtual machine left alone.
+"""Which turns of an operation count: those that the host of a virtual machine left alone.
 
-On a shared host another guest may take the processor for a second or more. What is timed meanwhile tells of the host.
-A turn is judged by the time that was taken, never by what was measured in it.
+On a shared host, another guest may take the processor for a second or more. A time measured meanwhile describes the
+host. A turn is judged by the time that the host took, never by what was measured in it.
 """
 
 from __future__ import annotations
@@ -16,28 +16,29 @@ from typing import Any
 import psutil
 
 STOLEN = "stolen_share"
-MOST_STOLEN = 0.02  # of the time of a turn, in cores
+MOST_STOLEN = 0.02  # cores, on average over a turn
 PROBE_S = 0.05
 PAUSE_S = 0.2
 
 
 def stolen_s() -> float:
-    """Return what the host has taken from all processors so far; 0 where the system doesn't say."""
+    """Return the time that the host has taken from all processors so far. It is 0 if the system doesn't report it."""
     return float(getattr(psutil.cpu_times(), "steal", 0.0))
 
 
 @dataclass
 class StealWait:
-    """Waits until the host leaves this process its time, as long as there is patience left.
+    """Waits until the host leaves this process its time, or until patience runs out.
 
-    An idle processor has nothing to be taken: only who works sees. So it works a little, on each of `cores` in turn.
+    The host takes no time from an idle processor, so only a busy process can see it. The wait therefore works a little
+    on each of `cores` in turn.
     """
 
     cores: Sequence[int]
     patience_s: float
 
     def wait(self) -> None:
-        """Return when the host takes nothing, or patience has run out."""
+        """Block until the host takes nothing, or patience has run out."""
         while self.patience_s > 0 and not all(map(_is_calm, self.cores)):
             time.sleep(PAUSE_S)
             self.patience_s -= PAUSE_S + PROBE_S * len(self.cores)
@@ -56,10 +57,10 @@ def _is_calm(core: int) -> bool:
 
 
 def durations_that_count(benchmarks: Sequence[Mapping[str, Any]], turns: int) -> dict[str, list[float]]:
-    """Return the durations of each operation, in seconds: those of the undisturbed turns.
+    """Return the durations of each operation's undisturbed turns, in seconds.
 
-    If there are fewer than `turns`, those that were disturbed least are taken too. `benchmarks` is what
-    pytest-benchmark writes.
+    If there are fewer than `turns` of them, the least disturbed turns are added. `benchmarks` is what pytest-benchmark
+    writes.
     """
     found: dict[str, list[Mapping[str, Any]]] = {}
     for entry in benchmarks:

@@ -1,1 +1,1 @@
-"""From a changed line to its first answer (C6), what a dependency takes with it (C8), how long a repair takes (C12)."""
+"""From a changed line to its first answer (C6), the reach of a dependency (C8), and the time of a repair (C12)."""

@@ -1,4 +1,4 @@
-"""Asking a shop one thing again and again, to see the moment at which its answer changes."""
+"""Asks a shop one thing again and again, to see the moment at which its answer changes."""
 
 from __future__ import annotations
 
@@ -14,16 +14,16 @@ from ...errors import CartlabError
 from ...http_client import ask
 from ...http_client import NO_ANSWER
 
-TOO_SLOW_S = 1.0  # an answer that takes longer is none
+TOO_SLOW_S = 1.0  # an answer that takes longer counts as none
 ASK_EVERY_S = 0.05
 PATIENCE_S = 10.0
 
 
 @dataclass(frozen=True)
 class ExpectedAnswer:
-    """A request, and the answer that it should have: of that status, and holding that text.
+    """A request, and the status and the text that its answer should have.
 
-    With a `body` it is a POST of JSON; `key` is the asking person's.
+    With a `body` the request is a POST of JSON. `key` is the asking person's API key.
     """
 
     url: str
@@ -33,7 +33,7 @@ class ExpectedAnswer:
     key: str = ""
 
     def is_answered(self) -> bool:
-        """Ask on a fresh connection, and tell whether the answer is the one."""
+        """Ask on a fresh connection, and return whether the answer is as expected."""
         try:
             answer = ask(self.url, self.body or None, key=self.key, timeout_s=TOO_SLOW_S)
         except NO_ANSWER:
@@ -45,9 +45,9 @@ class ExpectedAnswer:
 
 
 class AnswerWatch(threading.Thread):
-    """Looks again and again until something is so; a context manager that stops looking on exit.
+    """Checks again and again until something is true. It is a context manager that stops on exit.
 
-    `never` says what is wrong if it never is.
+    `never` states what is wrong if it never becomes true.
     """
 
     def __init__(self, is_so: Callable[[], bool], never: str) -> None:
@@ -76,7 +76,7 @@ class AnswerWatch(threading.Thread):
                 return
 
     def seen_at_s(self) -> float:
-        """Return when it was first seen, on perf_counter's clock. Raises CartlabError if it never is."""
+        """Return when it was first true, on perf_counter's clock. Raises CartlabError if it never is."""
         if not self._seen.wait(PATIENCE_S):
             raise CartlabError(self._never, "report it")
         return self._seen_at_s

@@ -1,4 +1,4 @@
-"""Checking code and building what is deployed, with the tools that the repository uses. Each can stop a release."""
+"""Checks code and builds what is deployed, with the repository's own tools. Each step can stop a release."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ PATIENCE_S = 300
 
 
 def check(tree: Path, deployable: Deployable) -> float:
-    """Lint a deployable and look at its format, as `make check` does; return seconds. Raises CartlabError."""
+    """Lint a deployable and check its format, as `make check` does. Return the seconds. Raises CartlabError."""
     ruff = str(Path(sys.executable).with_name("ruff"))
     started = time.perf_counter()
     for arguments in (("check", "--output-format=concise"), ("format", "--check")):
@@ -27,9 +27,9 @@ def check(tree: Path, deployable: Deployable) -> float:
 
 
 def build(tree: Path, deployable: Deployable, release: Path) -> tuple[float, int]:
-    """Build a wheel, offline, and install it into `release`; return seconds and the wheel's bytes.
+    """Build a wheel offline, and install it into `release`. Return the seconds and the wheel's bytes.
 
-    What runs from there is the wheel: the tree is not needed any more. Raises CartlabError.
+    The release runs from the wheel, and no longer needs the tree. Raises CartlabError.
     """
     uv = str(Path(sys.executable).with_name("uv"))
     folder, target = tree / deployable.folder, release / deployable.folder
@@ -54,7 +54,7 @@ def build(tree: Path, deployable: Deployable, release: Path) -> tuple[float, int
 
 
 def run_tool(command: Sequence[str], folder: Path, environment: Mapping[str, str], failure: str) -> None:
-    """Run a stage's command to its end. Raises CartlabError with the line that says what is wrong."""
+    """Run a stage's command to its end. Raises CartlabError with the line that states what is wrong."""
     try:
         done = subprocess.run(
             command,
@@ -74,9 +74,9 @@ def run_tool(command: Sequence[str], folder: Path, environment: Mapping[str, str
 
 
 def clean_environment() -> dict[str, str]:
-    """Return this process's environment without what would lead a deployable or pytest astray.
+    """Return this process's environment without the variables that would mislead a deployable or pytest.
 
-    The mark of the run stays: whatever a stage starts ends with the bench.
+    The mark of the run stays, so that whatever a stage starts ends with the bench.
     """
     astray = ("CARTLAB_", "PYTEST_", "PYTHON", "VIRTUAL_ENV")
     return {name: value for name, value in os.environ.items() if name == RUN_VARIABLE or not name.startswith(astray)}

@@ -1,7 +1,7 @@
-"""A cold start of the pipeline: nothing is left of what the project itself has made before.
+"""A cold start of the pipeline: nothing that the project made before is left.
 
-No environment of a deployable, no bytecode of its code or its tests, no data of the second shop. What a team's fresh
-machine has all the same stays: Python, the tools (uv, ruff, pytest) and uv's cache of downloaded packages.
+There is no environment of a deployable, no bytecode of its code or its tests, and no data of the second shop. Python,
+the tools (uv, ruff, pytest) and uv's cache of downloaded packages stay, because a team's fresh machine has them too.
 """
 
 from __future__ import annotations
@@ -18,9 +18,10 @@ from .contract_check import contract_check_folder
 
 
 def go_cold(shop: LaunchedShop, marker: str) -> None:
-    """Forget all that was made. Environments are known by their requirements, so a comment there makes them unknown.
+    """Forget everything that was made before.
 
-    Those of the running shop stay beside them: a deploy must not take away what still serves.
+    Environments are found by their requirements, so a comment in these makes the environments unknown. The running
+    shop's environments stay on the disk, because a deploy must not remove what still serves.
     """
     for deployable in shop.shop.deployables:
         with (shop.source / deployable.folder / "requirements.txt").open("a") as requirements:
@@ -31,7 +32,7 @@ def go_cold(shop: LaunchedShop, marker: str) -> None:
 
 
 def build_environment(shop: LaunchedShop, deployable: Deployable) -> tuple[float, Path]:
-    """Build the environment that a deployable's tree wants; return seconds and its Python. Raises CartlabError."""
+    """Build the environment for a deployable's tree. Return the seconds and its Python. Raises CartlabError."""
     process_group = ProcessGroup("rebuild")
     try:
         started_s = time.perf_counter()

@@ -1,4 +1,4 @@
-"""What `bench rebuild` runs, what each condition does before a release, and what is compared with what."""
+"""The conditions of `bench rebuild`, what each does before a release, and what is compared with what."""
 
 from __future__ import annotations
 
@@ -17,21 +17,21 @@ from .pipeline import ReleaseRules
 
 ROOM = "products"
 
-# Of what product-service and order-service promise each other. quick and full try the same part, so that they
-# measure the same; a demo has no time for a second shop.
+# These parts cover what product-service and order-service promise each other. quick and full try the same part, so
+# that they measure the same. A demo has no time for a second shop.
 CONTRACT = ContractPart(
     ("test_products.py", "test_cart.py", "test_checkout.py"),
     "ids_returns or unknown_slug or does_not_exist or takes_stock_and_closes",
 )
 WITHOUT_CONTRACT = ("demo",)
 
-WITH_VERDICTS = ("quick", "full")  # the A/A pair says nothing in a single block
+WITH_VERDICTS = ("quick", "full")  # the A/A pair shows nothing in a single block
 FULL = ("full",)
 
 
 @dataclass(frozen=True)
 class GrownTree:
-    """A fresh copy of the code, which may be changed, and which has grown by so many features."""
+    """A source of fresh copies of the code. A copy may be changed, and has grown by so many features."""
 
     features: int
 
@@ -40,7 +40,7 @@ class GrownTree:
 
 
 def features_of(condition: Condition) -> int:
-    """Return by how many features the code of a condition has grown."""
+    """Return the number of features that were added to a condition's code."""
     return condition.source.features if isinstance(condition.source, GrownTree) else 0
 
 
@@ -96,18 +96,18 @@ COMPARED = (
     ("monolith@best,growth=32", "micro-resilient@growth=32"),
 )
 
-# What else is taken through the pipeline in full, by condition; in turn, so that each is in every third block.
+# Further changes that full takes through the pipeline, by condition. They take turns: each is in every third block.
 ROOMS_IN_TURN = (("users", "orders"), ("pages",), ())
 CONTRACT_TURN = 1
 CHANGES_OTHER_ROOMS = {"monolith", "monolith@best", "micro-resilient"}
-CHANGES_CONTRACT = {"monolith", "micro-resilient"}  # without a contract suite, monolith@best has none to change
+CHANGES_CONTRACT = {"monolith", "micro-resilient"}  # monolith@best has no contract suite, so none to change
 HOTFIXES = {"monolith", "monolith@aa=again", "monolith@best", "micro-resilient"}
 
 
 def rules_of(condition: Condition, contract: ContractPart | None) -> ReleaseRules:
-    """Return what a condition does before each release, with that part of the contract if it tries the contract at all.
+    """Return what a condition does before each release. It tries `contract` if it tries the contract at all.
 
-    The best form chooses tests by the changed room; in one process the callers' tests stand for the contract.
+    The best form chooses tests by the changed room. In one process, the callers' tests stand for the contract.
     """
     is_best = condition.name.startswith(MONOLITH_BEST.name)
     return ReleaseRules(None if is_best else contract, by_room=is_best, cold=condition.own_environments)

@@ -1,7 +1,7 @@
-"""A change of the contract that crosses rooms: products are told with a label, which pages show and orders copy.
+"""A change of the contract that crosses rooms: products get a label, which pages show and orders copy.
 
-In micro it touches three deployables, released in an order in which each version understands its neighbours: first the
-one that tells more, then those that read it.
+In micro it touches three deployables. Their order of release lets each version understand its neighbours: first the
+one that sends more, then those that read it.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ def change_contract(
 ) -> tuple[dict[str, Metric], RollingDeploy]:
     """Make the change in provider and consumers, and take it through the pipeline until a page shows it.
 
-    Raises CartlabError if a stage stops it, or if an order that is placed afterwards lacks it.
+    Raises CartlabError if a stage stops the change, or if an order placed afterwards lacks the label.
     """
     files = edit_all(edits(shop.shop, marker), shop.source, shop.shop)
     ready = run_pipeline(condition, shop, SAFE_ORDER, rules, f"{NAME}-{marker.strip('[]')}")
@@ -54,7 +54,7 @@ def change_contract(
 
 
 def edits(shop: Shop, marker: str) -> list[Edit]:
-    """Return the edits of contract_change.toml that make the change in a shop."""
+    """Return the edits in contract_change.toml that make the change in a shop."""
     known = tomllib.loads(EDITS.read_text())
     return [
         Edit(each.get("room", ""), each["file"], each.get("now", ""), each["then"].replace("[marker]", marker))
@@ -68,11 +68,11 @@ def _first_product(shop: LaunchedShop) -> dict[str, str]:
 
 
 def _require_copied(shop: LaunchedShop, product_id: int, marker: str, shopper: Shopper) -> None:
-    """Buy the product, and see that the order has its label. Raises CartlabError."""
+    """Buy the product, and check that the order has its label. Raises CartlabError."""
     orders, key = f"{shop.url('orders')}/api/order", shopper.api_key
     added = ExpectedAnswer(f"{orders}/add-item", 200, '"items"', {"product_id": product_id, "qty": 1}, key)
     placed = ExpectedAnswer(
         f"{orders}/checkout", 200, marker, {"confirmed": 1}, key
-    )  # what stands in the body is ignored
+    )  # the content of the body is ignored
     if not (added.is_answered() and placed.is_answered()):
         raise CartlabError("an order does not carry what the contract now promises", "report it")

@@ -1,4 +1,4 @@
-"""A second shop beside the measured one, where the contract is tried before a release, as a team would."""
+"""A second shop beside the measured one. The contract is tried there before a release, as a team would do it."""
 
 from __future__ import annotations
 
@@ -16,24 +16,24 @@ from ..bench.experiment import Condition
 from .testing import run_contract
 from .testing import Tested
 
-# The suite makes many people; at full cost, hashing their passwords would be most of what is timed.
+# The suite creates many users. At full cost, most of the measured time would go into hashing their passwords.
 CHEAP_PASSWORDS = {"CARTLAB_PASSWORD_METHOD": "scrypt:1024:8:1"}
 PORT_BASES = range(9300, 9900, 10)
 
 
 @dataclass(frozen=True)
 class ContractPart:
-    """What of tests/contract is run before a release: files, and pytest's choice among their tests."""
+    """The part of tests/contract that runs before a release: files, and pytest's choice among their tests."""
 
     files: tuple[str, ...]
     choice: str = ""
 
 
 def try_contract(condition: Condition, shop: LaunchedShop, part: ContractPart) -> Tested:
-    """Launch the changed tree with data of its own, and hold a part of the contract against it.
+    """Launch the changed tree with data of its own, and run a part of the contract against it.
 
-    The duration includes the launch. The data stays for the next time, as a team's does. Raises CartlabError if a test
-    fails.
+    The duration includes the launch. The data stays for the next time, as a team's data does. Raises CartlabError if a
+    test fails.
     """
     started = time.perf_counter()
     state = contract_check_folder(shop)
@@ -58,11 +58,11 @@ def try_contract(condition: Condition, shop: LaunchedShop, part: ContractPart) -
 
 
 def contract_check_folder(shop: LaunchedShop) -> Path:
-    """Return where the second shop of a shop keeps its data."""
+    """Return the folder in which the second shop keeps its data."""
     return shop.source.parent / "staging"
 
 
 def described(shop: LaunchedShop) -> str:
-    """Describe a shop as tests/contract/subjects.py reads it."""
+    """Describe a shop in the form that tests/contract/subjects.py reads."""
     architecture = "monolith" if shop.shop.name == MONOLITH.name else "microservices"
     return json.dumps({**shop.urls, "architecture": architecture, "admin_password": shop.admin_password})

@@ -1,4 +1,4 @@
-"""What a dependency takes with it: whom a new version redeploys, and two rooms whose versions exclude each other."""
+"""The reach of a dependency: what a new version redeploys, and what happens if two rooms need different versions."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from .build_tools import clean_environment
 OWN = "numpy"  # only the products room uses it
 SHARED = "flask"  # every room does
 
-LIBRARY = "pricetag"  # made here, so that nothing is asked of an index; its second version breaks with the first
+LIBRARY = "pricetag"  # made here, so that no index is needed; its second version is incompatible with the first
 VERSIONS = ("1.0.0", "2.0.0")
 NEEDS = {"products": f"{LIBRARY}<2", "orders": f"{LIBRARY}>=2"}
 PROJECT = """[build-system]
@@ -29,7 +29,7 @@ version = "{version}"
 
 
 def bump_metrics(shop: Shop, tree: Path) -> dict[str, Metric]:
-    """Count who must be built and deployed again for a new version of a library, by the requirements in the tree."""
+    """Count what must be built and deployed again for a new version of a library, by the requirements in the tree."""
     metrics = {}
     for kind, library in (("own", OWN), ("shared", SHARED)):
         pinned = re.compile(rf"(?m)^{library}==")
@@ -41,7 +41,7 @@ def bump_metrics(shop: Shop, tree: Path) -> dict[str, Metric]:
 
 
 def clash_metrics(shop: Shop, tree: Path) -> dict[str, Metric]:
-    """Install, offline, what two rooms need of one library where their deployables run; count the rooms that got it."""
+    """Install two rooms' versions of a library offline, where their deployables run. Count rooms that got theirs."""
     wheels = make_wheels(tree.parent / "clash-wheels")
     served = 0
     for deployable in shop.deployables:
@@ -53,14 +53,14 @@ def clash_metrics(shop: Shop, tree: Path) -> dict[str, Metric]:
 
 
 def install(needs: list[str], wheels: Path, target: Path) -> bool:
-    """Tell whether one environment can meet all these needs. Raises CartlabError if uv failed for another reason."""
+    """Return whether one environment can meet all needs. Raises CartlabError if uv failed for another reason."""
     command = [
         "pip",
         "install",
         "--offline",
         "--no-index",
         "--find-links",
-        wheels.name,  # from its own folder: uv takes a comma in a path for the end of it
+        wheels.name,  # relative, because uv takes a comma in a path for the end of the path
         "--target",
         str(target),
         *needs,
@@ -72,7 +72,7 @@ def install(needs: list[str], wheels: Path, target: Path) -> bool:
 
 
 def make_wheels(folder: Path) -> Path:
-    """Build both versions of the library, unless they are there; return the folder of their wheels."""
+    """Build both versions of the library unless they are there. Return the folder of their wheels."""
     for version in VERSIONS:
         if list(folder.glob(f"{LIBRARY}-{version}-*.whl")):
             continue

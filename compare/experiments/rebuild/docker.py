@@ -1,4 +1,4 @@
-"""From a changed line to its first answer (C6) when what is built is an image and what is deployed a container."""
+"""From a changed line to its first answer (C6), where the build makes an image and the deploy starts a container."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ from .testing import run_own_tests
 
 ROOM = "products"
 BUILD_PATIENCE_S = 600
-COLD_EVERY = 3  # blocks: it installs every package anew
+COLD_EVERY = 3  # blocks; a cold build installs every package anew
 
 CONDITIONS = (
     Condition("monolith", MONOLITH, source=copy_tree),
@@ -48,7 +48,7 @@ CONDITIONS = (
 
 
 def measure(condition: Condition, shop: ComposedShop, bench: Bench) -> Measured:
-    """Change a line, and take it through checks, tests, the build of an image and a rolling deploy under light load."""
+    """Take a changed line through checks, tests, the build of an image, and a rolling deploy under light load."""
     change, deployable, marker = CHANGES[ROOM], shop.shop.serving(ROOM), f"[{secrets.token_hex(4)}]"
     tests_python = _environment(shop.source, deployable)
     forget_bytecode_of_tests(shop.source)
@@ -76,7 +76,7 @@ def measure(condition: Condition, shop: ComposedShop, bench: Bench) -> Measured:
 
 
 def _environment(source: Path, deployable: Deployable) -> Path:
-    """Return the Python that the deployable's own tests run with: on the developer's machine, not in the image."""
+    """Return the Python for the deployable's own tests. They run on the developer's machine, not in the image."""
     process_group = ProcessGroup("rebuild")
     try:
         wanted = {deployable.name: [source / deployable.folder / "requirements.txt"]}

@@ -1,8 +1,8 @@
 """A bug in production (C12): from the first wrong answer to the first right one after the repaired release.
 
-The bad release looks words up without their vowels, to forgive typing errors. Its tests pass: they fill their tables
-with the new code. In production the tables were filled by the release before, and no search finds anything. The repair
-takes the words as they are, with a test that says why.
+The bad release looks words up without their vowels, to forgive typing errors. Its tests pass, because the new code
+fills their tables. In production the release before has filled the tables, so no search finds anything. The repair
+takes words as they are, and adds a test that says why.
 """
 
 from __future__ import annotations
@@ -54,7 +54,7 @@ def test_words_are_looked_up_as_the_first_release_has_written_them() -> None:
 
 @dataclass(frozen=True)
 class Hotfix:
-    """A repair: seconds in which shoppers were answered wrongly, the load that they were, and what was done."""
+    """A repair: the seconds in which shoppers got wrong answers, the result of their load, and what was done."""
 
     duration_s: float
     load: dict[str, Any]
@@ -69,10 +69,10 @@ class Hotfix:
 
 
 def measure_hotfix(condition: Condition, shop: LaunchedShop, bench: Bench, rules: ReleaseRules, name: str) -> Hotfix:
-    """Release the bug under light load, and from the first wrong answer on repair it, through every stage.
+    """Release the bug under light load. From the first wrong answer on, take the repair through every stage.
 
-    People's time to notice it, and to find the reason, is not in it: the patch is there as soon as the bad release is.
-    Raises CartlabError if the bug is not seen, or if the repair is stopped.
+    The time for people to notice the bug and to find its reason does not count: the patch is ready when the bad release
+    is. Raises CartlabError if the bug is not seen, or if a stage stops the repair.
     """
     deployable = shop.shop.serving(ROOM)
     found = ExpectedAnswer(f"{shop.url(ROOM)}/api/products?search=lamp", 200, '"slug"')
@@ -101,8 +101,8 @@ def measure_hotfix(condition: Condition, shop: LaunchedShop, bench: Bench, rules
 
 
 def require_undetected(condition: Condition, shop: LaunchedShop, rules: ReleaseRules) -> None:
-    """Raise CartlabError unless the bug passes every stage before a release: else it would never get to shoppers."""
+    """Raise CartlabError unless the bug passes every stage before a release. Otherwise it never reaches shoppers."""
     edit_all(BUG, shop.source, shop.shop)
     run_pipeline(condition, shop, [ROOM], rules, f"bug-{time.time_ns()}")
-    if contract_check_folder(shop).exists():  # its tables were filled by the bug
+    if contract_check_folder(shop).exists():  # the bad release filled its tables
         shutil.rmtree(contract_check_folder(shop))

@@ -32,7 +32,7 @@ def release_line_change(
 ) -> tuple[ReadyRelease, RollingDeploy]:
     """Change a line of a room in the running shop's own tree, and take it through the whole pipeline.
 
-    Raises CartlabError if a stage stops it. `shopper` asks where one must be logged in to see the line.
+    `shopper` asks for lines that only a logged-in person sees. Raises CartlabError if a stage stops the change.
     """
     change, deployable = CHANGES[room], shop.shop.serving(room)
     if rules.cold:
@@ -44,7 +44,7 @@ def release_line_change(
 
 
 def release(shop: LaunchedShop, ready: ReadyRelease) -> None:
-    """Put a release in the place of what runs, one deployable after another. Raises CartlabError."""
+    """Replace what runs by a release, one deployable after another. Raises CartlabError."""
     for role in ready.roles:
         shop.deploy(role, ready.folder)
 
@@ -52,6 +52,6 @@ def release(shop: LaunchedShop, ready: ReadyRelease) -> None:
 def expected_answer(
     change: LineChange, shop: RunningShop, marker: str, shopper: Shopper | None = None
 ) -> ExpectedAnswer:
-    """Return what to ask to see a change."""
+    """Return the request that shows a change, and its expected answer."""
     key = shopper.api_key if shopper is not None and change.needs_key else ""
     return ExpectedAnswer(shop.url(change.room) + change.path, change.status, marker, change.body, key)

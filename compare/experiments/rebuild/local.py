@@ -1,4 +1,4 @@
-"""From a changed line to its first answer (C6), what a dependency takes with it (C8), how long a repair takes (C12)."""
+"""From a changed line to its first answer (C6), the reach of a dependency (C8), and the time of a repair (C12)."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ from .rolling_deploy import RollingDeploy
 
 
 def prepare(condition: Condition, shop: LaunchedShop, bench: Bench) -> dict[str, object]:
-    """Open the gate; in full, also see that the bug which is repaired later would get past every stage."""
+    """Open the gate. In full, also check that the bug for the later repair would pass every stage."""
     facts = open_gate(condition, shop, bench)
     if bench.profile == "full":
         require_undetected(condition, shop, rules_of(condition, CONTRACT))
@@ -58,13 +58,13 @@ def measure(condition: Condition, shop: LaunchedShop, bench: Bench) -> Measured:
     metrics |= clash_metrics(shop.shop, shop.source)
     bench.keep("deploy", deployed.load)
     if bench.profile == "full":
-        metrics |= _hotfix(condition, shop, bench)  # first: what comes before it must be the same for all
+        metrics |= _hotfix(condition, shop, bench)  # first, so that the same comes before it in all conditions
         metrics |= _other_changes(condition, shop, bench)
     return Measured(metrics, max(load["generator_cpu_percent"] for load in bench.loads))
 
 
 def _other_changes(condition: Condition, shop: LaunchedShop, bench: Bench) -> dict[str, Metric]:
-    """Change a line in another room, or the contract: those whose turn it is in this block."""
+    """Change a line in another room, or the contract, if it is their turn in this block."""
     rules, turn = rules_of(condition, CONTRACT), bench.block % len(ROOMS_IN_TURN)
     metrics: dict[str, Metric] = {}
     deploys: dict[str, RollingDeploy] = {}

@@ -1,4 +1,4 @@
-"""What stands between a change and its release: checks, tests, build, contract. Each stage can stop it."""
+"""The stages between a change and its release: checks, tests, build, contract. Each stage can stop the release."""
 
 from __future__ import annotations
 
@@ -24,8 +24,8 @@ from .testing import tests_of_room
 class ReleaseRules:
     """What a team does before each release.
 
-    It holds a second shop against a `contract`, or none; its own tests are all, or those `by_room` that a change may
-    have broken; and `cold`, it builds the environments anew.
+    With a `contract`, it runs that part of the contract against a second shop. It runs all of a deployable's tests or,
+    with `by_room`, only those that the change may have broken. If `cold`, it builds the environments anew.
     """
 
     contract: ContractPart | None
@@ -35,7 +35,7 @@ class ReleaseRules:
 
 @dataclass(frozen=True)
 class ReadyRelease:
-    """A release that may be deployed, of these roles in this order, and what it took to get there."""
+    """A release that may be deployed: its roles in order of deployment, and what its stages took."""
 
     folder: Path
     roles: tuple[str, ...]
@@ -48,7 +48,7 @@ class ReadyRelease:
         return sum(self.stages_s.values())
 
     def metrics(self, what: str, first_answer_s: float) -> dict[str, Metric]:
-        """Return what a change took up to the first answer that shows it, `first_answer_s` after the deploy began."""
+        """Return what a change took, up to the first answer that shows it, `first_answer_s` after the deploy began."""
         return {
             f"{what}.edit_to_answer": Metric(self.duration_s + first_answer_s, "s"),
             f"{what}.tests_run": Metric(self.tests, "count"),
@@ -63,7 +63,7 @@ class ReadyRelease:
 def run_pipeline(
     condition: Condition, shop: LaunchedShop, rooms: Sequence[str], rules: ReleaseRules, name: str
 ) -> ReadyRelease:
-    """Take what has changed in these rooms through all stages, one after another, up to the deploy.
+    """Take the changes in these rooms through all stages up to the deploy, one after another.
 
     Raises CartlabError if a stage finds something wrong.
     """

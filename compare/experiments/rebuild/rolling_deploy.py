@@ -1,4 +1,4 @@
-"""A deploy as its shoppers see it: under light load, with somebody who watches for the first changed answer."""
+"""A deploy as its shoppers see it: under light load, with a watch for the first changed answer."""
 
 from __future__ import annotations
 
@@ -17,14 +17,14 @@ from .answer_watch import AnswerWatch
 from .answer_watch import ExpectedAnswer
 from .answer_watch import TOO_SLOW_S
 
-RATE_RPS = 20.0  # a small part of what a core answers: the deploy is to be seen, not a queue
+RATE_RPS = 20.0  # a small part of what a core answers, so that the deploy shows and not a queue
 LONGEST_LOAD_S = 90.0
 READING = ("browse", "search", "product page")
 
 
 @dataclass(frozen=True)
 class RollingDeploy:
-    """A deploy: seconds until the first changed answer, and until the last old copy was gone; and the load's result."""
+    """A deploy: seconds to the first changed answer and to the end of the last old copy, and the load's result."""
 
     first_answer_s: float
     duration_s: float
@@ -47,9 +47,10 @@ class RollingDeploy:
 
 
 def deploy_under_load(deploy: Callable[[], object], shown: ExpectedAnswer, plan: LoadPlan) -> RollingDeploy:
-    """Let `deploy` put a release in the place of the old one, to its end, while shoppers read.
+    """Run `deploy` to its end while shoppers read. It replaces the old release by a new one.
 
-    `shown` is answered as soon as the change is there. Raises CartlabError if that is so before, or not always after.
+    `shown` is answered as soon as the change is there. Raises CartlabError if it is answered before the deploy, or not
+    always after it.
     """
     if shown.is_answered():
         raise CartlabError("the change is in the answer before it is deployed", "report it")
@@ -71,13 +72,13 @@ def deploy_under_load(deploy: Callable[[], object], shown: ExpectedAnswer, plan:
 
 
 def require_settled(shown: ExpectedAnswer) -> None:
-    """Raise CartlabError unless every answer is the new one now."""
+    """Raise CartlabError unless every answer is now the new one."""
     if not all(shown.is_answered() for _ in range(5)):
         raise CartlabError("an old answer came after the deploy", "report it")
 
 
 def light_load(shop: RunningShop, bench: Bench, longest_s: float = LONGEST_LOAD_S) -> LoadPlan:
-    """Return the load of a few shoppers who read, on fresh connections for each session."""
+    """Return the load of a few shoppers who read, with fresh connections for each session."""
     return LoadPlan(
         rooms=shop.urls,
         journeys=READING,
@@ -91,6 +92,6 @@ def light_load(shop: RunningShop, bench: Bench, longest_s: float = LONGEST_LOAD_
 
 
 def downtime_s(timeline: dict[str, Any]) -> float:
-    """Return how long all those intervals are together in which requests were sent and none was answered rightly."""
+    """Return the total length of the intervals in which requests were sent and none was answered rightly."""
     dark = sum(1 for sent, right in zip(timeline["sent"], timeline["right"], strict=True) if sent and not right)
     return dark * float(timeline["interval_ms"]) / 1000

@@ -1,4 +1,4 @@
-"""Running tests before a release: those of a deployable, all or by the changed room, and the contract's."""
+"""Runs tests before a release: a deployable's own, all or by the changed room, and the contract's."""
 
 from __future__ import annotations
 
@@ -19,12 +19,12 @@ from .build_tools import clean_environment
 from .build_tools import run_tool
 
 LENT_MODULES = ("pytest", "_pytest", "pluggy", "iniconfig", "packaging", "pygments", "py")  # pytest and what it needs
-ASSEMBLING = ("app", "init")  # they import every room, so that nobody else has to
+ASSEMBLING = ("app", "init")  # they import every room, so that no other module must
 
 
 @dataclass(frozen=True)
 class Tested:
-    """How long tests took, and how many were run; all of them passed."""
+    """How long tests took, and how many ran. All of them passed."""
 
     duration_s: float
     tests: int
@@ -32,7 +32,7 @@ class Tested:
 
 @dataclass(frozen=True)
 class Suite:
-    """Tests, ready to be run: the command, in its folder and environment, and the file that tells how each one went."""
+    """Tests that are ready to run: the command, its folder and environment, and the file with each test's outcome."""
 
     what: str
     command: tuple[str, ...]
@@ -42,17 +42,18 @@ class Suite:
 
 
 def run_own_tests(tree: Path, deployable: Deployable, python: Path, chosen: Sequence[Path] = ()) -> Tested:
-    """Run a deployable's tests, all or the chosen files, with the Python that it is deployed with.
+    """Run a deployable's tests, all or the chosen files, with the Python of its deployment.
 
-    Raises CartlabError, naming the test, if one fails.
+    Raises CartlabError with the name of the test if one fails.
     """
     return _run(own_tests(tree, deployable, python, chosen))
 
 
 def run_contract(tree: Path, described: str, files: Sequence[str], choice: str) -> Tested:
-    """Hold a running shop, described as tests/contract expects it, against a part of the contract's suite in the tree.
+    """Run a part of the contract's suite in the tree against a running shop.
 
-    The suite asks the harness where ports and shops are; nothing else comes from outside the tree.
+    `described` describes the shop as tests/contract expects it. The suite asks the harness where ports and shops are.
+    Nothing else comes from outside the tree.
     """
     return _run(contract(tree, described, files, choice))
 
@@ -64,19 +65,19 @@ def own_tests(tree: Path, deployable: Deployable, python: Path, chosen: Sequence
 
 
 def contract(tree: Path, described: str, files: Sequence[str], choice: str) -> Suite:
-    """Return a part of the contract's suite, against a running shop that is described as tests/contract expects it."""
+    """Return a part of the contract's suite for a running shop, `described` as tests/contract expects it."""
     environment = clean_environment() | {"CARTLAB_CONTRACT_URLS": described, "PYTHONPATH": str(REPOSITORY)}
     arguments = ["-o", "addopts=", "-p", "no:dash", "-k", choice, *(f"tests/contract/{name}" for name in files)]
     return _suite(Path(sys.executable), tree, tree, environment, arguments, "the contract")
 
 
 def tests_of_room(tree: Path, deployable: Deployable, room: str) -> list[Path]:
-    """Choose test files for a change in a room: of the room, of the rooms that import it, and those of no room at all.
+    """Choose the tests for a change in a room: files of the room, of the rooms that import it, and of no room.
 
-    A file belongs to the rooms that it imports. A room also imports another through a module beside app.py, as all do
-    through auth.py; what only puts the app together does not count, nor does shell/, which knows no room. In one
-    process the callers' own tests stand for the contract. Empty where a room has no tests that are known for its own:
-    then all must be run.
+    A file belongs to the rooms that it imports. A room can import another through a module beside app.py, as all do
+    through auth.py. Modules that only assemble the app do not count, nor does shell/, which knows no room. In one
+    process, the callers' own tests stand for the contract. The list is empty if no tests are known to be the room's.
+    Then all tests must run.
     """
     package = tree / deployable.folder / deployable.package
     rooms = {path.parent.name for path in package.glob("*/__init__.py")} - {"shell"}
@@ -90,7 +91,7 @@ def tests_of_room(tree: Path, deployable: Deployable, room: str) -> list[Path]:
 
 
 def lend_pytest(folder: Path) -> Path:
-    """Return a folder with links to the harness's pytest alone, which a deployable's environment does not have."""
+    """Return a folder with links to the harness's pytest alone. A deployable's environment has no pytest of its own."""
     folder.mkdir(exist_ok=True)
     for name in LENT_MODULES:
         found = importlib.util.find_spec(name)
@@ -104,7 +105,7 @@ def lend_pytest(folder: Path) -> Path:
 
 
 def _imported(path: Path, *, level: int) -> set[str]:
-    """Return the names that a file imports: absolutely (0), from its own package (1), or the one around that (2)."""
+    """Return the names that a file imports: absolutely (0), from its package (1), or from the package around it (2)."""
     found = set()
     for node in ast.walk(ast.parse(path.read_text())):
         if isinstance(node, ast.ImportFrom) and node.level == level:

@@ -1,1 +1,1 @@
-"""What more copies cost (C3), and whether copying only the busy part saves anything (C4)."""
+"""The cost of more copies (C3), and whether copying only the busy part saves anything (C4)."""

@@ -1,4 +1,4 @@
-"""How much a shop can serve: the highest open rate that it keeps up with. Only where cores allow."""
+"""A shop's capacity: the highest open rate that it keeps up with. It is measured only if there are enough cores."""
 
 from __future__ import annotations
 
@@ -23,23 +23,23 @@ from ..bench.experiment import Measured
 from ..workloads.saturation import require_spare_generator
 from ..workloads.workload import Workload
 
-FEWEST_CORES = 4  # with fewer, a second copy gets no core of its own, and the curve would be the machine's
+FEWEST_CORES = 4  # with fewer, a second copy has no core of its own, and the curve would show the machine
 SLO_P95_S = 0.25
 FEWEST_RIGHT = 0.99
 IN_TIME_S = 1.0
-TRIES = 5  # each halves what is left between a rate that held and one that did not
+TRIES = 5  # each halves the gap between a rate that held and one that did not
 TRY_S = 1.5
 SATURATION_S = 1.0
-CONNECTIONS = 32  # of the closed loop: twice what two copies answer at once
-HEADROOM = 1.2  # times what a closed loop gets: it can't know whether more was possible
-STEPS_ABOVE = 2  # which halve HEADROOM, so that the answer is as fine there
-MOST_WAITING = 0.05  # of what was sent, without an answer at the end: beyond, a queue grows
-UNDER_WAY = 2  # requests that may rightly be on their way at the end
+CONNECTIONS = 32  # of the closed loop; twice what two copies answer at once
+HEADROOM = 1.2  # times the closed loop's rate, which may be below what is possible
+STEPS_ABOVE = 2  # bisections from a held rate to HEADROOM times it, so that the answer is as fine there
+MOST_WAITING = 0.05  # share of requests without an answer at the end; above it, a queue grows
+UNDER_WAY = 2  # requests that may rightly be under way at the end
 
 
 @dataclass
 class Capacity:
-    """What was tried: `saturation_rps` by a closed loop, then open rates. Each try is kept."""
+    """All tries: `saturation_rps` is the rate of a closed loop, and each try at an open rate is kept."""
 
     saturation_rps: float = 0.0
     tries: list[dict[str, Any]] = field(default_factory=list)
@@ -47,17 +47,17 @@ class Capacity:
 
     @property
     def rps(self) -> float | None:
-        """The highest rate that held. None if none did."""
+        """The highest rate that held, or None if none did."""
         return max((each["rate_rps"] for each in self.tries if each["held"]), default=None)
 
     def metrics(self, name: str) -> dict[str, Metric]:
-        """Return the metrics of a workload of that name."""
+        """Return the metrics for the workload of that name."""
         found = {f"{name}.saturation_rps": self.saturation_rps, f"{name}.capacity_rps": self.rps}
         return {metric: Metric(rps, "rps") for metric, rps in found.items() if rps is not None}
 
 
 def too_few_cores(cores: Sequence[int]) -> str:
-    """Say why capacity can't be measured with these cores; empty if it can."""
+    """Say why capacity can't be measured with these cores. Empty if it can."""
     if len(cores) >= FEWEST_CORES:
         return ""
     return (
@@ -71,18 +71,18 @@ def find_capacity(
     tries: int = TRIES,
     saturated: Callable[[LoadPlan], dict[str, Any]] | None = None,
 ) -> Capacity:
-    """Search by halves from nothing to somewhat above what a closed loop gets; above that if every rate held.
+    """Search for the highest rate that holds, by bisection from 0 to somewhat above the rate of a closed loop.
 
-    `plan_at` gives the plan of a rate, and that of the closed loop for None; `saturated` runs the latter, if more than
-    its result is to be known. Latency is judged at open rates alone: a closed loop hides it. Raises CartlabError if the
-    generator was the limit.
+    If every rate held, the search goes on above. `plan_at` gives the plan of a rate, or the closed loop's for None.
+    `saturated` runs the closed loop if a caller needs more than its result. Latency is judged only at open rates,
+    because a closed loop hides it. Raises CartlabError if the generator was the limit.
     """
     saturating = (saturated or run_load)(plan_at(None))
     require_spare_generator(saturating)
     capacity = Capacity(saturating["goodput_rps"], generator_cpu_percent=saturating["generator_cpu_percent"])
     held_at = partial(_held_at, capacity, plan_at, slo_p95_s)
     held_rps = _by_halves(held_at, 0.0, HEADROOM * capacity.saturation_rps, tries)
-    if all(each["held"] for each in capacity.tries):  # then the closed loop got too little
+    if all(each["held"] for each in capacity.tries):  # the closed loop got too little
         while len(capacity.tries) < 2 * tries and held_at(HEADROOM * held_rps):
             held_rps *= HEADROOM
         _by_halves(held_at, held_rps, HEADROOM * held_rps, STEPS_ABOVE)
@@ -99,7 +99,7 @@ def _by_halves(held_at: Callable[[float], bool], held_rps: float, failed_rps: fl
 def _held_at(
     capacity: Capacity, plan_at: Callable[[float | None], LoadPlan], slo_p95_s: float, rate_rps: float
 ) -> bool:
-    """Send at a rate, keep what came of it, and tell whether it was kept up with. Raises CartlabError."""
+    """Send at a rate, keep the result, and return whether the shop kept up. Raises CartlabError."""
     load = run_load(plan_at(rate_rps))
     require_spare_generator(load)
     held = holds(load, slo_p95_s)
@@ -118,9 +118,10 @@ def _held_at(
 
 
 def holds(load: Mapping[str, Any], slo_p95_s: float = SLO_P95_S) -> bool:
-    """Tell whether a rate was kept up with: p95 within the objective, answers right, and no queue that grows.
+    """Return whether the shop kept up with a rate: p95 within the objective, right answers, and no growing queue.
 
-    A short try above the capacity would pass without the last: its queue has had no time to become a long wait.
+    Without the check of the queue, a short try above the capacity would pass, because its queue has had no time to
+    become a long wait.
     """
     p95_ms, sent = load["latency_ms"]["p95"], load["sent"]
     if p95_ms is None or p95_ms > 1000 * slo_p95_s:
@@ -130,12 +131,12 @@ def holds(load: Mapping[str, Any], slo_p95_s: float = SLO_P95_S) -> bool:
 
 
 def _waiting(load: Mapping[str, Any]) -> int:
-    """Return how many requests had no answer when the last was sent."""
+    """Return how many requests had no answer when the last one was sent."""
     return int(load["sent"] - round(load["achieved_rps"] * load["duration_s"]))
 
 
 def with_capacity(measured: Measured, workload: Workload, shop: RunningShop, bench: Bench) -> Measured:
-    """Add the shop's capacity for a workload to what was measured of it; or why it was not, where cores are too few."""
+    """Add the shop's capacity for a workload to its metrics, or, with too few cores, the reason why it is missing."""
     lacking = too_few_cores(available_cores())
     if lacking:
         return replace(measured, not_measured=(*measured.not_measured, lacking))
@@ -149,7 +150,7 @@ def with_capacity(measured: Measured, workload: Workload, shop: RunningShop, ben
 
 
 def measure_capacity(workload: Workload, shop: RunningShop, bench: Bench) -> Capacity:
-    """Give the shop all cores but the generator's, and find what it can serve."""
+    """Give the shop all cores except the generator's, and find its capacity."""
     apart = frozenset(available_cores()) - frozenset(bench.generator_cores or ())
     pin(shop.pids(), apart)
 

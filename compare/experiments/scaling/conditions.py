@@ -1,7 +1,7 @@
 """How the shops are scaled, and what is compared with what.
 
-`hot=N` means N copies of product-service, whose room holds the memory; `users=N` and `orders=N` scale those services
-instead. Whatever stands for N copies of a monolith holds N copies of its hungry room.
+`hot=N` means N copies of product-service, whose room holds the memory. `users=N` and `orders=N` scale those services
+instead. N copies of a monolith are compared with N copies of the service of its hungry room.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from ..bench.experiment import PROFILES
 from ..bench.experiment import WITH_VERDICTS
 from .derived import Scaled
 
-CATALOGUE_SIZE = 5000  # ten times the usual, so that the index of similar products can be felt
+CATALOGUE_SIZE = 5000  # ten times the usual, so that the index of similar products shows
 SETTINGS = {"CARTLAB_CATALOGUE_SIZE": str(CATALOGUE_SIZE)}
 MAPPED = {"CARTLAB_SIMILAR_INDEX": "mmap"}
 FULL = ("full",)
@@ -75,7 +75,7 @@ CONDITIONS = (
     _scaled(HOT_ELASTICITY, {}, MICRO_1, FULL, every=2),
 )
 
-# These start with one copy, and get a second one of that role for a time.
+# These conditions start with one copy, and get a second one of that role for a time.
 ELASTICITY = {MONO_ELASTICITY: "monolith", HOT_ELASTICITY: "products"}
 
 WITH_CAPACITY = (MONO_1, MONO_2, MONO_2_AGAIN, MONO_3, MICRO_1, HOT_2, HOT_3)
@@ -110,5 +110,5 @@ COMPARED = (
     (MONO_ELASTICITY, HOT_ELASTICITY),
 )
 
-# How many workloads, in their order, each condition serves in the profile full. The others serve the first alone.
+# How many workloads, in their order, each condition serves in the profile full. The others serve only the first.
 WORKLOADS_SERVED = {MONO_1: 4, MONO_2: 4, MONO_2_AGAIN: 4, MICRO_1: 4, HOT_2: 4, ALL_2: 4, USERS_2: 2, ORDERS_2: 3}

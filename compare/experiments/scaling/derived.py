@@ -1,4 +1,4 @@
-"""What scaling costs: metrics that need several conditions of one block."""
+"""The cost of scaling: metrics that need several conditions of one block."""
 
 from __future__ import annotations
 
@@ -10,14 +10,14 @@ from dataclasses import replace
 from ...results import Metric
 from ...results import Run
 
-# What one more copy costs, by the metric that it is the growth of.
+# The cost of one more copy, by the metric whose growth it is.
 GROWTH = {
     "extra_copy.pss": "shop.pss",
     "extra_copy.uss": "shop.uss",
     "extra_copy.installed": "shop.installed",
 }
 # What the same load takes with all copies, as a multiple of what it takes with one. Reading similar products writes
-# nothing: disk I/O is that of checkouts, where they were served.
+# nothing, so disk I/O is that of checkouts, in conditions that served them.
 RISE = {
     "extra_copy.cpu_ratio": "similar.cpu_per_1000",
     "extra_copy.network_ratio": "similar.network_per_1000",
@@ -29,7 +29,7 @@ FOR_CAPACITY = {"extra_100rps.pss": "shop.pss", "extra_100rps.installed": "shop.
 
 @dataclass(frozen=True)
 class Scaled:
-    """A condition with `copies` of what is scaled. `alone` is the same with one copy, `everything` with all scaled."""
+    """A condition with `copies` of what is scaled. `alone` has one copy, `everything` scales all."""
 
     copies: int
     alone: str
@@ -37,7 +37,7 @@ class Scaled:
 
 
 def derive_costs(runs: Sequence[Run], scaled: Mapping[str, Scaled]) -> list[Run]:
-    """Add to each scaled run what each of its extra copies costs, and what scaling only the hot part saves."""
+    """Add to each scaled run the cost of each extra copy, and the saving of scaling only the hot part."""
     valid = {run.condition: run for run in runs if run.valid}
     grown = [replace(run, metrics=run.metrics | _growth(run, valid, scaled.get(run.condition))) for run in runs]
     by_name = {run.condition: run for run in grown if run.valid}
@@ -60,7 +60,7 @@ def _growth(run: Run, valid: Mapping[str, Run], scaled: Scaled | None) -> dict[s
 
 
 def _for_capacity(run: Run, alone: Run) -> dict[str, Metric]:
-    """Return what 100 more requests a second cost. Nothing where capacity was not measured, or did not grow."""
+    """Return the cost of 100 more requests a second. It is empty if capacity was not measured, or did not grow."""
     if not {CAPACITY} <= run.metrics.keys() & alone.metrics.keys():
         return {}
     hundreds = (run.metrics[CAPACITY].value - alone.metrics[CAPACITY].value) / 100

@@ -1,4 +1,4 @@
-"""What more copies bring (C3, C4): capacity at a fixed share of a core for each, so that two cores hold many."""
+"""The gain of more copies (C3, C4): capacity with a fixed share of a core for each, so that two cores hold many."""
 
 from __future__ import annotations
 
@@ -39,15 +39,15 @@ from .docker_load import MeteredLoad
 from .docker_load import serve_fixed
 from .readers import reader_of_capacity
 
-SLO_P95_S = 0.5  # well above the time that a share is doled out in
+SLO_P95_S = 0.5  # well above the period in which a share of a core is handed out
 TIMEOUT_S = 3.0
 WARMUP_S = 0.5
-SHOPPERS = 12  # buy in turn: nobody is back before the visit before is over
+SHOPPERS = 12  # they buy in turn: nobody is back before the last visit is over
 
 
 @dataclass(frozen=True)
 class SearchSizes:
-    """How long to search: one closed loop, then `tries` at open rates. `per_copy` connections keep a copy busy."""
+    """The length of a search: one closed loop, then `tries` at open rates. `per_copy` connections keep a copy busy."""
 
     closed_s: float
     try_s: float
@@ -59,13 +59,13 @@ SEARCH_SIZES = {"demo": SearchSizes(2.0, 2.0, 2), "quick": SearchSizes(2.0, 3.0,
 
 
 def measure(condition: Condition, shop: ComposedShop, bench: Bench) -> Measured:
-    """Measure with all cores busy: else a request to a single copy takes more CPU than one of many."""
+    """Measure with all cores busy. On idle cores, a request to a single copy takes more CPU than one to many copies."""
     with busy_cores():
         return _measure(condition, shop, bench)
 
 
 def _measure(condition: Condition, shop: ComposedShop, bench: Bench) -> Measured:
-    """Read what a fixed load takes, and find the highest rate that the copies keep up with, for each hunger."""
+    """For each hunger, read what a fixed load takes, and find the highest rate that the copies keep up with."""
     base = LoadPlan(
         rooms=shop.urls,
         warmup_s=WARMUP_S,
@@ -99,14 +99,14 @@ def _role(hunger: Hunger, shop: ComposedShop) -> str:
 
 
 def _at(base: LoadPlan, sizes: SearchSizes, connections: int, rate_rps: float | None) -> LoadPlan:
-    """Return the plan of an open rate, or of the closed loop for None."""
+    """Return the plan of an open rate, or the closed loop's for None."""
     if rate_rps is None:
         return replace(base, closed=connections, duration_s=sizes.closed_s)
     return replace(base, rate_rps=rate_rps, duration_s=sizes.try_s)
 
 
 def derive(runs: Sequence[Run]) -> list[Run]:
-    """Add, within the block, how capacity has grown from one copy, and what each 100 requests more cost in memory."""
+    """Add, within the block, the growth of capacity from one copy, and the memory for each 100 requests more."""
     by_name = {run.condition: run for run in runs if run.valid}
     return [replace(run, metrics=run.metrics | _growth(run, by_name)) for run in runs]
 

@@ -1,4 +1,4 @@
-"""How shops of containers are scaled, each copy with the same share of a core, and what is compared with what."""
+"""How shops of containers are scaled, and what is compared with what. Each copy has the same share of a core."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ from ..bench.experiment import Condition
 from ..bench.experiment import PROFILES
 from ..bench.experiment import WITH_VERDICTS
 
-SHARE = 0.15  # of a core, for each copy: six of them leave room for gateway, databases and generator on two cores
+SHARE = 0.15  # of a core, for each copy; on two cores, six copies leave room for gateway, databases and generator
 SETTINGS = {
     "CARTLAB_CPU_QUOTA": str(round(10000 * SHARE)),
-    # One copy answers some tens of these a second: enough of them, in a short try, to tell.
+    # One copy answers some tens of these a second, which is enough for a result in a short try.
     "CARTLAB_CATALOGUE_SIZE": "2000",
     "CARTLAB_PASSWORD_METHOD": "scrypt:1024:8:1",
 }
@@ -21,7 +21,7 @@ SETTINGS = {
 
 @dataclass(frozen=True)
 class Hunger:
-    """A load that wants one component alone, and the service that has it."""
+    """A load that needs only one component, and the service that has it."""
 
     name: str
     role: str

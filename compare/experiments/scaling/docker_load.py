@@ -1,4 +1,4 @@
-"""Loads on containers, with what the engine counts meanwhile: what they use, and whether the machine limits them."""
+"""Loads on containers, with the engine's counts: what the containers use, and whether the machine limits them."""
 
 from __future__ import annotations
 
@@ -20,14 +20,14 @@ from ...results import Metric
 from ..workloads.workload import MOST_ERRORS
 
 NAME = "mixed"
-RATE_RPS = 10.0  # well below what one copy with its share of a core serves
-FULL_SHARE = 0.9  # of all cores: beyond, copies did not get the shares that they were promised
+RATE_RPS = 10.0  # well below the capacity of one copy with its share of a core
+FULL_SHARE = 0.9  # of all cores; above it, copies did not get their promised shares
 DURATION_S = {"demo": 3.0, "quick": 3.0, "full": 6.0}
 
 
 @dataclass(frozen=True)
 class FixedLoad:
-    """What the generator saw, and what was used meanwhile: by the deployables, and with databases and gateway."""
+    """The generator's result, and what was used meanwhile: by the deployables, and also with databases and gateway."""
 
     load: dict[str, Any]
     deployables: ContainerUse
@@ -35,11 +35,11 @@ class FixedLoad:
 
     @classmethod
     def from_raw(cls, data: Mapping[str, Any]) -> FixedLoad:
-        """Return what `raw` gave. Raises LookupError or TypeError if it is something else."""
+        """Read the data of `raw`. Raises LookupError or TypeError if the data are something else."""
         return cls(data["load"], *(ContainerUse(**data[name]) for name in ("deployables", "everything")))
 
     def metrics(self) -> dict[str, Metric]:
-        """Return cost and latency. Network counts what goes in and out of each deployable's containers."""
+        """Return cost and latency. Network counts bytes into and out of each deployable's containers."""
         thousands = self.load["sent"] / 1000
         costs = {
             "cpu_per_1000": (self.deployables.cpu_s, "s"),
@@ -53,7 +53,7 @@ class FixedLoad:
         return found | {f"{NAME}.{rank}": Metric(latency_ms[rank] / 1000, "s") for rank in ("p50", "p95")}
 
     def raw(self) -> dict[str, Any]:
-        """Return all that the metrics are computed from, as JSON data."""
+        """Return as JSON data all that the metrics are computed from."""
         return asdict(self)
 
 
@@ -71,7 +71,7 @@ def serve_fixed(base: LoadPlan, shop: ComposedShop, profile: str) -> FixedLoad:
 
 
 class MeteredLoad:
-    """Runs a load, and counts the CPU that everything took meanwhile: the shop's containers and the generator."""
+    """Runs a load, and counts the CPU time of everything meanwhile: the shop's containers and the generator."""
 
     def __init__(self, shop: ComposedShop) -> None:
         self._shop = shop
@@ -88,5 +88,5 @@ class MeteredLoad:
         return load
 
     def cores_ran_out(self) -> bool:
-        """Tell whether the cores had nothing left."""
+        """Return whether the cores had nothing left."""
         return self.cores_used > FULL_SHARE * len(available_cores())

@@ -1,4 +1,4 @@
-"""Scaling out and back under load, as a timeline: one copy, two, and one again, while shoppers go on."""
+"""Scaling out and back under load, as a timeline: one copy, then two, then one again, while shoppers go on."""
 
 from __future__ import annotations
 
@@ -28,12 +28,12 @@ LONGEST_S = 60.0
 BEFORE_S = 1.5
 BETWEEN_S = 2.5
 AFTER_S = 1.5
-AFTERMATH_S = 1.0  # after a change, in which what is lost still counts as lost to it
+AFTERMATH_S = 1.0  # after a change; losses in it still count as the change's
 
 
 @dataclass(frozen=True)
 class Marks:
-    """When the second copy was asked for and ready, and asked to go and gone, in seconds of the load run."""
+    """When the second copy was asked for, ready, asked to go, and gone, in seconds of the load run."""
 
     out_asked_s: float
     out_ready_s: float
@@ -43,7 +43,7 @@ class Marks:
 
 @dataclass(frozen=True)
 class ElasticityRun:
-    """A load run in which a copy came and went: all figures are computed from it."""
+    """A load run in which a copy came and went. All figures are computed from it."""
 
     load: Mapping[str, Any]
     marks: Marks
@@ -51,7 +51,7 @@ class ElasticityRun:
     killed: int
 
     def metrics(self) -> dict[str, Metric]:
-        """Return how long each change took, what it cost shoppers, and what the shop used and held meanwhile."""
+        """Return the length of each change, its cost to shoppers, and what the shop used and held meanwhile."""
         marks, end_s = self.marks, self.load["duration_s"]
         asked_s, ready_s, back_s, gone_s = marks.out_asked_s, marks.out_ready_s, marks.back_asked_s, marks.back_gone_s
         metrics = {
@@ -73,7 +73,7 @@ class ElasticityRun:
         return metrics
 
     def raw(self) -> dict[str, Any]:
-        """Return the timeline as JSON data, which `from_raw` reads."""
+        """Return the timeline as JSON data for `from_raw`."""
         return {
             "load": {**self.load, "plan": None},
             "marks": asdict(self.marks),
@@ -83,12 +83,12 @@ class ElasticityRun:
 
     @classmethod
     def from_raw(cls, data: Mapping[str, Any]) -> ElasticityRun:
-        """Read what `raw` has written, to compute any figure again."""
+        """Read the data of `raw`, so that any figure can be computed again."""
         samples = [Sample(*sample) for sample in data["samples"]]
         return cls(data["load"], Marks(**data["marks"]), samples, data["killed"])
 
     def _answered(self, from_s: float, until_s: float) -> tuple[int, int]:
-        """Count the requests of all intervals that overlap with a stretch, and those of them that went right."""
+        """Count the requests of all intervals that overlap a stretch, and those that went right."""
         timeline = self.load["timeline"]
         width_s = timeline["interval_ms"] / 1000
         counts = zip(timeline["sent"], timeline["right"], strict=True)
@@ -107,7 +107,7 @@ class ElasticityRun:
 
 
 def measure_elasticity(role: str, workload: Workload, shop: LaunchedShop, bench: Bench) -> Measured:
-    """Warm the shop up, serve a workload, and meanwhile let a second copy of `role` come and go."""
+    """Warm the shop up, then serve a workload while a second copy of `role` comes and goes."""
     warm_every_copy(shop)
     elasticity_run = scale_out_and_back(role, shop, _plan(shop, bench, workload))
     bench.keep("timeline", elasticity_run.raw())
@@ -116,7 +116,7 @@ def measure_elasticity(role: str, workload: Workload, shop: LaunchedShop, bench:
 
 
 def scale_out_and_back(role: str, shop: LaunchedShop, plan: LoadPlan) -> ElasticityRun:
-    """Scale `role` to two copies and back to one under load. Raises CartlabError if the load ends before."""
+    """Scale `role` to two copies and back to one under load. Raises CartlabError if the load ends too early."""
     with Generator(plan) as generator:
         zero_s = generator.counting_from_s()
         with Sampler(shop.pids, zero_s) as sampler:

@@ -1,4 +1,4 @@
-"""What more copies cost (C3), and whether copying only the busy part saves anything (C4)."""
+"""The cost of more copies (C3), and whether copying only the busy part saves anything (C4)."""
 
 from __future__ import annotations
 
@@ -44,12 +44,12 @@ from .derived import derive_costs
 from .elasticity import measure_elasticity
 from .readers import READERS
 
-SHOPPERS = 20  # buy in turn: nobody is back within 4 s, when the visit before is over
+SHOPPERS = 20  # they buy in turn: nobody is back within 4 s, when the last visit is over
 DURATION_S = {"demo": 0.8, "quick": 0.8, "full": 1.5}
 
 
 def prepare(condition: Condition, shop: LaunchedShop, bench: Bench) -> dict[str, Any]:
-    """Open the gate, and let those register who buy in the workloads of all blocks."""
+    """Open the gate, and register the shoppers who buy in the workloads of all blocks."""
     facts = open_gate(condition, shop, bench)
     if len(workloads_of(condition, bench.profile)) == 1:
         return facts
@@ -57,7 +57,7 @@ def prepare(condition: Condition, shop: LaunchedShop, bench: Bench) -> dict[str,
 
 
 def measure(condition: Condition, shop: LaunchedShop, bench: Bench) -> Measured:
-    """Warm up every copy of one freshly started shop, serve its workloads in turn, and read what that took."""
+    """Warm up every copy of one freshly started shop, serve its workloads in turn, and read what they took."""
     if condition.name in ELASTICITY:
         changed = measure_elasticity(ELASTICITY[condition.name], WORKLOADS[0], shop, bench)
         _require_steady(shop)
@@ -68,7 +68,7 @@ def measure(condition: Condition, shop: LaunchedShop, bench: Bench) -> Measured:
     with Traffic(deployable.port for deployable in shop.shop.deployables) as traffic:
         for workload in workloads_of(condition, bench.profile):
             served = serve(workload, shop, bench, DURATION_S[bench.profile], traffic)
-            # Memory after the first workload is the shop's as such, later it bears their names.
+            # Memory after the first workload counts as the shop's. After a later one it bears the workload's name.
             holder = "shop" if workload is WORKLOADS[0] else workload.name
             metrics |= served.metrics(workload, cores_of(bench)) | served.memory(holder)
             if workload is WORKLOADS[0]:
@@ -84,12 +84,12 @@ def measure(condition: Condition, shop: LaunchedShop, bench: Bench) -> Measured:
 
 
 def workloads_of(condition: Condition, profile: str) -> Sequence[Workload]:
-    """Return what a condition serves, one after another on one launch."""
+    """Return the workloads that a condition serves, one after another on one launch."""
     return WORKLOADS[: WORKLOADS_SERVED.get(condition.name, 1) if profile == "full" else 1]
 
 
 def derive(runs: Sequence[Run]) -> list[Run]:
-    """Add the cost of each extra copy, within the block."""
+    """Add the cost of each extra copy within the block."""
     return derive_costs(runs, SCALED)
 
 
@@ -139,7 +139,7 @@ def _footprint(shop: LaunchedShop, held: Resources) -> dict[str, Metric]:
 
 
 def _installed_bytes(shop: LaunchedShop, role: str, pid: int | None) -> int:
-    """Return what must be on the disk of a host that runs one copy: the venv and the code, but not Python itself."""
+    """Return the bytes that a host needs on its disk for one copy: the venv and the code, but not Python itself."""
     if pid is None:
         return 0
     deployable = shop.shop.deployable(role)

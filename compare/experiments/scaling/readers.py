@@ -1,4 +1,4 @@
-"""The metrics of scaling, worked out from raw data again."""
+"""The metrics of scaling, computed from raw data again."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from .elasticity import ElasticityRun
 def _served(workload: Workload, holder: str, run: Run, profile: str, data: Mapping[str, Any]) -> Metrics:
     served = Served.from_raw(data)
     figures = served.metrics(workload, cores=1) | served.memory(holder)
-    return {name: metric for name, metric in figures.items() if metric.unit != "percent"}  # of cores, which it lacks
+    return {name: metric for name, metric in figures.items() if metric.unit != "percent"}  # of cores: not in the file
 
 
 def _out_and_back(run: Run, profile: str, data: Mapping[str, Any]) -> Metrics:
@@ -27,7 +27,7 @@ def _out_and_back(run: Run, profile: str, data: Mapping[str, Any]) -> Metrics:
 
 
 def reader_of_capacity(workload: str) -> Reader:
-    """Return what works the capacity for a workload of that name out again."""
+    """Return a reader that computes the capacity for the workload of that name again."""
 
     def read(run: Run, profile: str, data: Mapping[str, Any]) -> Metrics:
         return Capacity(**data).metrics(workload)

@@ -1,1 +1,1 @@
-"""Where a bench launches its shops: one module for each runtime."""
+"""The stages on which a bench launches its shops: one module for each runtime."""

@@ -1,4 +1,4 @@
-"""Where a bench launches shops in containers: each condition under a name, and with volumes, of its own."""
+"""The stage of shops in containers. Each condition has a name and volumes of its own."""
 
 from __future__ import annotations
 
@@ -29,9 +29,9 @@ from ...topology import WHEN_MEASURED
 from ..bench.experiment import Condition
 
 PROJECT = "cartlab-bench"
-TAG = "bench-"  # what the tags of images begin with that hold changed code
+TAG = "bench-"  # begins the tags of images with changed code
 QUOTA = "CARTLAB_CPU_QUOTA"
-ONE_CORE = 10000  # as it counts
+ONE_CORE = 10000  # microseconds of each period of as many
 MEMORY_LIMIT = "512m"
 
 
@@ -39,7 +39,8 @@ MEMORY_LIMIT = "512m"
 class DockerStage:
     """Launches conditions. Every condition keeps its own databases from block to block, and no other touches them.
 
-    Images are shared: they hold no data. All conditions use the same ports in turn, since only the measured shop runs.
+    Images are shared, because they hold no data. All conditions use the same ports in turn, because only the measured
+    shop runs.
     """
 
     port_base: int | None = None
@@ -48,7 +49,7 @@ class DockerStage:
     state: Path = field(default_factory=state_directory)
 
     def clear(self) -> None:
-        """Throw away the data of all conditions, and the images of changed code; also what a killed bench has left."""
+        """Throw away the data of all conditions, the images of changed code, and what a killed bench has left."""
         with deferred_signals():
             for project in sorted(projects_of(f"{PROJECT}-")):
                 remove(project)
@@ -57,18 +58,18 @@ class DockerStage:
         shutil.rmtree(self.state / "bench", ignore_errors=True)
 
     def _pinning(self) -> dict[str, str]:
-        """Return the cores of the deployables, and those of what helps them: databases and gateway."""
+        """Return the cores of the deployables, and those of their helpers, the databases and the gateway."""
         cores = {"CARTLAB_CPUSET": self.cores, "CARTLAB_OTHER_CPUSET": self.other_cores}
         return {name: ",".join(map(str, chosen)) for name, chosen in cores.items() if chosen}
 
     @contextmanager
     def launched(self, condition: Condition, log_level: str) -> Iterator[ComposedShop]:
-        """Launch a condition and wait until it is ready; its containers are gone on exit. Raises CartlabError."""
+        """Launch a condition and wait until it is ready. Its containers are gone on exit. Raises CartlabError."""
         name = re.sub("[^a-z0-9]+", "-", condition.name)
         settings = self._pinning() if is_pinned(condition) else {}
         share = condition.settings.get(QUOTA)
         source = REPOSITORY
-        if condition.source is not None:  # whose images must not take the place of the repository's own
+        if condition.source is not None:  # its images must not replace the repository's own
             settings["CARTLAB_TAG"] = f"{TAG}{name}"
             source = condition.source(self.state / "bench" / name / "tree")
         options = LaunchOptions(
@@ -81,7 +82,7 @@ class DockerStage:
             settings={**WHEN_MEASURED, **settings, **condition.settings, QUOTA: str(ONE_CORE)},
         )
         with composed(condition.shop, options, keep_data=True) as shop:
-            if share is not None:  # to start with a share of a core would take the block's longest part
+            if share is not None:  # a start with a share of a core would be the longest part of the block
                 shop.limit_cpu(int(share), available_cores())
             yield shop
 
@@ -92,7 +93,7 @@ class DockerStaging:
     def stage(
         self, port_base: int | None, shop_cores: tuple[int, ...] | None, other_cores: tuple[int, ...] | None
     ) -> DockerStage:
-        """Return a stage whose databases and gateways keep to the other cores."""
+        """Return a stage whose databases and gateways use the other cores."""
         return DockerStage(port_base, shop_cores, other_cores)
 
     def limits_of(self, condition: Condition) -> Limits:
@@ -100,20 +101,20 @@ class DockerStaging:
         return limits_of(condition)
 
     def sweep(self) -> str:
-        """Remove what a killed bench has left. One that is at work is left alone."""
+        """Remove what a killed bench has left. A bench at work is left alone."""
         left = projects_of(f"{PROJECT}-")
         if not left or any(container.state == "running" for project in left for container in containers_of(project)):
             return ""
         try:
             with only_one(state_directory()):
                 DockerStage().clear()
-        except CartlabError:  # it is between two launches
+        except CartlabError:  # a bench is between two launches
             return ""
         return "What a killed bench had left in Docker is gone."
 
 
 def is_pinned(condition: Condition) -> bool:
-    """Tell whether the copies share the shop's cores. With a share of a core each, they are dealt to all."""
+    """Return whether the copies share the shop's cores. Copies with a share of a core are spread over all cores."""
     return QUOTA not in condition.settings
 
 

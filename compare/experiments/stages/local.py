@@ -1,4 +1,4 @@
-"""Where a bench launches its shops: in a state folder of its own for each condition, with fresh data."""
+"""The stage of shops of processes. Each condition has a state folder of its own, with fresh data."""
 
 from __future__ import annotations
 
@@ -29,8 +29,8 @@ DATA, KEPT = "data", "data-after-the-gate"  # in the folder of a shop
 class LocalStage:
     """Launches conditions. Every condition keeps its own database from block to block, and no other touches it.
 
-    The shops of `up` have theirs in another folder, so a bench neither sees nor changes a class's orders. Venvs are
-    shared: they hold no data. All conditions use the same ports in turn, since only the measured shop runs.
+    The shops of `up` have their data in another folder, so a bench neither sees nor changes a class's orders. Venvs are
+    shared, because they hold no data. All conditions use the same ports in turn, because only the measured shop runs.
     """
 
     port_base: int | None = None
@@ -45,7 +45,7 @@ class LocalStage:
 
     @contextmanager
     def launched(self, condition: Condition, log_level: str) -> Iterator[LaunchedShop]:
-        """Launch a condition and wait until it is ready; it is gone on exit. Raises CartlabError."""
+        """Launch a condition and wait until it is ready. It is gone on exit. Raises CartlabError."""
         known = condition.name in self._initialised
         options = LaunchOptions(
             style=condition.style,
@@ -56,7 +56,7 @@ class LocalStage:
             state=self._folder(condition),
             log_level=log_level,
             cores=frozenset(self.cores) if self.cores is not None else None,
-            init=not (known or self._took_over_data(condition)),  # it costs more time than all the copies' start
+            init=not (known or self._took_over_data(condition)),  # it takes longer than the start of all copies
         )
         with launched(condition.shop, options) as shop:
             self._initialised[condition.name] = condition
@@ -65,7 +65,7 @@ class LocalStage:
             _keep(self._folder(condition) / condition.shop.name)
 
     def _took_over_data(self, condition: Condition) -> bool:
-        """Begin with the data that the gate of this condition left, its shoppers included, if both hold the same."""
+        """Begin with the data that this condition's gate left, with its shoppers, if both hold the same data."""
         gate = self._initialised.get(condition.gated_by or "")
         if gate is None or (gate.settings, gate.source) != (condition.settings, condition.source):
             return False
@@ -90,7 +90,7 @@ class LocalStage:
         if not condition.fault_points:
             return settings
         switch = switch_folder(self._folder(condition) / condition.shop.name)
-        shutil.rmtree(switch, ignore_errors=True)  # what was switched on before must not bite at the start
+        shutil.rmtree(switch, ignore_errors=True)  # an old fault must not bite at the start
         return {**settings, **agent_variables(switch, condition.fault_points)}
 
     def _source(self, condition: Condition) -> Path:
@@ -98,13 +98,13 @@ class LocalStage:
 
 
 def _keep(shop: Path) -> None:
-    """Keep the data of a condition's first launch, as the gate left it."""
+    """Keep the data of a condition's first launch as the gate left them."""
     shutil.rmtree(shop / KEPT, ignore_errors=True)
     shutil.copytree(shop / DATA, shop / KEPT)
 
 
 def _link_each(shared: Path, own: Path) -> None:
-    """Make a fresh folder in which the shared environments are seen, and new ones can be built and thrown away."""
+    """Make a fresh folder with links to the shared environments. New ones can be built in it and thrown away."""
     shutil.rmtree(own, ignore_errors=True)
     own.mkdir()
     for environment in shared.glob("*/bin"):
@@ -117,13 +117,13 @@ class LocalStaging:
     def stage(
         self, port_base: int | None, shop_cores: tuple[int, ...] | None, other_cores: tuple[int, ...] | None
     ) -> LocalStage:
-        """Return a stage; nothing helps its shops, so the other cores stay free."""
+        """Return a stage. Its shops have no helpers, so the other cores stay free."""
         return LocalStage(port_base, shop_cores)
 
     def limits_of(self, condition: Condition) -> Limits:
-        """Return that there are none."""
+        """Return no limits."""
         return NO_LIMITS
 
     def sweep(self) -> str:
-        """Leave nothing to remove: processes of a bench end with it."""
+        """Remove nothing, because the processes of a bench end with it."""
         return ""

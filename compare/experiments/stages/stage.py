@@ -1,4 +1,4 @@
-"""What a stage is: where a bench launches the shops of one runtime, each condition with data of its own."""
+"""The protocol of a stage: a bench launches the shops of one runtime on it, each condition with data of its own."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ class Stage(Protocol):
         ...
 
     def launched(self, condition: Condition, log_level: str) -> AbstractContextManager[RunningShop]:
-        """Launch a condition and wait until it is ready; it is gone on exit. Raises CartlabError."""
+        """Launch a condition and wait until it is ready. It is gone on exit. Raises CartlabError."""
         ...
 
 
@@ -28,7 +28,7 @@ class Staging(Protocol):
     def stage(
         self, port_base: int | None, shop_cores: tuple[int, ...] | None, other_cores: tuple[int, ...] | None
     ) -> Stage:
-        """Return a stage whose shops keep to some cores, and what helps them to others."""
+        """Return a stage whose shops use some cores, and whose shops' helpers use others."""
         ...
 
     def limits_of(self, condition: Condition) -> Limits:
@@ -36,5 +36,5 @@ class Staging(Protocol):
         ...
 
     def sweep(self) -> str:
-        """Remove what a killed bench has left, and say so; nothing if there was nothing. One at work is left alone."""
+        """Remove what a killed bench has left, and say so. Return "" if there was nothing. A bench at work stays."""
         ...

@@ -1,4 +1,4 @@
-"""What can be broken in each runtime. Another runtime is a line here, with its module in targets/."""
+"""What can be broken in each runtime. A further runtime needs a line here and a module in targets/."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A copy of the code that may be changed, built and thrown away; and the one line that is changed in each room."""
+"""A copy of the code that may be changed, built and thrown away, and the line that is changed in each room."""
 
 from __future__ import annotations
 
@@ -14,13 +14,13 @@ from ...settings import REPOSITORY
 from ...topology import Deployable
 from ...topology import Shop
 
-# Both shops; what holds the linter's settings; and the contract with its suite, which changes when the contract does.
+# Both shops, the linter's settings, and the contract with its suite, which changes with the contract.
 COPIED = ("monolith", "microservices", "pyproject.toml", "docs/openapi.yaml", "tests/contract")
 COPIED_BESIDE = ("tests/__init__.py", "tests/conftest.py", "tests/groups.py", "tests/ports.py", "tests/shelf.py")
 
 
 def copy_tree(tree: Path) -> Path:
-    """Put a fresh copy of both shops' code, tests included, in the place of `tree`; no caches. Returns `tree`."""
+    """Replace `tree` by a fresh copy of both shops' code, with tests and without caches, and return it."""
     shutil.rmtree(tree, ignore_errors=True)
     for name in (*COPIED, *COPIED_BESIDE):
         (tree / name).parent.mkdir(parents=True, exist_ok=True)
@@ -36,17 +36,17 @@ def _left_out(_folder: str, names: list[str]) -> list[str]:
 
 
 def forget_bytecode_of_tests(tree: Path) -> None:
-    """Remove what earlier runs of the tests have compiled, so that each run begins as on a clean checkout."""
+    """Remove the bytecode of earlier test runs, so that each run begins as on a clean checkout."""
     for folder in [*tree.rglob("tests/**/__pycache__")]:
         shutil.rmtree(folder)
 
 
 @dataclass(frozen=True)
 class Edit:
-    """A piece of text in one file of a tree, and what stands there afterwards.
+    """A piece of text in one file of a tree, and the text that replaces it.
 
-    `file` counts from the folder of the deployable that serves `room`, and `{package}` stands for its package; without
-    a room it counts from the tree. An empty `now` adds `then` at the end.
+    `file` is relative to the folder of the deployable that serves `room`, and `{package}` stands for its package.
+    Without a room, it is relative to the tree. If `now` is empty, `then` is added at the end.
     """
 
     room: str
@@ -55,7 +55,7 @@ class Edit:
     then: str
 
     def make(self, tree: Path, shop: Shop) -> Path:
-        """Change the file, and return it. Raises CartlabError if the text is not there once."""
+        """Change the file, and return it. Raises CartlabError unless the text is there exactly once."""
         path = self.path(tree, shop)
         source = path.read_text()
         if self.now and source.count(self.now) != 1:
@@ -71,7 +71,7 @@ class Edit:
 
 
 def edit_all(edits: Sequence[Edit], tree: Path, shop: Shop) -> int:
-    """Make edits one after another, and return in how many files."""
+    """Make edits one after another, and return the number of changed files."""
     return len({edit.make(tree, shop) for edit in edits})
 
 
@@ -79,7 +79,7 @@ def edit_all(edits: Sequence[Edit], tree: Path, shop: Shop) -> int:
 class LineChange:
     """One line of a room, and the request whose answer shows it: `path`, answered with `status`.
 
-    With a `body` the request is a POST of JSON; one that `needs_key` comes from somebody who is logged in.
+    With a `body` the request is a POST of JSON. If it `needs_key`, it comes from a logged-in person.
     """
 
     room: str
@@ -91,12 +91,12 @@ class LineChange:
     needs_key: bool = False
 
     def make(self, tree: Path, deployable: Deployable, marker: str) -> None:
-        """Change the line in a tree so that it says `marker`. Raises CartlabError if the line is not there once."""
+        """Change the line in a tree to say `marker`. Raises CartlabError unless the line is there exactly once."""
         shop = Shop(deployable.name, (deployable,))
         Edit(self.room, f"{{package}}/{self.room}/{self.file}", self.text, f"{self.text} {marker}").make(tree, shop)
 
 
-# A sentence that people read, in code that both shops share; its own tests and the contract do not hold its wording.
+# A sentence that people read, in code that both shops share. Neither its tests nor the contract fix its wording.
 CHANGES = {
     "products": LineChange(
         "products", "catalogue.py", "There is no such product.", "/api/product/nothing-like-it", 404

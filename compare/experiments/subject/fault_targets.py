@@ -1,4 +1,4 @@
-"""What faults are done to: the rooms of a running shop, in whatever runtime it runs."""
+"""The targets of faults: the rooms of a running shop in any runtime."""
 
 from __future__ import annotations
 
@@ -15,23 +15,23 @@ from ...launch.runtime import RunningShop
 from ...topology import Shop
 
 Ask = Callable[[float], ProbeAnswer]
-"""Asks a room for its own feature, and waits at most so many seconds."""
+"""Asks a room for its own feature, and waits for at most so many seconds."""
 
 
 class FaultTargets(Protocol):
     """The rooms of one running shop."""
 
     def can_heal(self, fault: Fault[Any]) -> bool:
-        """Tell whether that kind can be there at all."""
+        """Return whether that kind of fault can be there at all."""
         ...
 
     def target(self, room: str, ask: Ask) -> Any:
-        """Return a room, as the faults of this runtime see it."""
+        """Return a room as the target that this runtime's faults work on."""
         ...
 
 
 class FaultRuntime(Protocol):
-    """What can be broken in the shops of one runtime. All that raises anything raises CartlabError."""
+    """What can be broken in the shops of one runtime. Its methods raise nothing but CartlabError."""
 
     @property
     def kinds(self) -> Mapping[str, Fault[Any]]:
@@ -44,7 +44,7 @@ class FaultRuntime(Protocol):
         ...
 
     def agent(self, shop: Shop, state: Path, *, wanted: bool) -> Mapping[str, str]:
-        """Return the settings that start a shop so that faults can be planted in its code; none if not wanted."""
+        """Return the settings that start a shop with the agent, which plants faults in its code. None if not wanted."""
         ...
 
     def rooms(self, running: RunningShop) -> AbstractContextManager[FaultTargets]:

@@ -1,4 +1,4 @@
-"""The gate: before anything is measured, a shop must do every operation rightly, and serve the data that it should."""
+"""The gate: before it is measured, a shop must do every operation rightly and serve the right data."""
 
 from __future__ import annotations
 
@@ -19,13 +19,13 @@ from ..bench.experiment import Condition
 from .shopper import CheckedShopper
 from .shopper import OPERATIONS
 
-CATALOGUE_PAGES = 5  # of 100 products: the whole default catalogue
+CATALOGUE_PAGES = 5  # of 100 products each: the whole default catalogue
 PATIENCE_S = 3.0
-SETTLED_S = 0.05  # a log that grew no more for so long holds all lines of an answered request
+SETTLED_S = 0.05  # a log that has not grown for so long holds all lines of an answered request
 
 
 def open_gate(condition: Condition, shop: RunningShop, bench: Bench) -> dict[str, Any]:
-    """Do every operation, checked, and return their `hops` and a hash of the `data`. Raises CartlabError if wrong."""
+    """Check every operation, and return their `hops` and a hash of the `data`. Raises CartlabError if one is wrong."""
     logs = [partial(shop.log_text, deployable.role) for deployable in shop.shop.deployables]
     hops = {}
     with closing(CheckedShopper(shop.urls)) as shopper:
@@ -33,7 +33,7 @@ def open_gate(condition: Condition, shop: RunningShop, bench: Bench) -> dict[str
         for operation in OPERATIONS:
             call = getattr(shopper, operation)
             shopper.add_item()
-            call()  # once without counting: connections open and checked keys are remembered, as in the timed calls
+            call()  # once uncounted: then connections are open and checked keys are known, as in timed calls
             if operation == "checkout":
                 shopper.add_item()
             hops[operation] = count_hops(call, shopper.name_requests, logs)
@@ -41,7 +41,7 @@ def open_gate(condition: Condition, shop: RunningShop, bench: Bench) -> dict[str
 
 
 def still_right(shop: RunningShop) -> None:
-    """Do every operation once more, after all measuring. Raises CartlabError if the shop has come out of it wrong."""
+    """Check every operation once more, after all measuring. Raises CartlabError if the shop now answers wrongly."""
     with closing(CheckedShopper(shop.urls)) as shopper:
         shopper.register()
         for operation in OPERATIONS:
@@ -52,9 +52,9 @@ def still_right(shop: RunningShop) -> None:
 def count_hops(
     call: Callable[[], object], name_request: Callable[[str], None], logs: Iterable[Callable[[], str]]
 ) -> int:
-    """Make one call under a request id of its own and return how many services logged it, less the one that was asked.
+    """Make one call with its own request id, and return how many services logged it besides the one that was asked.
 
-    `name_request` sets the id that the caller sends; services pass it on, and log one line for each request. Each of
+    `name_request` sets the id that the caller sends. Services pass it on, and log one line for each request. Each of
     `logs` returns all that a service has printed so far.
     """
     request_id = f"hops-{secrets.token_hex(8)}"
@@ -83,13 +83,13 @@ def _answered_lines(log: str, request_id: str) -> int:
             try:
                 line = json.loads(text)
             except ValueError:
-                continue  # still being written
+                continue  # the line is still being written
             count += line.get("request_id") == request_id and "duration_ms" in line
     return count
 
 
 def _catalogue_hash(shopper: CheckedShopper) -> str:
-    """Hash the catalogue as it is served, without stock, which changes as people buy."""
+    """Hash the catalogue as it is served. Stock is left out, because it changes as people buy."""
     digest = hashlib.sha256()
     for page in range(1, CATALOGUE_PAGES + 1):
         found = shopper.products(page)

@@ -21,21 +21,21 @@ Broken = TypeVar("Broken", bound=Probeable)
 
 HOLD_S = {"exception": 1.2, "kill": 2.0, "hang": 3.0}
 OTHER_HOLD_S = 2.0
-QUIET_S = 0.3  # nothing but right answers, before the next fault
+QUIET_S = 0.3  # only right answers for so long, before the next fault
 PATIENCE_S = 15.0
 POLL_S = 0.02
 
 
 def kind_and_room(part: str) -> tuple[str, str]:
-    """Take `fault=kill:products` apart."""
+    """Split a part such as `fault=kill:products`."""
     kind, _, room = part.removeprefix("fault=").partition(":")
     return kind, room
 
 
 def inject_fault(faults: FaultRuntime, part: str, shop: RunningShop, probe: HealthProbe, zero_s: float) -> Window:
-    """Go through one fault, from its injection until all is well, and return when it was, counted from `zero_s`.
+    """Carry out one fault, from its injection until all is well. Return its window, in seconds from `zero_s`.
 
-    Raises CartlabError if it never bites, or if the shop does not recover.
+    Raises CartlabError if the fault never bites, or if the shop does not recover.
     """
     kind, room = kind_and_room(part)
     with faults.rooms(shop) as rooms:
@@ -44,7 +44,7 @@ def inject_fault(faults: FaultRuntime, part: str, shop: RunningShop, probe: Heal
 
 
 def inject_and_heal(part: str, fault: Fault[Broken], target: Broken, probe: HealthProbe, zero_s: float) -> Window:
-    """Inject a fault, see it bite, heal it and wait until all is well: as `inject_fault`, for any kind of target."""
+    """Inject a fault, see it bite, heal it and wait until all is well: `inject_fault` for any kind of target."""
     on_s = time.perf_counter()
     with injected(fault, target) as bites:
         await_bite(bites, part)

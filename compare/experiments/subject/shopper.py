@@ -1,6 +1,6 @@
-"""One shopper on kept-alive connections: every operation once, checked. Used by the gate and by the benchmarks.
+"""One shopper on kept-alive connections, with a checked call for every operation. Gate and benchmarks use it.
 
-http.client, because at one client the client's own work counts: it adds a tenth of what a fuller library adds.
+It uses http.client, because with one client the client's own work counts. A fuller library adds ten times as much.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ OPERATIONS = ("home", "product_page", "product_list", "search", "login", "cart_p
 
 
 class CheckedShopper:
-    """A new user of the shop at `rooms` (room to base URL), logged in over the API and in the browser."""
+    """A new user of the shop at `rooms` (room to base URL), logged in through the API and through the pages."""
 
     def __init__(self, rooms: Mapping[str, str]) -> None:
         self._rooms = rooms
@@ -45,11 +45,11 @@ class CheckedShopper:
         self._cookie = self._log_in_by_form()
 
     def name_requests(self, request_id: str) -> None:
-        """Send this request id from now on; the empty string sends none."""
+        """Send this request id from now on. The empty string sends none."""
         self._request_id = request_id
 
     def products(self, page: int) -> Any:
-        """Return a page of a hundred products, as the API answers."""
+        """Return a page of a hundred products as the API answers it."""
         return self._json("products", "GET", f"/api/products?per_page=100&page={page}")
 
     def home(self) -> None:

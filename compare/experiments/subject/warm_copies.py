@@ -1,4 +1,4 @@
-"""Warming up every copy. Copies share a port, and the kernel gives each connection to one of them, as it likes."""
+"""Warms up every copy. Copies share a port, and the kernel gives each connection to any one of them."""
 
 from __future__ import annotations
 
@@ -18,13 +18,13 @@ from ...launch.processes.process_group import group_members
 from ...launch.runtime import RunningShop
 from ...topology import Deployable
 
-ROUNDS = 16  # each of a copy's eight threads opens a database connection and fills caches of its own
-MOST_CONNECTIONS = 100  # that one of three copies gets none of so many is as likely as 1 in 10^17
+ROUNDS = 16  # each of a copy's eight threads has a database connection to open and caches to fill
+MOST_CONNECTIONS = 100  # one of three copies gets none of so many with a chance of 1 in 10^17
 TIMEOUT_S = 30
 
 
 def warm_every_copy(shop: RunningShop) -> None:
-    """Let every copy of every deployable answer requests for all its rooms. Raises CartlabError if one doesn't."""
+    """Make every copy of every deployable answer requests for all its rooms. Raises CartlabError if one doesn't."""
     paths, headers = _paths(shop), {"Authorization": f"Bearer {_admin_key(shop)}"}
     for deployable in shop.shop.deployables:
         _warm(shop, deployable, [path for room in deployable.rooms for path in paths[room]], headers)
@@ -32,10 +32,10 @@ def warm_every_copy(shop: RunningShop) -> None:
 
 def _warm(shop: RunningShop, deployable: Deployable, paths: Sequence[str], headers: Mapping[str, str]) -> None:
     cold = {copy.copy: group_members({copy.pid}) for copy in shop.copies() if copy.role == deployable.role and copy.pid}
-    with ExitStack() as opened:  # all stay open, or the kernel might give the same port number again
+    with ExitStack() as opened:  # all stay open, or the kernel might give out the same port number again
         for _ in range(MOST_CONNECTIONS):
             connection = opened.enter_context(closing(_connection(shop.url(deployable.rooms[0]))))
-            _get(connection, "/health", {})  # once it is answered, a process holds the connection
+            _get(connection, "/health", {})  # after the answer, a process holds the connection
             own_port = connection.sock.getsockname()[1]
             holder = next((copy for copy, pids in cold.items() if any(_holds(pid, own_port) for pid in pids)), None)
             if holder is not None:
@@ -48,7 +48,7 @@ def _warm(shop: RunningShop, deployable: Deployable, paths: Sequence[str], heade
 
 
 def _paths(shop: RunningShop) -> Mapping[str, Sequence[str]]:
-    """Return what each room is asked."""
+    """Return the paths that each room is asked for."""
     slug = ask_for_data(f"{shop.url('products')}/api/products", timeout_s=TIMEOUT_S)["results"][0]["slug"]
     return {
         "users": ("/api/user/admin/exists",),

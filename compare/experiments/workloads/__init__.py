@@ -1,1 +1,1 @@
-"""The loads that shops are measured under."""
+"""The loads under which shops are measured."""

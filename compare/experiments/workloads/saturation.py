@@ -1,4 +1,4 @@
-"""The most that a URL answers: a closed loop of a few connections."""
+"""The highest rate that a URL answers, found by a closed loop of a few connections."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ from ...measure.doubts import FULL_GENERATOR_PERCENT
 from ..bench.experiment import Bench
 
 CONNECTIONS = 8
-MOST_ERRORS = 0.01  # of all that was sent, before saturation counts for nothing
+MOST_ERRORS = 0.01  # share of all requests; above it, the saturation does not count
 
 
 def saturate(url: str, expect: str, bench: Bench, duration_s: float, warmup_s: float) -> dict[str, Any]:
-    """Find the most that a URL answers. Raises CartlabError if that is not what was found."""
+    """Find the highest rate that a URL answers. Raises CartlabError if the result is something else."""
     result = run_load(
         LoadPlan(
             url=url,
@@ -36,6 +36,6 @@ def saturate(url: str, expect: str, bench: Bench, duration_s: float, warmup_s: f
 
 
 def require_spare_generator(result: Mapping[str, Any]) -> None:
-    """Raise CartlabError if the generator itself was what limited a load run."""
+    """Raise CartlabError if the generator itself limited a load run."""
     if result["generator_cpu_percent"] > FULL_GENERATOR_PERCENT:
         raise CartlabError("the generator had no CPU left: it was the limit, not the shop", "close other programs")

@@ -1,4 +1,4 @@
-"""What else a shop may offer: each feature keeps a list of things that shoppers write, with a text and a number."""
+"""Further features of a shop. Each keeps a list of things that shoppers write, with a text and a number."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class AddedFeature:
-    """A feature that is not there yet: the thing that it keeps, and the names of the thing's text and number."""
+    """A feature that a shop may add: the thing that it keeps, and the names of the thing's text and number."""
 
     thing: str
     text: str
@@ -22,7 +22,7 @@ class AddedFeature:
         return f"{self.thing}-service"
 
     def names(self) -> dict[str, str]:
-        """Return what the templates call by these names."""
+        """Return the values of the templates' names."""
         return {
             "thing": self.thing,
             "Thing": self.thing.title(),

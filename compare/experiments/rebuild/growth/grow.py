@@ -1,6 +1,6 @@
-"""Write features into a tree: as rooms of its monolith, and as services beside its services.
+"""Writes features into a tree: as rooms of its monolith, and as services beside its services.
 
-The code stands in templates/, written as the project's own rooms and services are.
+The code is in templates/. It is written like the project's own rooms and services.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from .features import FEATURES
 TEMPLATES = Path(__file__).with_name("templates")
 ONE = MONOLITH.deployable("monolith")
 PATTERN = MICRO.deployable("orders")
-# A new service has these of order-service, byte by byte, and all of shell/, as every service has.
+# A new service gets exact copies of these files of order-service. Like every service, it also gets all of shell/.
 COPIED = ("auth.py", "db.py", "clients/__init__.py", "clients/transport.py", "clients/users.py")
 GRACE = '''
 
@@ -35,7 +35,7 @@ def grace(shop: Flask) -> dict[str, str]:
 
 
 def grow(tree: Path, count: int) -> Path:
-    """Add so many features to both shops of a tree. Returns `tree`."""
+    """Add so many features to both shops of a tree, and return `tree`."""
     if not 0 <= count <= len(FEATURES):
         raise CartlabError(f"the shops can't grow by {count} features", f"choose from 0 to {len(FEATURES)}")
     if count:
@@ -46,7 +46,7 @@ def grow(tree: Path, count: int) -> Path:
 
 
 def grown(shop: Shop, count: int) -> Shop:
-    """Return what a shop deploys when it has grown: to count by, not to launch."""
+    """Return a grown shop with all that it deploys. It serves for counting, not for launching."""
     rooms = tuple(feature.room for feature in FEATURES[:count])
     if shop.name == MONOLITH.name:
         (one,) = shop.deployables
@@ -113,12 +113,12 @@ def _write(template: str, path: Path, names: dict[str, str]) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     source = Template((TEMPLATES / template).read_text()).substitute(names)
     for own in ("from .", f"from {names['package']}."):
-        source = _with_imports(source, [], own)  # where the room's name belongs depends on the name
+        source = _with_imports(source, [], own)  # the place of an import depends on the room's name
     path.write_text(source)
 
 
 def _rewrite(path: Path, imports: Sequence[str], after: str, lines: Sequence[str]) -> None:
-    """Add imports to a module, and lines after one that is there."""
+    """Add imports to a module, and lines after one of its lines."""
     source = _with_imports(path.read_text(), imports)
     if source.count(after) != 1:
         raise CartlabError(f"{path.name} has no line to grow from: {after.strip()}", "mend the experiment")
@@ -126,7 +126,7 @@ def _rewrite(path: Path, imports: Sequence[str], after: str, lines: Sequence[str
 
 
 def _with_imports(source: str, added: Sequence[str], own: str = "from .") -> str:
-    """Return a module with imports added to those of its own package, all in order."""
+    """Return a module with imports added to those of its own package, all sorted."""
     lines = source.splitlines()
     known = [line for line in lines if line.startswith(own) and not line.startswith("from ..")]
     if not known:

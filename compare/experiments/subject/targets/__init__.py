@@ -1,1 +1,1 @@
-"""The rooms of running shops as targets of faults: one module for each runtime."""
+"""The rooms of running shops as targets of faults, one module for each runtime."""

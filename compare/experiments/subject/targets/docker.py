@@ -28,16 +28,16 @@ class ContainerRooms:
         self._engine = engine
 
     def can_heal(self, fault: Fault[Any]) -> bool:
-        """Tell that any kind can be there."""
+        """Return true: every kind of fault can be there."""
         return True
 
     def target(self, room: str, ask: Ask) -> ContainerTarget:
-        """Return a room, as faults see it."""
+        """Return a room as a target of faults."""
         return target_of(self._running, room, self._engine, ask)
 
 
 class DockerFaults:
-    """What an engine can break. No agent is in the images, so nothing can be planted in their code."""
+    """What an engine can break. The images hold no agent, so nothing can be planted in their code."""
 
     has_agent = False
     kinds: Mapping[str, Fault[Any]] = CONTAINER_FAULTS
@@ -53,14 +53,14 @@ class DockerFaults:
 
     @contextmanager
     def rooms(self, running: RunningShop) -> Iterator[ContainerRooms]:
-        """Yield the rooms of a running shop, for as long as the engine is asked."""
+        """Yield the rooms of a running shop while the connection to the engine is open."""
         assert isinstance(running, ComposedShop)
         with engine_client() as client:
             yield ContainerRooms(running, DockerEngine(client))
 
 
 def target_of(running: ComposedShop, room: str, engine: DockerEngine, ask: Ask) -> ContainerTarget:
-    """Return a room of a shop in containers, as faults see it."""
+    """Return a room of a shop in containers as a target of faults."""
     deployable = running.shop.serving(room)
     return ContainerTarget(
         room=room,

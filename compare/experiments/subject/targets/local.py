@@ -32,11 +32,11 @@ class ProcessRooms:
         self._switch = Switch(switch_folder(running.folder))
 
     def can_heal(self, fault: Fault[Any]) -> bool:
-        """Tell whether that kind can be there at all: one in the code needs the start-up agent."""
+        """Return whether that kind of fault can be there at all. A fault in the code needs the start-up agent."""
         return self._switch.is_planted() or not fault.in_code
 
     def target(self, room: str, ask: Ask) -> Target:
-        """Return a room, as faults see it."""
+        """Return a room as a target of faults."""
         return target_of(self._running, room, ask, self._switch)
 
 
@@ -47,9 +47,9 @@ class LocalFaults:
     kinds: Mapping[str, Fault[Any]] = FAULTS
 
     def agent(self, shop: Shop, state: Path, *, wanted: bool) -> Mapping[str, str]:
-        """Return the settings that start a shop with the agent; none unless it is wanted.
+        """Return the settings that start a shop with the agent, or none if it is not wanted.
 
-        Faults of an earlier launch are forgotten: what was switched on then must not bite at the start.
+        Faults of an earlier launch are forgotten, so that they don't bite at the start.
         """
         known = ShopState(state, shop.name)
         switch = switch_folder(known.folder)
@@ -65,7 +65,7 @@ class LocalFaults:
 
 
 def target_of(running: LaunchedShop | AttachedShop, room: str, ask: Ask, switch: Switch | None = None) -> Target:
-    """Return a room of a running shop, as faults see it."""
+    """Return a room of a running shop as a target of faults."""
     deployable = running.shop.serving(room)
     return Target(
         room=room,
