@@ -1,1 +1,1 @@
-"""Turning raw numbers into statements: summaries, intervals, verdicts, doubts, and what was equal."""
+"""Turns raw numbers into statements: summaries, intervals, verdicts, doubts, and the fairness ledger."""

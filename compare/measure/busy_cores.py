@@ -1,10 +1,11 @@
-"""Keep the machine's cores busy, so that a request costs the same CPU whether others are served or not.
+"""Keeps the machine's cores busy, so that a request costs the same CPU whether others are served or not.
 
-A core that has nothing to do is sent to sleep, by a virtual machine's host too; to wake it costs time, which counts as
-the woken program's. One copy with a small share of a core then looks dearer than four of them, which keep the machine
-awake. And a copy that has a core to itself finds in the caches what it left there, which four of them take from each
-other: it looks cheaper. Both are measured in docs/decisions.md. So a process of the lowest priority (SCHED_IDLE)
-runs on each core where nothing else would, and goes through more memory than a core's own caches hold.
+An idle core goes to sleep; a virtual machine's host does that too. Waking it takes time, which counts as the woken
+program's. One copy with a small share of a core then looks dearer than four copies, which keep the machine awake.
+Caches work the other way. A copy alone on a core finds its data still in the caches, and looks cheaper. Four copies
+take the caches from each other. docs/decisions.md has measurements of both effects. For this reason, a process of the
+lowest priority (SCHED_IDLE) runs on each core when nothing else does, and goes through more memory than a core's own
+caches hold.
 """
 
 from __future__ import annotations
@@ -24,7 +25,7 @@ SPINNER = Path(__file__).with_name("spinner.py")
 
 @contextmanager
 def busy_cores() -> Iterator[None]:
-    """Keep all cores busy until the context is left, or this process dies. Does nothing where that can't be done."""
+    """Keep all cores busy until the context ends, or this process dies. Do nothing where that is impossible."""
     with ExitStack() as stack:
         for core in available_cores() if hasattr(os, "SCHED_IDLE") else ():
             stack.enter_context(_busy(core))

@@ -1,7 +1,7 @@
-"""Comparing two conditions: paired log-ratios over blocks, a t interval, and a verdict that noise can't buy.
+"""Compares two conditions: paired log-ratios over blocks, a t interval, and a verdict that noise alone can't give.
 
-The unit is the block: both conditions ran once in it, close together, so what changed between blocks cancels. Ratios
-are compared by their logarithm, in which twice as slow and twice as fast are equally far from equal.
+The unit is the block. Both conditions ran once in it, close together, so changes between blocks cancel out. Ratios
+are compared by their logarithms: there, twice as slow and twice as fast are equally far from equal.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ FEWEST_BLOCKS_FOR_VERDICT = 6
 
 @dataclass(frozen=True)
 class Interval:
-    """The mean log-ratio of paired blocks with its t interval; `standard_error` is that of the mean."""
+    """The mean log-ratio of paired blocks with its t interval. `standard_error` is the mean's."""
 
     blocks: int
     estimate: float
@@ -34,7 +34,7 @@ class Interval:
 
 
 def paired_log_ratios(a: Sequence[float], b: Sequence[float]) -> list[float]:
-    """Return log(a/b) block by block. Raises ValueError for unequal lengths or values that are not above 0."""
+    """Return log(a/b) for each block. Raises ValueError for unequal lengths, and for values that are not above 0."""
     if len(a) != len(b):
         raise ValueError(f"{len(a)} blocks of one condition against {len(b)} of the other")
     if any(not (value > 0 and math.isfinite(value)) for value in (*a, *b)):
@@ -43,19 +43,19 @@ def paired_log_ratios(a: Sequence[float], b: Sequence[float]) -> list[float]:
 
 
 def interval(log_ratios: Sequence[float]) -> Interval | None:
-    """Return Student's t interval for the mean of at least two blocks, else None."""
+    """Return Student's t interval for the mean, or None for fewer than two blocks."""
     count = len(log_ratios)
     if count < 2:
         return None
     mean = statistics.fmean(log_ratios)
-    # statistics.stdev computes with fractions, twenty times as long; nothing here needs that.
+    # statistics.stdev computes with fractions, which takes twenty times as long. Nothing here needs that.
     error = math.sqrt(math.fsum((value - mean) ** 2 for value in log_ratios) / (count - 1) / count)
     half = error * _quantile(0.5 + CONFIDENCE / 2, count)
     return Interval(count, mean, mean - half, mean + half, error)
 
 
 def noise_floor(same_against_same: Sequence[float]) -> float | None:
-    """Return the upper bound of the absolute log-ratio of a condition against itself (A/A). None below six blocks."""
+    """Return the upper bound of a condition's absolute log-ratio to itself (A/A), or None for fewer than six blocks."""
     if len(same_against_same) < FEWEST_BLOCKS_FOR_VERDICT:
         return None
     found = interval(same_against_same)
@@ -65,7 +65,7 @@ def noise_floor(same_against_same: Sequence[float]) -> float | None:
 def minimum_detectable(found: Interval, floor: float) -> float:
     """Return the log-ratio that a run like this one would call a difference with 80% power.
 
-    It must both move the interval off 0 and carry the estimate over the floor, so it is the larger of the two.
+    Such a ratio must move the interval off 0 and the estimate over the floor. The result is the larger of the two.
     """
     power = _quantile(POWER, found.blocks)
     off_zero = (_quantile(0.5 + CONFIDENCE / 2, found.blocks) + power) * found.standard_error
@@ -89,7 +89,7 @@ def verdict(found: Interval | None, floor: float | None) -> Verdict:
 
 @dataclass(frozen=True)
 class EffectEstimate:
-    """What comparing two conditions gave, on the scale of the metric: ratios, or differences."""
+    """The result of comparing two conditions, on the scale of the metric: ratios or differences."""
 
     scale: Scale
     estimate: float
@@ -101,7 +101,7 @@ class EffectEstimate:
 
 
 def compare_ratios(pairs: Sequence[tuple[float, float]], same: Sequence[tuple[float, float]]) -> EffectEstimate:
-    """Compare two conditions by the ratios of their blocks; `same` holds the blocks of the A/A pair."""
+    """Compare two conditions by the ratios of their blocks. `same` holds the blocks of the A/A pair."""
     ratios = paired_log_ratios([a for a, _ in pairs], [b for _, b in pairs])
     floor = noise_floor(paired_log_ratios([a for a, _ in same], [b for _, b in same]))
     found = interval(ratios)
@@ -118,5 +118,5 @@ def compare_ratios(pairs: Sequence[tuple[float, float]], same: Sequence[tuple[fl
 
 @functools.cache
 def _quantile(probability: float, blocks: int) -> float:
-    # scipy.stats has this too, but takes over a second to import.
+    # scipy.stats has this too, but its import takes over a second.
     return float(special.stdtrit(blocks - 1, probability))

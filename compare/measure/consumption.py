@@ -1,4 +1,4 @@
-"""What processes have consumed so far: CPU time and disk I/O. Two readings give what a stretch of time took."""
+"""What processes have consumed so far: CPU time and disk I/O. Two readings give the consumption between them."""
 
 from __future__ import annotations
 
@@ -10,11 +10,11 @@ import psutil
 
 @dataclass(frozen=True)
 class Consumption:
-    """The sum over some processes, since they started.
+    """The sum over some processes since they started.
 
-    `cpu_s` includes children that ended and were waited for, so that nothing is lost when one of them ends between two
-    readings. Disk bytes are what went to or came from the storage layer, not what the page cache answered; they are
-    None where the system doesn't tell.
+    `cpu_s` includes children that ended and were waited for, so nothing is lost if one ends between two readings. Disk
+    bytes are what went to or came from the storage layer, without what the page cache answered. They are None if the
+    system doesn't report them.
     """
 
     cpu_s: float
@@ -31,7 +31,7 @@ class Consumption:
 
 
 def consumption(pids: Iterable[int]) -> Consumption:
-    """Read the given processes together; name the parents of those that may end meanwhile, too."""
+    """Read the given processes together. `pids` must include the parents of those that may end between readings."""
     cpu_s = 0.0
     read: int | None = 0
     written: int | None = 0

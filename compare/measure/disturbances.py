@@ -1,6 +1,6 @@
-"""What disturbs both shops of a demonstration at this moment: in words and with a figure, as doubts say it of a report.
+"""What disturbs both shops of a demonstration at this moment, in words and with a figure, as in a report's doubts.
 
-The thresholds are those of the doubts. Only for other load is there an allowance: somebody looks at the page.
+The thresholds are those of the doubts. Only other load has an allowance, because somebody looks at the page.
 """
 
 from __future__ import annotations
@@ -15,15 +15,15 @@ from .doubts import OTHER_LOAD_CORES
 from .doubts import STEAL_PERCENT
 from .machine_use import MachineUse
 
-PAGE_CORES = 0.2  # for a browser that shows the page, and room to spare: see docs/decisions.md
+PAGE_CORES = 0.2  # for a browser that shows the page, with room to spare: see docs/decisions.md
 MOST_OTHER_CORES = OTHER_LOAD_CORES + PAGE_CORES
 
 
 def disturbances(use: MachineUse, late_ms: Sequence[float]) -> Iterator[Doubt]:
-    """Yield a doubt for whatever took so much of the last seconds that the shops' figures may come from it.
+    """Yield a doubt for each disturbance that took so much of the last seconds that it may explain the shops' figures.
 
-    `late_ms` is how late each request was sent. Half of them must have been late: some seconds hold too few for a
-    99th percentile.
+    `late_ms` holds each request's delay in sending. There is a doubt if half of the requests were late, because some
+    seconds hold too few for a 99th percentile.
     """
     if use.other_load_cores > MOST_OTHER_CORES:
         yield Doubt("other_load", f"other programs use {use.other_load_cores:.1f} cores", "close them")

@@ -1,6 +1,6 @@
-"""Reasons not to believe a number, each with the next thing to try. A registry: one function for each kind of evidence.
+"""Reasons not to believe a number, each with the next thing to try. One registered function makes each kind of doubt.
 
-The thresholds stand here and nowhere else. A test shows each doubt to fire when it should, and to be silent when not.
+The thresholds are here and nowhere else. Tests show that each doubt fires when it should, and only then.
 """
 
 from __future__ import annotations
@@ -16,10 +16,10 @@ from typing import Any
 from ..results import Doubt
 
 BUSY_GENERATOR_PERCENT = 85
-FULL_GENERATOR_PERCENT = 97  # beyond, it was the limit: no doubt, but a gate
+FULL_GENERATOR_PERCENT = 97  # above it, the generator was the limit: this is a gate and no doubt
 BUSY_HARNESS_PERCENT = 15
 LATE_P99_MS = 2
-FEW_FOR_P99 = 1000  # below, fewer than ten requests lie beyond the 99th percentile
+FEW_FOR_P99 = 1000  # with fewer requests, not even ten lie beyond the 99th percentile
 ERROR_SHARE = 0.01
 OVERLOAD_SHARE = 0.95
 WRONG_ANSWERS = ("status", "content")
@@ -46,7 +46,7 @@ def _experiment_check(check: Check) -> Check:
 
 
 def load_doubts(result: Mapping[str, Any]) -> list[Doubt]:
-    """Return what speaks against a load run's numbers; `result` is the load generator's JSON."""
+    """Return the doubts about a load run's numbers. `result` is the load generator's JSON."""
     return [doubt for check in LOAD_CHECKS for doubt in check(result)]
 
 
@@ -102,13 +102,13 @@ def _closed_loop(result: Mapping[str, Any]) -> Iterator[Doubt]:
 class Evidence:
     """What an experiment knows about how it was measured.
 
-    `drifts` holds, for each condition, the ratio of its primary metric in the later half of the blocks to the earlier;
-    None when there are fewer than four. `noise_floor` is the primary's, as a ratio; `share_noise_floor` that of shares,
-    as a difference. `invalid` counts runs that count for nothing. `other_load_cores` is the CPU that
-    neither shop nor harness used, in cores; `steal_percent` what the host took from this machine. There is an item for
-    each launch in `generator_cpu_percents`, `harness_cpu_percents` and, if it had an open load, `late_p99_ms`.
-    `exhausted` names the resources of the shop that ran out, and where; `not_measured` what this machine did not allow.
-    `repeated` holds one reason for each invalid run whose block was measured again.
+    `drifts` holds, for each condition, the ratio of its primary metric in the later half of the blocks to the earlier
+    half. It lacks conditions with fewer than four blocks. `noise_floor` is the primary's, as a ratio.
+    `share_noise_floor` is that of shares, as a difference. `invalid` counts runs that were invalid. `other_load_cores`
+    is the CPU that neither shop nor harness used, in cores. `steal_percent` is what the host took from this machine.
+    `generator_cpu_percents` and `harness_cpu_percents` have one item for each launch, and `late_p99_ms` one for each
+    launch with an open load. `exhausted` names the resources of the shop that ran out, and where. `not_measured` names
+    what this machine did not allow. `repeated` holds a reason for each invalid run whose block was measured again.
     """
 
     blocks: int
@@ -130,7 +130,7 @@ class Evidence:
 
 
 def experiment_doubts(evidence: Evidence) -> list[Doubt]:
-    """Return what speaks against an experiment's numbers as a whole."""
+    """Return the doubts about an experiment's numbers as a whole."""
     return [doubt for check in EXPERIMENT_CHECKS for doubt in check(evidence)]
 
 

@@ -1,4 +1,4 @@
-"""The fairness ledger: what each condition was given, so that a reader can see what was equal and what was not."""
+"""The fairness ledger: the resources of each condition, which show a reader what was equal and what was not."""
 
 from __future__ import annotations
 
@@ -17,9 +17,9 @@ BLAS_THREADS = 1
 
 @dataclass(frozen=True)
 class Limits:
-    """What a runtime allows each copy, in words; and what spreads requests over copies.
+    """What a runtime allows each copy, in words, and what spreads requests over copies.
 
-    The local runtime sets no limits: what a shop takes is measured. There the kernel does the spreading.
+    The local runtime sets no limits, because what a shop takes is measured. There, the kernel spreads requests.
     """
 
     cpu: str = "none"
@@ -44,8 +44,9 @@ def ledger(
 ) -> list[dict[str, Any]]:
     """Return one row for each deployable, with what topology.py gives it.
 
-    `data` identifies the data that it served; `cores` are those it was pinned to, None for all. `style` is how services
-    call each other: only the resilient one keeps connections, up to `http_pool` from each copy to each neighbour.
+    `data` identifies the data that it served. `cores` are those that it was pinned to, or None for all. `style` is how
+    services call each other. Only the resilient style keeps connections, up to `http_pool` from each copy to each
+    neighbour.
     """
     rows = []
     for deployable in shop.deployables:

@@ -1,4 +1,4 @@
-"""What a running shop takes up besides memory: files on the disk, and open databases."""
+"""What a running shop occupies besides memory: files on the disk, and open databases."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ DATABASE_SUFFIX = ".db"
 
 
 def disk_volume_bytes(folders: Iterable[Path]) -> int:
-    """Return what the files below some folders take up on the disk. A file with several names counts once."""
+    """Return the bytes that files below some folders occupy on the disk. A file with several names counts once."""
     seen: set[tuple[int, int]] = set()
     total = 0
     for folder in folders:
@@ -26,7 +26,7 @@ def disk_volume_bytes(folders: Iterable[Path]) -> int:
 
 
 def open_databases(pids: Iterable[int]) -> int:
-    """Count the connections to SQLite databases: each holds the database file open once, under `*.db`."""
+    """Count the connections to SQLite databases. Each connection holds its database file, `*.db`, open once."""
     count = 0
     for pid in pids:
         try:

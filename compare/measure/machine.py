@@ -1,4 +1,4 @@
-"""On what it was measured: hardware, system and code."""
+"""What a measurement ran on: hardware, system and code."""
 
 from __future__ import annotations
 
@@ -18,13 +18,13 @@ from ..settings import REPOSITORY
 
 CODE_SUFFIXES = (".py", ".html", ".toml", ".txt", ".css", ".yaml")
 SHOP_FOLDERS = ("monolith", "microservices")
-HARNESS_FOLDERS = ("compare", "requirements", "docs", "tests/contract")  # rebuild times the contract, too
+HARNESS_FOLDERS = ("compare", "requirements", "docs", "tests/contract")  # rebuild also times the contract
 CPUS = Path("/sys/devices/system/cpu")
 CONTROL_GROUP = Path("/sys/fs/cgroup")
 
 
 def machine() -> dict[str, Any]:
-    """Describe the hardware and the system; nothing that names a person or a place."""
+    """Describe the hardware and the system, without anything that names a person or a place."""
     return {
         "cpu_model": _cpu_model(),
         "cores": len(available_cores()),
@@ -36,9 +36,9 @@ def machine() -> dict[str, Any]:
 
 
 def software(source: Path = REPOSITORY) -> dict[str, Any]:
-    """Describe what ran: Python, the harness's packages, and hashes over source files.
+    """Describe what ran: Python, the harness's packages, and hashes of source files.
 
-    `code` is that of both shops, `harness` that of what measured them.
+    `code` is the hash of both shops, `harness` the hash of what measured them.
     """
     packages = {name: importlib.metadata.version(name) for name in HARNESS_PACKAGES}
     hashes = {"code": code_hash(source, SHOP_FOLDERS), "harness": code_hash(source, HARNESS_FOLDERS)}
@@ -46,16 +46,16 @@ def software(source: Path = REPOSITORY) -> dict[str, Any]:
 
 
 def available_cores() -> tuple[int, ...]:
-    """Return the cores that this process may use; where the system doesn't say, count them."""
+    """Return the cores that this process may use, or all cores if the system doesn't report them."""
     if hasattr(os, "sched_getaffinity"):
         return tuple(sorted(os.sched_getaffinity(0)))
     return tuple(range(os.cpu_count() or 1))
 
 
 def granted_cores(control_group: Path = CONTROL_GROUP) -> float:
-    """Return how many cores' time this process may use: those available, or fewer if its control group has a quota.
+    """Return how many cores' time this process may use: the available cores, or fewer if its control group has a quota.
 
-    It sees the quota of a container. One of version 1 of control groups it does not see.
+    It sees the quota of a container, but none of control groups version 1.
     """
     cores = float(len(available_cores()))
     try:
@@ -66,7 +66,7 @@ def granted_cores(control_group: Path = CONTROL_GROUP) -> float:
 
 
 def cores_apart() -> tuple[tuple[int, ...], tuple[int, ...]] | None:
-    """Return (the shop's core, the generator's core), or None where they can't be kept apart.
+    """Return the shop's core and the generator's core, or None if they can't be kept apart.
 
     They are two physical cores if there are two.
     """
@@ -78,7 +78,7 @@ def cores_apart() -> tuple[tuple[int, ...], tuple[int, ...]] | None:
 
 
 def share_a_core(one: int, other: int, cpus: Path = CPUS) -> bool:
-    """Tell whether two of the system's cores are threads of one physical core; False where it doesn't say."""
+    """Return whether two of the system's cores are threads of one physical core. False if the system doesn't say."""
     try:
         listed = (cpus / f"cpu{one}" / "topology" / "thread_siblings_list").read_text()
     except OSError:
@@ -88,7 +88,7 @@ def share_a_core(one: int, other: int, cpus: Path = CPUS) -> bool:
 
 
 def code_hash(source: Path, folders: Sequence[str]) -> str:
-    """Hash the source files below some folders: two reports ran the same code if they agree."""
+    """Hash the source files below some folders. Two reports with equal hashes ran the same code."""
     digest = hashlib.sha256()
     for folder in folders:
         for path in sorted((source / folder).rglob("*")):

@@ -1,4 +1,4 @@
-"""What the machine's processors were used for while something was measured."""
+"""The use of the machine's processors during a measurement."""
 
 from __future__ import annotations
 
@@ -14,10 +14,10 @@ import psutil
 
 @dataclass(frozen=True)
 class MachineUse:
-    """Who used the machine during one stretch of time.
+    """The use of the machine during one stretch of time.
 
-    `harness_cpu_percent` is what this process used, of one core: neither the generator nor the shop. Other programs
-    kept `other_load_cores` busy on average; `steal_percent` of the machine's time went to other guests of its host.
+    `harness_cpu_percent` is what this process used of one core, without the generator and the shop. Other programs kept
+    `other_load_cores` busy on average. `steal_percent` of the machine's time went to other guests of its host.
     """
 
     wall_s: float
@@ -43,9 +43,9 @@ class _Reading:
 
 
 class MachineMonitor:
-    """Watches from the moment that it is made until `end`.
+    """Watches the machine from its own creation until `end`.
 
-    `shop_pids` tells the shop's processes of now: some may end meanwhile, and others begin.
+    `shop_pids` returns the shop's present processes, because some may end meanwhile, and others begin.
     """
 
     def __init__(self, shop_pids: Callable[[], Iterable[int]]) -> None:
@@ -53,7 +53,7 @@ class MachineMonitor:
         self._before = _read(shop_pids())
 
     def end(self) -> MachineUse:
-        """Return what was used, while the shop still runs."""
+        """Return what was used. The shop must still run."""
         before, after = self._before, _read(self._shop_pids())
         wall_s = after.at_s - before.at_s
         harness_s = after.harness_s - before.harness_s
@@ -67,9 +67,9 @@ class MachineMonitor:
 
 
 def _shop_and_children_s(before: _Reading, after: _Reading) -> float:
-    """Return what the shop's processes used, and the harness's children that ended, such as the generator.
+    """Return the CPU time of the shop's processes and of the harness's ended children, such as the generator.
 
-    A child of ours that ended brings its whole life into the sum; what it had used before does not belong there.
+    A child that ended brings the CPU time of its whole life into the sum. What it used before the stretch is taken off.
     """
     nothing = _Process(0.0, False)
     shop_s = sum(now.cpu_s - before.shop.get(process, nothing).cpu_s for process, now in after.shop.items())
@@ -89,7 +89,7 @@ def _read(pids: Iterable[int]) -> _Reading:
     machine = psutil.cpu_times()
     steal_s = getattr(machine, "steal", 0.0)
     busy_s = sum(machine[:]) - machine.idle - getattr(machine, "iowait", 0.0) - steal_s
-    busy_s -= getattr(machine, "guest", 0.0) + getattr(machine, "guest_nice", 0.0)  # already within user and nice
+    busy_s -= getattr(machine, "guest", 0.0) + getattr(machine, "guest_nice", 0.0)  # user and nice already include them
     own, children = (resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
     return _Reading(
         at_s=time.perf_counter(),

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 def percentile(values: Sequence[float], percent: float) -> float:
     """Return the nearest rank: the smallest value that `percent` of all don't exceed. Raises ValueError if empty.
 
-    A value that was really measured, never one interpolated between two; the load generator uses the same definition.
+    The result is a measured value, never interpolated between two. The load generator uses the same definition.
     """
     if not values:
         raise ValueError("no values")
@@ -19,7 +19,7 @@ def percentile(values: Sequence[float], percent: float) -> float:
 
 
 def histogram_percentile(histogram: Sequence[Sequence[float]], percent: float) -> float:
-    """Return the upper bound of the bucket that holds the nearest rank; `histogram` is rows of [upper bound, count]."""
+    """Return the upper bound of the bucket with the nearest rank. `histogram` has rows of [upper bound, count]."""
     total = sum(int(count) for _, count in histogram)
     if not total:
         raise ValueError("no values")

@@ -1,4 +1,4 @@
-"""What processes hold and use: memory, CPU, threads."""
+"""What processes hold and use: memory, CPU and threads."""
 
 from __future__ import annotations
 
@@ -12,8 +12,9 @@ import psutil
 class Resources:
     """The sum over some processes.
 
-    `pss_bytes` splits each shared page among those who share it, so that copies may be added up; it is None where the
-    system doesn't tell. `uss_bytes` counts only what would be freed. `cpu_s` is user plus system time so far.
+    `pss_bytes` splits each shared page among the processes that share it, so copies may be added up. It is None if the
+    system doesn't report it. `uss_bytes` counts only what the processes' end would free. `cpu_s` is user plus system
+    time so far.
     """
 
     processes: int
@@ -25,7 +26,7 @@ class Resources:
 
 
 def resources(pids: Iterable[int]) -> Resources:
-    """Measure the given processes together. One that has ended meanwhile counts as nothing."""
+    """Measure the given processes together. A process that has ended meanwhile counts as nothing."""
     processes = threads = uss = rss = 0
     pss: int | None = 0
     cpu_s = 0.0

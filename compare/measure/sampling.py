@@ -1,4 +1,4 @@
-"""CPU and memory of a shop over time, while its processes come and go."""
+"""The CPU time and memory of a shop over time, while its processes come and go."""
 
 from __future__ import annotations
 
@@ -14,15 +14,15 @@ import psutil
 from .resources import resources
 
 EVERY_S = 0.1
-PSS_EVERY = 5  # samples: reading it takes the kernel some milliseconds for each process
+PSS_EVERY = 5  # samples; a reading takes the kernel some milliseconds for each process
 
 
 @dataclass(frozen=True)
 class Sample:
     """What a shop had used and held at one moment, in seconds of the load run.
 
-    `cpu_s` never falls: processes that have ended keep what they were last seen to have used. `pss_bytes` is None in
-    the samples between, and where the system doesn't tell.
+    `cpu_s` never falls: an ended process still counts with its last reading. `pss_bytes` is None in samples that don't
+    read it, and if the system doesn't report it.
     """
 
     at_s: float
@@ -32,12 +32,12 @@ class Sample:
 
 
 class Sampler:
-    """A context manager that takes a sample every 100 ms. `pids` tells the processes of the shop at that moment."""
+    """A context manager that takes a sample every 100 ms. `pids` returns the shop's processes at that moment."""
 
     def __init__(self, pids: Callable[[], Sequence[int]], zero_s: float) -> None:
         self._pids = pids
         self._zero_s = zero_s
-        self._cpu_s: dict[tuple[int, float], float] = {}  # a number may be given to another process: its start tells
+        self._cpu_s: dict[tuple[int, float], float] = {}  # by number and start, as a number may be given out again
         self._over = threading.Event()
         self._thread = threading.Thread(target=self._take_samples, name="sampler", daemon=True)
         self.samples: list[Sample] = []

@@ -1,7 +1,7 @@
-"""Comparing shares, such as availability: differences of blocks, and an interval that assumes no distribution.
+"""Compares shares, such as availability: differences of blocks, and an interval that assumes no distribution.
 
-Shares pile up at 0 and at 1, so ratios and t intervals don't fit them. If the two conditions were alike, each block's
-difference could as well have had the other sign; that is all that is assumed here (exact sign-flip permutation).
+Shares pile up at 0 and at 1, so ratios and t intervals don't fit them. The method is an exact sign-flip permutation. It
+assumes only this: if the two conditions were alike, each block's difference could as well have the other sign.
 """
 
 from __future__ import annotations
@@ -23,12 +23,12 @@ from .compare import minimum_detectable
 from .compare import POWER
 from .compare import verdict
 
-MOST_BLOCKS = 16  # 65,535 subsets; more blocks would take long, and no profile has them
-DIGITS = 12  # of a mean: what is equal must not differ by the order of a sum
+MOST_BLOCKS = 16  # 65,535 subsets; more blocks would take long, and no profile has more
+DIGITS = 12  # of a mean; the order of a sum must not make equal means differ
 
 
 def compare_shares(pairs: Sequence[tuple[float, float]], same: Sequence[tuple[float, float]]) -> EffectEstimate:
-    """Compare two conditions by the differences of their blocks; `same` holds the blocks of the A/A pair."""
+    """Compare two conditions by the differences of their blocks. `same` holds the blocks of the A/A pair."""
     differences = [a - b for a, b in pairs]
     found = sign_flip_interval(differences)
     noise = sign_flip_interval([a - b for a, b in same])
@@ -46,11 +46,12 @@ def compare_shares(pairs: Sequence[tuple[float, float]], same: Sequence[tuple[fl
 
 
 def sign_flip_interval(differences: Sequence[float]) -> Interval | None:
-    """Return the interval of those means that an exact two-sided sign-flip test would not refuse.
+    """Return the interval of those means that an exact two-sided sign-flip test would not reject.
 
-    The means of all subsets cut the line into 2^n parts, and the true one lies in each with equal chance (Hartigan,
-    1969, "Using subsample values as typical values"); the outermost parts are left out. None below two blocks; with
-    fewer than six the interval can't be as sure as it should, and spans all differences. Raises ValueError for over 16.
+    The means of all subsets cut the line into 2^n parts. The true mean lies in each part with equal chance (Hartigan,
+    1969, "Using subsample values as typical values"). The interval leaves out the outermost parts. With fewer than six
+    blocks it can't reach its confidence level, and spans all differences. It is None for fewer than two blocks. Raises
+    ValueError for over 16.
     """
     count = len(differences)
     if count > MOST_BLOCKS:
@@ -65,10 +66,10 @@ def sign_flip_interval(differences: Sequence[float]) -> Interval | None:
 
 
 def minimum_detectable_share(found: Interval, floor: float) -> float | None:
-    """Return the difference that a run like this one would call one with 80% power; None if no block differed at all.
+    """Return the difference that a run like this one would show with 80% power, or None if no block differed at all.
 
-    With six blocks the interval spans all differences, so all six must lie on one side of 0: that takes more than t
-    would say. With more blocks the two agree.
+    With six blocks the interval spans all differences, so all six must lie on one side of 0. That needs a larger
+    difference than a t interval would. With more blocks the two agree.
     """
     if not found.standard_error:
         return None
@@ -80,12 +81,12 @@ def minimum_detectable_share(found: Interval, floor: float) -> float | None:
 
 
 def _left_out(count: int) -> int:
-    """Return how many of the outermost means are left out on either side."""
+    """Return how many of the outermost means the interval leaves out on either side."""
     return max(1, math.floor((1 << count) * (1 - CONFIDENCE) / 2))
 
 
 @functools.cache
 def _subsets(count: int) -> NDArray[np.float64]:
-    """Return all subsets of so many blocks but the empty one: a row each, with 1 for what is in it."""
+    """Return all non-empty subsets of so many blocks. Each is a row with 1 for the blocks that are in it."""
     numbers = np.arange(1, 2**count)
     return ((numbers[:, None] >> np.arange(count)) & 1).astype(np.float64)

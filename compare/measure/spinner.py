@@ -1,6 +1,6 @@
-"""Keep one core awake and its caches used: `python spinner.py CORE`, started by path. It ends when its input closes.
+"""Keeps one core awake and its caches used. `python spinner.py CORE` starts it, by path.
 
-The kernel closes that when whoever started this has died.
+It ends when its input closes. The kernel closes the input when the process that started this one has died.
 """
 
 from __future__ import annotations
@@ -9,11 +9,11 @@ import os
 import sys
 import threading
 
-SWEPT_BYTES = 4 << 20  # read, and as much written: more than the caches that a core has to itself
+SWEPT_BYTES = 4 << 20  # read, and as much written; more than the caches of a single core
 
 
 def main(core: int) -> None:
-    """Run where nothing else would."""
+    """Run on a core whenever nothing else does."""
     threading.Thread(target=_leave_at_the_end, daemon=True).start()
     os.sched_setaffinity(0, {core})
     os.sched_setscheduler(0, os.SCHED_IDLE, os.sched_param(0))

@@ -1,8 +1,8 @@
-"""How many bytes went over the TCP connections to some ports of this machine, counted by the kernel for each socket.
+"""Counts the bytes over TCP connections to some ports of this machine. The kernel counts them for each socket.
 
 The loopback interface's own counters would be simpler, but they count every program on the machine. A dump of all
-sockets alone would miss connections that came and went; the kernel announces each socket's end with its last counters,
-to whoever listens. Both together miss nothing. Linux only, no rights needed.
+sockets misses connections that came and went. The kernel also announces each socket's end, with its last counters, to
+anyone who listens. Both together miss nothing. This works on Linux only, and needs no special rights.
 """
 
 from __future__ import annotations
@@ -34,15 +34,15 @@ COUNTERS = struct.Struct("=QQ")  # bytes acknowledged by the other side, bytes r
 COUNTERS_OFFSET = 120  # in struct tcp_info
 
 LARGEST_BUFFER_BYTES = 1 << 22
-SETTLE_S = 0.5  # at most; the kernel announces an end within milliseconds
+SETTLE_S = 0.5  # at most: the kernel announces an end within milliseconds
 SETTLED_S = 0.02
 
 
 class Traffic:
-    """Counts from entry on: bytes of payload, both ways, on the servers' side of connections to `ports`.
+    """A context manager that counts bytes of payload from entry on, both ways, for connections to `ports`.
 
-    A context manager. Each conversation has one socket on the server's side, so nothing counts twice. Headers of TCP
-    and IP are not in it, headers of HTTP are.
+    It counts on the servers' side. Each connection has one socket there, so nothing counts twice. Headers of HTTP
+    count, headers of TCP and IP don't.
     """
 
     def __init__(self, ports: Iterable[int]) -> None:
@@ -73,12 +73,12 @@ class Traffic:
             self._listener.close()
 
     def total_bytes(self) -> int | None:
-        """Return the bytes so far, to be compared with another call's. None if the system doesn't tell them all."""
+        """Return the bytes so far, to compare with another call's. None if the system doesn't report them all."""
         total = self._counted() if self._is_whole else 0
         return total if self._is_whole else None
 
     def settled_bytes(self) -> int | None:
-        """Return the bytes so far once they stand still: when a load is over, the last ends are still coming."""
+        """Return the bytes so far once they stop growing. After a load, the last sockets' ends are still to come."""
         total, deadline_s = self.total_bytes(), time.monotonic() + SETTLE_S
         while time.monotonic() < deadline_s:
             time.sleep(SETTLED_S)
@@ -106,7 +106,7 @@ class Traffic:
                 for cookie, count in self._sockets(self._listener.recv(LARGEST_BUFFER_BYTES)):
                     self._note(cookie, count)
             except OSError as error:
-                if error.errno == errno.ENOBUFS:  # too many ended at once: some are not in the count
+                if error.errno == errno.ENOBUFS:  # too many ended at once, so some are not counted
                     self._is_whole = False
                     return
                 raise

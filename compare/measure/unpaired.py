@@ -1,4 +1,4 @@
-"""Compare the same thing in two reports: blocks of different runs belong to nobody's pair."""
+"""Compares the same metric in two reports. Blocks of different runs form no pairs."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ from dataclasses import dataclass
 from scipy import special
 
 CONFIDENCE = 0.95
-FEWEST = 3  # values on each side, below which their spread is a guess
+FEWEST = 3  # values on each side; with fewer, their spread is a guess
 
 
 @dataclass(frozen=True)
 class Ratio:
-    """Later over earlier, with its interval."""
+    """The ratio of later to earlier, with its interval."""
 
     estimate: float
     ci_low: float
@@ -23,9 +23,9 @@ class Ratio:
 
 
 def compare_unpaired(earlier: Sequence[float], later: Sequence[float]) -> Ratio | None:
-    """Return the ratio of geometric means, by Welch's t interval on logarithms.
+    """Return the ratio of geometric means, with Welch's t interval on logarithms.
 
-    None below three values on a side, or where one is not above 0: then there is no logarithm.
+    It is None for fewer than three values on a side, or if a value is not above 0 and so has no logarithm.
     """
     if min(len(earlier), len(later)) < FEWEST or min(*earlier, *later) <= 0:
         return None
@@ -35,7 +35,7 @@ def compare_unpaired(earlier: Sequence[float], later: Sequence[float]) -> Ratio 
     error = math.sqrt(sum(shares))
     if error == 0:
         return Ratio(math.exp(difference), math.exp(difference), math.exp(difference))
-    # The degrees of freedom by Welch and Satterthwaite.
+    # The degrees of freedom, by Welch and Satterthwaite.
     freedom = sum(shares) ** 2 / sum(
         share**2 / (len(values) - 1) for share, values in zip(shares, (first, second), strict=True)
     )

@@ -1,1 +1,1 @@
-"""Shows results to people. Reads results only."""
+"""Shows results to people. It reads nothing but results."""

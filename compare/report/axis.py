@@ -1,4 +1,4 @@
-"""An interval as a line of characters, on an axis that several share."""
+"""An interval as a line of characters, on an axis that several intervals share."""
 
 from __future__ import annotations
 
@@ -14,14 +14,14 @@ WIDTH = 41
 
 @dataclass(frozen=True)
 class Axis:
-    """From `low` to `high`, which are logarithms for ratios; `none` is where there is no difference."""
+    """An axis from `low` to `high`, which are logarithms for ratios. `none` is the point of no difference."""
 
     low: float
     high: float
     is_ratio: bool
 
     def line(self, comparison: Comparison) -> str:
-        """Draw an estimate as ● in its interval ├─┤, with · or ┼ where there is no difference."""
+        """Draw an estimate as ● in its interval ├─┤, with · or ┼ at the point of no difference."""
         cells = [" "] * WIDTH
         low, high = comparison.ci_low, comparison.ci_high
         if low is not None and high is not None:
@@ -39,7 +39,7 @@ class Axis:
 
 
 def axis_of(comparisons: Sequence[Comparison]) -> Axis:
-    """Return an axis that holds all of them, and no difference."""
+    """Return an axis that holds all comparisons and the point of no difference."""
     is_ratio = comparisons[0].scale == "ratio"
     ends = [_scaled(value, is_ratio) for value in _ends(comparisons)] + [0.0]
     return Axis(min(ends), max(max(ends), min(ends) + 1e-9), is_ratio)

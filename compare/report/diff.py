@@ -1,4 +1,4 @@
-"""Several reports side by side: what was different about their machines, and where their numbers agree."""
+"""Several reports side by side: how their machines differ, and where their numbers agree."""
 
 from __future__ import annotations
 
@@ -29,9 +29,9 @@ ONE_SESSION = (
 
 @dataclass(frozen=True)
 class Entry:
-    """A report under a name. `mismatches` say what in it does not follow from its raw data.
+    """A report under a name. `mismatches` state what in it does not follow from its raw data.
 
-    Nobody can work out again what does not follow, so such a report is shown and decides nothing.
+    Nobody can compute such figures again, so a report with mismatches is shown, but decides nothing.
     """
 
     name: str
@@ -40,13 +40,13 @@ class Entry:
 
     @property
     def is_counted(self) -> bool:
-        """Tell whether it has a say in what agrees."""
+        """Whether the report counts in the agreement."""
         return not self.mismatches
 
 
 @dataclass(frozen=True)
 class DiffRow:
-    """A comparison that decides a claim, in all reports that have it, by name; `counted` are those with a say."""
+    """A comparison that decides a claim, by the name of each report that has it. `counted` has those that count."""
 
     claim: str
     metric: str
@@ -58,14 +58,14 @@ class DiffRow:
 
     @property
     def not_counted(self) -> list[str]:
-        """Return the names of reports that are shown only."""
+        """The names of reports that are only shown."""
         return [name for name in self.found if name not in self.counted]
 
     @property
     def agreement(self) -> Agreement:
-        """Tell how verdicts go together; *differ* is one that shows a difference beside one that shows none.
+        """How the verdicts go together. They *differ* if some show a difference and others show none.
 
-        It takes two verdicts to agree.
+        Agreement needs at least two verdicts.
         """
         verdicts = [c.verdict for c in self.counted.values() if c.verdict != "no verdict"]
         if len(self.counted) < 2:
@@ -77,7 +77,7 @@ class DiffRow:
 
 @dataclass(frozen=True)
 class MetricChange:
-    """One condition's own metric in a later report against the first: `ratio` is later over first."""
+    """One condition's own metric in a later report against the first. `ratio` is later over first."""
 
     report: str
     metric: str
@@ -88,10 +88,10 @@ class MetricChange:
 
 @dataclass(frozen=True)
 class Diff:
-    """What is different about reports, and where they agree.
+    """How reports differ, and where they agree.
 
-    `environment` holds, by field, the value of each report; only fields that differ. `skipped` are reports that could
-    not be read, with the reason.
+    `environment` holds each report's value by field, for fields that differ. `skipped` holds the reports that could not
+    be read, with the reason.
     """
 
     entries: Sequence[Entry]
@@ -102,23 +102,23 @@ class Diff:
 
     @property
     def counts(self) -> dict[Agreement, int]:
-        """Return how many comparisons agree, differ, and so on."""
+        """How many comparisons agree, differ, and so on."""
         kinds: tuple[Agreement, ...] = ("agree", "differ", "conflict", "no verdict", "alone")
         return {kind: sum(row.agreement == kind for row in self.rows) for kind in kinds}
 
     @property
     def not_counted(self) -> dict[str, str]:
-        """Return why reports are not counted, by their names."""
+        """The reasons why reports are not counted, by their names."""
         return {entry.name: _summed_up(entry.mismatches) for entry in self.entries if not entry.is_counted}
 
     @property
     def is_change_told(self) -> bool:
-        """Tell whether the first report is one that later ones can be held against."""
+        """Whether later reports can be compared with the first one."""
         return self.entries[0].is_counted
 
 
 def diff(entries: Sequence[Entry], skipped: Mapping[str, str]) -> Diff:
-    """Compare reports; the first is what later ones are held against."""
+    """Compare reports. Later ones are compared with the first."""
     return Diff(entries, skipped, _environment(entries), list(_rows(entries)), list(_changes(entries)))
 
 
@@ -159,7 +159,7 @@ def _deciding(report: Report) -> Iterator[Comparison]:
 
 
 def _changes(entries: Sequence[Entry]) -> Iterator[MetricChange]:
-    """Yield what has changed since the first report, on the same machine and measured the same way."""
+    """Yield what has changed since the first report, in reports from the same machine, measured in the same way."""
     for later in entries[1:]:
         first = entries[0]
         if not (first.is_counted and later.is_counted and _is_alike(first.report, later.report)):
@@ -185,7 +185,7 @@ def _changed(name: str, before: ExperimentResult, after: ExperimentResult) -> It
         if floor is None or ratio.ci_low <= 1 <= ratio.ci_high:
             continue
         size = max(ratio.estimate, 1 / ratio.estimate)
-        if comparison.scale != "ratio":  # shares differ by points
+        if comparison.scale != "ratio":  # differences of shares are in points
             earlier, later = (statistics.fmean(_values(result, metric, condition)) for result in (before, after))
             size = abs(later - earlier)
         if size <= floor:

@@ -1,4 +1,4 @@
-"""Several reports compared, as data for other programs."""
+"""A comparison of several reports, as data for other programs."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from .diff import Diff
 
 
 def as_data(found: Diff) -> dict[str, Any]:
-    """Return a comparison of reports as JSON data; what a comparison holds is what report.json says of it."""
+    """Return a comparison of reports as JSON data. Its rows hold comparisons in the form of report.json."""
     return {
         "reports": [
             {

@@ -1,4 +1,4 @@
-"""Several reports compared, as one HTML file."""
+"""A comparison of several reports, as one HTML file."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ from .words import field_texts
 COLOURS = {"higher": ORANGE, "lower": GREEN, "no difference shown": GREY, "no verdict": GREY}
 SYMBOLS = {"higher": "triangle-right", "lower": "triangle-left", "no difference shown": "circle", "no verdict": "x"}
 ALL = "all"
-CLASS = 8  # reports, from which on their spread is drawn above them
+CLASS = 8  # reports; with so many or more, their spread is drawn above them
 
 
 def write_diff_page(found: Diff, path: Path) -> Path:
@@ -65,9 +65,9 @@ def _label(row: DiffRow, name: str) -> str:
 
 
 def _chart(row: DiffRow) -> Chart:
-    """Draw every report's estimate and interval on one axis; of a whole class also how estimates are spread.
+    """Draw every report's estimate and interval on one axis. For a whole class, also draw the spread of estimates.
 
-    The marks of those that are not counted are hollow, and the spread is without them.
+    Reports that are not counted have hollow marks, and are not in the spread.
     """
     factor, none = (1.0, 1.0) if row.scale == "ratio" else (100.0, 0.0)
     figure = go.Figure()
@@ -93,7 +93,7 @@ def _chart(row: DiffRow) -> Chart:
     styled(figure, 130 + ROW_PX * (len(row.found) + 1), x=unit)
     figure.update_layout(showlegend=True)
     names = [*([ALL] if is_class else []), *(_label(row, name) for name in row.found)]
-    # Folders may be called 4711 or 2026-01-05, which would make an axis of numbers or of days.
+    # Folder names like 4711 or 2026-01-05 would make an axis of numbers or of days.
     figure.update_yaxes(type="category", autorange="reversed", categoryorder="array", categoryarray=names)
     if row.scale == "ratio":
         figure.update_xaxes(type="log")

@@ -17,12 +17,12 @@ from .tables import ratio_text
 from .words import field_texts
 
 STYLES = {"agree": "green", "differ": "yellow", "conflict": "bold red", "no verdict": "dim", "alone": "dim"}
-FEW = 6  # reports whose values are shown one beside the other; of more, it is counted who has which
+FEW = 6  # reports whose values are shown side by side; of more, the values are counted
 MOST_MISMATCHES = 3
 
 
 def print_diff(found: Diff, console: Console) -> None:
-    """Print what is different about reports, and where they agree."""
+    """Print how reports differ, and where they agree."""
     _print_reports(found, console)
     _print_environment(found, console)
     for row in found.rows:
@@ -81,7 +81,7 @@ def _print_row(row: DiffRow, console: Console) -> None:
 
 
 def _spread(row: DiffRow) -> str:
-    """Say how the estimates of a class are spread; without those that are not counted."""
+    """Say how the estimates of a class are spread, without reports that are not counted."""
     factor, form = (1, ".2f") if row.scale == "ratio" else (100, "+.0f")
     ordered = sorted(factor * comparison.estimate for comparison in row.counted.values())
     low, middle, high = (f"{value:{form}}" for value in (ordered[0], statistics.median(ordered), ordered[-1]))

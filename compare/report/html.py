@@ -1,4 +1,4 @@
-"""Pages from templates: self-contained, so that they open offline."""
+"""Pages from templates. They are self-contained, so that they open offline."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ TEMPLATES = Path(__file__).with_name("templates")
 
 
 def render(template: str, *, charts: bool, **known: Any) -> str:
-    """Return a page. `charts` tells whether it holds any: what draws them weighs 5 MB."""
+    """Return a page. `charts` is true if it holds any: the library that draws them weighs 5 MB."""
     environment = jinja2.Environment(
         loader=jinja2.FileSystemLoader(TEMPLATES), autoescape=True, undefined=jinja2.StrictUndefined, trim_blocks=True
     )
@@ -28,11 +28,11 @@ def render(template: str, *, charts: bool, **known: Any) -> str:
 
 
 def breakable(name: str) -> Markup:
-    """Return the name of a metric or a condition, which may go on in a new line after its signs."""
+    """Return the name of a metric or a condition as HTML that may wrap after punctuation."""
     return Markup(re.sub(r"([@,=:._])", r"\1<wbr>", str(escape(name))))  # noqa: S704  # escaped
 
 
 def drawn(id: str, chart: Chart) -> dict[str, Any]:
-    """Return a chart as the templates take it."""
+    """Return a chart in the form that the templates take."""
     drawing = chart.figure.to_html(full_html=False, include_plotlyjs=False, config=CONFIG, div_id=id)
     return {"title": chart.title, "says": chart.says, "drawing": Markup(drawing)}

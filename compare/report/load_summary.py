@@ -16,7 +16,7 @@ MODES = {
     "closed": "closed loop: each connection asks again once it was answered",
 }
 WIDEST = 200  # columns; no table of a load run is wider
-NEAR_SHARE = 0.05  # a rate that is off by more looks like a mistake
+NEAR_SHARE = 0.05  # a rate that is further off looks like a mistake
 
 
 def print_load(result: Mapping[str, Any], console: Console | None = None) -> None:
@@ -50,7 +50,7 @@ def print_load(result: Mapping[str, Any], console: Console | None = None) -> Non
 
 
 def _explain_rate(result: Mapping[str, Any], console: Console) -> None:
-    """Say why not as much was offered as --rate asked for, if it is plain to see."""
+    """Explain the offered rate if it visibly differs from --rate."""
     wanted, offered = result["plan"]["rate_rps"], result["offered_rps"]
     if wanted and abs(offered - wanted) > NEAR_SHARE * wanted:
         remedy = "--warmup 5 lets sessions build up" if result["plan"]["rooms"] else "--arrivals constant is exact"
@@ -58,7 +58,7 @@ def _explain_rate(result: Mapping[str, Any], console: Console) -> None:
 
 
 def _print_whole(table: Table, console: Console) -> None:
-    """Print a table as wide as it is, also in a narrower terminal: a line that wraps can be read, a torn number not."""
+    """Print a table at full width, even in a narrower terminal. A wrapped line is readable, a torn number is not."""
     given = console.width
     console.width = max(given, console.measure(table, options=console.options.update(width=WIDEST)).maximum)
     console.print(table)

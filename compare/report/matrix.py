@@ -1,4 +1,4 @@
-"""What is left of each shop while a part of it is broken: feature × target, as a table for each shop."""
+"""What is left of each shop while a part of it is broken: a table of feature × target for each shop."""
 
 from __future__ import annotations
 
@@ -34,15 +34,15 @@ MATRIX_LEGEND = (
 
 
 def is_broken(condition: str) -> bool:
-    """Tell whether a run was of a shop with a part broken."""
+    """Return whether a run was of a shop with a broken part."""
     return BROKEN.fullmatch(condition) is not None
 
 
-UNBALANCED = "the books don't add up"  # as a reason begins: see audit.py
+UNBALANCED = "the books don't add up"  # begins such a reason: see audit.py
 
 
 def matrix_tables(result: ExperimentResult) -> Iterator[Table]:
-    """Yield a table for each shop that was broken: a row for each fault, grouped by the room that it was in."""
+    """Yield a table for each shop that had faults. It has a row for each fault, grouped by the fault's room."""
     by_shop: dict[str, dict[tuple[str, str], list[Run]]] = {}
     for condition in result.conditions:
         if found := BROKEN.fullmatch(condition):
@@ -53,7 +53,7 @@ def matrix_tables(result: ExperimentResult) -> Iterator[Table]:
 
 
 def audit_sentence(result: ExperimentResult) -> str:
-    """Say whether the books add up: a run whose books don't is invalid and says so. Empty if nothing was audited."""
+    """Say whether the books add up. A run whose books don't is invalid and says so. Empty if nothing was audited."""
     counts = [m.value for run in result.runs if run.valid for name, m in run.metrics.items() if name.startswith(AUDIT)]
     reasons = (*(run.reason for run in result.runs), *result.repeated)
     if any(UNBALANCED in reason for reason in reasons):

@@ -1,4 +1,4 @@
-"""A report as one HTML file, which opens offline and prints well."""
+"""A report as one HTML file that opens offline and prints well."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ CHARTS = {"overhead": overhead.charts, "scaling": scaling.charts, "rebuild": reb
 
 
 def write_page(report: Report, directory: Path) -> Path:
-    """Write DIR/report.html from a report and the raw data beside it; return its path. Raises CartlabError."""
+    """Write DIR/report.html from a report and the raw data beside it, and return its path. Raises CartlabError."""
     return write_whole(directory / PAGE_NAME, page(report, RawData(RawFolder(directory / "raw"))))
 
 
@@ -67,7 +67,7 @@ def page(report: Report, raw: RawData) -> str:
 
 
 def _claim(id: str, verdict: str, evidence: Sequence[str]) -> dict[str, Any]:
-    """Return a row of the first table; `evidence` may be long, so what does not fit is folded."""
+    """Return a row of the first table. Evidence that is too long to fit is folded."""
     said = ESTIMATE_ONLY if verdict == NOT_MEASURED and evidence else verdict
     return {
         "id": id,
@@ -95,7 +95,7 @@ def _section(name: str, result: ExperimentResult, settings: Mapping[str, Any], r
 
 
 def _charts(name: str, result: ExperimentResult, raw: RawData) -> list[dict[str, Any]]:
-    """Draw what can be drawn: without the raw data if someone has changed their shape."""
+    """Return the charts of an experiment. If the raw data have another shape, draw without them."""
     if name not in CHARTS:
         return []
     try:
@@ -125,7 +125,7 @@ def _says(comparison: Comparison) -> str:
 
 
 def _tables(result: ExperimentResult) -> Iterator[dict[str, Any]]:
-    """Yield all comparisons, a table for each pair of conditions."""
+    """Yield a table of comparisons for each pair of conditions."""
     for base in baselines(result):
         for other in dict.fromkeys(c.a for c in result.comparisons if c.b == base):
             rows = [

@@ -1,4 +1,4 @@
-"""Progress of a bench on stderr: a bar, and a first table as soon as there is one."""
+"""The progress of a bench on stderr: a bar, and a first table as soon as there is one."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from .terminal import print_experiment
 
 
 class ProgressBar:
-    """Shows how far an experiment is. A context manager, so that the terminal is given back however it ends."""
+    """A context manager that shows an experiment's progress, and always restores the terminal at the end."""
 
     def __init__(self, console: Console) -> None:
         self._console = console
@@ -51,7 +51,7 @@ class ProgressBar:
         self._progress.advance(self._task)
 
     def did_block(self, block: int, report: Report) -> None:
-        """Print the first block's table: the class sees something within a minute."""
+        """Print the first block's table, so that the class sees something within a minute."""
         if not self._shown:
             self._shown = True
             print_experiment(self._experiment, report.experiments[self._experiment], self._console, provisional=True)

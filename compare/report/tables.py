@@ -1,4 +1,4 @@
-"""Tables of one experiment: what was compared, and what was counted."""
+"""The tables of one experiment: what was compared, and what was counted."""
 
 from __future__ import annotations
 
@@ -17,8 +17,8 @@ from .matrix import is_broken
 from .units import number
 
 SIGNS = {"higher": "↑", "lower": "↓", "no difference shown": "≈", "no verdict": " "}
-COMPARED_ABREAST = 2  # more don't fit
-ABREAST_COLUMNS = 78  # beside the names of metrics
+COMPARED_ABREAST = 2  # more do not fit
+ABREAST_COLUMNS = 78  # next to the names of metrics
 LEGEND = (
     "↑ higher  ↓ lower  ≈ no difference shown (interval holds 1, or below the monolith's own noise). "
     "With a sign: percentage points, not a ratio."
@@ -26,7 +26,7 @@ LEGEND = (
 
 
 def comparison_tables(result: ExperimentResult, base: str, provisional: bool = False) -> Iterator[Table]:
-    """Yield metric × condition: medians, and beside each how it differs from `base`, with interval and verdict."""
+    """Yield metric × condition: medians, each with its difference from `base`, the interval and the verdict."""
     others = list(dict.fromkeys(c.a for c in result.comparisons if c.b == base))
     for begin in range(0, len(others), COMPARED_ABREAST):
         yield _comparison_table(result, base, others[begin : begin + COMPARED_ABREAST], provisional)
@@ -50,7 +50,7 @@ def _comparison_table(result: ExperimentResult, base: str, others: Sequence[str]
 
 
 def noise_tables(result: ExperimentResult) -> Iterator[Table]:
-    """Yield metric × how much the monolith differs from itself, one table for each pair; what would decide in bold."""
+    """Yield a table for each A/A pair: how much the monolith differs from itself by metric, with primaries in bold."""
     for a, b in dict.fromkeys((c.a, c.b) for c in result.comparisons):
         table = Table(pad_edge=False, box=None, padding=(0, 2, 0, 0), header_style="bold")
         table.add_column(f"{a} against {b}", no_wrap=True)
@@ -64,16 +64,16 @@ def noise_tables(result: ExperimentResult) -> Iterator[Table]:
 
 
 def size_text(comparison: Comparison, size: float | None) -> str:
-    """Return how large a difference is: a ratio of 1.05 is 5%, a difference of shares of 0.05 is 5 points."""
+    """Return the size of a difference in words: a ratio of 1.05 is 5%, a difference of shares of 0.05 is 5 points."""
     if size is None:
         return "–"
     return f"{100 * (size - 1):.1f}%" if comparison.scale == "ratio" else f"{100 * size:.1f} points"
 
 
 def count_tables(result: ExperimentResult) -> Iterator[Table]:
-    """Yield metric × condition for what is counted or derived, and not compared: medians over blocks.
+    """Yield metric × condition for metrics that are counted or derived but not compared: medians over blocks.
 
-    What was counted while a part was broken stands in the matrix.
+    Counts from the time of a fault are in the matrix.
     """
     compared = {comparison.metric for comparison in result.comparisons}
     told = [run for run in result.runs if not is_broken(run.condition)]
@@ -91,7 +91,7 @@ def count_tables(result: ExperimentResult) -> Iterator[Table]:
 
 
 def _abreast(conditions: Sequence[str]) -> Iterator[list[str]]:
-    """Yield as many conditions at a time as fit beside each other."""
+    """Yield as many conditions at a time as fit side by side."""
     group: list[str] = []
     used = 0
     for condition in conditions:
@@ -106,12 +106,12 @@ def _abreast(conditions: Sequence[str]) -> Iterator[list[str]]:
 
 
 def _broken(condition: str) -> str:
-    """Return a condition's name broken into lines, so that tables fit 100 columns."""
+    """Return a condition's name, broken into lines so that tables fit 100 columns."""
     return re.sub(r"([-,:])|(?=@)", r"\1\n", condition)
 
 
 def baselines(result: ExperimentResult) -> list[str]:
-    """Return the conditions that others are compared against, those of primary comparisons first."""
+    """Return the conditions that others are compared against. Those of primary comparisons come first."""
     ordered = sorted(result.comparisons, key=lambda comparison: not comparison.claim)
     return list(dict.fromkeys(comparison.b for comparison in ordered))
 
@@ -129,7 +129,7 @@ def ratio_text(comparison: Comparison | None, provisional: bool = False) -> str:
 
 
 def verdict_counts(comparisons: Iterable[Comparison]) -> dict[str, int]:
-    """Count verdicts, so that both directions are seen."""
+    """Count verdicts, so that both directions show."""
     counts = dict.fromkeys(SIGNS, 0)
     for comparison in comparisons:
         counts[comparison.verdict] += 1
@@ -147,6 +147,6 @@ def _median(result: ExperimentResult, metric: str, condition: str) -> float | No
 
 
 def median_text(result: ExperimentResult, metric: str, condition: str) -> str:
-    """Return a metric's median over blocks with its unit; empty if it was not measured in that condition."""
+    """Return a metric's median over blocks with its unit. Empty if that condition has no such metric."""
     values = _values(result, metric, condition)
     return number(_median(result, metric, condition), values[0].unit) if values else ""

@@ -1,4 +1,4 @@
-"""A report in the terminal: claims first, then what they rest on. Readable at 100 columns."""
+"""A report in the terminal: claims first, then their evidence. It is readable at 100 columns."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ WIDTH = 110  # columns
 
 
 def report_console(stderr: bool = False) -> Console:
-    """Return a console for reports, as wide as their tables: a line that wraps can be read, a cut number not."""
+    """Return a console for reports, as wide as their tables. A wrapped line is readable, a cut number is not."""
     console = Console(stderr=stderr, highlight=False)
     if console.width < WIDTH:
         console.width = WIDTH
@@ -63,7 +63,7 @@ def print_report(report: Report, console: Console) -> None:
 
 
 def print_experiment(name: str, result: ExperimentResult, console: Console, provisional: bool = False) -> None:
-    """Print one experiment; a provisional one comes without intervals and verdicts."""
+    """Print one experiment. If it is provisional, leave out intervals and verdicts."""
     console.rule(f"[bold]{escape(name)}[/bold]", align="left", style="dim")
     console.print(f"{escape(result.question)}\n[dim]Budget: {escape(result.budget)}.[/dim]")
     if provisional:
@@ -107,7 +107,7 @@ def _print_matrix(result: ExperimentResult, console: Console) -> None:
 
 
 def print_doubts(doubts: list[Doubt], console: Console) -> None:
-    """Print what speaks against the numbers, each with the next thing to try."""
+    """Print the doubts about the numbers, each with the next thing to try."""
     for doubt in doubts:
         console.print(f"[yellow]Doubt[/yellow] {escape(doubt.message)}. [dim]Next: {escape(doubt.next)}.[/dim]")
 

@@ -1,4 +1,4 @@
-"""What a report says in sentences, the same in the terminal and on a page."""
+"""The sentences of a report. They are the same in the terminal and on a page."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ SELDOM_READ = ("experiment", "budget", "calls")
 
 
 def circumstances(result: ExperimentResult) -> str:
-    """Say in a line what else went on while it was measured; nothing of a report that does not know."""
+    """Say in a line what else the machine did during the measurement. Empty if the report does not know."""
     known = [run.circumstances for run in result.runs if run.circumstances is not None]
     if not known:
         return ""
@@ -32,7 +32,7 @@ def circumstances(result: ExperimentResult) -> str:
 
 
 def same_everywhere(rows: Sequence[Mapping[str, Any]]) -> str:
-    """Say once what is the same in all rows of the ledger, and name what is not."""
+    """Say once what is equal in all rows of the ledger, and name what is not."""
     shared = [name for name in rows[0] if name not in (*OWN_COLUMNS, *SELDOM_READ, "data")]
     values = {name: sorted({str(row.get(name)) for row in rows}) for name in shared}
     values["data"] = sorted({str(row.get("data")) for row in rows} - {"none"})
@@ -42,7 +42,7 @@ def same_everywhere(rows: Sequence[Mapping[str, Any]]) -> str:
 
 
 def what_would_change(comparison: Comparison) -> str:
-    """Say what another run would have to find for another verdict. Empty where there is no verdict."""
+    """Say what another run would have to find for another verdict. Empty if there is no verdict."""
     c = comparison
     if c.verdict == "no verdict" or c.ci_low is None or c.ci_high is None:
         return ""
@@ -60,9 +60,10 @@ def what_would_change(comparison: Comparison) -> str:
 
 
 def evidence_text(sentence: str) -> str:
-    """Return what a report's own sentence says, without “differs” where no difference is shown.
+    """Return a report's own sentence, without “differs” if no difference is shown.
 
-    A claim is checked by the sentence in report.json: with another one, every report of before would be marked.
+    The sentence in report.json must not change, because claims are checked against it. With another sentence, every
+    older report would be marked.
     """
     if "no difference shown" not in sentence:
         return sentence
@@ -70,21 +71,21 @@ def evidence_text(sentence: str) -> str:
 
 
 def field_text(field: str, value: object) -> str:
-    """Return a value of a machine, a software or a setting; memory in GiB."""
+    """Return a value of a machine, a software or a setting as text, with memory in GiB."""
     if field.endswith("memory_bytes") and isinstance(value, (int, float)):
         return f"{value / 2**30:.1f} GiB"
     return str(value)
 
 
 def field_texts(field: str, values: Mapping[str, object]) -> dict[str, str]:
-    """Return a field's values in several reports, in digits enough to tell unlike ones apart."""
+    """Return a field's values in several reports as text, with enough digits to distinguish unlike values."""
     told = {name: field_text(field, value) for name, value in values.items()}
     is_told_apart = len(set(told.values())) == len({str(value) for value in values.values()})
     return told if is_told_apart else {name: str(value) for name, value in values.items()}
 
 
 def floor_above(comparison: Comparison) -> str:
-    """Return the noise floor if it alone keeps a comparison from a verdict, which its interval would allow; else ""."""
+    """Return the noise floor if it alone keeps a comparison from the verdict that its interval allows, else ""."""
     c = comparison
     if c.verdict != "no difference shown" or c.ci_low is None or c.ci_high is None:
         return ""
@@ -100,7 +101,7 @@ def _point(comparison: Comparison, value: float) -> str:
 
 
 def _size(comparison: Comparison, size: float | None) -> str:
-    """Return how large a difference is, in either direction: a ratio of 0.8 is as large as one of 1.25."""
+    """Return the size of a difference in words, in either direction: a ratio of 0.8 is as large as one of 1.25."""
     if size is None:
         return "nothing"
     if comparison.scale == "ratio":

@@ -1,4 +1,4 @@
-"""A picture and what it says in words; and one look for all of them."""
+"""A picture with its message in words, and one look for all pictures."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ import plotly.graph_objects as go
 
 from ...results import ExperimentResult
 
-# Okabe and Ito's colours, which people with any colour vision tell apart; shapes and words say the same once more.
+# Okabe and Ito's colours, which people with any colour vision can distinguish. Shapes and words repeat what they say.
 BLUE, ORANGE, PURPLE, GREEN, GREY = "#0072B2", "#D55E00", "#B2679A", "#009E73", "#888888"
 COLOURS = {"monolith": BLUE, "micro-course": PURPLE, "micro-resilient": ORANGE, "null-route": GREY}
 SYMBOLS = {"monolith": "circle", "micro-course": "diamond", "micro-resilient": "square", "null-route": "x"}
@@ -22,7 +22,7 @@ ROW_PX = 30
 
 @dataclass(frozen=True)
 class Chart:
-    """A picture with a title. `says` tells in a sentence or two what is to be seen, for those who don't see it."""
+    """A picture with a title. `says` describes it in a sentence or two, for people who don't see it."""
 
     title: str
     says: str
@@ -30,12 +30,12 @@ class Chart:
 
 
 def shop_of(condition: str) -> str:
-    """Return the shop of a condition, as monolith of monolith@copies=2."""
+    """Return the shop of a condition, such as monolith for monolith@copies=2."""
     return condition.partition("@")[0].partition(",")[0]
 
 
 def look(condition: str) -> dict[str, str]:
-    """Return colour and symbol of a condition's marks; what repeats the monolith to know the noise is grey."""
+    """Return the colour and the symbol of a condition's marks. Repetitions of the monolith, for the noise, are grey."""
     if "aa=again" in condition:
         return {"color": GREY, "symbol": "circle-open"}
     shop = shop_of(condition)
@@ -58,18 +58,18 @@ def medians_of(result: ExperimentResult, metric: str) -> dict[str, float]:
 
 
 def spread(values: Sequence[float]) -> Mapping[str, float]:
-    """Return the median, and how far it is from there to the lowest and the highest block."""
+    """Return the median, and the distances from it to the lowest and the highest block."""
     middle = statistics.median(values)
     return {"middle": middle, "below": middle - min(values), "above": max(values) - middle}
 
 
 def summed(counts: Sequence[int], step: int) -> list[int]:
-    """Add counts up, `step` at a time; what is left at the end is no whole step, and is left out."""
+    """Add counts up, `step` at a time. An incomplete step at the end is left out."""
     return [sum(counts[place : place + step]) for place in range(0, len(counts) - step + 1, step)]
 
 
 def styled(figure: go.Figure, height: int, x: str = "", y: str = "") -> go.Figure:
-    """Give a figure the common look: no background, thin lines, the page's own colour of text."""
+    """Give a figure the common look: no background, thin lines, and the page's own text colour."""
     figure.update_layout(
         template="none",
         height=height,

@@ -1,4 +1,4 @@
-"""Faults in pictures: what is left of each feature while a part is broken, and what shoppers saw second by second."""
+"""Faults in pictures: what is left of each feature under a fault, and what shoppers saw second by second."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from .raw_data import RawData
 FEATURES = ("login", "browse", "search", "cart", "checkout")
 LOAD = "-load.json"
 STEP_S = 0.5
-# From all well to nothing left: dark is bad, so that a black-and-white print shows it too.
+# From all well to nothing left. Dark is bad, so that a black-and-white print shows it too.
 SCALE = [[0.0, "#3B0F17"], [0.5, "#D55E00"], [0.8, "#F6D8A8"], [1.0, "#E8F4EE"]]
 
 
@@ -63,7 +63,7 @@ def _heat_map(shop: str, rows: Mapping[str, Mapping[str, float]]) -> Chart:
             y=list(rows),
             z=shares,
             text=[["" if share is None else f"{share:.0%}" for share in row] for row in shares],
-            texttemplate="%{text}",  # in black or white, whichever is read
+            texttemplate="%{text}",  # in black or white, whichever is readable
             zmin=0,
             zmax=1,
             colorscale=SCALE,

@@ -1,4 +1,4 @@
-"""Overhead in pictures: what one client waits for, and what each hop costs."""
+"""Overhead in pictures: the wait of one client, and the cost of each hop."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ PERCENTS = range(1, 100)
 
 def charts(result: ExperimentResult, raw: RawData) -> Iterator[Chart]:
     """Yield the pictures that the data allow."""
-    measured = dict.fromkeys(name for run in result.runs if run.valid for name in run.metrics)  # each is in some run
+    measured = dict.fromkeys(name for run in result.runs if run.valid for name in run.metrics)  # over all runs
     operations = [name.removesuffix(P50) for name in measured if name.endswith(P50) and name != f"null_hop{P50}"]
     if operations:
         yield _latencies(result, operations)
@@ -96,7 +96,7 @@ def _distribution(durations_s: dict[str, list[float]]) -> Chart:
 
 
 def _hops_and_extra(result: ExperimentResult, operations: Sequence[str]) -> dict[str, tuple[float, float]]:
-    """Return by operation how many hops the services make more than the monolith, and how much longer it takes."""
+    """Return by operation how many more hops and how much more time the services need than the monolith."""
     found = {}
     for name in operations:
         hops, p50_s = medians_of(result, f"{name}.hops"), medians_of(result, name + P50)
@@ -107,7 +107,7 @@ def _hops_and_extra(result: ExperimentResult, operations: Sequence[str]) -> dict
 
 def _price(price: dict[str, tuple[float, float]]) -> Chart:
     figure = go.Figure()
-    # Those of as many hops stand in one column: their names go to both sides in turn.
+    # Operations with equally many hops are in one column, so their names go to both sides in turn.
     by_extra = sorted(price, key=lambda name: price[name])
     sides = {name: ("middle right", "middle left")[place % 2] for place, name in enumerate(by_extra)}
     figure.add_scatter(

@@ -1,4 +1,4 @@
-"""The raw data beside a report, as far as they are there: a report can be read without them, with fewer pictures."""
+"""The raw data beside a report, if they are there. Without them a report can be read, with fewer pictures."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ from ...results import Run
 
 @dataclass(frozen=True)
 class RawData:
-    """The folder raw/ of a report, or none."""
+    """The folder raw/ of a report, if there is one."""
 
     folder: RawFolder | None
 
     def of(self, run: Run, ending: str) -> Iterator[Any]:
-        """Yield the data of a run's files whose names end so; what is missing or cut short is left out."""
+        """Yield the data of a run's files with that ending. Files that are missing or cut short are left out."""
         if self.folder is None or not run.valid:
             return
         for name in run.raw:

@@ -1,4 +1,4 @@
-"""Rebuild in pictures: where the time goes between a changed line and its answer, and how that grows."""
+"""Rebuild in pictures: the stages of the time from a changed line to its answer, and how that time grows."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ from .chart import values_of
 from .raw_data import RawData
 
 EDIT = "products.edit_to_answer"
-# The stages of which that time is the sum, in their order.
+# That time is the sum of these stages, in their order.
 STAGES = {
     "environment.duration": ("environment", GREY),
     "checks.duration": ("checks", PURPLE),
@@ -63,7 +63,7 @@ def _stages(result: ExperimentResult) -> Chart:
 
 
 def growth_curves(result: ExperimentResult) -> dict[str, dict[int, list[float]]]:
-    """Return seconds by number of feature modules added, for each form of a shop; none added is where all begin."""
+    """Return seconds by number of added feature modules, for each form of a shop. All begin at none added."""
     values = values_of(result, EDIT)
     curves: dict[str, dict[int, list[float]]] = {}
     for condition, seconds in values.items():

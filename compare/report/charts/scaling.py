@@ -1,4 +1,4 @@
-"""Scaling in pictures: what copies hold, what work costs in them, and how a shop grows and shrinks under load."""
+"""Scaling in pictures: the memory of copies, the cost of work in them, and a shop that grows and shrinks under load."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ def charts(result: ExperimentResult, raw: RawData) -> Iterator[Chart]:
 
 
 def curves_over_copies(result: ExperimentResult, metric: str) -> dict[tuple[str, str], dict[int, list[float]]]:
-    """Return values by number of copies, for each shop and way to copy; one copy is the beginning of every way."""
+    """Return values by number of copies, for each shop and way to copy. Every way begins with one copy."""
     curves: dict[tuple[str, str], dict[int, list[float]]] = {}
     first: dict[str, list[float]] = {}
     for condition, values in values_of(result, metric).items():
@@ -121,7 +121,7 @@ def _elasticity(condition: str, data: Mapping[str, object]) -> Chart:
     )
     for name, at_s in marks.items():
         words = name.removesuffix("_s").replace("_", " ")
-        side = "right" if name.endswith("asked_s") else "left"  # of the line: two may be close together
+        side = "right" if name.endswith("asked_s") else "left"  # of the line, as two may be close together
         figure.add_vline(x=at_s, line={"dash": "dash", "width": 1, "color": GREEN})
         figure.add_annotation(
             x=at_s, y=0, yref="paper", yanchor="bottom", xanchor=side, text=words, textangle=-90, showarrow=False
