@@ -45,7 +45,7 @@ from .health_events import LOOK_EVERY_S
 from .observation import Observation
 from .observation import READERS
 
-RATE_RPS = 30.0  # each feature gets several requests a second; one core can serve six times as many
+RATE_RPS = 30.0  # several requests a second for each feature; in total a sixth of what one core can serve
 TIMEOUT_S = 1.0  # a later answer is not in time; a fault is over in two or three seconds
 # A fault may cut off a checkout and leave the shopper's cart in the middle of it. With more shoppers, each comes back
 # to the cart later: with 20, after 3.7 s, when all but the longest outages are settled. Each takes time to register.

@@ -44,7 +44,7 @@ class FaultRuntime(Protocol):
         ...
 
     def agent(self, shop: Shop, state: Path, *, wanted: bool) -> Mapping[str, str]:
-        """Return the settings that start a shop with the agent, which plants faults in its code. None if not wanted."""
+        """Return the settings that start a shop with the agent, which plants faults in its code; {} if not wanted."""
         ...
 
     def rooms(self, running: RunningShop) -> AbstractContextManager[FaultTargets]:
