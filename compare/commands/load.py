@@ -112,7 +112,7 @@ def command(
 
 
 def _waits_actively(rate_rps: float | None) -> bool:
-    """Tell whether a core can be spared for waiting. The generator is pinned to none: it may be one of the shop's."""
+    """Return whether a core can be spared for waiting. The generator is pinned to none: it may be one of the shop's."""
     return rate_rps is not None and rate_rps <= MOST_RPS_TO_WAIT_FOR and granted_cores() >= FEWEST_CORES_TO_WAIT_ON
 
 

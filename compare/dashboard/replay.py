@@ -84,7 +84,7 @@ class Replay:
 
 
 def _is_tick(tick: Any) -> bool:
-    """Tell whether a tick has all that the page reads."""
+    """Return whether a tick has all that the page reads."""
     try:
         shops = [tick["shops"][name] for name in SHOPS]
         copies = [copy for shop in shops for copy in shop["copies"]]

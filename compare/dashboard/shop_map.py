@@ -99,7 +99,7 @@ def _box(deployable: Deployable, shop: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def is_whole(deployable: Deployable) -> bool:
-    """Tell whether it serves all rooms, which are then drawn inside it."""
+    """Return whether it serves all rooms, which are then drawn inside it."""
     return len(deployable.rooms) == len(ROOMS)
 
 

@@ -54,7 +54,7 @@ class Executors:
         return list(done.values())
 
     def is_urged(self, demo_shop: DemoShop) -> bool:
-        """Tell whether something urgent waits for an executor."""
+        """Return whether something urgent waits for an executor."""
         asked = self._urgent.get(demo_shop.shop.name)
         return self._are_dropped or (asked is not None and not asked.running() and not asked.done())
 

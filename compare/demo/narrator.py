@@ -160,7 +160,7 @@ class Narrator:
                 break
 
     def _is_awaited(self, begun: Statement) -> bool:
-        """Tell whether nothing else has been begun meanwhile."""
+        """Return whether nothing else has been begun meanwhile."""
         said = self._said
         return said is begun or said.instead_of is begun
 

@@ -97,7 +97,7 @@ def summed_up(heard: Iterable[LoadTick], window_s: float = WINDOW_S) -> dict[str
 
 
 def is_right(kind: str) -> bool:
-    """Tell whether a kind of answer counts as right: also one in part, as in the experiments."""
+    """Return whether a kind of answer counts as right: also one in part, as in the experiments."""
     return kind.split()[0] == RIGHT
 
 

@@ -1,4 +1,4 @@
-"""How warm a shop is: which one answers at a port of this machine, and how much it has been asked since its start."""
+"""How warm a shop is: which shop answers at a port of this machine, and how many requests it has answered."""
 
 from __future__ import annotations
 
@@ -18,9 +18,9 @@ LOGS_REQUESTS = ("INFO", "DEBUG")
 def shop_at(port: int, state: Path) -> dict[str, Any] | None:
     """Return the local shop of this state folder that answers at a port, or None.
 
-    `shop` is its name; `answered_before` counts the requests in the logs of the role that answers there (at most what
-    bounded logs still hold), without questions for its health. That is None if the role logs no requests, or if the
-    record does not say at which level it logs.
+    `shop` is its name. `answered_before` counts the requests in the logs of the role that answers there. It excludes
+    health checks, and requests that the bounded logs no longer hold. It is None if the role logs no requests, or if the
+    record does not state its log level.
     """
     for name in SHOPS:
         shop = ShopState(state, name)

@@ -25,7 +25,7 @@ GIB = 2**30
 
 
 def check_machine(state: Path) -> list[Finding]:
-    """Return what was found out, in the order in which a person would fix it."""
+    """Return the findings, in the order in which a person would fix them."""
     checks = (_system(), _python(), _uv(), _memory(), _disk(state), _cores(), _pss(), _spreading())
     return [*checks, *(found for runtime in RUNTIMES.values() for found in runtime.checkup()), *_ports(state)]
 
@@ -65,7 +65,7 @@ def _disk(state: Path) -> Finding:
     try:
         state.mkdir(parents=True, exist_ok=True)
     except OSError:
-        pass  # said below
+        pass  # reported below
     free = shutil.disk_usage(there).free
     writable = state.is_dir() and os.access(state, os.W_OK)
     found = f"{free / GIB:.1f} GiB free for {state}" if writable else f"can't write to {state}"
@@ -105,7 +105,7 @@ def _spreading() -> Finding:
 
 
 def _kernel_spreads() -> bool:
-    """Tell whether two listeners on one port both get connections. 40 that go to one by chance: 1 in 500 billion."""
+    """Return whether two listeners on one port both get connections. All 40 reach one by chance: 1 in 500 billion."""
     if not hasattr(socket, "SO_REUSEPORT"):
         return False
     with socket.socket() as first, socket.socket() as second:

@@ -1,4 +1,4 @@
-"""Say clearly that the disk is full, or that a folder can't be written."""
+"""Clear errors for a full disk, and for a folder that can't be written."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What was found out about a machine, and what follows from it."""
+"""A fact about a machine, and what follows from it."""
 
 from __future__ import annotations
 
@@ -18,5 +18,5 @@ class Finding:
 
 
 def finding(name: str, is_fine: bool, otherwise: Literal["warn", "fail"], found: str, *rest: str) -> Finding:
-    """Return what was found, which is ok or otherwise; `rest` is what it disables, and how to fix it."""
+    """Return a finding with the status ok, or `otherwise` if not fine. `rest` is what it disables, and the fix."""
     return Finding(name, "ok" if is_fine else otherwise, found, *rest)

@@ -1,7 +1,7 @@
-"""Find out who holds a port, before a shop would silently share it.
+"""Find out who holds a port, before a shop silently shares it.
 
-Copies listen with SO_REUSEPORT, so that the kernel spreads connections over them. The price: a second shop on the same
-port would start without an error, and each would get a part of the other's requests.
+Copies listen with SO_REUSEPORT, so that the kernel spreads connections over them. The price is that a second shop on
+the same port would start without an error. Each shop would then get a part of the other's requests.
 """
 
 from __future__ import annotations
@@ -28,10 +28,11 @@ LOOPBACK = "127.0.0.1"
 
 
 def is_free(port: int) -> bool:
-    """Tell whether nobody listens on that port of the loopback interface.
+    """Return whether nobody listens on that port of the loopback interface.
 
-    Binding alone is not enough (macOS allows it beside a listener on all interfaces), nor is connecting (a full backlog
-    does not answer). SO_REUSEADDR: connections of a shop that just ended may linger.
+    Binding alone is not enough: macOS allows it beside a listener on all interfaces. Connecting alone is not enough
+    either: a full backlog does not answer. SO_REUSEADDR is set because connections of a shop that just ended may
+    linger.
     """
     with socket.socket() as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
@@ -58,9 +59,9 @@ def require_free(shop: Shop) -> None:
 
 
 def free_base(bases: Sequence[int]) -> int:
-    """Return a base from which a shop's ports may be counted, any of those that nobody uses. Raises CartlabError.
+    """Return a base for a shop's ports: a random one of those that nobody uses. Raises CartlabError.
 
-    Any of them, not the first: whoever else looks at the same moment then most likely takes another one.
+    It is not the first free one, so that two callers at the same moment most likely get different ones.
     """
     for base in random.sample(bases, len(bases)):
         ports = [base + offset for offset in PORT_OFFSETS.values()]
@@ -71,11 +72,11 @@ def free_base(bases: Sequence[int]) -> int:
 
 @contextmanager
 def claimed(shop: Shop) -> Iterator[None]:
-    """Hold the shop's ports from before they are looked at until it has ended. Raises CartlabError if somebody does.
+    """Hold the shop's ports from before the check until the shop has ended. Raises CartlabError if another holds one.
 
-    To look whether a port is free is not enough: two shops that start at once would both find it so. A claim is a name
-    that the kernel gives to one process, in the same namespace as the ports, and takes back when that process dies.
-    Only Linux has such names, and only there do shops share ports without an error.
+    Checking that a port is free is not enough: two shops that start at once would both find it free. A claim is a name
+    that the kernel gives to one process and takes back when that process dies. The name lives in the same namespace as
+    the ports. Only Linux has such names, and only on Linux can shops share ports without an error.
     """
     with ExitStack() as claims:
         if sys.platform == "linux":
@@ -90,7 +91,7 @@ def _claim(shop: Shop, deployable: Deployable) -> int:
         name.bind(f"\0cartlab-port-{deployable.port}")
     except OSError:
         name.close()
-        require_free(shop)  # a shop that listens already is named, with its process
+        require_free(shop)  # this error names a shop that already listens, and its process
         raise CartlabError(
             f"Port {deployable.port}, which {deployable.name} needs, was just taken by another Cartlab shop.",
             "Use other ports: --port-base 9100, or stop that shop (python cli.py down).",
@@ -112,7 +113,7 @@ def _is_claimed(port: int) -> bool:
 
 
 def _holder(port: int) -> tuple[str, str]:
-    """Say who listens there, as far as this user may know, and how to stop it."""
+    """Say who listens on a port, as far as this user may know, and how to stop it."""
     try:
         listeners = [c for c in psutil.net_connections("tcp") if c.status == psutil.CONN_LISTEN]
         process = next(psutil.Process(c.pid) for c in listeners if c.pid and getattr(c.laddr, "port", None) == port)

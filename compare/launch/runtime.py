@@ -1,4 +1,4 @@
-"""What a runtime is: where shops are launched, found again, watched and stopped. runtimes.py names those that exist."""
+"""The interface of a runtime, which launches, finds, watches and stops shops. runtimes.py lists those that exist."""
 
 from __future__ import annotations
 
@@ -27,19 +27,19 @@ Tell = Callable[[str], None]
 
 
 def silent(line: str) -> None:
-    """Take a line of a launch, and tell nobody."""
+    """Ignore a line that a launch reports."""
 
 
 @dataclass(frozen=True)
 class LaunchOptions:
     """The choices that a launch leaves open, in every runtime.
 
-    `copies` counts by role, 1 where nothing is said. `port_base` moves all ports: see topology.PORT_OFFSETS. `source`
-    is the tree that holds `monolith/` and `microservices/`. `settings` and `settings_by_role` are environment variables
-    for all deployables, and for those of one role. Once it is ready, the shop keeps to `cores`. Without `init` it
-    starts on the data that an earlier launch has left. Two are for runtimes that give names to all that a shop has, as
-    an engine does: `project` begins these names, so another project is another shop with other data; `description` is
-    a file that describes the shop instead of the repository's.
+    `copies` maps roles to numbers of copies, by default 1. `port_base` moves all ports: see topology.PORT_OFFSETS.
+    `source` is the tree that holds `monolith/` and `microservices/`. `settings` are environment variables for all
+    deployables; `settings_by_role` are those for one role. The shop keeps to `cores` once it is ready. Without `init`,
+    it starts on the data that an earlier launch has left. Two choices are for runtimes that name everything in a shop,
+    as an engine does. `project` is the prefix of these names; another project is another shop with other data.
+    `description` is a file that describes the shop, in place of the repository's.
     """
 
     style: Style = "resilient"
@@ -58,7 +58,7 @@ class LaunchOptions:
 
 @dataclass(frozen=True)
 class CopyStatus:
-    """What is known of a copy at one moment. `pid` is the first of its processes; None if it has none now."""
+    """What is known about a copy at one moment. `pid` is the first of its processes; None if it has none now."""
 
     role: str
     deployable: str
@@ -73,7 +73,7 @@ class CopyStatus:
 
 @dataclass(frozen=True)
 class CopyUse:
-    """What a copy has used of the processor since it began, and the memory that it holds now."""
+    """The CPU time that a copy has used since it began, and the memory that it holds now."""
 
     cpu_s: float
     memory_bytes: int
@@ -92,11 +92,11 @@ class Rollout:
 
 
 class RunningShop(Protocol):
-    """A shop that was healthy when it was handed out. A copy that dies is started again."""
+    """A shop that was healthy when it was returned. A copy that dies is restarted."""
 
     @property
     def shop(self) -> Shop:
-        """What it consists of, with the ports in force."""
+        """What the shop consists of, with the ports in force."""
         ...
 
     @property
@@ -104,7 +104,7 @@ class RunningShop(Protocol):
 
     @property
     def source(self) -> Path:
-        """The tree that it was launched from."""
+        """The source tree from which the shop was launched."""
         ...
 
     @property
@@ -112,25 +112,25 @@ class RunningShop(Protocol):
 
     @property
     def urls(self) -> Mapping[str, str]:
-        """Where each room (users, products, orders, pages) answers, without a slash at the end."""
+        """The URL at which each room (users, products, orders, pages) answers, without a slash at the end."""
         ...
 
     def url(self, room: str) -> str:
-        """Return where a room answers, without a slash at the end."""
+        """Return the URL at which a room answers, without a slash at the end."""
         ...
 
     @property
     def admin_password(self) -> str:
-        """The password of the user `admin`, as init made it. Raises CartlabError."""
+        """The password that init made for the user `admin`. Raises CartlabError."""
         ...
 
     @property
     def admin_password_file(self) -> Path:
-        """Where that password lies for a person, in a file that only this user may read."""
+        """The file that holds that password for a person. Only this user may read it."""
         ...
 
     def copies(self) -> list[CopyStatus]:
-        """Return what is known of each copy now."""
+        """Return what is known about each copy now."""
         ...
 
     def pids(self, role: str | None = None) -> list[int]:
@@ -138,11 +138,11 @@ class RunningShop(Protocol):
         ...
 
     def usage(self, copies: Collection[CopyStatus]) -> list[CopyUse]:
-        """Return what each of these copies uses; nothing of one that has gone."""
+        """Return what each of these copies uses, without those that have gone."""
         ...
 
     def log_text(self, role: str) -> str:
-        """Return what a role has printed since the shop was started, as far as it is kept."""
+        """Return what the copies of a role have printed since the shop was started, as far as it is kept."""
         ...
 
     def deploy(self, role: str, source: Path) -> Rollout:
@@ -155,38 +155,38 @@ class RunningShop(Protocol):
 
 
 def gone(shop: Shop) -> CartlabError:
-    """Return what to raise when a shop that was found has stopped meanwhile."""
+    """Return the error for a shop that was found but has stopped meanwhile."""
     return CartlabError(f"{shop.name} is not up any more, or not yet", "see what runs: python cli.py ps")
 
 
 class Runtime(Protocol):
-    """A place where shops run. All that raises anything raises CartlabError, with a remedy."""
+    """A place where shops run. Every error that a method raises is a CartlabError with a remedy."""
 
     @property
     def name(self) -> str:
-        """What it is called after --runtime, and in reports."""
+        """Its name after --runtime and in reports."""
         ...
 
     @property
     def keeps_data(self) -> bool:
-        """Whether the data of a shop stay when it is stopped."""
+        """Whether the data of a shop stay when the shop is stopped."""
         ...
 
     @property
     def environment(self) -> Collection[str]:
-        """Variables of the caller's environment that a launch by hand takes into account."""
+        """The variables of the caller's environment that affect a launch by hand."""
         ...
 
     def require(self) -> None:
-        """Raise CartlabError if no shop can run there, as without its engine."""
+        """Raise CartlabError if no shop can run there, for example without an engine."""
         ...
 
     def answers(self) -> bool:
-        """Tell whether shops can run there; as `require`, without a reason."""
+        """Return whether shops can run there. `require` also gives the reason."""
         ...
 
     def refusal(self, shop: Shop, setting: str) -> str:
-        """Say why a setting that the shop knows can't be given there by hand; nothing if it can."""
+        """Say why a setting that the shop knows can't be given there by hand; empty if it can."""
         ...
 
     def check(self, shop: Shop, options: LaunchOptions) -> None:
@@ -196,26 +196,27 @@ class Runtime(Protocol):
     def launched(
         self, shop: Shop, options: LaunchOptions, report: Tell = silent
     ) -> AbstractContextManager[RunningShop]:
-        """Launch a shop as by hand: ready on entry; nothing of it is left on exit, but for data that are kept.
+        """Launch a shop that is ready on entry. On exit everything is removed, except data that are to be kept.
 
-        `report` gets a line for each step of the start, and whatever happens to copies later; from any thread.
+        `report` gets a line for each step of the start, and for whatever happens to copies later. It may be called
+        from any thread.
         """
         ...
 
     def start_detached(self, shop: Shop, options: LaunchOptions, report: Tell) -> RunningShop:
-        """Launch a shop that runs on. If that fails, nothing of it is left."""
+        """Launch a shop that keeps running when the command has returned. If that fails, nothing of it is left."""
         ...
 
     def attached(self, shop: Shop, state: Path) -> RunningShop | None:
-        """Return a shop that was launched by hand and runs, whoever launched it; None if it does not."""
+        """Return a shop that was launched by hand and runs, whoever launched it; None if it does not run."""
         ...
 
     def stop(self, shop: Shop, state: Path) -> str:
-        """Stop a shop that was launched by hand, and say in a sentence what was stopped; nothing if nothing ran."""
+        """Stop a shop that was launched by hand. Return a sentence on what was stopped; empty if nothing ran."""
         ...
 
     def is_busy(self, shop: Shop, state: Path) -> tuple[str, str] | None:
-        """Say that a shop runs or is being started, and what to do about it; None if it does neither."""
+        """Say that a shop runs or is starting, and what to do about it; None if it does neither."""
         ...
 
     def listing(self, state: Path) -> list[dict[str, Any]]:
@@ -223,13 +224,13 @@ class Runtime(Protocol):
         ...
 
     def follow_logs(self, shop: Shop, state: Path, role: str | None, *, follow: bool) -> Iterator[tuple[str, str]]:
-        """Yield who printed it, and each line of a shop's or a role's logs; with `follow`, without an end."""
+        """Yield each line of a shop's or a role's logs, and who printed it. With `follow`, never end."""
         ...
 
     def software(self) -> dict[str, str]:
-        """Return what shops run on there, besides Python and the shops' own code."""
+        """Return the software that shops run on there, besides Python and the shops' own code."""
         ...
 
     def checkup(self) -> Iterable[Finding]:
-        """Yield what of it this machine has, as `doctor` shows it."""
+        """Yield findings on this runtime on this machine, for `doctor`."""
         ...

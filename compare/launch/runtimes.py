@@ -13,18 +13,18 @@ from .runtime import Runtime
 
 DEFAULT = DEFAULT_RUNTIME
 RUNTIMES: dict[str, Runtime] = {runtime.name: runtime for runtime in (LocalRuntime(), DockerRuntime())}
-"""By name, in the order in which they are asked."""
+"""The runtimes by name, in the order in which they are asked."""
 
 
 def option_for(runtime: str) -> str:
-    """Return what a command that is to be typed needs to name a runtime: nothing for the default."""
+    """Return the option that names a runtime in a command to be typed; empty for the default."""
     return "" if runtime == DEFAULT else f" --runtime {runtime}"
 
 
 def chosen(name: str | None) -> list[Runtime]:
-    """Return the runtimes to ask: the one that was named, whether it answers or not, or all that answer.
+    """Return the runtimes to ask: the named one, or all that answer if none is named.
 
-    Raises CartlabError if the one that was named can't run shops.
+    Raises CartlabError if the named one can't run shops.
     """
     if name is None:
         return [runtime for runtime in RUNTIMES.values() if runtime.answers()]

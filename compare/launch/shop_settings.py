@@ -1,6 +1,7 @@
-"""Settings of a shop that are given by hand: who knows them, which are the launcher's own, which come too late.
+"""Settings of a shop that are given by hand: who knows them, which are the launcher's own, and which come too late.
 
-What a deployable knows is read from its settings.py, never imported (docs/deployables.md has the list).
+The settings that a deployable knows are read from the text of its settings.py, which is never imported.
+docs/deployables.md has the list.
 """
 
 from __future__ import annotations
@@ -34,7 +35,7 @@ OWN = {
 
 
 def full_name(name: str) -> str:
-    """Return a setting's name as docs/deployables.md has it; a shorter one will do, as catalogue_size."""
+    """Return a setting's full name, as in docs/deployables.md. A short name such as catalogue_size is accepted."""
     return f"{PREFIX}{name.upper().removeprefix(PREFIX)}"
 
 
@@ -47,7 +48,7 @@ def known_to(deployable: Deployable) -> frozenset[str]:
 
 
 def refusal(name: str, shops: Sequence[Shop]) -> str:
-    """Say why a setting can't be given to any of these shops, wherever they run; nothing if it can."""
+    """Say why a setting can't be given to any of these shops in any runtime; empty if it can."""
     known = {each for shop in shops for deployable in shop.deployables for each in known_to(deployable)}
     if name in OWN:
         return f"{name} is not yours to set: {OWN[name]}."
@@ -69,7 +70,7 @@ def by_role(shop: Shop, settings: Mapping[str, str]) -> dict[str, dict[str, str]
 
 
 def refuse_what_comes_too_late(shop: Shop, settings: Mapping[str, str], state: ShopState) -> None:
-    """Raise CartlabError for a size of the catalogue if there is one already, which init would keep."""
+    """Raise CartlabError for a catalogue size if there is a catalogue already. Init would keep the existing one."""
     wanted = _whole(settings.get(CATALOGUE_SIZE, ""))
     folder = state.data(shop.serving("products").name)
     for database in sorted(folder.glob("*.db")) if wanted is not None else ():
@@ -83,7 +84,7 @@ def refuse_what_comes_too_late(shop: Shop, settings: Mapping[str, str], state: S
 
 
 def _whole(text: str) -> int | None:
-    """Return a whole number; None for what is none, which the deployables refuse themselves."""
+    """Return a whole number, or None if the text is none. The deployables themselves refuse such a text."""
     try:
         return int(text)
     except ValueError:
@@ -91,7 +92,7 @@ def _whole(text: str) -> int | None:
 
 
 def _products_in(database: Path) -> int | None:
-    """Return how many products there are; None if there is no catalogue yet."""
+    """Return the number of products in a database; None if there is no catalogue yet."""
     try:
         with closing(sqlite3.connect(f"{database.absolute().as_uri()}?mode=ro", uri=True)) as connection:
             row = connection.execute("SELECT size FROM catalogue").fetchone()

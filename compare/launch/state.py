@@ -1,4 +1,4 @@
-"""What is written down about a shop: who runs it, where its logs and data lie, and what was left behind."""
+"""The record of a shop: who runs it, where its logs and data lie, and what was left behind."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ _MAKING_TOKEN = threading.Lock()
 class ShopState:
     """The folder of one shop below the state directory.
 
-    `lock` is held as long as the shop's supervisor lives; the kernel lets go of it when that process dies, however.
+    `lock` is held as long as the shop's supervisor lives. The kernel releases it when that process dies, in any way.
     """
 
     def __init__(self, state: Path, shop_name: str) -> None:
@@ -52,7 +52,7 @@ class ShopState:
 
     def acquire(self) -> None:
         """Make this process the shop's only supervisor. Raises CartlabError if another one is."""
-        make_private_folder(self.folder)  # data, logs and whatever else a shop writes lie in it
+        make_private_folder(self.folder)  # it holds data, logs and whatever else a shop writes
         lock = os.open(self.folder / "lock", os.O_RDWR | os.O_CREAT, 0o600)
         if not _locked_soon(lock):
             os.close(lock)
@@ -70,7 +70,7 @@ class ShopState:
             self._lock = None
 
     def is_running(self) -> bool:
-        """Tell whether a living process supervises this shop."""
+        """Return whether a living process supervises this shop."""
         return _is_held(self.folder / "lock")
 
     def write(self, record: dict[str, Any]) -> None:
@@ -80,7 +80,7 @@ class ShopState:
         os.replace(new, self._record)
 
     def read(self) -> dict[str, Any] | None:
-        """Return what the last supervisor wrote down, or None if there is nothing that this version can read."""
+        """Return the last supervisor's record, or None if there is none that this version can read."""
         try:
             record = json.loads(self._record.read_text())
         except (OSError, ValueError):
@@ -88,11 +88,11 @@ class ShopState:
         return record if isinstance(record, dict) and record.get("schema") in (1, SCHEMA) else None
 
     def forget(self) -> None:
-        """Remove the record: the shop was taken down in good order."""
+        """Remove the record, because the shop was taken down in good order."""
         self._record.unlink(missing_ok=True)
 
     def supervisor(self) -> psutil.Process | None:
-        """Return the process that supervises the shop now, if there is one and it has written its record."""
+        """Return the process that supervises the shop now, if there is one that has written its record."""
         record = self.read()
         if record is None or not self.is_running():
             return None
@@ -115,7 +115,7 @@ class ShopState:
         return left
 
     def service_token(self) -> Path:
-        """Return the file of the secret that services share; it is made when it is missing."""
+        """Return the file of the secret that services share. It is made if it is missing."""
         path = self.folder / "service-token"
         with _MAKING_TOKEN:  # copies of two services may start at once
             if not path.exists() or not path.stat().st_size:
@@ -128,12 +128,12 @@ class ShopState:
 
 
 def sweep_if_left(shop: ShopState) -> int:
-    """End the leftovers of a shop that nobody supervises; return how many processes that were."""
+    """End the leftovers of a shop that nobody supervises, and return how many processes that were."""
     if shop.read() is None or shop.is_running():
         return 0
     try:
         shop.acquire()
-    except CartlabError:  # somebody has just taken it, and sweeps it
+    except CartlabError:  # another process has just taken the shop, and sweeps it
         return 0
     try:
         return shop.sweep()
@@ -143,7 +143,7 @@ def sweep_if_left(shop: ShopState) -> int:
 
 @contextmanager
 def only_one(state: Path, what: str = "bench") -> Iterator[None]:
-    """Keep every other bench of this state folder away. Raises CartlabError if one is at work; `what` names it."""
+    """Keep out every other bench of this state folder. Raises CartlabError if one is at work; `what` names it."""
     with clear_write_errors(state):
         state.mkdir(parents=True, exist_ok=True)
         lock = os.open(state / LOCK, os.O_RDWR | os.O_CREAT, 0o600)
@@ -157,7 +157,7 @@ def only_one(state: Path, what: str = "bench") -> Iterator[None]:
 
 
 def refuse_second(state: Path, what: str = "bench") -> None:
-    """Raise CartlabError as `only_one` would now; `what` names it."""
+    """Raise CartlabError if `only_one` would raise it now; `what` names the work."""
     if is_at_work(state):
         raise _second(what)
 
@@ -167,7 +167,7 @@ def _second(what: str) -> CartlabError:
 
 
 def refuse_beside_bench(state: Path) -> None:
-    """Raise CartlabError if a bench is at work: what else runs here would be part of what it measures."""
+    """Raise CartlabError if a bench is at work. Anything else that runs here would affect its measurements."""
     if is_at_work(state):
         raise CartlabError(
             "A bench is at work here, and a shop beside it would spoil what it measures.",
@@ -176,15 +176,14 @@ def refuse_beside_bench(state: Path) -> None:
 
 
 def is_at_work(folder: Path) -> bool:
-    """Tell whether somebody is within `only_one` of that folder."""
+    """Return whether a process is within `only_one` for that folder."""
     return _is_held(folder / LOCK)
 
 
 def began(process: psutil.Process) -> float:
-    """Return when a process began; on Linux in clock ticks since boot, which no correction of the clock shifts.
+    """Return when a process began. On Linux this is in clock ticks since boot, so no clock correction shifts it.
 
-    Together with the number of the process this names it, should the number be given to another one. Raises
-    psutil.Error.
+    The pid and this time together identify a process, even if its pid is reused. Raises psutil.Error.
     """
     if sys.platform != "linux":
         return process.create_time()
@@ -205,13 +204,13 @@ def _is_held(lock_file: Path) -> bool:
     except OSError:
         return False
     try:
-        return not _locked(lock, fcntl.LOCK_SH)  # shared: two who look at once don't take each other for it
+        return not _locked(lock, fcntl.LOCK_SH)  # shared: two that look at once don't take each other for the holder
     finally:
         os.close(lock)
 
 
 def _locked_soon(descriptor: int) -> bool:
-    """Lock for this process alone, unless another one holds on to it: whoever only looks does so for a moment."""
+    """Lock exclusively, unless another process keeps the lock. One that only looks holds it for a moment."""
     deadline = time.monotonic() + 0.3
     while not _locked(descriptor):
         if time.monotonic() > deadline:

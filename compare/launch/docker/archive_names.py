@@ -1,4 +1,4 @@
-"""Which images an archive would bring into Docker, read from its tables of names before anything is loaded."""
+"""Which images an archive would load into Docker. Its tables of names are read before anything is loaded."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ FULL_NAME, SHORT_NAME = "io.containerd.image.name", "org.opencontainers.image.re
 
 
 def refuse_other_images(archive: Path, allowed: Collection[str]) -> None:
-    """Raise CartlabError if an archive names an image that is not allowed, or is none that `docker save` wrote."""
+    """Raise CartlabError if an archive names an image that is not allowed, or was not written by `docker save`."""
     try:
         tables = _tables(archive)
         if MANIFEST not in tables:
@@ -44,7 +44,7 @@ def refuse_other_images(archive: Path, allowed: Collection[str]) -> None:
 
 
 def _tables(archive: Path) -> dict[str, Any]:
-    """Return the tables of names. There is one of each at most, and nothing can be taken for one or become one."""
+    """Return the tables of names. At most one of each is accepted, and no other member that could pass for a table."""
     found: dict[str, Any] = {}
     with tarfile.open(archive, "r:") as opened:
         members = list(islice(opened, MOST_MEMBERS + 1))

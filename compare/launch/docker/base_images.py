@@ -21,13 +21,13 @@ from .cli import run
 
 SUITE = "trixie"
 DEBIAN = f"cartlab/debian:{SUITE}"
-# The variable by which the compose files take it, its folder in docker/, and its name.
+# For each base image: the variable of the compose files that names it, its folder in docker/, and its name.
 BASES: Mapping[str, tuple[str, str]] = {
     "PYTHON_IMAGE": ("python", f"cartlab/python:3.13-{SUITE}"),
     "POSTGRES_IMAGE": ("postgres", f"cartlab/postgres:17-{SUITE}"),
     "HAPROXY_IMAGE": ("haproxy", f"cartlab/haproxy:3.0-{SUITE}"),
 }
-# What the compose files take without the variable.
+# What the compose files use if the variable is not set.
 OFFICIAL: Mapping[str, str] = {
     "PYTHON_IMAGE": f"python:3.13-slim-{SUITE}",
     "POSTGRES_IMAGE": f"postgres:17-{SUITE}",
@@ -38,16 +38,16 @@ PATIENCE_S = 900
 
 
 def base_variables() -> dict[str, str]:
-    """Return the variables that make compose use our base images, if all are there; else nothing: the official ones."""
+    """Return the variables that make compose use our base images, if all are there. If not, return none."""
     there = set(images_like("cartlab/*"))
     ours = {variable: tag for variable, (_, tag) in BASES.items()}
     return ours if there >= set(ours.values()) else {}
 
 
 def pull_bases(report: Callable[[str], None]) -> None:
-    """Pull the official images that are to be used and are not here yet. Raises CartlabError.
+    """Pull the official images that will be used and are not here yet. Raises CartlabError.
 
-    The first time that takes minutes, which belong neither to a shop's start-up nor to the patience for it.
+    The first pull takes minutes. They count neither as a shop's start-up time nor towards its timeout.
     """
     if base_variables():
         return
@@ -62,7 +62,7 @@ def pull_bases(report: Callable[[str], None]) -> None:
 
 
 def build_bases(report: Callable[[str], None]) -> list[str]:
-    """Build all base images, and return their names. Takes some minutes. Raises CartlabError."""
+    """Build all base images and return their names. This takes some minutes. Raises CartlabError."""
     require_engine()
     report(DEBIAN)
     _import_debian()
@@ -80,7 +80,7 @@ def _import_debian() -> None:
         raise CartlabError("debootstrap must be run as root", "sudo .venv/bin/python cli.py images build")
     with tempfile.TemporaryDirectory(prefix="cartlab-debian-") as name:
         root = Path(name) / "root"
-        # What debootstrap mounts is gone with it, however it ends.
+        # The mounts that debootstrap makes disappear with it, however it ends.
         made = (
             "unshare",
             "--mount",
@@ -94,7 +94,7 @@ def _import_debian() -> None:
             run(made, patience_s=PATIENCE_S)
         except CartlabError as error:
             raise CartlabError(f"debootstrap: {error.message}", error.remedy) from None
-        if CERTIFICATES.is_file():  # a company's own authority, which its package indexes are signed by
+        if CERTIFICATES.is_file():  # a company's own authority, which signs its package indexes
             shutil.copyfile(CERTIFICATES, root / CERTIFICATES.relative_to("/"))
         for cache in ("var/cache/apt/archives", "var/lib/apt/lists"):
             shutil.rmtree(root / cache, ignore_errors=True)
@@ -102,7 +102,7 @@ def _import_debian() -> None:
 
 
 def _import(root: Path) -> None:
-    """Make an image of one layer of a folder."""
+    """Make a folder into an image of one layer."""
     changes = ["--change", "LABEL cartlab=base", "--change", 'CMD ["bash"]']
     with tempfile.TemporaryFile() as errors:
         packed = subprocess.Popen(

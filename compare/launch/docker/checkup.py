@@ -1,4 +1,4 @@
-"""Find out what of Docker this machine has. Nothing of it is needed for local shops."""
+"""Check which parts of Docker this machine has. Local shops need none of them."""
 
 from __future__ import annotations
 
@@ -16,12 +16,12 @@ from .cli import compose_version
 from .cli import docker
 
 GIB = 2**30
-ENOUGH_BYTES = 5 * GIB  # base images, those of all deployables, and what a change adds
+ENOUGH_BYTES = 5 * GIB  # the base images, the deployables' images, and what a change adds
 DISABLES = "--runtime docker; the local runtime does without."
 
 
 def docker_findings() -> Iterator[Finding]:
-    """Yield what was found of engine, compose and base images; only the engine if there is none."""
+    """Yield findings on the engine, compose and base images. Without an engine, yield only that finding."""
     try:
         engine = json.loads(docker("info", "--format", "{{json .}}"))
     except (CartlabError, ValueError) as error:
@@ -45,7 +45,7 @@ def docker_findings() -> Iterator[Finding]:
 
 
 def _room(root: Path) -> Iterator[Finding]:
-    """Yield how much room images, containers and volumes have, if the engine keeps them on this machine."""
+    """Yield how much disk space images, containers and volumes have, if the engine keeps them on this machine."""
     try:
         free_bytes = shutil.disk_usage(root).free
     except OSError:  # elsewhere: in a virtual machine, as on macOS

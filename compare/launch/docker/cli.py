@@ -1,4 +1,4 @@
-"""Docker and compose through their own command lines, with failures that a person can act on."""
+"""Run Docker and compose by their own command lines, and turn failures into errors that a person can act on."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ def docker(*arguments: str, patience_s: float = PATIENCE_S) -> str:
 
 
 def images_like(pattern: str) -> list[str]:
-    """Return the names of all images that match, as cartlab/*:latest. Raises CartlabError."""
+    """Return the names of all images that match a pattern such as cartlab/*:latest. Raises CartlabError."""
     form = "{{.Repository}}:{{.Tag}}"
     return docker("image", "ls", "--filter", f"reference={pattern}", "--format", form).split()
 
@@ -47,8 +47,8 @@ def images_like(pattern: str) -> list[str]:
 def run(command: Sequence[str], environment: Mapping[str, str] | None = None, *, patience_s: float = PATIENCE_S) -> str:
     """Run a command to its end and return what it printed. Raises CartlabError with one line that says what is wrong.
 
-    `environment` is all that it gets; without, it is this process's. If it takes too long, or somebody presses Ctrl-C,
-    it is ended.
+    The command gets exactly `environment`; by default, it inherits this process's. It is ended if it takes too long, or
+    on Ctrl-C.
     """
     if not shutil.which(command[0]):
         raise CartlabError(f"{command[0]} is not installed", INSTALL)
@@ -65,7 +65,7 @@ def run(command: Sequence[str], environment: Mapping[str, str] | None = None, *,
         try:
             said, complained = process.communicate(timeout=patience_s)
         except BaseException as error:
-            # Its own children too: docker runs compose as a child, which would go on.
+            # Its children are ended too: docker runs compose as a child, which would otherwise go on.
             with suppress(ProcessLookupError):
                 os.killpg(process.pid, signal.SIGKILL)
             if not isinstance(error, subprocess.TimeoutExpired):
@@ -78,7 +78,7 @@ def run(command: Sequence[str], environment: Mapping[str, str] | None = None, *,
 
 
 def failure(what: str, said: str) -> CartlabError:
-    """Return what Docker's own words mean, in one line."""
+    """Return an error that explains Docker's own message in one line."""
     lines = [line.strip() for line in said.splitlines() if line.strip()] or ["no message"]
     for words, meaning, remedy in REMEDIES:
         for line in lines:
@@ -88,13 +88,13 @@ def failure(what: str, said: str) -> CartlabError:
 
 
 def _end_of(line: str, most: int) -> str:
-    """Return the end of a line, where the reason stands; words stay whole, and what is left out is marked."""
+    """Return the end of a line, which holds the reason. Words stay whole, and the omission is marked."""
     return line if len(line) <= most else f"… {line[-most:].partition(' ')[2]}"
 
 
 @cache
 def compose_command() -> tuple[str, ...]:
-    """Return how compose is called here. Raises CartlabError if there is none, or only version 1."""
+    """Return the command that runs compose here. Raises CartlabError if there is none, or only version 1."""
     for form in COMPOSE_FORMS:
         if compose_version(form) is not None:
             return form
@@ -104,7 +104,7 @@ def compose_command() -> tuple[str, ...]:
 
 
 def compose_version(form: Sequence[str]) -> str | None:
-    """Return the version of a form of compose; None if it does not answer, or is too old."""
+    """Return the version that a form of the compose command reports; None if it does not answer or is too old."""
     if not shutil.which(form[0]):
         return None
     try:
@@ -121,7 +121,7 @@ def require_engine() -> None:
 
 
 def engine_answers() -> bool:
-    """Tell whether there is a Docker Engine to talk to."""
+    """Return whether a Docker Engine answers."""
     try:
         require_engine()
     except CartlabError:

@@ -1,4 +1,4 @@
-"""What containers use, as the engine counts it: by control group, so that processes which have ended count too."""
+"""What containers use, as the engine counts it: by control group, so processes that have ended count too."""
 
 from __future__ import annotations
 
@@ -20,10 +20,10 @@ from .cli import docker
 
 @dataclass(frozen=True)
 class ContainerUse:
-    """What some containers have used since their start, and hold now.
+    """What some containers have used since their start, and what they hold now.
 
-    `memory_bytes` is without the page cache that the kernel would give back, as `docker stats` shows it. What went to
-    and from disks is None where the engine counts none of it, as on version 1 of control groups without a scheduler.
+    `memory_bytes` excludes the page cache that the kernel would give back, like `docker stats`. Disk I/O is None where
+    the engine does not count it, for example under version 1 of control groups without an I/O scheduler.
     """
 
     memory_bytes: int
@@ -44,7 +44,7 @@ class ContainerUse:
         )
 
     def since(self, earlier: ContainerUse) -> ContainerUse:
-        """Return what was used since then; what is held, memory and processes, is that of now."""
+        """Return what was used since an earlier reading. Memory and processes are the current ones."""
         return ContainerUse(
             memory_bytes=self.memory_bytes,
             cpu_s=self.cpu_s - earlier.cpu_s,
@@ -59,7 +59,7 @@ NOTHING = ContainerUse(0, 0.0, 0, None, None, 0)
 
 
 def _sum(one: int | None, other: int | None) -> int | None:
-    """Add up what is known: a container without any I/O is told of in no way, beside others that have some."""
+    """Add up the known values. The engine reports nothing for a container without I/O, so None counts as 0."""
     return None if one is None and other is None else (one or 0) + (other or 0)
 
 
@@ -68,13 +68,13 @@ def _difference(later: int | None, earlier: int | None) -> int | None:
 
 
 def use_of(ids: Iterable[str]) -> ContainerUse:
-    """Add up what containers use. One that has gone counts as nothing. Raises CartlabError if no engine answers."""
+    """Add up what containers use. A container that has gone counts as 0. Raises CartlabError if no engine answers."""
     with engine_client() as client:
         return sum(uses_of(client, ids), NOTHING)
 
 
 def uses_of(client: sdk.DockerClient, ids: Iterable[str]) -> list[ContainerUse]:
-    """Return what each of some containers uses, all read at about one moment."""
+    """Return what each container uses. All are read at about the same moment."""
     with ThreadPoolExecutor(8) as executor:
         return list(executor.map(lambda id: _use_of(client.api, id), ids))
 

@@ -1,4 +1,4 @@
-"""Let no container outlive the process that launched it: Docker itself would run it for ever."""
+"""Let no container outlive the process that launched it. Docker by itself would keep it running."""
 
 from __future__ import annotations
 
@@ -18,9 +18,10 @@ from . import leftovers
 
 @contextmanager
 def watched_containers(project: str) -> Iterator[Callable[[], None]]:
-    """Remove all of a compose project if this process dies meanwhile, however it does.
+    """Remove everything in a compose project if this process dies meanwhile, in whatever way.
 
-    Also if the context is left without a call of what it yields, which says that nothing is left to remove.
+    The context yields a function. Calling it says that nothing is left to remove. The project is also removed if the
+    context is left without that call.
     """
     theirs, ours = os.pipe()
     keep_private(ours)

@@ -1,4 +1,4 @@
-"""What the engine tells of containers: how they are, and what they use."""
+"""What the engine reports about containers: their state, and what they print."""
 
 from __future__ import annotations
 
@@ -24,10 +24,10 @@ ASK_EVERY_S = 0.2
 class Container:
     """One container of a shop, as the engine knew it at one moment.
 
-    `service` is what compose calls it: a deployable's name, or that of its init, its database, the gateway; `number`
-    counts its copies. `pid` is that of its first process, on the host; None if it does not run. `health` is what Docker
-    found: starting, healthy, unhealthy; empty without a check. `check` is the command of that check. `ports` tells,
-    for each port inside that is published, the one of this machine; `addresses` its own in each network.
+    `service` is its name in compose: that of a deployable, its init, its database, or the gateway. `number` counts the
+    copies of a service. `pid` is its first process on the host; None if it does not run. `health` is Docker's finding:
+    starting, healthy or unhealthy; empty without a check. `check` is the command of that check. `ports` maps each
+    published port of the container to a port of this machine. `addresses` holds its address in each network.
     """
 
     id: str
@@ -45,7 +45,7 @@ class Container:
     addresses: Mapping[str, str]
 
     def passes_its_check(self) -> bool:
-        """Run its health check now, and tell whether it passes."""
+        """Run its health check now, and return whether it passes."""
         try:
             command = ["docker", "exec", self.id, *self.check]
             return subprocess.run(command, capture_output=True, timeout=PATIENCE_S).returncode == 0
@@ -54,7 +54,7 @@ class Container:
 
 
 def containers_of(project: str) -> list[Container]:
-    """Return all containers of a compose project, also those that have ended. Raises CartlabError."""
+    """Return all containers of a compose project, including those that have ended. Raises CartlabError."""
     try:
         found = _inspected(project)
     except CartlabError:  # one may have gone between the two questions
@@ -63,9 +63,9 @@ def containers_of(project: str) -> list[Container]:
 
 
 def remove_broken_builds(deployables: Iterable[str]) -> None:
-    """Remove containers in which a step of a build has failed; the classic builder leaves them. Raises CartlabError.
+    """Remove the containers that the classic builder leaves when a build step fails. Raises CartlabError.
 
-    They have the label of the image that was to be, and no project of compose.
+    They carry the label of the intended image, and belong to no compose project.
     """
     form = f'{{{{.ID}}}} {{{{.State}}}} {{{{.Label "{PROJECT_LABEL}"}}}}'
     for name in deployables:
@@ -76,9 +76,9 @@ def remove_broken_builds(deployables: Iterable[str]) -> None:
 
 
 def prune_images(label: str) -> None:
-    """Remove images with a label that have lost their name to newer ones. Raises CartlabError.
+    """Remove the images with a label whose name has passed to a newer image. Raises CartlabError.
 
-    An engine prunes for one command at a time, and refuses the others: two shops may well be stopped at once.
+    An engine runs one prune at a time and refuses others. Two shops may be stopped at once, so a refusal is retried.
     """
     deadline_s = time.monotonic() + PRUNE_PATIENCE_S
     while True:
@@ -123,7 +123,7 @@ def _container(known: Mapping[str, Any]) -> Container:
 
 
 def printed_by(container: str, *, lines: int | None = None) -> str:
-    """Return what a container has printed, on both of its outputs; its last lines only if so many are asked for."""
+    """Return what a container has printed on both of its outputs; only the last `lines` if that is given."""
     tail = ["--tail", str(lines)] if lines is not None else []
     done = subprocess.run(
         ["docker", "logs", *tail, container],

@@ -1,4 +1,4 @@
-"""What the gateway of a shop in containers knows of its copies: who of them gets requests."""
+"""Which copies of a shop in containers its gateway sends requests to."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ ASK = f"exec 3<>/dev/tcp/127.0.0.1/{STATISTICS_PORT} && echo show stat >&3 && ca
 
 
 def addresses_in_use(gateway: str) -> set[str]:
-    """Return the addresses, without ports, of all copies that HAProxy holds to be ready. Raises CartlabError."""
+    """Return the addresses, without ports, of all copies that HAProxy considers ready. Raises CartlabError."""
     return addresses_from(docker("exec", gateway, "bash", "-c", ASK))
 
 
 def addresses_from(statistics: str) -> set[str]:
-    """Read HAProxy's table of statistics. Raises CartlabError if it is none."""
+    """Return those addresses from HAProxy's table of statistics. Raises CartlabError if the text is no such table."""
     lines = csv.DictReader(io.StringIO(statistics.lstrip("# ")))
     if not {"status", "addr"} <= set(lines.fieldnames or ()):
         raise CartlabError("the gateway does not tell which copies it knows", "docker compose logs gateway")

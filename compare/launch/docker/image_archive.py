@@ -20,9 +20,9 @@ PATIENCE_S = 900
 
 
 def save(folder: Path) -> Path:
-    """Write base images, ours or the official ones, and deployables' images to one file, as far as they are there.
+    """Write the base images (ours or the official ones) and the deployables' images that are there to one file.
 
-    With the steps of their builds, so that a changed line can be built without a network. Raises CartlabError.
+    The archive includes their build steps, so a changed line can be built without a network. Raises CartlabError.
     """
     there = [image for image in carried_images() if images_like(image)]
     if not there:
@@ -42,7 +42,7 @@ def save(folder: Path) -> Path:
 def load(folder: Path) -> list[str]:
     """Load what `save` wrote, and return the names of the images. Raises CartlabError.
 
-    An archive that would give an image any other name is refused before anything of it is loaded.
+    An archive that holds any other image name is refused before anything is loaded.
     """
     archive = folder / ARCHIVE
     if not archive.is_file():

@@ -1,6 +1,6 @@
 """Images of deployables: what each was built from, and its layers.
 
-An image is built again if what it was built from has changed, and taken as it is if not, also offline.
+An image is rebuilt if its source has changed. Otherwise it is used as it is, also offline.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ BESIDE = ("Dockerfile", ".dockerignore", "requirements.txt")
 
 
 def source_hash(folder: Path, package: str, base: str) -> str:
-    """Return a hash of all that the image of a deployable is made of; `base` tells which image it begins with."""
+    """Return a hash of everything that a deployable's image is made of. `base` identifies the image it begins with."""
     found = hashlib.sha256(f"{base}\n".encode())
     inside = (path for path in (folder / package).rglob("*") if path.is_file() and "__pycache__" not in path.parts)
     for path in [*(folder / name for name in BESIDE), *sorted(inside)]:
@@ -30,7 +30,7 @@ def source_hash(folder: Path, package: str, base: str) -> str:
 
 
 def refuse_secrets(index: str | None) -> None:
-    """Raise CartlabError if the address of a package index holds a password: an image's history would keep it."""
+    """Raise CartlabError if a package index's address holds a password. An image's history would keep it."""
     if index and urlsplit(index).username is not None:
         raise CartlabError(
             "PIP_INDEX_URL holds a user name or a password, which the history of each image would show",
@@ -39,7 +39,7 @@ def refuse_secrets(index: str | None) -> None:
 
 
 def built_from(image: str) -> str:
-    """Return that hash of an image; empty if it is not there, or was built by hand. Raises CartlabError."""
+    """Return the source hash of an image; empty if the image is missing or was built by hand. Raises CartlabError."""
     if not images_like(image):
         return ""
     return docker("image", "inspect", "--format", f'{{{{index .Config.Labels "{LABEL}"}}}}', image).strip()
@@ -51,9 +51,9 @@ def layers_of(image: str) -> list[str]:
 
 
 def steps_of(image: str) -> list[str]:
-    """Return the ids of the images that the classic builder has kept of the steps before, the last first.
+    """Return the ids of the images that the classic builder kept of an image's build steps, the last first.
 
-    A changed line is built upon them. BuildKit keeps none that could be named. Raises CartlabError.
+    A build after a changed line starts from them. BuildKit keeps none that can be named. Raises CartlabError.
     """
     steps: list[str] = []
     while image := json.loads(docker("image", "inspect", image))[0].get("Parent", ""):
@@ -62,8 +62,8 @@ def steps_of(image: str) -> list[str]:
 
 
 def changed_bytes(image: str, before: Collection[str]) -> int:
-    """Return the size of the layers that are not among those of before: what a push would send, before compression."""
+    """Return the size of the layers that are not in `before`. A push would send that much, before compression."""
     new = len([layer for layer in layers_of(image) if layer not in before])
     history = docker("history", "--no-trunc", "--human=false", "--format", "{{.Size}}", image)
-    sizes = [int(size) for size in history.split()]  # the newest first; steps that make no layer have 0
+    sizes = [int(size) for size in history.split()]  # newest first; a step that makes no layer has size 0
     return sum([size for size in sizes if size][:new])

@@ -1,8 +1,8 @@
-"""Find and remove all that a compose project has in Docker.
+"""Find and remove everything that a compose project has in Docker.
 
-Also runs as a small process of its own, `python leftovers.py PROJECT`, started by path: a watchdog, as watchdog.py is
-for processes. Its standard input is a pipe whose other end only the launcher holds. The kernel closes that end when the
-launcher dies, also by SIGKILL. The word `done` on the pipe means that nothing is left to remove.
+This module also runs as a small watchdog process, started by path: `python leftovers.py PROJECT`. watchdog.py does the
+same for processes. Its standard input is a pipe, and only the launcher holds the other end. The kernel closes that end
+when the launcher dies, also by SIGKILL. The word `done` on the pipe means that nothing is left to remove.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ import sys
 import time
 
 LABEL = "com.docker.compose.project"
-# How each kind is listed and removed; what is in use by those before it can't go earlier.
+# How each kind is listed and removed. The order matters: each kind may be in use by those before it.
 KINDS = {
     "container": (("ps", "--all"), ("rm", "--force", "--volumes")),
     "network": (("network", "ls"), ("network", "rm")),
@@ -22,12 +22,12 @@ KINDS = {
 }
 PATIENCE_S = 90.0
 SETTLE_S = 3.0
-"""How long a watchdog goes on looking: the engine may still be at work on what the launcher asked for last."""
+"""How long a watchdog keeps looking. The engine may still be working on the launcher's last request."""
 POLL_S = 0.5
 
 
 def left_of(project: str) -> dict[str, list[str]]:
-    """Return the ids of all that a project has, by kind; empty if there is nothing, or no engine answers."""
+    """Return the ids of everything that a project has, by kind; empty if it has nothing or no engine answers."""
     listed = {
         kind: _docker(*listing, "--quiet", "--filter", f"label={LABEL}={project}")
         for kind, (listing, _) in KINDS.items()
@@ -36,14 +36,14 @@ def left_of(project: str) -> dict[str, list[str]]:
 
 
 def projects_of(prefix: str) -> set[str]:
-    """Return the names of all projects that begin so, and have anything at all."""
+    """Return the names of all projects that begin with a prefix and have anything in Docker."""
     form = f'{{{{.Label "{LABEL}"}}}}'
     names = {name for listing, _ in KINDS.values() for name in _docker(*listing, "--format", form)}
     return {name for name in names if name.startswith(prefix)}
 
 
 def remove(project: str, settle_s: float = 0.0) -> dict[str, list[str]]:
-    """Remove all that a project has, until nothing is found for `settle_s`. Return what is left at the deadline."""
+    """Remove everything in a project, until nothing is found for `settle_s`. Return what is left at the deadline."""
     deadline_s = time.monotonic() + PATIENCE_S
     empty_since_s = None
     while True:
@@ -58,7 +58,7 @@ def remove(project: str, settle_s: float = 0.0) -> dict[str, list[str]]:
 
 
 def _docker(*words: str) -> list[str]:
-    """Return what a docker command has printed, by words; nothing if it could not be run."""
+    """Return the words that a docker command printed; none if it could not be run."""
     try:
         command = ("docker", *words)
         done = subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=PATIENCE_S)

@@ -1,4 +1,4 @@
-"""Copies that run in containers, and how they are."""
+"""The copies that run in containers, and their state."""
 
 from __future__ import annotations
 
@@ -15,16 +15,16 @@ from .containers import containers_of
 from .project import PROJECT
 
 GATEWAY = "gateway"
-# What Docker calls a state, and what `ps` calls it for processes.
+# Docker's name of a state, and the name that `ps` uses for processes.
 STATES = {"paused": "frozen", "restarting": "restarting", "created": "starting"}
 HEALTH = {"healthy": "healthy", "starting": "starting", "unhealthy": "not ready"}
 UNITS = {"B": 1, "KiB": 2**10, "MiB": 2**20, "GiB": 2**30}
 
 
 def containers_that_run() -> list[dict[str, Any]]:
-    """Return a row for each copy of a deployable, as `ps --json` prints it. Takes two seconds, as `docker stats` does.
+    """Return a row for each copy of a deployable, as `ps --json` prints it. Raises CartlabError.
 
-    `memory_bytes` is without the page cache. Raises CartlabError.
+    `memory_bytes` excludes the page cache. The call takes two seconds, because `docker stats` does.
     """
     found = [(shop, container) for shop in SHOPS.values() for container in containers_of(f"{PROJECT}-{shop.name}")]
     ports = {shop.name: container.ports for shop, container in found if container.service == GATEWAY}
@@ -50,7 +50,7 @@ def _row(
         "copy": container.number,
         "runtime": "docker",
         "container": container.name,
-        "port": ports.get(deployable.port),  # the gateway's: it stands before all copies
+        "port": ports.get(deployable.port),  # the gateway's port: it stands in front of all copies
         "health": STATES.get(container.state) or HEALTH.get(container.health, container.state),
         "restarts": container.restarts,
         "cpu_percent": cpu_percent,
@@ -59,7 +59,7 @@ def _row(
 
 
 def _uses(containers: list[Container]) -> dict[str, tuple[float, int | None]]:
-    """Return CPU in percent of a core and memory in bytes, by id; a container that has gone meanwhile has neither."""
+    """Return CPU in percent of a core and memory in bytes, by id. A container that has gone meanwhile has neither."""
     if not containers:
         return {}
     form = "{{.ID}} {{.CPUPerc}} {{.MemUsage}}"
@@ -75,6 +75,6 @@ def _uses(containers: list[Container]) -> dict[str, tuple[float, int | None]]:
 
 
 def _bytes(text: str) -> int | None:
-    """Read what `docker stats` writes, as 71.3MiB."""
+    """Return the bytes in a size that `docker stats` writes, such as 71.3MiB."""
     parts = re.fullmatch(r"([0-9.]+)(B|KiB|MiB|GiB)", text)
     return round(float(parts[1]) * UNITS[parts[2]]) if parts else None

@@ -1,4 +1,4 @@
-"""A compose project: one of the compose files that people use by hand, with names, ports and settings of its own."""
+"""A compose project: a compose file that people also use by hand, with its own names, ports and settings."""
 
 from __future__ import annotations
 
@@ -25,12 +25,12 @@ STOP_TIMEOUT_S = 10
 
 
 def compose_file(shop: Shop) -> Path:
-    """Return the compose file of a shop, which is for people too."""
+    """Return the compose file of a shop. People use the same file by hand."""
     return REPOSITORY / f"docker-compose.{shop.name}.yml"
 
 
 def passes_on(compose_file: Path, name: str) -> bool:
-    """Tell whether a compose file gives its containers a setting as it is given to compose."""
+    """Return whether a compose file passes a setting on to its containers."""
     return re.search(rf"\b{name}: \${{{name}\b", compose_file.read_text()) is not None
 
 
@@ -43,12 +43,12 @@ class ComposeProject:
 
     @property
     def name(self) -> str:
-        """What compose puts before every name of a container, network or volume."""
+        """The prefix that compose gives to every name of a container, network or volume."""
         return f"{self.options.project}-{self.shop.name}"
 
     @property
     def network(self) -> str:
-        """The network in which the gateway finds the copies, and services find each other."""
+        """The network in which the gateway finds the copies, and in which services find each other."""
         return f"{self.name}_inside"
 
     @property
@@ -57,12 +57,12 @@ class ComposeProject:
         return self.options.description or compose_file(self.shop)
 
     def containers(self, role: str | None = None) -> list[Container]:
-        """Return the containers of one role, or of all deployables; not the databases, nor the gateway."""
+        """Return the containers of one role, or of all deployables, without the databases and the gateway."""
         names = {d.name for d in self.shop.deployables if role in (None, d.role)}
         return [container for container in containers_of(self.name) if container.service in names]
 
     def helpers(self, service: str) -> list[Container]:
-        """Return the containers of what compose calls so: a database, the gateway."""
+        """Return the containers of a service that is no deployable: a database or the gateway."""
         return [container for container in containers_of(self.name) if container.service == service]
 
     def compose(self, *arguments: str, patience_s: float = PATIENCE_S) -> str:
@@ -70,11 +70,11 @@ class ComposeProject:
         return run(self.command(*arguments), self.environment(), patience_s=patience_s)
 
     def command(self, *arguments: str) -> list[str]:
-        """Return the command line of compose for this project, whatever else is set here. Raises CartlabError."""
+        """Return the compose command line for this project, whatever the caller has set. Raises CartlabError."""
         return [*compose_command(), "--file", str(self.file), "--project-name", self.name, *arguments]
 
     def environment(self) -> dict[str, str]:
-        """Return the environment of that command: of this one's, nothing that would make it another shop."""
+        """Return the environment of that command: the caller's, without any variable that would change the shop."""
         own = {name: value for name, value in os.environ.items() if not name.startswith(("COMPOSE_", "CARTLAB_"))}
         return {name: value for name, value in own.items() if name not in BASES} | self.variables()
 
@@ -83,11 +83,11 @@ class ComposeProject:
         return f"cartlab/{deployable}:{self.options.settings.get('CARTLAB_TAG', 'latest')}"
 
     def hash_of(self, deployable: Deployable) -> str:
-        """Return a hash of what the deployable's image is to be built from: its files, and its base."""
+        """Return a hash of what the deployable's image is built from: its files and its base."""
         return source_hash(self.options.source / deployable.folder, deployable.package, base_image("PYTHON_IMAGE"))
 
     def variables(self) -> dict[str, str]:
-        """Return the environment that compose reads its file with."""
+        """Return the variables that compose inserts into its file."""
         ports = {f"CARTLAB_{each.role.upper()}_PORT": str(each.port) for each in self.shop.deployables}
         hashes = {f"CARTLAB_{each.role.upper()}_HASH": self.hash_of(each) for each in self.shop.deployables}
         return {

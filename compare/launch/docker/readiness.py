@@ -1,4 +1,4 @@
-"""Wait until containers serve: each by its own health check, and all through the gateway."""
+"""Wait until containers serve: each passes its own health check, and all answer through the gateway."""
 
 from __future__ import annotations
 
@@ -16,14 +16,14 @@ from .containers import printed_by
 PATIENCE_S = 120.0
 POLL_S = 0.1
 MOST_RESTARTS = 3
-LAST_WORDS = 20  # lines, among which the cause is found
+LAST_WORDS = 20  # lines; the cause of a failure is among them
 
 
 def await_ready(containers: Callable[[], Sequence[Container]], urls: Sequence[str]) -> None:
     """Return when every container passes its health check and all `urls` answer 200.
 
-    Docker's own looks are seconds apart, so the check is run here, more often. Raises CartlabError for a container that
-    dies again and again, and when two minutes were not enough.
+    Docker runs the checks only every few seconds, so they are run from here, more often. Raises CartlabError for a
+    container that dies again and again, and after two minutes.
     """
     waiting_for = [container.id for container in containers()]
     deadline_s = time.monotonic() + PATIENCE_S
@@ -42,9 +42,9 @@ def await_ready(containers: Callable[[], Sequence[Container]], urls: Sequence[st
 
 
 def explained(error: CartlabError, containers: Sequence[Container]) -> CartlabError:
-    """Put the words of the container that failed first in the place of compose's, which only say that one did.
+    """Return the error with the message of the container that failed first. Compose only says that one has failed.
 
-    Whoever depends on others fails after them: secrets, then databases, then inits.
+    A container fails after those that it depends on: secrets first, then databases, then inits.
     """
     for suffix in ("secrets", "-database", "-init"):
         for container in containers:

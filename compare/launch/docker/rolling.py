@@ -1,7 +1,7 @@
-"""Change a shop in containers while it serves: a new image in the place of the old one, or another number of copies.
+"""Change a shop in containers while it serves: replace an image, or change the number of copies.
 
-A new copy joins the old ones behind the gateway and is waited for; only then are old ones stopped, which answer what
-they have begun.
+A new copy joins the old ones behind the gateway. Old copies are stopped only when the new one is ready. They first
+answer the requests that they have begun.
 """
 
 from __future__ import annotations
@@ -24,21 +24,21 @@ KILLED = 137
 
 
 def deploy(project: ComposeProject, role: str) -> Rollout:
-    """Replace every copy of a role by one of the image that was built last. Raises CartlabError."""
+    """Replace every copy of a role by one from the image that was built last. Raises CartlabError."""
     old = project.containers(role)
     ready_s = _add(project, role, 2 * len(old))
     return _without(project, old, ready_s)
 
 
 def scale(project: ComposeProject, role: str, copies: int) -> Rollout:
-    """Start copies, or stop the last ones, until there are so many of a role. Raises CartlabError."""
+    """Start copies of a role, or stop the last ones, until `copies` run. Raises CartlabError."""
     running = project.containers(role)
     ready_s = _add(project, role, copies) if copies > len(running) else ()
     return _without(project, running[copies:], ready_s)
 
 
 def _add(project: ComposeProject, role: str, copies: int) -> tuple[float, ...]:
-    """Start copies until there are so many, and return after how many seconds all were ready and known."""
+    """Start copies until `copies` run. Return after how many seconds all were ready and known to the gateway."""
     name = project.shop.deployable(role).name
     began_s = time.monotonic()
     project.compose("up", "--detach", "--no-build", "--no-deps", "--no-recreate", f"--scale={name}={copies}", name)
@@ -50,7 +50,7 @@ def _add(project: ComposeProject, role: str, copies: int) -> tuple[float, ...]:
 
 
 def _without(project: ComposeProject, containers: Sequence[Container], ready_s: tuple[float, ...]) -> Rollout:
-    """Stop containers, and tell how long each took, and how many had to be killed."""
+    """Stop containers. Return how long each took, and how many had to be killed."""
     drain_s, killed = [], 0
     for container in containers:
         began_s = time.monotonic()

@@ -1,4 +1,4 @@
-"""The runtime `docker`, as launch/runtime.py describes one: shops as containers of this machine's engine."""
+"""The runtime `docker`: shops as containers of this machine's engine. launch/runtime.py has the interface."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ from .shop import own_folder
 from .software import docker_software
 
 LIMITS = ("CARTLAB_CPU_QUOTA", "CARTLAB_MEMORY")
-"""Limits of containers, which a launch by hand takes from the environment."""
+"""Limits of containers. A launch by hand takes them from the environment."""
 
 
 @contextmanager
@@ -52,9 +52,9 @@ def composed(
     *,
     keep_data: bool = False,
 ) -> Iterator[ComposedShop]:
-    """Launch a shop as containers; nothing of it is left on exit, but for its data if they are kept.
+    """Launch a shop as containers. On exit everything is removed, except data that are to be kept.
 
-    What a killed harness has left of the same project goes first. Raises CartlabError.
+    Leftovers of the same project, from a harness that was killed, are removed first. Raises CartlabError.
     """
     require_engine()
     running = ComposedShop(shop, options)
@@ -72,11 +72,11 @@ def composed(
 
 
 class AttachedContainers(ComposedShop):
-    """A shop that runs already, perhaps with its ports moved: they are looked for when they are needed."""
+    """A shop that already runs. Its ports may have been moved, so they are looked up whenever they are needed."""
 
     @property
     def urls(self) -> Mapping[str, str]:
-        """Where each room answers now. Raises CartlabError if the gateway has gone: a shop may be stopping."""
+        """The URL at which each room answers now. Raises CartlabError if the gateway has gone."""
         gateways = self.helpers("gateway")
         published = gateways[0].ports if len(gateways) == 1 else {}
         if not {deployable.port for deployable in self.shop.deployables} <= published.keys():
@@ -86,12 +86,12 @@ class AttachedContainers(ComposedShop):
         }
 
     def url(self, room: str) -> str:
-        """Return where a room answers now, as `urls`."""
+        """Return the URL at which a room answers now, as `urls` does."""
         return self.urls[room]
 
 
 class DockerRuntime:
-    """Shops by the compose files. The engine supervises them, so nothing of ours needs to run beside them."""
+    """Shops made from the compose files. The engine supervises them, so the harness runs nothing beside them."""
 
     name = "docker"
     keeps_data = False
@@ -102,21 +102,21 @@ class DockerRuntime:
         require_engine()
 
     def answers(self) -> bool:
-        """Tell whether an engine answers."""
+        """Return whether an engine answers."""
         return engine_answers()
 
     def refusal(self, shop: Shop, setting: str) -> str:
-        """Refuse what the compose file gives containers by itself."""
+        """Say why a setting can't be given: the compose file does not pass it on. Empty if it can."""
         if passes_on(compose_file(shop), setting):
             return ""
         return f"{setting} is fixed in containers; it can be set with --runtime local."
 
     def check(self, shop: Shop, options: LaunchOptions) -> None:
-        """Raise nothing: compose says it if a choice can't be met."""
+        """Raise nothing. Compose itself reports a choice that can't be met."""
 
     @contextmanager
     def launched(self, shop: Shop, options: LaunchOptions, report: Tell = silent) -> Iterator[ComposedShop]:
-        """Launch a shop; its data go with it."""
+        """Launch a shop. Its data are removed with it."""
         options = _with_limits(options)
         with _alone(shop, options):
             _refuse_second(ComposedShop(shop, options))
@@ -125,7 +125,7 @@ class DockerRuntime:
                 yield running
 
     def start_detached(self, shop: Shop, options: LaunchOptions, report: Tell) -> ComposedShop:
-        """Launch a shop that runs on, and return it."""
+        """Launch a shop that keeps running, and return it."""
         running = ComposedShop(shop, _with_limits(options))
         with _alone(shop, options):
             _refuse_second(running)
@@ -141,20 +141,20 @@ class DockerRuntime:
         return running
 
     def attached(self, shop: Shop, state: Path) -> AttachedContainers | None:
-        """Return a shop that was launched by hand; None if it has no containers."""
+        """Return a shop that was launched by hand, or None if it has no containers."""
         running = AttachedContainers(shop, LaunchOptions(state=state))
         return running if engine_answers() and running.containers() else None
 
     def stop(self, shop: Shop, state: Path) -> str:
-        """Remove all that a shop has in the engine."""
+        """Remove everything that a shop has in the engine."""
         running = ComposedShop(shop, LaunchOptions(state=state))
         with deferred_signals(), clear_write_errors(state):
-            there = bool(left_of(running.name)) and running.stop()  # with nothing there, compose need not be installed
+            there = bool(left_of(running.name)) and running.stop()  # if nothing is there, compose need not be installed
             running.admin_password_file.unlink(missing_ok=True)
         return f"{shop.name} is stopped; its containers, networks and volumes are gone." if there else ""
 
     def is_busy(self, shop: Shop, state: Path) -> tuple[str, str] | None:
-        """Say that a shop is up, or being started."""
+        """Say that a shop is up or starting."""
         if engine_answers() and containers_of(f"{PROJECT}-{shop.name}"):
             return f"{shop.name} is up in Docker", "python cli.py down"
         if is_at_work(own_folder(state, shop)):
@@ -166,7 +166,7 @@ class DockerRuntime:
         return containers_that_run()
 
     def follow_logs(self, shop: Shop, state: Path, role: str | None, *, follow: bool) -> Iterator[tuple[str, str]]:
-        """Yield what compose prints: the name of a container, and a line of it. Raises CartlabError."""
+        """Yield the name of a container and a line that it printed, as compose reports them. Raises CartlabError."""
         running = ComposedShop(shop, LaunchOptions(state=state))
         names = [shop.deployable(role).name] if role else [deployable.name for deployable in shop.deployables]
         command = running.command("logs", "--no-color", *(["--follow"] if follow else []), *names)
@@ -174,22 +174,22 @@ class DockerRuntime:
             yield from _printed(command, running.environment())
 
     def software(self) -> dict[str, str]:
-        """Return the engine, compose, and the images."""
+        """Return the versions of the engine, compose and the images."""
         return docker_software()
 
     def checkup(self) -> Iterator[Finding]:
-        """Yield what of Docker this machine has."""
+        """Yield findings on Docker on this machine."""
         return docker_findings()
 
 
 def _with_limits(options: LaunchOptions) -> LaunchOptions:
-    """Add the limits that the caller's environment gives, unless they are set in another way."""
+    """Return the options with the limits from the caller's environment, unless these are set in another way."""
     limits = {name: os.environ[name] for name in LIMITS if name in os.environ}
     return replace(options, settings=limits | dict(options.settings))
 
 
 def _alone(shop: Shop, options: LaunchOptions) -> AbstractContextManager[None]:
-    """Keep every other command away that would start this shop: its first step is to remove what is there."""
+    """Keep out every other command that would start this shop. Its first step would remove what is there."""
     return only_one(own_folder(options.state, shop), f"command that runs {shop.name}")
 
 
@@ -215,7 +215,7 @@ def _printed(command: list[str], environment: dict[str, str]) -> Iterator[tuple[
             for line in process.stdout:
                 writer, _, text = line.rstrip("\n").partition("|")
                 yield writer.strip(), text.removeprefix(" ")
-        except BaseException:  # Ctrl-C, or a reader that has gone
+        except BaseException:  # Ctrl-C, or the reader of the output has gone
             process.terminate()
             raise
     if process.returncode not in (0, 130):

@@ -1,6 +1,6 @@
-"""Launch a shop as containers, by the compose files that people use by hand.
+"""Launch a shop as containers, from the compose files that people use by hand.
 
-Docker does the supervising here: it restarts what dies. Nothing of ours needs to run beside it.
+Docker supervises the containers: it restarts those that die. The harness runs nothing beside it.
 """
 
 from __future__ import annotations
@@ -51,13 +51,13 @@ from .readiness import await_ready
 from .readiness import explained
 
 LABEL = "cartlab"
-BUILD_PATIENCE_S = 900  # the first time it fetches and unpacks all packages
+BUILD_PATIENCE_S = 900  # the first build fetches and unpacks all packages
 START_PATIENCE_S = 180
 ENGINE = ("dockerd", "containerd", "docker-proxy", "containerd-shim", "containerd-shim-runc-v2", "containerd-shim-")
 
 
 class ComposedShop(ComposeProject):
-    """A shop of containers. It need not run: what it says and does is asked of the engine."""
+    """A shop of containers. It need not run. Every question and every action goes to the engine."""
 
     def __init__(self, shop: Shop, options: LaunchOptions) -> None:
         super().__init__(shop, options)
@@ -67,41 +67,41 @@ class ComposedShop(ComposeProject):
 
     @property
     def urls(self) -> Mapping[str, str]:
-        """Where each room answers, without a slash at the end."""
+        """The URL at which each room answers, without a slash at the end."""
         return {room: self.url(room) for deployable in self.shop.deployables for room in deployable.rooms}
 
     def url(self, room: str) -> str:
-        """Return where a room (users, products, orders, pages) answers, without a slash at the end."""
+        """Return the URL at which a room (users, products, orders, pages) answers, without a slash at the end."""
         return f"http://{LOOPBACK}:{self.shop.serving(room).port}"
 
     @property
     def admin_password(self) -> str:
-        """The password of the user `admin`, as init made it. Raises CartlabError if the shop does not run."""
+        """The password that init made for the user `admin`. Raises CartlabError if the shop does not run."""
         users = self.shop.serving("users").name
         return self.compose("exec", "-T", users, "cat", "/data/admin_password").strip()
 
     @property
     def admin_password_file(self) -> Path:
-        """Where a launch by hand keeps that password for a person."""
+        """The file in which a launch by hand keeps that password for a person."""
         return own_folder(self.options.state, self.shop) / "admin_password"
 
     def copies(self) -> list[CopyStatus]:
-        """Return what Docker knows of each copy now; it asks the engine, which takes some hundredths of a second."""
+        """Return what Docker knows about each copy now. Asking the engine takes some hundredths of a second."""
         roles = {deployable.name: deployable for deployable in self.shop.deployables}
         return [_status(container, roles[container.service]) for container in self.containers()]
 
     def pids(self, role: str | None = None) -> list[int]:
-        """Return the processes of the containers of one role, or of all: then with databases, gateway and the engine.
+        """Return the processes of one role's containers, or of the whole shop with databases, gateway and the engine.
 
-        The engine works for the shop: docker-proxy, for one, carries each request. Only where containers are processes
-        of this machine: Docker on Linux.
+        The engine works for the shop: docker-proxy, for one, carries each request. This needs Docker on Linux, where
+        containers are processes of this machine.
         """
         containers = self.containers(role) if role else containers_of(self.name)
         found = [pid for container in containers if container.pid for pid in _with_descendants(container.pid)]
         return found if role else [*found, *_engine_pids()]
 
     def usage(self, copies: Collection[CopyStatus]) -> list[CopyUse]:
-        """Return what each of these copies uses, as the engine counts it. Raises CartlabError."""
+        """Return what each of these copies uses, by the engine's count. Raises CartlabError."""
         with engine_client() as client:
             uses = uses_of(client, [copy.log.name for copy in copies])
         return [CopyUse(use.cpu_s, use.memory_bytes) for use in uses]
@@ -115,13 +115,13 @@ class ComposedShop(ComposeProject):
         return use_of(container.id for container in self.containers(role))
 
     def uses(self) -> tuple[ContainerUse, ContainerUse]:
-        """Return what the deployables use, and what everything does: databases and gateway too. Raises CartlabError."""
+        """Return the use of the deployables, and of everything with databases and gateway. Raises CartlabError."""
         with self.uses_reader() as read:
             return read()
 
     @contextmanager
     def uses_reader(self) -> Iterator[Callable[[], tuple[ContainerUse, ContainerUse]]]:
-        """Yield what tells `uses` without delay, of the containers that run now. Raises CartlabError."""
+        """Yield a function that returns `uses` without delay, for the containers that run now. Raises CartlabError."""
         containers = containers_of(self.name)
         served = {deployable.name for deployable in self.shop.deployables}
         with engine_client() as client:
@@ -134,7 +134,7 @@ class ComposedShop(ComposeProject):
             yield read
 
     def start(self, report: Tell) -> None:
-        """Build what has changed, start it, and return when every copy is ready. Raises CartlabError."""
+        """Build what has changed, start the shop, and return when every copy is ready. Raises CartlabError."""
         pull_bases(report)
         changed = [
             each.name for each in self.shop.deployables if built_from(self.image(each.name)) != self.hash_of(each)
@@ -159,7 +159,7 @@ class ComposedShop(ComposeProject):
         self.startup_s = time.perf_counter() - began_s
 
     def deploy(self, role: str, source: Path) -> Rollout:
-        """Replace the copies of a role by copies of an image that is built from another tree: see rolling.py."""
+        """Replace the copies of a role by copies of an image built from another tree: see rolling.py."""
         if source != self.source:
             self.options = replace(self.options, source=source)
         deployable = self.shop.deployable(role)
@@ -172,17 +172,17 @@ class ComposedShop(ComposeProject):
         return rolling.scale(self, role, copies)
 
     def limit_cpu(self, quota: int, cores: Sequence[int]) -> None:
-        """Let every copy that runs use so much of one core from now on, as CARTLAB_CPU_QUOTA counts; cores in turn.
+        """Limit every running copy to `quota` of one core, in CARTLAB_CPU_QUOTA's unit. Copies take the cores in turn.
 
-        Threads of one Python that move between cores take up to twice the CPU for the same work: of a small share, that
-        would be most of what is measured. Raises CartlabError.
+        Threads of one Python that move between cores take up to twice the CPU for the same work. With a small quota,
+        that would dominate the measurement. Raises CartlabError.
         """
         for number, container in enumerate(self.containers()):
             limits = ("--cpu-quota", str(quota), "--cpuset-cpus", str(cores[number % len(cores)]))
             docker("update", *limits, container.id)
 
     def stop(self, *, keep_data: bool = False) -> bool:
-        """Remove all containers, networks and volumes of the shop, and images that a build has replaced.
+        """Remove the shop's containers, networks and volumes, and the images that a build has replaced.
 
         Returns whether there were any containers. Raises CartlabError.
         """
@@ -194,7 +194,7 @@ class ComposedShop(ComposeProject):
 
 
 def own_folder(state: Path, shop: Shop) -> Path:
-    """Return where the password of a shop in containers lies, and the lock of the one command that may start it."""
+    """Return the folder with the password of a shop in containers, and the lock of the command that may start it."""
     return state / "docker" / shop.name
 
 

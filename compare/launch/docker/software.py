@@ -1,4 +1,4 @@
-"""What containers ran on: the engine, compose, and all that images are made of beside the shops' own code."""
+"""What containers ran on: the engine, compose, and everything in the images besides the shops' own code."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from .cli import images_like
 
 
 def docker_software() -> dict[str, str]:
-    """Describe engine, compose and base images, and by a hash compose files and containers/. Raises CartlabError."""
+    """Return engine, compose, base images, and a hash of the compose files and containers/. Raises CartlabError."""
     engine = json.loads(docker("info", "--format", "{{json .}}"))
     return {
         "docker": str(engine.get("ServerVersion")),
@@ -29,7 +29,7 @@ def docker_software() -> dict[str, str]:
 
 
 def base_image(variable: str) -> str:
-    """Return what a variable of the compose files stands for: a name, and the image's id if it is there."""
+    """Return the base image that a variable of the compose files names, with the image's id if it is there."""
     name = base_variables().get(variable, OFFICIAL[variable])
     if not images_like(name):
         return name

@@ -1,4 +1,4 @@
-"""A shop that runs already, supervised by another process, as its state record tells."""
+"""A shop that already runs, supervised by another process. Its state record describes it."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from .launcher import usage_of
 
 
 class AttachedShop:
-    """A shop of `up`. What changes is read anew each time; of a shop that has gone, that raises CartlabError."""
+    """A shop that `up` started. Its state is read anew each time. That raises CartlabError if the shop has gone."""
 
     source = REPOSITORY
 
@@ -36,22 +36,22 @@ class AttachedShop:
 
     @property
     def shop(self) -> Shop:
-        """What it consists of, with the ports in force."""
+        """What the shop consists of, with the ports in force."""
         return self._declared.with_ports(self._record()["ports"])
 
     @property
     def urls(self) -> Mapping[str, str]:
-        """Where each room answers, without a slash at the end."""
+        """The URL at which each room answers, without a slash at the end."""
         shop = self.shop
         return {room: f"http://{LOOPBACK}:{each.port}" for each in shop.deployables for room in each.rooms}
 
     def url(self, room: str) -> str:
-        """Return where a room answers, without a slash at the end."""
+        """Return the URL at which a room answers, without a slash at the end."""
         return self.urls[room]
 
     @property
     def admin_password_file(self) -> Path:
-        """Where init has written the password of the user `admin`."""
+        """The file in which init has written the password of the user `admin`."""
         return self.data_directory(self._declared.serving("users").role) / "admin_password"
 
     @property
@@ -65,24 +65,24 @@ class AttachedShop:
         return self.state.folder
 
     def data_directory(self, role: str) -> Path:
-        """Return the folder of the database and the secrets of a role."""
+        """Return the folder that holds a role's database and secrets."""
         return self.state.data(self._declared.deployable(role).name)
 
     def copies(self) -> list[CopyStatus]:
-        """Return what the supervisor has written down of each copy."""
+        """Return what the supervisor has recorded about each copy."""
         return [CopyStatus(**{**copy, "log": Path(copy["log"])}) for copy in self._record()["copies"]]
 
     def pids(self, role: str | None = None) -> list[int]:
-        """Return every process of the copies of one role, or of all; none of a shop that has gone."""
+        """Return every process of the copies of one role, or of all; none if the shop has gone."""
         copies = (self.state.read() or {}).get("copies", [])
         return group_members({copy["pid"] for copy in copies if copy["pid"] and role in (None, copy["role"])})
 
     def usage(self, copies: Collection[CopyStatus]) -> list[CopyUse]:
-        """Return what each of these copies uses; nothing of one that has gone."""
+        """Return what each of these copies uses, without those that have gone."""
         return usage_of(copies)
 
     def log_text(self, role: str) -> str:
-        """Return what the first copy of a role has printed, since the shop was started, as far as it is kept."""
+        """Return what the first copy of a role has printed since the shop was started, as far as it is kept."""
         return text_of(self.state.log(self._declared.deployable(role).name, 1))
 
     def deploy(self, role: str, source: Path) -> Rollout:

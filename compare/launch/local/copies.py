@@ -1,4 +1,4 @@
-"""One copy of a deployable: started, watched, and started again when it dies."""
+"""One copy of a deployable: it is started, watched, and restarted when it dies."""
 
 from __future__ import annotations
 
@@ -22,14 +22,14 @@ from ..runtime import Health
 from .readiness import is_ready
 from .readiness import POLL_S
 
-# Docker's restart delays, so that both runtimes recover alike; but capped low, since somebody is watching.
+# Docker's restart delays, so that both runtimes recover alike. The cap is lower, since somebody is watching.
 FIRST_DELAY_S = 0.1
 LONGEST_DELAY_S = 5.0
 STABLE_AFTER_S = 10.0
 
 
 class Copy:
-    """A thread that keeps one copy alive: starts it, waits until it is ready, waits for its end, starts it again."""
+    """A thread that keeps one copy alive: it starts the copy, waits until it is ready, and restarts it when it ends."""
 
     def __init__(
         self,
@@ -79,7 +79,7 @@ class Copy:
         self._thread.start()
 
     def keep_to(self, cores: frozenset[int]) -> None:
-        """Keep its processes, and those that it starts in their place, on some cores (Linux only)."""
+        """Keep its processes, and any that replace them, on some cores (Linux only)."""
         if self._thread.native_id is not None:
             with suppress(ProcessLookupError):  # it has just ended
                 os.sched_setaffinity(self._thread.native_id, cores)
@@ -95,7 +95,7 @@ class Copy:
                 os.kill(process.pid, signal.SIGTERM)
 
     def kill(self) -> None:
-        """End it at once, its worker too. Only after `ask_to_stop`, or it is started again."""
+        """End the copy and its worker at once. Call `ask_to_stop` first, or the copy is started again."""
         process = self._process
         if process and not has_exited(process):
             with suppress(ProcessLookupError):
@@ -109,7 +109,7 @@ class Copy:
         if self._cores is not None:
             os.sched_setaffinity(
                 0, self._cores
-            )  # of this thread only; what it starts inherits it from the first instant
+            )  # of this thread only; the processes that it starts inherit it from the first instant
         delay_s = FIRST_DELAY_S
         try:
             while not self._stopping.is_set():
@@ -130,7 +130,7 @@ class Copy:
         self.settled.set()
 
     def _live_once(self) -> float:
-        """Run the copy until it ends, and return how many seconds it was ready."""
+        """Run the copy until it ends, and return for how many seconds it was ready."""
         self._process = process = self._spawn()
         self._set("starting")
         while not has_exited(process) and not self._stopping.is_set():

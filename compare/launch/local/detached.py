@@ -1,10 +1,11 @@
-"""Launch a shop that runs on when the command has returned.
+"""Launch a shop that keeps running when the command has returned.
 
-The supervisor is a process of its own: `python -m compare.launch.local.detached`. Until the shop is healthy a pipe
-ties it to the command: if the command dies half-way, so does everything that it started.
+The supervisor is a process of its own: `python -m compare.launch.local.detached`. Until the shop is healthy, a pipe
+ties it to the command: if the command dies half-way, everything that it started ends too.
 
-On that pipe the command sends one line of JSON, what to launch, and in the end the line `release`. The supervisor
-answers on its standard output, with lines of JSON: `{"step": …}`, then `{"healthy": startup_s}` or `{"error": …}`.
+On that pipe the command sends one line of JSON that says what to launch, and in the end the line `release`. The
+supervisor answers on its standard output in lines of JSON: `{"step": …}`, then `{"healthy": startup_s}` or
+`{"error": …}`.
 """
 
 from __future__ import annotations
@@ -39,8 +40,8 @@ from .plan import Plan
 def launch_detached(shop: Shop, options: LaunchOptions, report: Callable[[str], None]) -> float:
     """Launch one of topology.SHOPS, and return its start-up time in seconds when it is healthy.
 
-    `cores` and `source` are left as they are by default. Raises CartlabError when the shop can't be started; then, as
-    after KeyboardInterrupt, nothing of it is left.
+    `cores` and `source` keep their defaults. Raises CartlabError when the shop can't be started. Then nothing of the
+    shop is left, and neither after KeyboardInterrupt.
     """
     Plan.checked(shop, options)
     log = ShopState(options.state, shop.name).supervisor_log
@@ -68,7 +69,7 @@ def launch_detached(shop: Shop, options: LaunchOptions, report: Callable[[str], 
             with suppress(OSError):  # the supervisor may be gone already
                 assert pipe is not None
                 pipe.close()
-    process.returncode = 0  # it is not ours any more: Python need not warn that it still runs
+    process.returncode = 0  # it is no longer ours: Python need not warn that it still runs
     return startup_s
 
 
@@ -89,13 +90,13 @@ def _healthy_after(
 
 def _say(process: subprocess.Popen[str], line: str) -> None:
     assert process.stdin is not None
-    with suppress(BrokenPipeError):  # what it said before it ended tells why
+    with suppress(BrokenPipeError):  # what it said before it ended gives the reason
         process.stdin.write(line + "\n")
         process.stdin.flush()
 
 
 def _end(process: subprocess.Popen[str]) -> None:
-    """End a supervisor that was not released, and wait until the processes of its shop are gone too."""
+    """End a supervisor that was not released, and wait until the processes of its shop have gone too."""
     assert process.stdin is not None
     with suppress(OSError):
         process.stdin.close()
@@ -128,7 +129,7 @@ def _tell(**message: Any) -> None:
 
 
 def _end_with_the_command() -> None:
-    """Wait for the command's word. Without it, stop; the watchdog would see to it if that took too long."""
+    """Wait for the command's `release`. Stop if the pipe ends without it. If stopping hangs, the watchdog ends all."""
     if sys.stdin.readline() != "release\n":
         os.kill(os.getpid(), signal.SIGTERM)
 
@@ -140,7 +141,7 @@ def _stop(number: int, frame: FrameType | None) -> NoReturn:
 
 
 def main() -> None:
-    """Supervise the shop that standard input names, until SIGTERM."""
+    """Supervise the shop that standard input describes, until SIGTERM."""
     for number in (signal.SIGTERM, signal.SIGHUP, signal.SIGINT):
         signal.signal(number, _stop)
     task = json.loads(sys.stdin.readline())

@@ -1,4 +1,4 @@
-"""Stop a shop from another process than its supervisor's."""
+"""Stop a shop from a process that does not supervise it."""
 
 from __future__ import annotations
 
@@ -18,8 +18,8 @@ PATIENCE_S = 5.0
 def stop_shop(shop: ShopState) -> int | None:
     """Stop the shop, and return when nothing of it is left.
 
-    Returns None if it was running; else the number of processes that an earlier, killed supervisor had left.
-    Raises CartlabError if it can't be stopped.
+    Returns None if the shop was running. Otherwise returns the number of processes that an earlier, killed supervisor
+    had left. Raises CartlabError if the shop can't be stopped.
     """
     if not shop.is_running():
         with clear_write_errors(shop.folder.parent):

@@ -1,7 +1,8 @@
 """One virtual environment for each deployable, built by uv from the deployable's own requirements.
 
-An environment is built under a temporary name and then renamed, so that what bears its name is whole. Its name holds a
-hash of all that went into it; a second start finds it and only looks whether it is still whole.
+An environment is built under a temporary name and then renamed, so a folder with its final name is complete. The name
+holds a hash of everything that went into the environment. A later start finds it by that name, and only checks that it
+is still whole.
 """
 
 from __future__ import annotations
@@ -34,9 +35,9 @@ ProgressReport = Callable[[str], None]
 def ensure_environments(
     wanted: Mapping[str, Sequence[Path]], state: Path, process_group: ProcessGroup, report: ProgressReport
 ) -> dict[str, Environment]:
-    """Return an environment for each name, from its requirements files; what is missing is built, all at once.
+    """Return an environment for each name, from its requirements files. Missing ones are built, all at once.
 
-    `process_group` owns the processes that build. Raises CartlabError when one can't be built.
+    `process_group` owns the processes that build. Raises CartlabError when an environment can't be built.
     """
     found = {name: Environment(name, state / "venvs" / f"{name}-{_key(files)}") for name, files in wanted.items()}
     missing = [environment for environment in found.values() if not environment.is_whole()]
@@ -63,9 +64,10 @@ def ensure_environments(
 
 
 def compile_package(package: Path) -> None:
-    """Write the bytecode of a deployable's own code where it is missing or old, so that no copy has to at its start.
+    """Write missing or old bytecode of a deployable's own code, so that no copy compiles at its start.
 
-    The environments' Python is this one, so its bytecode fits. A folder that can't be written is left as it is.
+    The environments use the Python that runs here, so its bytecode fits. A folder that can't be written is left as it
+    is.
     """
     compileall.compile_dir(package, quiet=2)
 
@@ -100,7 +102,7 @@ def _build(
         into = ("--python", draft / "bin" / "python", "--require-hashes", "--compile-bytecode")
         files = [word for path in requirements for word in ("--requirement", path)]
         install = ("pip", "install", *into, *files)
-        # Offline first: what uv has in its cache needs no network, and takes a tenth of the time.
+        # Offline first: packages in uv's cache need no network, and take a tenth of the time.
         done = _run([uv, *create], log, process_group, stop) and any(
             _run([uv, *install, *how], log, process_group, stop) for how in (["--offline"], [])
         )
@@ -114,13 +116,13 @@ def _build(
 
 
 def _run(command: Sequence[str | Path], log: Path, process_group: ProcessGroup, stop: threading.Event) -> bool:
-    """Tell whether uv did it. What it said is in `log`."""
+    """Run uv, and return whether it succeeded. Its output is in `log`."""
     if stop.is_set():
         return False
     log.write_bytes(b"")
     # uv needs the caller's proxies and certificates; a PYTHON… or VIRTUAL_ENV of the caller's would lead it astray.
     caller = {k: v for k, v in os.environ.items() if not k.startswith(("PYTHON", "VIRTUAL_ENV", "CONDA"))}
-    caller["UV_NO_WRAP"] = "1"  # its last line is shown to the person, whole
+    caller["UV_NO_WRAP"] = "1"  # its last line is shown to the user, unwrapped
     process = process_group.spawn([*command, "--quiet"], folder=log.parent, environment=caller, output=log)
     while not has_exited(process) and not stop.wait(0.02):
         pass
@@ -139,7 +141,7 @@ def _why(name: str, log: Path) -> CartlabError:
 
 
 def _lock(descriptor: int, stop: threading.Event) -> bool:
-    """Wait for the lock, so that two builders don't collide. Return False if told to stop meanwhile."""
+    """Wait for the lock, so that two builders don't collide. Return False if `stop` is set meanwhile."""
     while not stop.is_set():
         try:
             fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)

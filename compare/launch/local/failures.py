@@ -1,4 +1,4 @@
-"""Say in one line why a process ended that should not have."""
+"""Explain in one line why a process ended unexpectedly."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ from ..processes.log_files import tail_of
 from .venv import Environment
 
 _FULL_DISK = ("No space left on device", "database or disk is full")
-# What Granian says when its worker ended, and what Python says about its threads. The reason stands before it.
+# Granian's message when its worker has ended, and Python's about threads. The reason stands before them.
 _AFTERMATH = ("Unexpected exit from worker", "Shutting down granian", "Granian shutdown", "Stopping worker")
 
 
 def why_it_ended(what: str, environment: Environment, log: Path) -> CartlabError:
-    """Return the error for a process that ended at its start, with the last thing that it said."""
+    """Return the error for a process that ended at its start, with the last line that it printed."""
     lines = last_lines(log, 50)
     if any(sign in line for line in lines for sign in _FULL_DISK):
         return no_space(log.parent)
@@ -30,5 +30,5 @@ def why_it_ended(what: str, environment: Environment, log: Path) -> CartlabError
 
 
 def last_lines(log: Path, count: int) -> list[str]:
-    """Return up to `count` last lines of a log that are not empty, reading its last 64 KiB only."""
+    """Return up to `count` last lines of a log that are not empty. Only its last 64 KiB are read."""
     return [line.strip() for line in tail_of(log, 65536).splitlines() if line.strip()][-count:]

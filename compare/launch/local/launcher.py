@@ -33,7 +33,7 @@ from .supervisor import Supervisor
 
 
 class LaunchedShop:
-    """A shop that was healthy when it was handed out. It is supervised: a copy that dies is started again."""
+    """A shop that was healthy when it was returned. It is supervised: a copy that dies is restarted."""
 
     def __init__(self, supervisor: Supervisor, state: ShopState) -> None:
         self.shop: Shop = supervisor.plan.shop
@@ -45,25 +45,25 @@ class LaunchedShop:
 
     @property
     def urls(self) -> Mapping[str, str]:
-        """Where each room answers, without a slash at the end."""
+        """The URL at which each room answers, without a slash at the end."""
         return {room: self.url(room) for deployable in self.shop.deployables for room in deployable.rooms}
 
     def url(self, room: str) -> str:
-        """Return where a room (users, products, orders, pages) answers, without a slash at the end."""
+        """Return the URL at which a room (users, products, orders, pages) answers, without a slash at the end."""
         return f"http://{LOOPBACK}:{self.shop.serving(room).port}"
 
     @property
     def admin_password_file(self) -> Path:
-        """Where init has written the password of the user `admin`."""
+        """The file in which init has written the password of the user `admin`."""
         return self.data_directory(self.shop.serving("users").role) / "admin_password"
 
     @property
     def admin_password(self) -> str:
-        """The password of the user `admin`, as init made it."""
+        """The password that init made for the user `admin`."""
         return password_in(self.admin_password_file)
 
     def copies(self) -> list[CopyStatus]:
-        """Return what the supervisor knows of each copy now; it asks nobody, so it costs next to nothing."""
+        """Return what the supervisor knows about each copy now. It asks nobody, so the call costs almost nothing."""
         return [copy.status() for copy in self._supervisor.copies]
 
     def pids(self, role: str | None = None) -> list[int]:
@@ -72,7 +72,7 @@ class LaunchedShop:
         return group_members(leaders)
 
     def usage(self, copies: Collection[CopyStatus]) -> list[CopyUse]:
-        """Return what each of these copies uses; nothing of one that has gone."""
+        """Return what each of these copies uses, without those that have gone."""
         return usage_of(copies)
 
     @property
@@ -81,7 +81,7 @@ class LaunchedShop:
         return self._state.folder
 
     def python(self, role: str) -> Path:
-        """Return the Python of the environment that the copies of a role run in."""
+        """Return the Python of the environment in which the copies of a role run."""
         return self._supervisor.releases[self.shop.deployable(role).name].environment.python
 
     def deploy(self, role: str, source: Path) -> Rollout:
@@ -93,15 +93,15 @@ class LaunchedShop:
         return scale(self._supervisor, role, copies)
 
     def log_path(self, role: str, copy: int = 1) -> Path:
-        """Return the file that holds what a copy printed last; log_files.py reads all of it."""
+        """Return the file that holds the latest output of a copy. log_files.py reads all of its output."""
         return self._state.log(self.shop.deployable(role).name, copy)
 
     def log_text(self, role: str) -> str:
-        """Return what the first copy of a role has printed, since the shop was started, as far as it is kept."""
+        """Return what the first copy of a role has printed since the shop was started, as far as it is kept."""
         return text_of(self.log_path(role))
 
     def data_directory(self, role: str) -> Path:
-        """Return the folder of the database and the secrets of a role."""
+        """Return the folder that holds a role's database and secrets."""
         return self._state.data(self.shop.deployable(role).name)
 
 
@@ -116,7 +116,7 @@ def password_in(path: Path) -> str:
 
 
 def usage_of(copies: Collection[CopyStatus]) -> list[CopyUse]:
-    """Return what each of these copies uses; nothing of one that has gone."""
+    """Return what each of these copies uses, without those that have gone."""
     groups = [group_members({copy.pid}) if copy.pid else [] for copy in copies]
     return [CopyUse(cpu_s(group), held_bytes(group)) for group in groups]
 
@@ -125,9 +125,9 @@ def usage_of(copies: Collection[CopyStatus]) -> list[CopyUse]:
 def launched(shop: Shop, options: LaunchOptions, report: Tell = silent) -> Iterator[LaunchedShop]:
     """Launch a shop, supervise it from threads of this process, and leave nothing behind.
 
-    On entry every copy is ready. On exit, and also when this process is killed, all its processes end within 2 s.
-    `report` gets a line for each step of the start, and when a copy dies or is ready again; from any thread.
-    Raises CartlabError, with the reason and a remedy, when the shop can't be started.
+    On entry every copy is ready. On exit, and also when this process is killed, all the shop's processes end within
+    2 s. `report` gets a line for each step of the start, and whenever a copy dies or is ready again. It may be called
+    from any thread. Raises CartlabError, with the reason and a remedy, when the shop can't be started.
     """
     plan = Plan.checked(shop, options)
     state = ShopState(options.state, shop.name)

@@ -1,4 +1,4 @@
-"""All copies that run now, whoever supervises them, and how they are."""
+"""All copies that run now, whoever supervises them, and their state."""
 
 from __future__ import annotations
 
@@ -21,14 +21,14 @@ from .readiness import is_ready
 from .readiness import POLL_S
 
 PATIENCE_S = 2.0
-"""How long to ask. Each question reaches one of the copies that share a port, by chance."""
+"""How long to keep asking. Each request reaches a random one of the copies that share a port."""
 
 
 def running_copies(state: Path) -> list[dict[str, Any]]:
     """Return a row for each copy, as `ps --json` prints it (design.md, section 6). Takes about 0.3 s.
 
     `health` is `starting`, `healthy`, `frozen` (its processes are stopped), `not ready` (they run, but `/ready` does
-    not answer 200) or `restarting`. `pss_bytes` is None where the system can't tell.
+    not answer 200) or `restarting`. `pss_bytes` is None where the system does not report it.
     """
     found = [(name, copy) for name in SHOPS for copy in _recorded(ShopState(state, name))]
     groups = {i: group_members({copy["pid"]}) if copy["pid"] else [] for i, (_, copy) in enumerate(found)}

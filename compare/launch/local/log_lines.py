@@ -1,4 +1,4 @@
-"""What several copies have printed, as one story: their logs merged by time."""
+"""The logs of several copies, merged by time."""
 
 from __future__ import annotations
 
@@ -17,11 +17,11 @@ from ..processes.log_files import Place
 from ..state import ShopState
 
 _POLL_S = 0.1
-_TIME = re.compile(r'\{"time": "([^"]+)"')  # all in UTC and of one form, so that they sort as text
+_TIME = re.compile(r'\{"time": "([^"]+)"')  # all are in UTC and in one format, so they sort as text
 
 
 def lines_of(shop: Shop, state: ShopState, role: str | None, *, follow: bool) -> Iterator[tuple[str, str]]:
-    """Yield the name of a copy and a line of its log, by time, since the last start; with `follow`, without an end."""
+    """Yield a copy's name and a line of its log, by time, since the last start. With `follow`, never end."""
     files: dict[Path, Place] = {}
     while True:
         files = {path: files.get(path, BEGINNING) for path in _logs(shop, state, role)}
@@ -39,19 +39,19 @@ def _logs(shop: Shop, state: ShopState, role: str | None) -> list[Path]:
 
 
 def _copy_number(path: Path) -> int:
-    """Return which copy wrote a log; init comes before all."""
+    """Return the number of the copy that wrote a log. That of init sorts before all copies."""
     number = path.stem.rpartition("-")[2]
     return int(number) if number.isdigit() else 0
 
 
 def _by_time(files: Mapping[Path, Place], follow: bool) -> Iterator[tuple[Path, str, Place]]:
-    """Yield the new lines of all files in the order of their times, each with its file and where it ends."""
+    """Yield the new lines of all files in the order of their times, each with its file and the place where it ends."""
     for _, path, line, end in heapq.merge(*(_timed(*file, follow) for file in files.items()), key=itemgetter(0)):
         yield path, line, end
 
 
 def _timed(path: Path, start: Place, follow: bool) -> Iterator[tuple[str, Path, str, Place]]:
-    """Put the time before each new line. What has none, such as a traceback, stays behind the line before it."""
+    """Yield each new line with its time. A line without a time, as in a traceback, stays behind the line before it."""
     latest = ""
     for line, end in _new_lines(path, start, follow):
         found = _TIME.match(line)
@@ -60,9 +60,9 @@ def _timed(path: Path, start: Place, follow: bool) -> Iterator[tuple[str, Path, 
 
 
 def _new_lines(path: Path, start: Place, follow: bool) -> Iterator[tuple[str, Place]]:
-    """Yield the lines after a place, each with where it ends.
+    """Yield the lines after a place, each with the place where it ends.
 
-    Who follows gets whole lines only: the rest of one that is being written comes the next time.
+    With `follow`, only whole lines are yielded. A line that is still being written comes the next time.
     """
     for line, end in new_lines(path, start):
         if follow and not line.endswith(b"\n"):

@@ -1,4 +1,4 @@
-"""What is to be launched: the shop with the ports in force, and all choices made and checked."""
+"""The plan of a launch: the shop with the ports in force, and all choices made and checked."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from .process_spec import variables
 
 @dataclass(frozen=True)
 class Plan:
-    """A shop and the options to launch it with, found to fit together."""
+    """A shop and the options to launch it with. They have been checked to fit together."""
 
     shop: Shop
     options: LaunchOptions
@@ -62,7 +62,7 @@ class Plan:
         return variables(deployable, self.shop, self.style, state, self.options.log_level, extra)
 
     def log_level_of(self, deployable: Deployable) -> str:
-        """Return the level at which the deployable's processes log: settings have the last word."""
+        """Return the level at which the deployable's processes log. Settings have the last word."""
         return self._settings_of(deployable).get("CARTLAB_LOG_LEVEL", self.options.log_level)
 
     def _settings_of(self, deployable: Deployable) -> dict[str, str]:

@@ -14,7 +14,7 @@ from ..ports import LOOPBACK
 from ..state import ShopState
 from .venv import Environment
 
-# Only these have internal paths, or call them: reserving, confirming and releasing stock.
+# Only these have or call internal paths, which reserve, confirm and release stock.
 _ROOMS_WITH_SERVICE_TOKEN = {"products", "orders"}
 
 
@@ -27,7 +27,7 @@ class Release:
 
 
 def init_command(environment: Environment, deployable: Deployable) -> list[str | Path]:
-    """Return the command of the one-shot that makes schema, data, secrets and admin."""
+    """Return the command of the one-off process that makes schema, data, secrets and admin."""
     return [environment.python, "-m", f"{deployable.package}.init"]
 
 
@@ -36,21 +36,21 @@ def copy_command(environment: Environment, deployable: Deployable) -> list[str |
     return [
         *(environment.python, "-m", "granian", f"{deployable.package}.app:create_app", "--factory"),
         *("--interface", "wsgi", "--host", LOOPBACK, "--port", str(deployable.port)),
-        # One process answers; more of them are more copies, which we count, place and restart ourselves.
+        # One process answers. More processes would be more copies, and the launcher counts, places and restarts those.
         *("--workers", "1", "--no-respawn-failed-workers"),
         *("--blocking-threads", str(deployable.threads)),
-        # Granian ends idle threads. Kept, they don't have to be made again in the middle of a measurement.
+        # Granian ends idle threads. They are kept, so that none is created in the middle of a measurement.
         *("--blocking-threads-idle-timeout", "600"),
         # Open connections in one copy. The next ones wait in the kernel's queue; their latency counts all the same.
         *("--backpressure", "256"),
         # Neither shop uses them, and sniffing each connection for HTTP/2 costs time.
         *("--http", "1", "--no-ws"),
-        # A connection that sends nothing, or half a head, must not keep others out for long. Those that wait for the
-        # next request end then too. In milliseconds. For bodies there is no such option: see shell/intake.py.
+        # In milliseconds. A connection that sends nothing, or half a head, must not keep others out for long. Idle
+        # connections end then too. For bodies there is no such option: see shell/intake.py.
         *("--http1-header-read-timeout", "5000"),
-        # A worker that a hung request keeps from ending is killed. The launcher's own patience ends before.
+        # A worker that can't end because of a hung request is killed. The launcher's own patience ends before.
         *("--workers-kill-timeout", "2"),
-        # Its own lines are not JSON, and it warns of thread counts that we chose. The app logs the requests.
+        # Granian's own lines are not JSON, and it warns of thread counts that we chose. The app logs the requests.
         *("--log-level", "error", "--no-access-log"),
     ]
 
@@ -58,15 +58,15 @@ def copy_command(environment: Environment, deployable: Deployable) -> list[str |
 def variables(
     deployable: Deployable, shop: Shop, style: Style, state: ShopState, log_level: str, extra: Mapping[str, str]
 ) -> dict[str, str]:
-    """Return the whole environment of a deployable's processes: nothing of the caller's but where and who it is.
+    """Return the whole environment of a deployable's processes. From the caller it takes only where and who it is.
 
-    In particular no PYTHON… variable and no proxy: they would change what is measured. `extra` overrides anything.
+    PYTHON… variables and proxies are left out, since they would change what is measured. `extra` overrides anything.
     """
     environment = {
         "PATH": os.environ.get("PATH", os.defpath),
         "HOME": os.environ.get("HOME", "/"),
         "LANG": os.environ.get("LANG", "C.UTF-8"),
-        # NumPy's threads would hide in the process count, and fight with the request threads for the cores.
+        # NumPy's threads would not show in the process count, and would compete with request threads for the cores.
         "OPENBLAS_NUM_THREADS": "1",
         "OMP_NUM_THREADS": "1",
         "CARTLAB_DATA_DIR": str(state.data(deployable.name)),

@@ -1,8 +1,8 @@
-"""Tell when a copy is ready, also when it shares its port with other copies.
+"""Find out whether a copy is ready, also when it shares its port with other copies.
 
-Several copies listen on one port, and the kernel chooses which of them gets a connection, so none of them can be
-addressed. But once a connection is accepted, the system knows which process holds it. A copy is ready when a process of
-its own answers `GET /ready` with 200.
+Several copies listen on one port. The kernel chooses which of them gets a connection, so none can be addressed. But
+once a connection is accepted, the system knows which process holds it. A copy is ready when one of its own processes
+answers `GET /ready` with 200.
 """
 
 from __future__ import annotations
@@ -18,15 +18,15 @@ POLL_S = 0.015
 
 
 def is_ready(port: int, leader: int, timeout_s: float = 1.0) -> bool:
-    """Ask once whether the copy whose processes `leader` leads is ready.
+    """Ask once whether a copy is ready. `leader` is the first of its processes.
 
-    False also means that another copy got the question: ask again.
+    False may also mean that another copy got the request: ask again.
     """
     connection = http.client.HTTPConnection(LOOPBACK, port, timeout=timeout_s)
     try:
         connection.request("GET", "/ready")
         ready = connection.getresponse().status == 200
-        # While the connection is still open: afterwards nobody knows any more who held it.
+        # Look while the connection is open: afterwards the system no longer knows who held it.
         own_port = connection.sock.getsockname()[1]
         return ready and any(_holds(pid, port, own_port) for pid in group_members({leader}))
     except (OSError, http.client.HTTPException):

@@ -1,8 +1,8 @@
-"""Change a shop while it serves: put a new release in the place of the old one, or change the number of copies.
+"""Change a shop while it serves: replace a release, or change the number of copies.
 
-A new copy joins the old ones on their port and is waited for; only then is an old one taken away. Its end is a drain:
-Granian closes its listener and its idle connections, and answers the requests that it has begun. What is still under
-way after the grace is lost.
+A new copy joins the old ones on their port. An old copy is taken away only when the new one is ready. It is drained:
+Granian closes its listener and its idle connections, and answers the requests that it has begun. Requests that are not
+answered within the grace period are lost.
 """
 
 from __future__ import annotations
@@ -21,13 +21,14 @@ from .supervisor import START_TIMEOUT_S
 from .supervisor import Supervisor
 
 DRAIN_GRACE_S = 1.8
-"""How long an old copy may go on with its requests. Granian would kill it after 2 seconds, and not tell."""
+"""How long an old copy may go on with its requests. Granian would kill it silently after 2 seconds."""
 
 
 def deploy(supervisor: Supervisor, role: str, source: Path) -> Rollout:
-    """Replace every copy of a role by one from the tree `source`, one after another; data is not touched.
+    """Replace every copy of a role by one from the tree `source`, one after another. Data are not touched.
 
-    Raises CartlabError if a new copy does not start; those that are replaced by then stay so, the others serve on.
+    Raises CartlabError if a new copy does not start. Copies replaced by then stay replaced, and the others go on
+    serving.
     """
     deployable = _deployable(supervisor, role)
     old = _copies(supervisor, deployable)
@@ -46,7 +47,7 @@ def deploy(supervisor: Supervisor, role: str, source: Path) -> Rollout:
 
 
 def scale(supervisor: Supervisor, role: str, copies: int) -> Rollout:
-    """Start copies, or drain the last ones, until there are so many of a role. Raises CartlabError."""
+    """Start copies of a role, or drain the last ones, until `copies` run. Raises CartlabError."""
     deployable = _deployable(supervisor, role)
     check_copies(role, copies)
     running = _copies(supervisor, deployable)
@@ -68,7 +69,7 @@ def _copies(supervisor: Supervisor, deployable: Deployable) -> list[Copy]:
 
 
 def _add(supervisor: Supervisor, deployable: Deployable) -> float:
-    """Start one copy more, and return after how many seconds it was ready."""
+    """Start one more copy, and return after how many seconds it was ready."""
     taken = {copy.number for copy in _copies(supervisor, deployable)}
     copy = supervisor.new_copy(deployable, next(n for n in itertools.count(1) if n not in taken))
     started = time.monotonic()
@@ -87,7 +88,7 @@ def _add(supervisor: Supervisor, deployable: Deployable) -> float:
 
 
 def _drain(supervisor: Supervisor, copy: Copy, grace_s: float) -> tuple[float, bool]:
-    """Let a copy finish and end; tell how long that took, and whether it had to be killed."""
+    """Let a copy finish and end. Return how long that took, and whether the copy had to be killed."""
     started = time.monotonic()
     copy.ask_to_stop()
     copy.join(grace_s)

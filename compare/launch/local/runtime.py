@@ -1,4 +1,4 @@
-"""The runtime `local`, as launch/runtime.py describes one: what each part of this folder is to a command."""
+"""The runtime `local`: shops as processes of this machine. launch/runtime.py has the interface."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ from .plan import Plan
 
 
 class LocalRuntime:
-    """Shops as processes of this machine. It needs nothing that is not there, so it always answers."""
+    """Shops as processes of this machine. This runtime needs nothing else, so it always answers."""
 
     name = "local"
     keeps_data = True
@@ -35,7 +35,7 @@ class LocalRuntime:
         """Need nothing."""
 
     def answers(self) -> bool:
-        """Tell that shops can run here."""
+        """Return True: shops can always run here."""
         return True
 
     def refusal(self, shop: Shop, setting: str) -> str:
@@ -43,7 +43,7 @@ class LocalRuntime:
         return ""
 
     def check(self, shop: Shop, options: LaunchOptions) -> None:
-        """Raise CartlabError for choices that can't be met, or that come too late for the data that are there."""
+        """Raise CartlabError for choices that can't be met, or that come too late for the existing data."""
         given = {name: value for own in options.settings_by_role.values() for name, value in own.items()}
         refuse_what_comes_too_late(shop, given, ShopState(options.state, shop.name))
         Plan.checked(shop, options)
@@ -51,7 +51,7 @@ class LocalRuntime:
     def launched(
         self, shop: Shop, options: LaunchOptions, report: Tell = silent
     ) -> AbstractContextManager[LaunchedShop]:
-        """Launch a shop, supervised from threads of this process: see launcher.py."""
+        """Launch a shop that threads of this process supervise: see launcher.py."""
         return launched(shop, options, report)
 
     def start_detached(self, shop: Shop, options: LaunchOptions, report: Tell) -> AttachedShop:
@@ -60,20 +60,20 @@ class LocalRuntime:
         return AttachedShop(shop, ShopState(options.state, shop.name))
 
     def attached(self, shop: Shop, state: Path) -> AttachedShop | None:
-        """Return a shop that was launched by hand, once it is ready; None if it is not."""
+        """Return a shop that was launched by hand; None if it is not ready."""
         known = ShopState(state, shop.name)
         record = known.read() if known.is_running() else None
         return AttachedShop(shop, known) if record is not None and record["phase"] == "running" else None
 
     def stop(self, shop: Shop, state: Path) -> str:
-        """Stop the processes of a shop, also those that a killed supervisor has left."""
+        """Stop the processes of a shop, including those that a killed supervisor has left."""
         left = stop_shop(ShopState(state, shop.name))
         if left is None:
             return f"{shop.name} is stopped."
         return f"{shop.name} had lost its supervisor; {left} processes that were left are ended." if left else ""
 
     def is_busy(self, shop: Shop, state: Path) -> tuple[str, str] | None:
-        """Say that a shop is up, or on its way."""
+        """Say that a shop is up or starting."""
         running = ShopState(state, shop.name).is_running()
         return (f"{shop.name} is up", "python cli.py down") if running else None
 
@@ -86,9 +86,9 @@ class LocalRuntime:
         return lines_of(shop, ShopState(state, shop.name), role, follow=follow)
 
     def software(self) -> dict[str, str]:
-        """Return nothing: Python and the shops' own code are all."""
+        """Return nothing: shops run on nothing but Python and their own code."""
         return {}
 
     def checkup(self) -> tuple[Finding, ...]:
-        """Return nothing: what every command needs is all."""
+        """Return nothing: this runtime needs only what every command needs."""
         return ()

@@ -1,4 +1,4 @@
-"""Bring one shop up, write down how it is, and take it down. Each copy keeps itself alive: see copies.py."""
+"""Bring one shop up, record its state, and take it down. Each copy keeps itself alive: see copies.py."""
 
 from __future__ import annotations
 
@@ -37,14 +37,14 @@ from .process_spec import Release
 from .venv import Environment
 
 STOP_GRACE_S = 1.0
-"""How long copies may go on with their requests when the shop stops. Everything is gone within 2 s."""
+"""How long copies may go on with their requests when the shop stops. Every process has ended within 2 s."""
 
 START_TIMEOUT_S = 300.0
 """How long init or a copy's first start may take; a catalogue of 200,000 products takes a while."""
 
 
 class Supervisor:
-    """The life of one shop. Whoever makes one must call `stop` in the end, also when `start` raised."""
+    """The life of one shop. The caller must call `stop` in the end, also when `start` raised."""
 
     def __init__(
         self, plan: Plan, state: ShopState, process_group: ProcessGroup, report: Callable[[str], None]
@@ -63,7 +63,7 @@ class Supervisor:
         self._rotation = Rotation(lambda: (*self._logs(), state.supervisor_log))
 
     def start(self) -> None:
-        """Return when all copies are ready. Raises CartlabError as soon as one of them can't be."""
+        """Start the shop, and return when all copies are ready. Raises CartlabError as soon as one of them can't be."""
         require_free(self.plan.shop)
         for deployable in self.plan.shop.deployables:
             for number in range(1, self.plan.copies_of(deployable) + 1):
@@ -79,7 +79,7 @@ class Supervisor:
         self.record()
 
     def stop(self) -> None:
-        """End everything: a running shop may finish its requests, a half-started one ends at once."""
+        """End everything. A running shop may finish its requests; a half-started one ends at once."""
         was_running = self._phase == "running"
         self._phase = "stopping"
         deadline = time.monotonic() + (STOP_GRACE_S if was_running else 0.0)
@@ -93,7 +93,7 @@ class Supervisor:
             copy.join(1.0)
 
     def prepare_releases(self, deployables: Sequence[Deployable], source: Path) -> dict[str, Release]:
-        """Make what these deployables are started from, out of a tree; by name. Raises CartlabError."""
+        """Make the releases of these deployables from a source tree, and return them by name. Raises CartlabError."""
         folders = {deployable.name: source / deployable.folder for deployable in deployables}
         wanted = {name: [folder / "requirements.txt"] for name, folder in folders.items()}
         environments = ensure_environments(wanted, self.plan.state, self._process_group, self._report)
@@ -102,7 +102,7 @@ class Supervisor:
         return {name: Release(folder, environments[name]) for name, folder in folders.items()}
 
     def new_copy(self, deployable: Deployable, number: int) -> Copy:
-        """Return a copy that is not started yet. It keeps to the release that is in force when it first starts."""
+        """Return a copy that is not started yet. It keeps the release that is in force when it first starts."""
         log = self._new_log(deployable, number)
         release: Release | None = None
 
@@ -158,7 +158,7 @@ class Supervisor:
         self.startup_s = time.monotonic() - started
 
     def _keep_to_cores(self) -> None:
-        """Pin the shop, now that it is ready: a start on all cores takes less time, and nothing is measured in it."""
+        """Pin the shop, now that it is ready. The start used all cores, since it is faster so and is not measured."""
         self._cores = cores = self.plan.cores
         if cores is not None:
             for copy in self.copies:
@@ -180,7 +180,7 @@ class Supervisor:
 
     def _changed(self, message: str) -> None:
         if message:
-            with suppress(OSError):  # nor must a full disk that takes no message
+            with suppress(OSError):  # a full disk that can't hold the message must not, either
                 self._report(message)
         if self._phase != "stopping":
             try:
@@ -190,7 +190,7 @@ class Supervisor:
                     self._report(f"Can't write the shop's state: {error}")
 
     def record(self) -> None:
-        """Write down how the shop is now."""
+        """Record the shop's current state."""
         own = psutil.Process(os.getpid())
         with self._recording:
             self.state.write(

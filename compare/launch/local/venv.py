@@ -1,4 +1,4 @@
-"""A virtual environment on the disk, and whether it is still what was built."""
+"""A virtual environment on the disk, and a check that it is still what was built."""
 
 from __future__ import annotations
 
@@ -22,9 +22,9 @@ class Environment:
         return self.folder / "bin" / "python"
 
     def is_whole(self) -> bool:
-        """Tell, within milliseconds, whether its Python is there and its packages have the files that were installed.
+        """Return, within milliseconds, whether its Python is there and its packages have the files that were installed.
 
-        It looks two folders deep. `damage` looks at every file.
+        The check looks two folders deep. `damage` looks at every file.
         """
         try:
             return self.python.exists() and (self.folder / _CENSUS).read_text() == _census(self.folder)
@@ -32,11 +32,14 @@ class Environment:
             return False
 
     def seal(self) -> None:
-        """Write down what was installed, for `is_whole`."""
+        """Record what was installed, for `is_whole`."""
         (self.folder / _CENSUS).write_text(_census(self.folder))
 
     def damage(self) -> str | None:
-        """Return the first installed file that is missing or has another size; next time, it is built anew."""
+        """Return the first installed file that is missing or has another size; None if there is none.
+
+        If there is one, the next start rebuilds the environment.
+        """
         for packages in self.folder.glob("lib/python*/site-packages"):
             for record in packages.glob("*.dist-info/RECORD"):
                 for line in record.read_text().splitlines():
@@ -49,7 +52,7 @@ class Environment:
 
 
 def _census(folder: Path) -> str:
-    """Name the files of every package, two folders deep; bytecode apart, which Python may write at any time."""
+    """Return the file names of every package, two folders deep, without bytecode: Python may write that at any time."""
     names = []
     for packages in sorted(folder.glob("lib/python*/site-packages")):
         for package in sorted(os.scandir(packages), key=lambda entry: entry.name):

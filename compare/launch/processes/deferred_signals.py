@@ -1,4 +1,4 @@
-"""Finish what must be finished, also when somebody presses Ctrl-C twice."""
+"""Finish a block that must be finished, also when somebody presses Ctrl-C twice."""
 
 from __future__ import annotations
 
@@ -12,10 +12,10 @@ HELD = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 @contextmanager
 def deferred_signals() -> Iterator[None]:
-    """Let Ctrl-C, SIGTERM and a closed terminal wait until the end of the block; then they are as lively as before.
+    """Defer Ctrl-C, SIGTERM and a closed terminal until the end of the block. After it, they act as before.
 
-    Only the main thread handles signals, so in others this does nothing. To block them in this thread would not do: the
-    system hands them to another one, and Python's handler runs here all the same.
+    Only the main thread handles signals, so in other threads this does nothing. Blocking the signals in this thread
+    would not help: the system would give them to another thread, and Python would still run the handler here.
     """
     if threading.current_thread() is not threading.main_thread():
         yield

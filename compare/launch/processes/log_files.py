@@ -1,7 +1,7 @@
-"""Reading a log that is bounded: what was cut off its beginning lies in an older part beside it.
+"""Read a bounded log. Its beginning has been cut off, and lies in an older part beside it.
 
-Both parts together are one text: the older part ends where the log begins, be it within a line. What has gone from the
-older part is counted in its head, so that a place in the text stays what it is, however often the log is cut.
+Both parts together are one text. The older part ends where the log begins, perhaps within a line. The head of the older
+part counts the bytes that it no longer holds. So a place in the text stays the same, however often the log is cut.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 Place = int
-"""How far a log was read: bytes from its first one ever, those of earlier starts included."""
+"""How far a log was read, in bytes from the first byte ever written. Earlier starts count too."""
 BEGINNING: Place = 0
 BATCH_BYTES = 1 << 20
 _HEAD = "{:020} bytes before this line have gone\n"
@@ -29,19 +29,19 @@ def older_part(log: Path) -> Path:
 
 
 def head_of_older(gone_bytes: int) -> bytes:
-    """Return what an older part begins with: how many bytes were kept once, and are no more."""
+    """Return the head of an older part: how many bytes it once held and no longer holds."""
     return _HEAD.format(gone_bytes).encode()
 
 
 def end_of_older(log: Path) -> Place:
-    """Return where the older part of a log ends, which is where the log itself begins."""
+    """Return the place where the older part of a log ends and the log itself begins."""
     with suppress(FileNotFoundError), older_part(log).open("rb") as older:
         return _begin(older) + _text_bytes(older)
     return BEGINNING
 
 
 def start_anew(log: Path) -> None:
-    """Make an empty log. What an earlier start has left goes."""
+    """Make an empty log. Output of earlier starts is removed."""
     log.parent.mkdir(parents=True, exist_ok=True)
     gone_bytes = end_of_older(log) + (log.stat().st_size if log.exists() else 0)
     log.write_bytes(b"")
@@ -50,7 +50,7 @@ def start_anew(log: Path) -> None:
 
 
 def text_of(log: Path) -> str:
-    """Return all that is kept of a log. Raises OSError if there is none."""
+    """Return everything that is kept of a log. Raises OSError if there is none."""
     return b"".join(line for line, _ in new_lines(log, BEGINNING)).decode(errors="replace")
 
 
@@ -61,10 +61,10 @@ def tail_of(log: Path, most_bytes: int) -> str:
 
 
 def new_lines(log: Path, since: Place) -> Iterator[tuple[bytes, Place]]:
-    """Yield the lines after a place that are still kept, each with where it ends.
+    """Yield the lines after a place that are still kept, each with the place where it ends.
 
-    The log may be cut and started anew between two lines: whoever takes long over one holds nothing up. The last line
-    may still lack its end, and so may one whose end has gone. Raises OSError if there is no log.
+    The log may be cut or started anew between two lines, so a slow reader holds nothing up. The last line may lack its
+    end. So may a line whose end is no longer kept. Raises OSError if there is no log.
     """
     end, rest, is_more = since, b"", True
     while is_more:
@@ -83,16 +83,16 @@ def new_lines(log: Path, since: Place) -> Iterator[tuple[bytes, Place]]:
 
 
 def _batch(log: Path, start: Place) -> tuple[Place, bytes]:
-    """Return where the first bytes begin that are kept from a place on, and these; few only if there are no more."""
+    """Return the first kept bytes from a place on, and where they begin. A short batch means that there are no more."""
     with _kept(log) as kept:
-        if not kept.begin <= start <= kept.end:  # it has gone; or the whole state folder has, and this is another log
+        if not kept.begin <= start <= kept.end:  # it has gone, or the state folder was made anew, with another log
             start = kept.begin
         return start, kept.read(start, BATCH_BYTES)
 
 
 @dataclass(frozen=True)
 class _Kept:
-    """Both parts of a log, open, and where the older one begins, the log itself begins, and all ends."""
+    """Both open parts of a log, and the places where the older part begins, the log begins, and the log ends."""
 
     older: BinaryIO | None
     log: BinaryIO
@@ -111,7 +111,7 @@ class _Kept:
 
 @contextmanager
 def _kept(log: Path) -> Iterator[_Kept]:
-    """Open what is kept of a log. Meanwhile nothing is moved between its parts, so this must not take long."""
+    """Open both parts of a log. While they are open, nothing is moved between them, so the block must be short."""
     with ExitStack() as stack:
         file = stack.enter_context(log.open("rb"))
         fcntl.flock(file, fcntl.LOCK_SH)

@@ -1,4 +1,4 @@
-"""Pin processes that run already."""
+"""Pin processes that already run."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ def pin(pids: Iterable[int], cores: frozenset[int]) -> None:
     """Keep every thread of some processes on some cores (Linux only). What they start later stays there, too."""
     for pid in pids:
         pinned: set[str] = set()
-        while new := _threads(pid) - pinned:  # again, until no thread began meanwhile from one that was still free
+        while new := _threads(pid) - pinned:  # repeat: a thread that was not pinned yet may have started another
             for thread in new:
                 with suppress(ProcessLookupError):
                     os.sched_setaffinity(int(thread), cores)

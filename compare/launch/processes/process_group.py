@@ -45,7 +45,7 @@ os.register_at_fork(after_in_child=_close_in_child)
 class ProcessGroup:
     """All processes of one run: marked, each leading a group of its own, and under a watchdog.
 
-    From the moment that a Family exists until `end` returns, the death of this process ends all members.
+    From the moment that a ProcessGroup exists until `end` returns, the death of this process ends all members.
     """
 
     def __init__(self, name: str) -> None:
@@ -61,7 +61,7 @@ class ProcessGroup:
     def spawn(
         self, command: Sequence[str | Path], *, folder: Path, environment: Mapping[str, str], output: Path
     ) -> subprocess.Popen[bytes]:
-        """Start a member in a process group of its own. What it prints is appended to `output`.
+        """Start a member in a process group of its own. Its output is appended to `output`.
 
         Raises CartlabError once the group has ended.
         """
@@ -77,7 +77,7 @@ class ProcessGroup:
                 stderr=subprocess.STDOUT,
                 start_new_session=True,
             )
-            mark(member.pid, self.run)  # it has only just begun, and takes longer to start anything itself
+            mark(member.pid, self.run)  # in time: it has only just begun, and has started no process yet
             return member
 
     def end(self) -> None:
@@ -96,7 +96,7 @@ class ProcessGroup:
             raise CartlabError(f"These processes do not end: {left}.", "End them by hand, or restart the machine.")
 
     def _start_watchdog(self) -> subprocess.Popen[bytes]:
-        # Without `site` it starts faster. psutil, which it needs where there is no /proc, lies in site-packages.
+        # Without `site` it starts faster. Where there is no /proc, it needs psutil from site-packages.
         lean = ["-S"] if sys.platform == "linux" else []
         started = subprocess.Popen(
             [sys.executable, "-I", *lean, watchdog.__file__, self.run],
@@ -120,9 +120,9 @@ class ProcessGroup:
 
 
 def mark(pid: int, run: str | None) -> None:
-    """Mark a process as a member of a run, with all that it will start: see watchdog.py. None takes the mark away.
+    """Mark a process, and all that it will start, as members of a run: see watchdog.py. None removes the mark.
 
-    Only Linux can. Where the limit may not be set so high, the environment's mark has to do.
+    This works only on Linux. Where the limit may not be set so high, the mark in the environment has to suffice.
     """
     if sys.platform == "linux":
         with suppress(OSError, ValueError):
@@ -132,10 +132,10 @@ def mark(pid: int, run: str | None) -> None:
 
 @contextmanager
 def watched_children(name: str) -> Iterator[None]:
-    """Let nothing outlive this process that it starts meanwhile.
+    """Let no child that is started in the block outlive this process.
 
-    On Linux that holds whatever those children do with their environment, session and parents; elsewhere as long as
-    they inherit the environment.
+    On Linux that holds whatever the children do with their environment, session and parents. Elsewhere it holds as long
+    as they inherit the environment.
     """
     process_group = ProcessGroup(name)
     os.environ[watchdog.RUN_VARIABLE] = process_group.run
@@ -149,9 +149,9 @@ def watched_children(name: str) -> Iterator[None]:
 
 
 def has_exited(process: subprocess.Popen[bytes], *, wait: bool = False) -> bool:
-    """Tell whether the process has exited, without reaping it where the system allows that; or wait until it has.
+    """Return whether the process has exited, or wait until it has. It is not reaped where the system allows that.
 
-    As long as the dead leader is not reaped, its group's number can't go to a stranger.
+    As long as the dead leader is not reaped, its group's number can't go to another process.
     """
     if not hasattr(os, "waitid"):  # macOS before Python 3.13
         return (process.wait() if wait else process.poll()) is not None
@@ -166,7 +166,7 @@ def bury(process: subprocess.Popen[bytes]) -> int:
     """SIGKILL what is left of the group that `process` led, reap the leader and return its exit code."""
     try:
         os.killpg(process.pid, signal.SIGKILL)
-    except (ProcessLookupError, PermissionError):  # macOS says the second when only zombies are left
+    except (ProcessLookupError, PermissionError):  # macOS raises the second when only zombies are left
         pass
     return process.wait()
 

@@ -1,9 +1,9 @@
-"""Keeps logs bounded while processes append to them.
+"""Keep logs bounded while processes append to them.
 
-Copies write into their log file by themselves: a pipe through the supervisor would cost them time, lose lines with a
-supervisor that is killed, and stop them with one that is frozen. So the beginning of a log that has grown is copied
-into its older part, then cut off. ext4 and XFS can cut it off without a gap (FALLOC_FL_COLLAPSE_RANGE). Elsewhere all
-of the file is copied and then emptied; what is written within the microseconds between is lost.
+Copies write directly into their log files. A pipe through the supervisor would cost them time. It would lose lines if
+the supervisor is killed, and stop the copies if it is frozen. So the beginning of a log that has grown is copied into
+its older part, then cut off. ext4 and XFS can do that without a gap (FALLOC_FL_COLLAPSE_RANGE). Elsewhere the whole
+file is copied and then emptied. Lines written within the microseconds between are lost.
 """
 
 from __future__ import annotations
@@ -23,14 +23,14 @@ from .log_files import end_of_older
 from .log_files import head_of_older
 from .log_files import older_part
 
-MOST_BYTES = 10 << 20  # of a log; its older part holds at most as much, and what comes within a tick
+MOST_BYTES = 10 << 20  # of a log; its older part holds at most that much, plus what is written within a tick
 TICK_S = 1.0
 CHUNK_BYTES = 1 << 20
 COLLAPSE_RANGE = 0x08  # from <linux/falloc.h>
 
 
 class Rotation:
-    """Looks after some logs, now and then, until it is stopped."""
+    """Checks some logs now and then, and rotates them, until it is stopped."""
 
     def __init__(self, logs: Callable[[], Iterable[Path]]) -> None:
         self._logs = logs
@@ -48,14 +48,14 @@ class Rotation:
     def _watch(self) -> None:
         while not self._over.wait(TICK_S):
             for log in self._logs():
-                with suppress(OSError):  # a full disk, or no such log: the next time, perhaps
+                with suppress(OSError):  # a full disk, or no such log: perhaps it works the next time
                     rotate(log)
 
 
 def rotate(log: Path, most_bytes: int = MOST_BYTES) -> None:
-    """Move what a log holds to its older part if it has grown beyond `most_bytes`. Raises OSError.
+    """Move a log's content to its older part if the log has grown beyond `most_bytes`. Raises OSError.
 
-    Does nothing while somebody reads from the log, which is over at once. A process that dies in here loses nothing.
+    Does nothing while somebody reads the log; reads are short. If this process dies in here, nothing is lost.
     """
     if log.stat().st_size <= most_bytes:
         return
@@ -67,7 +67,7 @@ def rotate(log: Path, most_bytes: int = MOST_BYTES) -> None:
             return
         try:
             with draft.open("wb", buffering=0) as target:
-                target.write(head_of_older(end_of_older(log)))  # all of the older part goes
+                target.write(head_of_older(end_of_older(log)))  # the whole older part is dropped
                 _move(source, target, lambda: os.replace(draft, older_part(log)))
         finally:
             draft.unlink(missing_ok=True)
@@ -76,7 +76,7 @@ def rotate(log: Path, most_bytes: int = MOST_BYTES) -> None:
 def _move(source: BinaryIO, target: BinaryIO, publish: Callable[[], None]) -> None:
     """Copy the beginning of `source`, publish the copy, and cut it off the source."""
     block = os.fstatvfs(source.fileno()).f_bsize
-    whole_blocks = (_size(source) - 1) // block * block  # not to the very end, which can't be cut off
+    whole_blocks = (_size(source) - 1) // block * block  # not up to the very end, which can't be cut off
     _copy(source, target, whole_blocks)
     publish()
     if _collapse(source, whole_blocks):
@@ -93,7 +93,7 @@ def _copy(source: BinaryIO, target: BinaryIO, count: int) -> None:
 
 
 def _collapse(file: BinaryIO, count: int) -> bool:
-    """Take the first bytes out of a file, so that what follows them moves to its beginning. Tell whether that went."""
+    """Cut the first bytes off a file, so that the rest moves to its beginning. Return whether that worked."""
     if sys.platform != "linux":
         return False
     fallocate = ctypes.CDLL(None).fallocate64

@@ -15,7 +15,7 @@ Key = TypeVar("Key")
 
 
 def pss_bytes(pids: Sequence[int]) -> int | None:
-    """Return the processes' proportional set size: memory shared by n processes counts 1/n in each. None off Linux."""
+    """Return the processes' proportional set size: memory that n processes share counts 1/n in each. None off Linux."""
     total = 0
     for pid in pids:
         try:
@@ -31,7 +31,7 @@ def pss_bytes(pids: Sequence[int]) -> int | None:
 
 
 def cpu_percent(groups: Mapping[Key, Sequence[int]], over_s: float) -> dict[Key, float]:
-    """Watch groups of processes for `over_s` seconds; return each one's use of the processor, 100 for one full core."""
+    """Watch groups of processes for `over_s` seconds. Return each group's CPU use in percent: 100 for one full core."""
     before = {key: cpu_s(pids) for key, pids in groups.items()}
     started = time.monotonic()
     time.sleep(over_s)
@@ -40,7 +40,7 @@ def cpu_percent(groups: Mapping[Key, Sequence[int]], over_s: float) -> dict[Key,
 
 
 def held_bytes(pids: Sequence[int]) -> int:
-    """Return the memory that processes hold: `pss_bytes`, or where the system can't tell, what is theirs alone."""
+    """Return the memory that processes hold: `pss_bytes`, or their private memory where the system reports no PSS."""
     held = pss_bytes(pids)
     if held is not None:
         return held
@@ -52,7 +52,7 @@ def held_bytes(pids: Sequence[int]) -> int:
 
 
 def cpu_s(pids: Sequence[int]) -> float:
-    """Return the seconds of a processor that processes have used since they began."""
+    """Return the CPU seconds that processes have used since they began."""
     total = 0.0
     for pid in pids:
         try:

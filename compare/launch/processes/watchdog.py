@@ -1,13 +1,14 @@
-"""End every process of a run when its supervisor is gone, however it went.
+"""End every process of a run when its supervisor has gone, in whatever way.
 
-Runs as a small process of its own: `python watchdog.py RUN`, started by path, so that it imports nothing of ours and is
-there within milliseconds. Its standard input is a pipe whose other end only the supervisor holds. The kernel closes
-that end when the supervisor dies, also by SIGKILL. The word `done` on the pipe means that nothing is left to end.
+It runs as a small process of its own, `python watchdog.py RUN`. It is started by path, so it imports nothing else of
+Cartlab and is ready within milliseconds. Its standard input is a pipe, and only the supervisor holds the other end. The
+kernel closes that end when the supervisor dies, also by SIGKILL. The word `done` on the pipe means that nothing is left
+to end.
 
-Members of a run are found by a mark, not by their parents: a process that lost its parent, or that is frozen, is found
-and ended all the same. The mark is a variable in their environment. On Linux it is also a limit that nothing sets or
-reaches, on the time that a process may compute without a pause under real-time scheduling. Every fork inherits it, so
-that a child can clear its environment, leave its session and lose its parents, and is still found.
+Members of a run are found by a mark, not by their parents. So a process that lost its parent, or that is frozen, is
+also found and ended. The mark is a variable in the environment. On Linux it is also a resource limit: the time that a
+process may compute without a pause under real-time scheduling. Nothing else sets this limit, and nothing reaches it.
+Every fork inherits it. So a child is found even if it clears its environment, leaves its session and loses its parents.
 """
 
 from __future__ import annotations
@@ -20,24 +21,24 @@ import time
 RUN_VARIABLE = "CARTLAB_RUN"
 POLL_S = 0.01
 SETTLE_S = 0.25
-"""How long a watchdog goes on looking: a child that was being forked as its supervisor died is marked once it runs."""
+"""How long a watchdog keeps looking. A child that was being forked when its supervisor died is marked once it runs."""
 
 
 def limit_of(run: str) -> int:
-    """Return the limit on real-time computing that marks a run, in microseconds: 36,000 years and more.
+    """Return the limit on real-time computing that marks a run, in microseconds. It is 36,000 years or more.
 
-    A run's name ends in `-` and random digits, as process_group.py makes them.
+    A run's name ends in `-` and random digits. process_group.py makes them.
     """
     return 1 << 60 | int(run.rpartition("-")[2], 16) & (1 << 60) - 1
 
 
 def marked_pids(run: str) -> list[int]:
-    """Return the processes that were started with the mark of this run; zombies don't count."""
+    """Return the processes that bear the mark of this run, without zombies."""
     if sys.platform == "linux":
         mark, limit = f"{RUN_VARIABLE}={run}".encode(), str(limit_of(run)).encode()
         found = [pid for pid in map(int, filter(str.isdigit, os.listdir("/proc"))) if _is_member(pid, mark, limit)]
         return [pid for pid in found if not _is_zombie(pid)]
-    import psutil  # not at the top: where /proc is, the watchdog starts without it, three times as fast
+    import psutil  # not at the top: where there is /proc, the watchdog starts three times as fast without it
 
     return [process.pid for process in psutil.process_iter(["environ"]) if _has_mark(process.info["environ"], run)]
 
@@ -51,7 +52,7 @@ def kill_marked(run: str, timeout_s: float, settle_s: float = POLL_S) -> list[in
         for pid in pids:
             try:
                 os.kill(pid, signal.SIGKILL)
-            except (ProcessLookupError, PermissionError):  # the second if it has become another user's
+            except (ProcessLookupError, PermissionError):  # the second: it has become another user's
                 pass
         now = time.monotonic()
         empty_since = None if pids else empty_since or now
