@@ -1,4 +1,4 @@
-"""What the runs say to each claim of the lecture: decided by its primary comparisons, and by nothing else."""
+"""What the runs say about each claim of the lecture. Only its primary comparisons decide a claim."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from .results import Report
 
 
 def decide_claims(experiments: Iterable[ExperimentResult]) -> list[Claim]:
-    """Return every claim, decided by its primary comparisons and by nothing else."""
+    """Return every claim, decided by its primary comparisons only."""
     primaries: dict[str, list[Comparison]] = {}
     for comparison in (c for experiment in experiments for c in experiment.comparisons if c.claim):
         primaries.setdefault(comparison.claim, []).append(comparison)
@@ -25,7 +25,7 @@ def decide_claims(experiments: Iterable[ExperimentResult]) -> list[Claim]:
 
 
 def claim_verdict(primaries: Sequence[Comparison]) -> ClaimVerdict:
-    """Return supported if all primaries with a verdict support the claim, not supported if none does, else mixed."""
+    """Return supported if all primaries with a verdict support the claim, not supported if none does, or else mixed."""
     votes = {c.verdict == c.supported_by for c in primaries if c.verdict != "no verdict"}
     if not votes:
         return "not measured"
@@ -33,7 +33,7 @@ def claim_verdict(primaries: Sequence[Comparison]) -> ClaimVerdict:
 
 
 def sentence(comparison: Comparison) -> str:
-    """Say in a line what a comparison found."""
+    """Return one line that says what a comparison found."""
     c = comparison
     low, high = c.ci_low, c.ci_high
     if c.scale == "ratio":
@@ -51,7 +51,7 @@ def sentence(comparison: Comparison) -> str:
 
 
 def with_experiment(report: Report, name: str, result: ExperimentResult) -> Report:
-    """Return a report with one experiment put in or replaced, and all claims decided anew."""
+    """Return a report with one experiment added or replaced, and all claims decided anew."""
     experiments = report.experiments | {name: result}
     return replace(
         report,

@@ -1,4 +1,4 @@
-"""What can go wrong in the harness, said so that a person can act on it."""
+"""Errors of the harness that a person can act on."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import shlex
 
 
 class CartlabError(Exception):
-    """A failure with one clear line for the person, and a remedy: what to do about it."""
+    """A failure with one clear line for the user, and a remedy: what to do about it."""
 
     def __init__(self, message: str, remedy: str = "") -> None:
         super().__init__(message)
@@ -15,5 +15,5 @@ class CartlabError(Exception):
 
 
 def typed(*words: object) -> str:
-    """Return a command as a person can type it in a shell: words with blanks or signs of the shell are quoted."""
+    """Return a command that can be typed in a shell. Words with blanks or shell characters are quoted."""
     return shlex.join(map(str, words))

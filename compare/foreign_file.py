@@ -1,4 +1,4 @@
-"""Files that somebody else has made: whatever they are, reading them ends, and takes no more than was allowed."""
+"""Read files that somebody else has made. Whatever they hold, reading ends and stays within the allowed size."""
 
 from __future__ import annotations
 
@@ -17,21 +17,22 @@ from typing import Any
 from .printable import printable
 
 MIB = 2**20
-MOST_TEXT_BYTES = MIB // 4  # of what people write by hand
-MOST_DEPTH = 32  # of brackets in brackets; ours have 7
+MOST_TEXT_BYTES = MIB // 4  # of a file that people write by hand
+MOST_DEPTH = 32  # of nested brackets; our own files have 7
 MOST_LETTERS = 10_000  # of one text in JSON
-UNPRINTABLE = re.compile(rb"\\[bfnrtu]")  # in JSON of ASCII: what stands for a sign that is not there itself
-MOST_NUMBER = 10**40  # what becomes a float, and can be multiplied a few times
+UNPRINTABLE = re.compile(rb"\\[bfnrtu]")  # in ASCII JSON: an escape of a character that does not appear itself
+MOST_NUMBER = 10**40  # such a number fits a float, and can be multiplied a few times
 
 
 class ForeignFileError(ValueError):
-    """Why a file is not taken, in words that stand behind its name: "is no regular file"."""
+    """The reason why a file is refused, in words that follow its name: "is no regular file"."""
 
 
 def read_bytes(path: Path, most_bytes: int, *, follow_links: bool = True) -> bytes:
-    """Return what a regular file holds. Raises OSError, or ForeignFileError.
+    """Return the content of a regular file. Raises OSError or ForeignFileError.
 
-    A pipe or a device is not waited for. Follow no links in a folder that was handed in: they may lead out of it.
+    A pipe or a device is refused without waiting. Follow no links in a folder that was handed in: they may lead out of
+    it.
     """
     flags = os.O_NONBLOCK | os.O_CLOEXEC | (0 if follow_links else os.O_NOFOLLOW)
     try:
@@ -50,13 +51,13 @@ def read_bytes(path: Path, most_bytes: int, *, follow_links: bool = True) -> byt
 
 
 def read_text(path: Path, most_bytes: int = MOST_TEXT_BYTES, *, follow_links: bool = True) -> str:
-    """Return a text in UTF-8, whichever way its lines end. Raises OSError, UnicodeDecodeError or ForeignFileError."""
+    """Return a UTF-8 text with any kind of line ends. Raises OSError, UnicodeDecodeError or ForeignFileError."""
     text = read_bytes(path, most_bytes, follow_links=follow_links).decode("utf-8-sig")
     return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
 def unpacked(packed: bytes, most_bytes: int) -> bytes:
-    """Return what gzip has packed. Raises ForeignFileError, also if it was cut short."""
+    """Return what gzip has packed. Raises ForeignFileError, also if the data were cut short."""
     try:
         with gzip.GzipFile(fileobj=io.BytesIO(packed)) as file:
             found = file.read(most_bytes + 1)
@@ -66,20 +67,21 @@ def unpacked(packed: bytes, most_bytes: int) -> bytes:
 
 
 def parsed_json(text: str | bytes, printed: Callable[[str], str] = printable) -> Any:
-    """Return what JSON holds: every text and every name in it is printable. Raises ForeignFileError.
+    """Return the data of a JSON text, with every text and every name made printable. Raises ForeignFileError.
 
-    With `printed=printable_lines` a text may have several lines: for what no terminal shows.
+    With `printed=printable_lines`, a text may have several lines. Use that for texts that no terminal shows.
 
-    Names that stand in an object twice are refused, since programs differ in which they take; so are infinite numbers.
+    A name that appears twice in an object is refused, since programs differ in which value they take. Infinite numbers
+    are refused too.
     """
     return cleaned(_decoded(STRICT, text), printed=printed)
 
 
 def parsed_figures(text: bytes) -> Any:
-    """Return what JSON holds of raw data, whose texts are printable. Raises ForeignFileError.
+    """Return raw data from JSON. Texts in it are printable. Raises ForeignFileError.
 
-    It may hold a million numbers, so each is looked at only when something is worked out from it: that may raise
-    ArithmeticError, and RecursionError.
+    The data may hold a million numbers, so a number is checked only when something is computed from it. That
+    computation may raise ArithmeticError or RecursionError.
     """
     found = _decoded(LENIENT, text)
     is_printable = text.isascii() and b"\x7f" not in text and not UNPRINTABLE.search(text)
@@ -87,7 +89,7 @@ def parsed_figures(text: bytes) -> Any:
 
 
 def cleaned(value: Any, depth: int = MOST_DEPTH, printed: Callable[[str], str] = printable) -> Any:
-    """Return data with every text and every name in them printable. Raises ForeignFileError if out of bounds."""
+    """Return data with every text and every name made printable. Raises ForeignFileError if they are out of bounds."""
     kind = type(value)
     if kind is float or kind is int:  # most of them
         if not -MOST_NUMBER <= value <= MOST_NUMBER:

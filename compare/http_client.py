@@ -1,8 +1,9 @@
-"""One request to a shop and its whole answer, for whoever does not time the socket or choose it.
+"""Send one request to a shop and read its whole answer, where the socket itself does not matter.
 
-It goes straight to the address, never through a proxy that the caller's environment names, and on a connection of its
-own. Whoever times each request or needs to know which process holds the connection has a client for that: the load
-generator, the benchmarks' shopper, the prober of faults, the warming up of copies and the readiness of one.
+The request goes straight to the address on a connection of its own. It never uses a proxy from the caller's
+environment. Code that times each request, or must know which process holds the connection, has its own client: the load
+generator, the benchmarks' shopper, the health probe of faults, and the code that warms up copies or asks if one is
+ready.
 """
 
 from __future__ import annotations
@@ -23,7 +24,7 @@ NO_ANSWER = (OSError, http.client.HTTPException)
 
 @dataclass(frozen=True)
 class HttpAnswer:
-    """An answer, whatever its status."""
+    """An answer with any status."""
 
     status: int
     body: bytes
@@ -34,7 +35,7 @@ class HttpAnswer:
 
     @property
     def message(self) -> str:
-        """The message in it, as the contract has it; empty if there is none."""
+        """The message in the answer, as the contract defines it; empty if there is none."""
         try:
             found = json.loads(self.body)
         except ValueError:
@@ -43,9 +44,9 @@ class HttpAnswer:
 
 
 def ask(url: str, body: Mapping[str, Any] | None = None, *, key: str = "", timeout_s: float = TIMEOUT_S) -> HttpAnswer:
-    """Return what is answered. A request with a body is a POST of JSON; `key` is the asking person's.
+    """Send a request and return the answer. A request with a body is a POST of JSON; `key` is the user's API key.
 
-    Raises one of NO_ANSWER if nothing comes. Redirects are followed.
+    Redirects are followed. Raises one of NO_ANSWER if no answer comes.
     """
     headers = {"Authorization": f"Bearer {key}"} if key else {}
     if body is not None:
@@ -68,7 +69,7 @@ def ask_for_data(
     timeout_s: float = TIMEOUT_S,
     remedy: str = "read the shop's log",
 ) -> Any:
-    """Return the JSON data of an answer that is right. Raises CartlabError for any other, and if none comes."""
+    """Return the JSON data of a successful answer. Raises CartlabError for any other answer, and if none comes."""
     try:
         answer = ask(url, body, key=key, timeout_s=timeout_s)
         if answer.status < 400:

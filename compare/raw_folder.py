@@ -1,4 +1,4 @@
-"""The folder raw/ of a report, which may be somebody else's: all that is read of it together has a bound."""
+"""The folder raw/ of a report that may be somebody else's. The total that is read from it has a bound."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ from .foreign_file import MIB
 from .foreign_file import parsed_figures
 from .foreign_file import read_bytes
 
-MOST_BYTES = 64 * MIB  # our own reports keep a few
+MOST_BYTES = 64 * MIB  # our own reports keep a few MiB
 MOST_FILE_BYTES = 8 * MIB
 
 
 class RawFolder:
-    """Reads files of raw/ by their names. Nothing is read through a link, since it may lead out of the report."""
+    """Reads files of raw/ by name. Nothing is read through a link, since a link may lead out of the report."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
@@ -24,7 +24,7 @@ class RawFolder:
         self._left_bytes = MOST_BYTES
 
     def read(self, name: str) -> Any:
-        """Return the JSON data of a file. Raises OSError, or ForeignFileError with the name of the file."""
+        """Return the JSON data of a file. Raises OSError, or ForeignFileError with the file's name."""
         try:
             return self._read(name)
         except ForeignFileError as error:
@@ -42,7 +42,7 @@ class RawFolder:
         return parsed_figures(found)
 
     def flaw(self) -> str:
-        """Return why nothing can be read at all; empty if something can."""
+        """Return the reason why nothing can be read at all; empty if something can be read."""
         if self._is_link:
             return "raw/ is a link"
         try:

@@ -1,4 +1,4 @@
-"""A report from data that anybody may have written: of the right types, and within bounds that ours never reach."""
+"""Make a report from data that anybody may have written. Types are checked, and bounds that our data never reach."""
 
 from __future__ import annotations
 
@@ -22,19 +22,19 @@ from .results import Scale
 from .results import Verdict
 
 NAME = re.compile(r"[\w@=:,./ -]{1,200}")  # of an experiment, a metric or a condition
-# More would take a class's report diff minutes, or flood what the others have measured.
+# With more, the report diff of a class would take minutes, or drown what the others have measured.
 MOST = {"experiments": 20, "runs": 1000, "comparisons": 2000, "doubts": 1000, "conditions": 500}
 MOST |= {"claims": 100, "fairness": 2000}
 MOST_METRICS = 200  # of an experiment
-MOST_DECIDING = 100  # comparisons of one report; all of a full run are 20
+MOST_DECIDING = 100  # comparisons of one report; a full run has 20
 MOST_BLOCKS = 1000
-SHORT = 500  # letters of what is told of a machine
-# Of the numbers that are worked with: further away, ratios and their powers leave what a float can hold.
+SHORT = 500  # characters of what is said of a machine
+# The range of numbers in computations. Outside it, ratios and their powers exceed a float.
 LEAST, LARGEST = 1e-30, 1e15
 
 
 def report_from(data: dict[str, Any]) -> Report:
-    """Return the report that JSON data hold. Raises what wrong data may, ValueError if they are out of bounds."""
+    """Return the report in JSON data. Raises whatever wrong data may cause; ValueError if they are out of bounds."""
     _require_few(data, "experiments", "claims", "fairness")
     _require_names(data["experiments"])
     experiments = {name: _experiment(value) for name, value in data["experiments"].items()}

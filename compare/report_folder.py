@@ -1,4 +1,4 @@
-"""The folder of a report: report.json, versioned, written whole or not at all, and raw/ beside it."""
+"""The folder of a report: a versioned report.json, which is written whole or not at all, and raw/ beside it."""
 
 from __future__ import annotations
 
@@ -18,14 +18,14 @@ from .results import Report
 from .results import SCHEMA
 
 REPORT_NAME = "report.json"
-MOST_BYTES = 8 * MIB  # our own have less than two
-MOST_SAID = 200  # letters of what is wrong: a name in it may be long
+MOST_BYTES = 8 * MIB  # our own reports have less than 2 MiB
+MOST_SAID = 200  # characters of an error: a name in it may be long
 
-# Runs that differ in one of these measured different things, and are never merged.
+# Runs that differ in one of these fields measured different things. They are never merged.
 MACHINE_FIELDS = ("cpu_model", "cores", "memory_bytes", "system")
 SHOP_SOFTWARE = ("python", "code", "harness")
 HARNESS_PACKAGES = ("aiohttp", "uvloop", "numpy", "scipy", "pytest-benchmark")
-NOTED_ONLY = ("commit", *HARNESS_PACKAGES)  # software that is told, and not compared
+NOTED_ONLY = ("commit", *HARNESS_PACKAGES)  # software that is shown, but not compared
 SETTINGS_FIELDS = ("profile", "runtime", "seed", "plan", "check")
 
 
@@ -43,7 +43,7 @@ def write_report(report: Report, directory: Path) -> Path:
 
 
 def write_whole(path: Path, text: str) -> Path:
-    """Write a file of a report; a reader sees the old one or the new one, never a part. Raises CartlabError."""
+    """Write a file of a report. A reader sees the old file or the new one, never a part. Raises CartlabError."""
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         descriptor, name = tempfile.mkstemp(dir=path.parent, prefix=".report-")
@@ -61,10 +61,10 @@ def write_whole(path: Path, text: str) -> Path:
 
 
 def read_report(directory: Path) -> Report:
-    """Read DIR/report.json (or the file itself). Raises CartlabError with one line for anything unreadable."""
+    """Read DIR/report.json, or the file itself if that is given. Raises CartlabError, in one line, if unreadable."""
     path = directory / REPORT_NAME
     try:
-        is_named = directory.is_file()  # by the user, who may name a link
+        is_named = directory.is_file()  # named by the user, who may choose a link
         path = directory if is_named else path
         data = parsed_json(read_bytes(path, MOST_BYTES, follow_links=is_named))
     except FileNotFoundError:
@@ -85,7 +85,7 @@ def read_report(directory: Path) -> Report:
 
 
 def _name_one(directory: Path) -> str:
-    """Say which reports lie below the folder, or beside it."""
+    """Say which folder to name: the latest report below this folder, or else beside it."""
     for folder in (directory, directory.parent):
         found = reports_below(folder)
         if found:
@@ -94,7 +94,7 @@ def _name_one(directory: Path) -> str:
 
 
 def reports_below(directory: Path) -> list[Path]:
-    """Return the folders of reports that lie one folder deeper, by name; none where nobody may look."""
+    """Return the folders of reports one level below, sorted by name; none if the folder can't be read."""
     try:
         return sorted(path.parent for path in directory.glob(f"*/{REPORT_NAME}"))
     except OSError:
@@ -102,19 +102,19 @@ def reports_below(directory: Path) -> list[Path]:
 
 
 def runtime_fields(report: Report) -> list[str]:
-    """Return the fields of a report's software that its runtime has added, as an engine's version."""
+    """Return the software fields that a report's runtime has added, such as an engine's version."""
     return [name for name in report.software if name not in (*SHOP_SOFTWARE, *NOTED_ONLY)]
 
 
 def compared_fields(*reports: Report) -> tuple[tuple[str, tuple[str, ...]], ...]:
-    """Return in which fields reports must be alike to have measured the same thing, by part."""
+    """Return, by part of a report, the fields that must be equal for reports that measured the same thing."""
     added = dict.fromkeys(name for report in reports for name in runtime_fields(report))
     software = (*SHOP_SOFTWARE, *added)
     return ("machine", MACHINE_FIELDS), ("software", software), ("settings", SETTINGS_FIELDS)
 
 
 def refuse_unlike(first: Report, second: Report) -> None:
-    """Raise CartlabError, naming the field, if two reports did not measure the same thing the same way."""
+    """Raise CartlabError, naming the field, unless two reports measured the same thing in the same way."""
     for part, names in compared_fields(first, second):
         one, other = getattr(first, part), getattr(second, part)
         for name in names:

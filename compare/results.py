@@ -1,4 +1,4 @@
-"""What a run of experiments found, as data: it becomes report.json. claims.py decides claims from it alone."""
+"""The results of experiments, as data that become report.json. claims.py decides claims from these data alone."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from dataclasses import field
 from typing import Any
 from typing import Literal
 
-SCHEMA = 3  # 2: runs tell under which circumstances they were measured; 3: what they counted is kept as raw data
+SCHEMA = 3  # 2: runs state their circumstances; 3: their counts are kept as raw data
 CLAIMS = {
     "C1": "A monolith is one code base, one build, one deployable",
     "C2": "A huge code base is hard to understand",
@@ -35,7 +35,7 @@ Scale = Literal["ratio", "difference"]
 
 @dataclass(frozen=True)
 class Doubt:
-    """A reason not to believe a number, beside it; `next` is the command or step to try."""
+    """A reason not to believe a number, shown beside it. `next` is the command or step to try."""
 
     code: str
     message: str
@@ -44,7 +44,7 @@ class Doubt:
 
 @dataclass(frozen=True)
 class Metric:
-    """One measured value; the metric's name is its key."""
+    """One measured value. Its key is the metric's name."""
 
     value: float
     unit: str
@@ -52,15 +52,14 @@ class Metric:
 
 @dataclass(frozen=True)
 class Circumstances:
-    """What else went on while something was measured; doubts are computed from it.
+    """What else went on during a measurement. Doubts are computed from it.
 
-    CPU is of one core, in percent: the generator's at its busiest, and what the harness itself used besides. In the
-    worst of its open loads 1% of the requests left more than `late_p99_ms` late, half of them if it had fewer than 100;
-    None if there was none.
-    `other_load_cores` is what neither shop nor harness used, `steal_percent` what the host took from this machine.
-    `exhausted` names the resources of the shop that ran out, `not_measured` what the machine did not allow to measure,
-    with the reason. `shared_core` tells that shop and generator were pinned to
-    two threads of one physical core.
+    CPU is in percent of one core: that of the generator at its busiest, and what the harness itself used besides.
+    `late_p99_ms` is that of the worst open load: 1% of its requests left later than that, or half of them if it had
+    fewer than 100. It is None without an open load. `other_load_cores` is the CPU that neither shop nor harness used;
+    `steal_percent` is what the host took from this machine. `exhausted` names the shop's resources that ran out.
+    `not_measured` names what the machine did not allow to measure, with the reason. `shared_core` says that shop and
+    generator were pinned to two threads of one physical core.
     """
 
     wall_s: float
@@ -78,10 +77,10 @@ class Circumstances:
 
 @dataclass(frozen=True)
 class Run:
-    """One condition measured once, at `position` in the random order of its block (both from 0).
+    """One measurement of one condition, at `position` in the random order of its block (both count from 0).
 
-    `raw` names the files in raw/ from which the metrics can be computed again. An invalid run says why in `reason`.
-    Runs that are parts of one launch have the same position, and the same circumstances.
+    `raw` names the files in raw/ from which the metrics can be recomputed. `reason` says why a run is invalid. Runs
+    that are parts of one launch have the same position and the same circumstances.
     """
 
     condition: str
@@ -98,9 +97,10 @@ class Run:
 class Comparison:
     """Metric in condition `a` against condition `b`: `estimate` is the ratio a/b, or the difference a-b of shares.
 
-    It comes with its interval. `noise_floor` and `mde` are on the same scale: what the monolith differs from itself by,
-    and the smallest difference that this run would have shown. None: too few blocks to say, or none that differed. A
-    comparison that was named beforehand to decide a claim bears its id, and the verdict that would support it.
+    The estimate comes with its interval. `noise_floor` and `mde` are on the same scale. `noise_floor` is the difference
+    of the monolith from itself; `mde` is the smallest difference that this run would have shown. They are None if there
+    were too few blocks, or none that differed. A comparison that was named beforehand to decide a claim carries the
+    claim's id, and the verdict that would support it.
     """
 
     metric: str
@@ -120,11 +120,11 @@ class Comparison:
 
 @dataclass(frozen=True)
 class ExperimentResult:
-    """What one experiment found. `partial` names why it did not run to its end; empty when it did.
+    """What one experiment found. `partial` gives the reason why it did not run to its end; empty if it did.
 
-    `noise_of` makes it an A/A check: each comparison is the monolith against itself, no claim is decided, and the
-    metrics named are those that would decide. `occasional` names the conditions that are not in every block. `repeated`
-    names the invalid runs whose blocks were measured again, and the reasons; what is in `runs` are the later ones.
+    `noise_of` makes it an A/A check: each comparison is the monolith against itself, and no claim is decided. It names
+    the metrics that would decide. `occasional` names the conditions that are not in every block. `repeated` names the
+    invalid runs whose blocks were measured again, and the reasons. `runs` holds the later measurements.
     """
 
     question: str
@@ -142,7 +142,7 @@ class ExperimentResult:
 
 @dataclass(frozen=True)
 class Claim:
-    """A sentence of the lecture, by its id, and what the runs say to it."""
+    """A sentence of the lecture, by its id, and what the runs say about it."""
 
     id: str
     verdict: ClaimVerdict = NOT_MEASURED  # type: ignore[assignment]
@@ -150,13 +150,13 @@ class Claim:
 
 
 def unmeasured_claims() -> list[Claim]:
-    """Return every claim, each not measured."""
+    """Return every claim as not measured."""
     return [Claim(id) for id in CLAIMS]
 
 
 @dataclass(frozen=True)
 class Report:
-    """Everything that a report folder says; raw data lies in raw/ beside it."""
+    """Everything in a report.json. Raw data lie in raw/ beside it."""
 
     machine: dict[str, Any]
     software: dict[str, Any]

@@ -1,4 +1,4 @@
-"""Where the harness finds the repository, and where it keeps its state."""
+"""Where the harness finds the repository and keeps its state."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from pathlib import Path
 REPOSITORY = Path(__file__).resolve().parent.parent
 
 DEFAULT_RUNTIME = "local"
-"""Where shops run if nothing is said."""
+"""Where shops run if no runtime is named."""
 
 READ_FROM_ENVIRONMENT = {
     "CARTLAB_STATE_DIR": "where state, data and logs lie",
@@ -24,7 +24,7 @@ READ_FROM_ENVIRONMENT = {
     "CARTLAB_KILLS": "how often a test kills a bench",
     "CARTLAB_SEED": "at which moments it does",
 }
-"""Variables that the harness and its tests read, whatever is run. What else begins so is a shop's, or nobody's."""
+"""Variables that the harness and its tests read in every command. Others with the prefix are a shop's, or unused."""
 
 
 def state_directory() -> Path:
@@ -33,6 +33,6 @@ def state_directory() -> Path:
 
 
 def make_private_folder(folder: Path) -> None:
-    """Let a folder of ours be there, and nobody but its owner look into it: not by the umask, nor one of before."""
+    """Make a folder that only its owner may read, whatever the umask is. Restrict the folder if it exists already."""
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     folder.chmod(0o700)

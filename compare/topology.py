@@ -1,7 +1,7 @@
 """Both shops as data: what is deployed, where it listens, who calls whom.
 
-This page is the whole system. The launcher starts what stands here, the fairness ledger prints it, and a test holds the
-compose files equal to it.
+This module describes the whole system. The launcher starts what it lists, the fairness ledger prints it, and a test
+keeps the compose files equal to it.
 """
 
 from __future__ import annotations
@@ -16,11 +16,11 @@ Style = Literal["course", "resilient"]
 
 @dataclass(frozen=True)
 class Deployable:
-    """One folder, one Python package, one venv, one image; run as any number of copies behind one port.
+    """One folder, one Python package, one venv and one image. It runs as any number of copies behind one port.
 
-    `name` is at once the folder's, the container's, the host's and the log's name. `role` is what it is called on the
-    command line. `threads` are those that answer requests in each copy; `database_pool` counts connections per copy,
-    `http_pool` those that a copy keeps to each neighbour, in the resilient style.
+    `name` is the name of the folder, the container, the host and the log. `role` is its name on the command line.
+    `threads` is the number of threads that answer requests in each copy. `database_pool` counts database connections
+    per copy. `http_pool` counts the connections that a copy keeps to each neighbour in the resilient style.
     """
 
     name: str
@@ -113,6 +113,6 @@ MICRO = Shop(
 )
 
 WHEN_MEASURED = {"CARTLAB_LOGIN_DELAY_MAX_S": "0"}
-"""What every measured shop is set to, beside its own: a guard against guessing is no part of what is compared."""
+"""Settings of every measured shop, besides its own. A guard against guessed passwords is not part of the comparison."""
 
 SHOPS = {shop.name: shop for shop in (MONOLITH, MICRO)}

@@ -1,4 +1,4 @@
-"""YAML that people write: whatever is wrong with it is told in a line."""
+"""Read YAML that people write. Any error in it is reported in one line."""
 
 from __future__ import annotations
 
@@ -8,11 +8,11 @@ import yaml
 
 from .printable import printable_lines
 
-MOST_NODES = 50_000  # with each alias counted as all that it stands for
+MOST_NODES = 50_000  # an alias counts as all the nodes that it stands for
 
 
 class _Loader(yaml.SafeLoader):
-    """Takes no more than MOST_NODES: a few lines of aliases of aliases stand for more than any memory holds."""
+    """A loader that takes at most MOST_NODES. A few lines of nested aliases may expand beyond any memory."""
 
     def get_single_data(self) -> Any:
         node = self.get_single_node()
@@ -28,10 +28,10 @@ class _Loader(yaml.SafeLoader):
 
 
 def read_yaml(text: str) -> Any:
-    """Return what a YAML text holds. Raises ValueError, with the line if that is known, for whatever can't be read.
+    """Return the data of a YAML text. Raises ValueError, with the line if it is known, for anything that can't be read.
 
-    PyYAML's constructors let other errors through than its own: for a day that no calendar has, an empty number, a tag
-    that does not fit, brackets in brackets without end.
+    PyYAML's constructors also let other errors than its own through: for a day that is in no calendar, an empty number,
+    a tag that does not fit, and endlessly nested brackets.
     """
     try:
         return yaml.load(text, _Loader)  # noqa: S506  # it is a safe one
@@ -51,9 +51,9 @@ def read_yaml(text: str) -> Any:
 
 
 def _expanded(node: yaml.Node, known: dict[int, int]) -> int:
-    """Return of how many parts a node is; more than MOST_NODES is not counted further."""
+    """Return the number of nodes in a node. Counting stops above MOST_NODES."""
     if id(node) not in known:
-        known[id(node)] = MOST_NODES + 1  # until it is counted: what holds itself has no end
+        known[id(node)] = MOST_NODES + 1  # until it is counted: a node that holds itself has no end
         parts: list[yaml.Node] = []
         if isinstance(node, yaml.MappingNode):
             parts = [part for pair in node.value for part in pair]

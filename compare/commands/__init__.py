@@ -24,7 +24,7 @@ COMMANDS = (
 
 
 class _Failed(click.ClickException):
-    """One clear line and a remedy, exit code 1."""
+    """A failure that is shown as one clear line and a remedy, with exit code 1."""
 
     def __init__(self, error: CartlabError) -> None:
         super().__init__(printable(error.message))
@@ -37,7 +37,7 @@ class _Failed(click.ClickException):
 
 
 class _Commands(click.Group):
-    """Loads a command only when it is asked for, so that `ps` does not wait for SciPy."""
+    """The group of commands. Each is loaded only when it is needed, so `ps` does not wait for SciPy."""
 
     def main(self, *args: Any, **kwargs: Any) -> Any:
         try:

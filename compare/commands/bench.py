@@ -1,4 +1,4 @@
-"""`bench`: run experiments, and write what they found to a folder."""
+"""`bench`: run experiments, and write the results to a folder."""
 
 from __future__ import annotations
 
@@ -70,8 +70,8 @@ def command(
 ) -> None:
     """Run an experiment, or all of them, and write DIR/report.json and DIR/raw/.
 
-    For all of them demo takes two minutes and gives estimates without verdicts, quick a quarter of an hour or somewhat
-    more, full an hour; in containers, several times as long.
+    For all experiments, the profile demo takes two minutes and gives estimates without verdicts. The profile quick
+    takes a quarter of an hour or somewhat more, and full takes an hour. In containers, they take several times as long.
     """
     if out and resume:
         raise click.UsageError("give --out or --resume, not both")
@@ -81,7 +81,7 @@ def command(
     runtime = runtime or str(known.get("runtime", DEFAULT))
     directory = resume or out or REPOSITORY / "reports" / datetime.datetime.now().strftime("%Y-%m-%d-%H%M%S")
     chosen = _chosen(experiment, profile, runtime, aa)
-    # From here on there are children: git and the engine are asked before anything is launched.
+    # From here on there are child processes: git and the engine are asked before anything is launched.
     click.get_current_context().with_resource(watched_children("bench"))
     RUNTIMES[runtime].require()
     ran_on = software() | RUNTIMES[runtime].software()
@@ -101,7 +101,7 @@ def command(
         command = typed("python", "cli.py", "bench", experiment, *again, "--resume", directory)
         click.echo(f"Go on with: {command}", err=True)
         raise SystemExit(130) from None
-    page = write_page(report, directory)  # first: it must be there also if nothing more can be printed
+    page = write_page(report, directory)  # first: the page must exist even if nothing more can be printed
     print_report(report, report_console())
     click.echo(f"\nReport: {page}")
     click.echo(f"Show it again: {typed('python', 'cli.py', 'report', 'show', directory)}")
@@ -122,7 +122,7 @@ def _chosen(experiment: str, profile: str, runtime: str, aa: bool) -> list[AnyEx
 
 
 def _measured(chosen: Sequence[AnyExperiment], report: Report, directory: Path, port_base: int | None) -> Report:
-    """Run the experiments one after another; no process and no data of theirs is left, however that ends."""
+    """Run the experiments one after another. None of their processes and data is left, however the run ends."""
     staging = STAGINGS[report.settings["runtime"]]
     shop_cores, generator_cores = cores_apart() or (None, None)
     settings = RunSettings(
@@ -137,10 +137,10 @@ def _measured(chosen: Sequence[AnyExperiment], report: Report, directory: Path, 
     stage = staging.stage(port_base, settings.shop_cores, settings.generator_cores)
     console = report_console(stderr=True)
     with only_one(state_directory()):
-        _refuse_company()  # again: from here on nobody else begins
+        _refuse_company()  # check again: from here on nobody else can begin
         try:
             for experiment in chosen:
-                stage.clear()  # conditions of several experiments have the same name, but not the same data
+                stage.clear()  # conditions of different experiments may share a name, but not the data
                 with ProgressBar(console) as bar:
                     report = Runner(experiment, settings, report, stage.launched, bar).run()
         finally:
@@ -155,7 +155,7 @@ def _require_free_ports(chosen: Sequence[AnyExperiment], port_base: int | None) 
 
 
 def _refuse_company() -> None:
-    """Raise CartlabError if a shop is up, or just being started: only the measured shop may run."""
+    """Raise CartlabError if a shop is up or starting. Only the measured shop may run."""
     only, state = "and only what is measured may run", state_directory()
     for shop in SHOPS.values():
         for place in RUNTIMES.values():

@@ -1,4 +1,4 @@
-"""The reports of a class, side by side: what is wrong with one of them is told, and ends nothing for the others."""
+"""The reports of a class, side by side. A flaw in one is shown, and does not stop the comparison of the others."""
 
 from __future__ import annotations
 
@@ -24,13 +24,13 @@ from ..results import Report
 from ..results import SCHEMA
 from .terminal.in_processes import in_processes
 
-FEW = 4  # reports, of which checking one after another is faster than starting helpers
+FEW = 4  # reports: checking so few one after another is faster than starting processes
 DIED = "the process that read it was killed, as for want of memory"
 Shown = TypeVar("Shown")
 
 
 def read_class(directories: Sequence[Path]) -> tuple[list[Entry], dict[str, str]]:
-    """Return the reports that can be read, and by their names why the others can't."""
+    """Return the reports that can be read, and for each of the others, by name, the reason why it can't be read."""
     names = _names(directories)
     is_class = len(directories) > FEW
     answers = in_processes(_read, directories, DIED) if is_class else list(map(_read, directories))
@@ -44,21 +44,21 @@ def read_class(directories: Sequence[Path]) -> tuple[list[Entry], dict[str, str]
 
 
 def compared(entries: Sequence[Entry], skipped: dict[str, str], show: Callable[[Diff], Shown]) -> Shown:
-    """Return what `show` makes of the comparison. Raises CartlabError if there are not two reports to compare.
+    """Return what `show` makes of the comparison. Raises CartlabError if fewer than two reports can be compared.
 
-    A report that comparing or showing breaks on is left out too, and named among the skipped.
+    If comparing or showing a report fails, that report is also left out, and named among the skipped.
     """
     _require_two(entries, skipped)
     try:
         return show(diff(entries, skipped))
-    except CartlabError:  # of what is wrong with no report, such as a full disk
+    except CartlabError:  # no report is at fault: a full disk, for example
         raise
-    except Exception:  # of any kind: what an edited report breaks is not to be foreseen
+    except Exception:  # of any kind: nobody can foresee what an edited report breaks
         return _compared_one_by_one(entries, skipped, show)
 
 
 def _compared_one_by_one(entries: Sequence[Entry], skipped: dict[str, str], show: Callable[[Diff], Shown]) -> Shown:
-    """Find out which report it was: each is added to those that went well."""
+    """Find the reports that make the comparison fail: add them one by one to those that work."""
     fit: list[Entry] = []
     left_out = dict(skipped)
     for entry in entries:
@@ -79,20 +79,20 @@ def _require_two(entries: Sequence[Entry], skipped: dict[str, str]) -> None:
 
 
 def _read(directory: Path) -> Entry | str:
-    """Read a report and check it against its raw data; return the reason if it can't be read."""
+    """Read a report and check it against its raw data. Return the reason if it can't be read."""
     try:
         report = read_report(directory)
         folder = directory.parent if directory.is_file() else directory
         return Entry("", report, _mismatches(report, folder))
     except CartlabError as error:
-        below = reports_below(directory)  # and not beside it: there lie the reports of others
+        below = reports_below(directory)  # not beside it: the reports of others lie there
         return printable(f"{error.message}; name the folder in it: {below[-1]}" if below else error.message)
-    except Exception as error:  # of any kind: it must not end the comparison of the others
+    except Exception as error:  # of any kind: it must not stop the comparison of the others
         return f"it can't be read ({type(error).__name__})"
 
 
 def _mismatches(report: Report, folder: Path) -> list[str]:
-    """Return what does not follow from raw data; once, if there are none at all."""
+    """Return the numbers that do not follow from raw data; a single entry if there are no raw data at all."""
     found = list(discrepancies(report, folder, experiments_of(report.settings)))
     if not found or report.schema < SCHEMA:
         return found
@@ -101,7 +101,7 @@ def _mismatches(report: Report, folder: Path) -> list[str]:
 
 
 def _names(directories: Sequence[Path]) -> list[str]:
-    """Return the folders' own names, or their whole paths if two have the same name; of the same path once more."""
+    """Return the folders' own names. If two are the same, return whole paths; a repeated path gets a number."""
     names = [printable(os.path.basename(os.path.realpath(directory))) for directory in directories]
     if len(set(names)) < len(names):
         names = [printable(str(directory)) for directory in directories]

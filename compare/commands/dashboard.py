@@ -1,4 +1,4 @@
-"""`dashboard`: both shops side by side on a page for a class, live or recorded."""
+"""`dashboard`: show both shops side by side on a page for a class, live or recorded."""
 
 from __future__ import annotations
 
@@ -73,7 +73,7 @@ def command(
 ) -> None:
     """Show both shops side by side: start, load, break, heal and scale both alike.
 
-    It ends with Ctrl-C. When the last browser closes the page, both shops are healed and stopped.
+    Ctrl-C ends it. When the last browser closes the page, both shops are healed and stopped.
     """
     if replay and (script or record or port_base or runtime or settings):
         raise click.UsageError(
@@ -159,7 +159,7 @@ def _new_folder() -> Path:
 
 
 def _interrupt(number: int, frame: FrameType | None) -> None:
-    """End as cleanly as Ctrl-C does. A second signal ends it at once; then each shop's watchdog ends its processes."""
+    """End as cleanly as Ctrl-C does. A second signal ends the command at once; watchdogs then end the processes."""
     for each in ENDING:
         signal.signal(each, lambda number, frame: os._exit(130))
     raise KeyboardInterrupt

@@ -1,4 +1,4 @@
-"""`doctor`: what this machine can run, and how to fix what it can't."""
+"""`doctor`: show what this machine can run, and how to fix what it can't."""
 
 from __future__ import annotations
 

@@ -19,14 +19,14 @@ from .options import SHOP
 @click.option("--runtime", type=RUNTIME, help="Stop shops of this runtime only.")
 @click.argument("shops", metavar="[SHOP]...", nargs=-1, type=SHOP)
 def command(shops: tuple[str, ...], runtime: str | None) -> None:
-    """Stop the shops that are named, or all; what a killed Cartlab left behind goes too.
+    """Stop the named shops, or all. Leftovers of a killed Cartlab are removed too.
 
-    Data of local shops stay. Those of containers go with them: for a database that is kept, use docker compose itself.
+    The data of local shops stay. The data of containers are removed: to keep a database, use docker compose itself.
     """
     said: list[str] = []
     try:
         _stop(shops, runtime, said.append)
-    finally:  # all is stopped before any of it is told: output that can't be written must not leave a shop up
+    finally:  # report only after all have stopped: output that can't be written must not leave a shop up
         for line in said:
             click.echo(line)
 

@@ -26,7 +26,7 @@ from .terminal.until_signal import wait_for_a_signal
 
 
 class _Kind(click.ParamType[str]):
-    """The name of a kind of fault that there is in any runtime."""
+    """The name of a kind of fault that exists in some runtime."""
 
     name = "kind"
 
@@ -47,10 +47,10 @@ def command() -> None:
 
 @command.command("list")
 def list_kinds() -> None:
-    """List the kinds of faults, what they can be done to, and what is broken now."""
+    """List the kinds of faults, their targets, and what is broken now."""
     table = Table("KIND", "RUNTIME", "TARGETS", "WHAT HAPPENS", box=None, pad_edge=False, header_style="bold")
     for column in table.columns:
-        column.overflow = "fold"  # in a narrow terminal a word is broken, and not cut
+        column.overflow = "fold"  # a narrow terminal wraps a word instead of cutting it
     for runtime, each in BREAKABLE.items():
         for fault in each.kinds.values():
             rooms = "any" if fault.rooms == ROOMS else ", ".join(fault.rooms)
@@ -67,9 +67,9 @@ def list_kinds() -> None:
 @click.argument("room", metavar="TARGET", type=click.Choice(ROOMS))
 @runtime_option
 def inject(shop_name: str, kind: str, room: str, runtime: str | None) -> None:
-    """Break TARGET in SHOP, and tell when it is seen to be broken.
+    """Break TARGET in SHOP, and say when the fault shows.
 
-    It stays broken until `fault heal`. A locked database stays locked until Ctrl-C.
+    TARGET stays broken until `fault heal`. A locked database stays locked until Ctrl-C.
     """
     meant = [each.kinds[kind] for each in BREAKABLE.values() if kind in each.kinds]
     if not any(room in fault.rooms for fault in meant):
@@ -100,9 +100,9 @@ def inject(shop_name: str, kind: str, room: str, runtime: str | None) -> None:
 @click.argument("shop_name", metavar="SHOP", type=SHOP)
 @runtime_option
 def heal(shop_name: str, runtime: str | None) -> None:
-    """Take every fault away from SHOP, and tell if nothing was broken.
+    """Remove every fault from SHOP, or say that nothing was broken.
 
-    A locked database is healed by Ctrl-C where it was locked.
+    To heal a locked database, press Ctrl-C where it was locked.
     """
     with breakable(shop_name, runtime) as shop:
         found = shop.runtime

@@ -1,4 +1,4 @@
-"""Shops that run and can be broken by hand, wherever they run, and what is broken in them now."""
+"""The running shops that can be broken by hand, in any runtime, and what is broken in them now."""
 
 from __future__ import annotations
 
@@ -22,20 +22,20 @@ from ..topology import SHOPS
 
 
 class FaultyShop(NamedTuple):
-    """A shop that runs, where it does, and its rooms as targets."""
+    """A running shop, its runtime, and its rooms as targets."""
 
     runtime: str
     running: RunningShop
     rooms: FaultTargets
 
     def target(self, room: str, *, watched: bool) -> Any:
-        """Return a room; only one that is `watched` can be asked."""
+        """Return a room as a target. Only a `watched` target can be asked whether it works."""
         return self.rooms.target(room, _asking(self.running, room) if watched else _ask_nobody)
 
 
 @contextmanager
 def breakable(name: str, runtime: str | None) -> Iterator[FaultyShop]:
-    """Find a shop that runs. Raises CartlabError if there is none, or one in each of several runtimes."""
+    """Find a running shop. Raises CartlabError if it runs nowhere, or in several runtimes."""
     places = [RUNTIMES[runtime]] if runtime else list(RUNTIMES.values())
     there = {each.name: each.attached(SHOPS[name], state_directory()) for each in places}
     found = {place: running for place, running in there.items() if running is not None}
@@ -49,7 +49,7 @@ def breakable(name: str, runtime: str | None) -> Iterator[FaultyShop]:
 
 
 class ActiveFault(NamedTuple):
-    """A fault that is there now. `target` is a room for one in the code, else the role whose copies have it."""
+    """A fault that is active now. `target` is the room of a fault in the code, otherwise the role of the copies."""
 
     kind: str
     target: str
@@ -57,11 +57,11 @@ class ActiveFault(NamedTuple):
 
 
 def active_faults(name: str, runtime: str) -> list[ActiveFault]:
-    """Return what is broken in a shop now, whoever broke it; nothing of a shop that does not run."""
+    """Return what is broken in a shop now, whoever broke it; nothing if the shop does not run."""
     try:
         with breakable(name, runtime) as shop:
             return list(_active_in(name, shop))
-    except CartlabError:  # it has just stopped, or is still starting
+    except CartlabError:  # the shop has just stopped, or is still starting
         return []
 
 

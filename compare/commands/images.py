@@ -1,4 +1,4 @@
-"""`images`: what Docker builds shops from, made and moved without a registry."""
+"""`images`: make and move the images that Docker builds shops from, without a registry."""
 
 from __future__ import annotations
 
@@ -16,14 +16,14 @@ from ..printable import printable
 
 @click.group
 def command() -> None:
-    """Make the images that shops are built on, and move images to machines without network."""
+    """Make the images that shops are built on, and move images to machines without a network."""
 
 
 @command.command
 def build() -> None:
     """Make the base images (Python, PostgreSQL, HAProxy) from Debian packages, in place of the official ones.
 
-    For machines that reach no image registry. Takes a few minutes, once; needs root and debootstrap.
+    This is for machines that reach no image registry. It takes a few minutes, once, and needs root and debootstrap.
     """
     with Console(stderr=True, highlight=False).status("Starting") as status:
         names = build_bases(lambda what: status.update(f"Making {what} …"))
@@ -35,7 +35,7 @@ def build() -> None:
 @command.command("save")
 @click.argument("folder", metavar="DIR", type=click.Path(file_okay=False, path_type=Path))
 def save_images(folder: Path) -> None:
-    """Write the base images and those of the shops into one file in DIR, such as a USB stick."""
+    """Write the base images and the shops' images into one file in DIR, such as a USB stick."""
     with Console(stderr=True, highlight=False).status("Writing the images …"):
         archive = save(folder)
     click.echo(printable(f"{archive}: {archive.stat().st_size / 2**20:.0f} MiB"))
@@ -45,7 +45,7 @@ def save_images(folder: Path) -> None:
 @command.command("load")
 @click.argument("folder", metavar="DIR", type=click.Path(exists=True, file_okay=False, path_type=Path))
 def load_images(folder: Path) -> None:
-    """Take the images that `images save` wrote into DIR."""
+    """Load the images that `images save` wrote into DIR."""
     with Console(stderr=True, highlight=False).status("Loading the images …"):
         names = load(folder)
     for name in names:

@@ -1,4 +1,4 @@
-"""`lab`: the course, step by step: list, show, start, check, hint, reset, solution."""
+"""`lab`: follow the course step by step: list, show, start, check, hint, reset, solution."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ from ..printable import printable
 from .options import as_json
 from .terminal.page import print_page
 
-HINTS = "hints"  # how many of them the student has seen
+HINTS = "hints"  # how many hints the student has seen
 
 
 class _LabNumber(click.IntRange):
@@ -49,7 +49,7 @@ def list_labs(as_json: bool) -> None:
         click.echo(json.dumps(rows, indent=2))
         return
     table = Table("LAB", "WHAT IT IS ABOUT", "MINUTES", "NEEDS", "STATE", box=None, pad_edge=False, header_style="bold")
-    table.columns[1].overflow = "fold"  # in a narrow terminal a word is broken, and not cut
+    table.columns[1].overflow = "fold"  # a narrow terminal wraps a word instead of cutting it
     for row in rows:
         table.add_row(str(row["lab"]), row["title"], str(row["minutes"]), ", ".join(row["needs"]), row["state"])
     Console(highlight=False).print(table)
@@ -90,8 +90,8 @@ def start(number: int, as_json: bool) -> None:
 def check(context: click.Context, number: int, as_json: bool) -> None:
     """Check your work in lab N. Exits with 1 as long as something is not right.
 
-    The code in your folder runs as you, with all that you may read, write and send. Whoever checks the work of others
-    does that in a virtual machine or a container, or as a user who owns nothing else.
+    The code in your folder runs with your rights: it may read, write and send all that you may. To check the work of
+    others, use a virtual machine, a container, or a user who owns nothing else.
     """
     lab = find_lab(number)
     checked = check_lab(lab, Workspace.of(lab))
@@ -133,7 +133,7 @@ def hint(number: int, again: bool, as_json: bool) -> None:
 @NUMBER
 @as_json
 def reset(number: int, as_json: bool) -> None:
-    """Begin lab N anew. What you have is kept beside it, under another name."""
+    """Begin lab N anew. Your work is kept beside it, under another name."""
     lab = find_lab(number)
     workspace = Workspace.of(lab)
     workspace.require(lab)
@@ -147,7 +147,7 @@ def reset(number: int, as_json: bool) -> None:
 @NUMBER
 @as_json
 def solution(number: int, as_json: bool) -> None:
-    """Put a right answer to lab N beside your folder; yours is not touched."""
+    """Put a right answer to lab N beside your folder. Your own work is not touched."""
     lab = find_lab(number)
     workspace = Workspace.of(lab)
     beside = Workspace(workspace.folder.with_name(f"{workspace.folder.name}-solution"))

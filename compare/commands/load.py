@@ -29,7 +29,7 @@ from .options import SEED
 
 MOST_REQUESTS = 10_000_000  # the schedule and all outcomes are held in memory
 
-FEWEST_CORES_TO_WAIT_ON = 2  # one for the generator, and one that is left to what it measures
+FEWEST_CORES_TO_WAIT_ON = 2  # one for the generator, and one for what it measures
 MOST_RPS_TO_WAIT_FOR = 1000  # 0.3 ms before each send: at most 30% of a core
 
 
@@ -76,8 +76,8 @@ def command(
 ) -> None:
     """Send load to URL and report latency from the intended send time.
 
-    Before each send it spins for up to 0.3 ms, on two cores or more and at up to 1,000 requests a second.
-    With --json, `began` tells which shop of `up` it was sent to, and how many requests that had answered before.
+    On two cores or more and at up to 1,000 requests a second, it spins for up to 0.3 ms before each send.
+    With --json, `began` names the shop of `up` that got the load, and counts the requests that it had answered before.
 
     \b
     Example: python cli.py load http://127.0.0.1:8000/ --rate 50 --duration 10
@@ -102,7 +102,7 @@ def command(
         waits_actively=_waits_actively(rate),
         hosts=hosts,
     )
-    began = None if allow_remote else shop_at(parse_url(url)[0].port, state_directory())  # a shop is on this machine
+    began = None if allow_remote else shop_at(parse_url(url)[0].port, state_directory())  # shops are on this machine
     result = run_load(plan) | {"began": began}
     result["doubts"] = [asdict(doubt) for doubt in load_doubts(result)]
     if as_json:
@@ -112,7 +112,7 @@ def command(
 
 
 def _waits_actively(rate_rps: float | None) -> bool:
-    """Return whether a core can be spared for waiting. The generator is pinned to none: it may be one of the shop's."""
+    """Return whether a core can be spared for waiting. The generator is not pinned: it may run on a shop's core."""
     return rate_rps is not None and rate_rps <= MOST_RPS_TO_WAIT_FOR and granted_cores() >= FEWEST_CORES_TO_WAIT_ON
 
 
@@ -131,7 +131,7 @@ def _room_addresses(url: str, rooms: tuple[str, ...], journeys: bool) -> dict[st
 
 
 def _hosts(urls: Iterable[str], allow_remote: bool) -> dict[str, tuple[str, ...]]:
-    """Return where the hosts of some URLs are. Raises CartlabError for one that is not where it may be."""
+    """Return the addresses of the hosts in some URLs. Raises CartlabError for a host that is not allowed."""
     hosts = {}
     for url in urls:
         try:

@@ -1,4 +1,4 @@
-"""`logs`: what the copies of a shop print."""
+"""`logs`: print the logs of a shop's copies."""
 
 from __future__ import annotations
 
@@ -27,8 +27,8 @@ _COLOURS = ("cyan", "yellow", "green", "magenta", "blue")
 def command(follow: bool, runtime: str, shop_name: str, role: str | None) -> None:
     """Print the logs of a shop, or of one role, since its last start, by time.
 
-    They stay when it stops; those of containers go with them. Of each copy at least the
-    last 10 MiB are kept.
+    Logs of local shops stay when the shop stops. Logs of containers are removed with the containers. At least the last
+    10 MiB of each copy are kept.
     """
     shop = SHOPS[shop_name]
     if role and role not in {name for d in shop.deployables for name in (d.role, d.name)}:

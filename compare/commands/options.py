@@ -21,7 +21,7 @@ Function = TypeVar("Function", bound=Callable[..., Any])
 
 
 class _Finite(click.FloatRange):
-    """A number within bounds; not infinite, nor what is no number."""
+    """A number within bounds, neither infinite nor NaN."""
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
         number = super().convert(value, param, ctx)
@@ -65,7 +65,7 @@ def _parse_copies(context: click.Context, option: click.Parameter, values: tuple
 
 
 def require_roles(shop: Shop, given: Collection[str], what: str) -> None:
-    """Raise BadParameter for a role that the shop does not have; `what` is the option or argument that named it."""
+    """Raise BadParameter for a role that the shop does not have. `what` is the option or argument that named it."""
     roles = [deployable.role for deployable in shop.deployables]
     for role in given:
         if role not in roles:

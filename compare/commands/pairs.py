@@ -1,4 +1,4 @@
-"""`pairs`: the same room of both shops, side by side as a diff."""
+"""`pairs`: print the same room of both shops as a diff."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _COLOURS = {"-": "red", "+": "green", "@": "cyan"}
 @click.command
 @click.argument("room", required=False, type=click.Choice(ROOMS))
 def command(room: str | None) -> None:
-    """Print how the microservices' twin of ROOM differs from the monolith's room; without ROOM, of all rooms.
+    """Print how the microservices' twin of ROOM differs from the monolith's room. Without ROOM, compare all rooms.
 
     \b
     Example: python cli.py pairs orders | less -R

@@ -1,4 +1,4 @@
-"""`ps`: what runs now."""
+"""`ps`: list the copies that run now."""
 
 from __future__ import annotations
 
@@ -22,9 +22,10 @@ _COLOURS = {"healthy": "green", "starting": "yellow", "restarting": "yellow"}
 @as_json
 @click.option("--runtime", type=RUNTIME, help="List copies of this runtime only.")
 def command(as_json: bool, runtime: str | None) -> None:
-    """List the copies that run, and how they are.
+    """List the copies that run, and their state.
 
-    `fault` tells what is broken by hand now, as in `hang products`; the table has it only if there is any.
+    `fault` shows what is broken by hand now, such as `hang products`. The table has this column only if there is a
+    fault.
     """
     rows = [row for place in chosen(runtime) for row in place.listing(state_directory())]
     _add_faults(rows)
@@ -32,7 +33,7 @@ def command(as_json: bool, runtime: str | None) -> None:
         click.echo(json.dumps(rows, indent=2))
     elif rows:
         table, console = _table(rows), Console()
-        # A line that wraps can be read, a cut number not.
+        # A wrapped line can be read; a cut number can't.
         console.width = max(console.width, console.measure(table, options=console.options.update(width=WIDEST)).maximum)
         console.print(table)
     else:
@@ -40,7 +41,7 @@ def command(as_json: bool, runtime: str | None) -> None:
 
 
 def _add_faults(rows: list[dict[str, Any]]) -> None:
-    """Tell each copy which fault it has; none is None."""
+    """Add to each row the faults of its copy; None if it has none."""
     shops = {(row["shop"], row["runtime"]) for row in rows}
     if not shops:
         return

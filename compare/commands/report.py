@@ -1,4 +1,4 @@
-"""`report`: read what bench wrote, draw it, and compare several."""
+"""`report`: read, draw and compare the reports that bench wrote."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ def show(directory: Path) -> None:
 @command.command("html")
 @click.argument("directory", type=DIRECTORY)
 def write_html(directory: Path) -> None:
-    """Write DIRECTORY/report.html anew, in the newest look: one file that opens offline."""
+    """Write DIRECTORY/report.html anew, in the newest design: one file that opens offline."""
     report = read_report(directory)
     with _one_line_if_it_breaks(directory):
         page = write_page(report, directory)
@@ -61,19 +61,19 @@ def write_html(directory: Path) -> None:
 def compare(directories: Sequence[Path], page: Path | None, as_json: bool) -> None:
     """Compare any number of reports: environments, estimates on one axis, agreement and conflict.
 
-    What changed is told against the first. A report that can't be read is named and left out; one whose numbers do not
-    follow from its raw data, or whose raw/ is missing, is shown and not counted. It fails only if fewer than two are
-    left.
+    Changes are shown against the first report. A report that can't be read is named and left out. A report whose
+    numbers do not follow from its raw data, or whose raw/ is missing, is shown but not counted. The command fails only
+    if fewer than two reports are left.
     """
     entries, skipped = read_class(directories)
-    # The page is written before anything is printed: who reads the beginning only, as head does, ends this command.
+    # The page is written before anything is printed: a reader that stops early, such as head, ends this command.
     click.echo(compared(entries, skipped, partial(_shown, page=page, as_json=as_json)), nl=False, color=True)
     if page is not None:
         click.echo(printable(str(page)), err=as_json)
 
 
 def _shown(found: Diff, page: Path | None, as_json: bool) -> str:
-    """Return what is to be printed, in colours where those are shown; write the page."""
+    """Write the page. Return the text to print, in colours if the terminal shows them."""
     if page is not None:
         write_diff_page(found, page)
     if as_json:
@@ -86,10 +86,10 @@ def _shown(found: Diff, page: Path | None, as_json: bool) -> str:
 
 @contextmanager
 def _one_line_if_it_breaks(directory: Path) -> Iterator[None]:
-    """Turn what an edited report breaks, whatever it is, into one clear line."""
+    """Turn any error that an edited report causes into one clear line."""
     try:
         yield
-    except (CartlabError, OSError):  # such as a reader that has gone
+    except (CartlabError, OSError):  # for example, a reader that has gone
         raise
     except Exception as error:
         raise CartlabError(

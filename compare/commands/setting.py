@@ -1,4 +1,4 @@
-"""Settings of the shops on the command line, and those in the environment that nobody reads."""
+"""Settings of the shops on the command line, and warnings about those in the environment that nobody reads."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ def shop_settings(function: Function) -> Function:
 
 
 def require_known(names: Collection[str], shops: Sequence[Shop], place: Runtime) -> None:
-    """Raise BadParameter for a setting that none of these shops can be given, or not in this runtime."""
+    """Raise BadParameter for a setting that none of these shops can be given in this runtime."""
     for name in names:
         if reason := refusal(name, shops) or _refused_by_all(place, shops, name):
             raise click.BadParameter(reason, param_hint="--set")
@@ -62,7 +62,7 @@ def _refused_by_all(place: Runtime, shops: Sequence[Shop], name: str) -> str:
 
 
 def warn_of_ignored(also_read: Collection[str] = (), instead: str = "") -> None:
-    """Warn of variables here that look like a setting and are ignored. `instead` says so of one that a shop knows."""
+    """Warn of environment variables that look like settings but are ignored. `instead` is the advice for known ones."""
     for name in sorted(os.environ):
         if name.startswith(PREFIX) and name not in READ_FROM_ENVIRONMENT and name not in also_read:
             click.echo(f"Warning: {name} in the environment is ignored. {_remedy(name, instead)}.", err=True)

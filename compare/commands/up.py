@@ -53,7 +53,7 @@ def command(
 ) -> None:
     """Launch a shop, wait until it is healthy and print where it answers.
 
-    It runs until Ctrl-C, or with -d until `down`. Both shops can run at once.
+    The shop runs until Ctrl-C, or with -d until `down`. Both shops can run at once.
     """
     shop, place = SHOPS[shop_name], RUNTIMES[runtime]
     require_roles(shop, copies, "--copies")

@@ -1,1 +1,1 @@
-"""What commands share in dealing with a terminal: signs, pages, signals, and output that can't be written."""
+"""How commands deal with a terminal: characters, pages, signals, and output that can't be written."""

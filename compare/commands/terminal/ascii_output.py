@@ -1,4 +1,4 @@
-"""Terminals that know only ASCII or Latin-1: signs that they don't have become signs that they have."""
+"""Output for terminals that know only ASCII or Latin-1: other characters are replaced by those that they know."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ ASCII_SIGNS = {
 
 
 def keep_output_printable() -> None:
-    """Let no command die of a sign that its terminal can't show."""
+    """Let no command fail because of a character that its terminal can't show."""
     codecs.register_error(HANDLER, _in_ascii)
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):

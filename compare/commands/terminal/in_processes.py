@@ -1,4 +1,4 @@
-"""The same done to many things, in processes of their own: one that dies costs what it did, and none is left behind."""
+"""Do the same to many things, in separate processes. One that dies costs only its own work, and none is left behind."""
 
 from __future__ import annotations
 
@@ -20,9 +20,9 @@ Died = TypeVar("Died")
 
 
 def in_processes(do: Callable[[Given], Found], many: Sequence[Given], died: Died) -> list[Found | Died]:
-    """Return what `do` makes of each, in order, and `died` for one whose process was killed, as for its memory.
+    """Return what `do` makes of each, in order, or `died` where the process was killed, for example for its memory.
 
-    A process that dies takes its whole pool along: what is missing then is done again, each in a pool of its own.
+    A process that dies takes its whole pool along. Whatever is missing then is done again, each in a pool of its own.
     """
     found: list[Found | Died] = []
     try:
@@ -42,14 +42,14 @@ def _add(found: list[Found | Died], do: Callable[[Given], Found], many: Sequence
         try:
             for answer in _submitted(executor, do, many):
                 found.append(answer)
-        except BaseException:  # above all Ctrl-C: the pool would first do what it has begun, and what it has queued
+        except BaseException:  # above all Ctrl-C: the pool would first finish what it has begun and queued
             for worker in active_children():
                 worker.kill()
             raise
 
 
 def _submitted(executor: ProcessPoolExecutor, do: Callable[[Given], Found], many: Sequence[Given]) -> Iterator[Found]:
-    """Start the processes with Ctrl-C held back: they would print a traceback before they can ignore it."""
+    """Start the processes with Ctrl-C held back. Otherwise they could print a traceback before they ignore it."""
     before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
     try:
         return executor.map(do, many)
@@ -58,7 +58,7 @@ def _submitted(executor: ProcessPoolExecutor, do: Callable[[Given], Found], many
 
 
 def _belong_to_the_command() -> None:
-    """Leave Ctrl-C to the command, and end when it has ended, however that was."""
+    """Leave Ctrl-C to the command, and end when the command has ended in any way."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     Thread(target=_end_with_the_command, daemon=True).start()
 

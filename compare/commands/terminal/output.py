@@ -1,4 +1,4 @@
-"""Standard output that can't be written, as on a full disk: noticed where it is written, and said once."""
+"""Standard output that can't be written, as on a full disk. The failure is noticed at the write, and reported once."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from typing import TextIO
 class OutputLost(Exception):
     """Standard output can't be written; the text says why.
 
-    It is no OSError: who expects one from a file or a connection must not take it for that.
+    It is no OSError: code that expects one from a file or a connection must not catch it.
     """
 
 
@@ -22,14 +22,14 @@ class _Output(io.FileIO):
     def write(self, data: Any, /) -> int:
         try:
             return super().write(data)
-        except BrokenPipeError:  # who reads has had enough, as `head` has
+        except BrokenPipeError:  # the reader has had enough, as `head` does
             raise
         except OSError as error:
             raise OutputLost(error.strerror) from error
 
 
 class _Messages(io.FileIO):
-    """Standard error. What can't be told is left untold: the work goes on, and the exit code is right."""
+    """Standard error. A message that can't be written is dropped. The work goes on, and the exit code is right."""
 
     def write(self, data: Any, /) -> int:
         try:
@@ -42,7 +42,7 @@ class _Messages(io.FileIO):
 
 @contextmanager
 def watched_output() -> Iterator[None]:
-    """Raise OutputLost if anything that is written to standard output meanwhile is lost, or if it is closed."""
+    """Raise OutputLost if standard output is closed, or if anything that the block writes to it is lost."""
     _fill_closed_streams()
     if sys.stdout is None:
         raise OutputLost("it is closed")
@@ -54,13 +54,13 @@ def watched_output() -> Iterator[None]:
         finally:
             sys.stdout.flush()
     except (OutputLost, BrokenPipeError):
-        # What is still buffered would fail again when Python ends.
+        # Writing what is still buffered would fail again when Python ends.
         os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
         raise
 
 
 def _fill_closed_streams() -> None:
-    """Give closed streams to /dev/null. Else the next file that is opened becomes the standard error of children."""
+    """Connect closed streams to /dev/null. Otherwise the next open file would become the children's standard error."""
     for number in (0, 2):
         try:
             os.fstat(number)

@@ -1,4 +1,4 @@
-"""A page of Markdown in the terminal, with commands that can be copied as they stand."""
+"""Print a page of Markdown in the terminal. Its commands can be copied as they stand."""
 
 from __future__ import annotations
 
@@ -22,11 +22,11 @@ from ...settings import REPOSITORY
 
 MOST_COLUMNS = 100
 LINK = re.compile(r"\[(?P<text>[^\]]+)\]\((?!https?:)(?P<target>[^)#]+)(#[^)]*)?\)")
-CODE_IS_BOLD = Theme({"markdown.code": "bold"})  # by default it is a black box, also on a white terminal
+CODE_IS_BOLD = Theme({"markdown.code": "bold"})  # by default code is a black box, even on a white terminal
 
 
 class _Commands(CodeBlock):
-    """Shows code without prompts, and breaks no line: the terminal does, and then a copied line is still one."""
+    """A block of code without prompts. Only the terminal wraps its lines, so a copied line is still one line."""
 
     def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
         code = re.sub(r"^\$ ", "", str(self.text).rstrip(), flags=re.MULTILINE)
@@ -42,8 +42,8 @@ class _Page(Markdown):
 
 
 def print_page(text: str, folder: Path, console: Console) -> None:
-    """Print a page that lies in a folder, as wide as it reads well; links to files become paths from the repository."""
-    text = re.sub(r"<(https?://[^>]+)>", r"\1", text)  # else an address would stand there as text and as target
+    """Print a page of a folder, no wider than reads well. Links to files become paths from the repository."""
+    text = re.sub(r"<(https?://[^>]+)>", r"\1", text)  # otherwise an address would be printed twice
     text = LINK.sub(partial(_named, folder), text)
     with console.use_theme(CODE_IS_BOLD):
         console.print(_Page(text, hyperlinks=False), width=min(MOST_COLUMNS, console.width), crop=False)

@@ -1,4 +1,4 @@
-"""Waiting for Ctrl-C, or for another signal that ends a command."""
+"""Wait for Ctrl-C, or for another signal that ends a command."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ WAKE_EVERY_S = 0.5
 
 @contextmanager
 def signals_call(handler: Callable[[int, FrameType | None], object], *numbers: int) -> Iterator[None]:
-    """Let these signals call a handler until the end of the block; whoever called the command has theirs back then."""
+    """Let these signals call a handler until the end of the block. Then the previous handlers are restored."""
     before = {number: signal.signal(number, handler) for number in numbers}
     try:
         yield
@@ -27,8 +27,8 @@ def signals_call(handler: Callable[[int, FrameType | None], object], *numbers: i
 def wait_for_a_signal() -> NoReturn:
     """Wait until a signal's handler raises.
 
-    The system may hand a signal to any thread of a process. Python runs its handler in the main thread, and only when
-    that one is awake: threading.Event().wait() could sleep through it for ever.
+    The system may deliver a signal to any thread of a process. Python runs the handler in the main thread, and only
+    when that thread is awake. threading.Event().wait() could therefore miss the signal for ever.
     """
     while True:
         time.sleep(WAKE_EVERY_S)
