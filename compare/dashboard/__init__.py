@@ -1,1 +1,1 @@
-"""The live page for a class: both shops side by side, the same done to both, and what it does to each."""
+"""The live page for a class: both shops side by side, the same actions on both, and their effect on each."""

@@ -1,4 +1,4 @@
-"""Every request gets an answer: to one that can't be met, or comes too late, a line, and never a traceback."""
+"""Answer every request. A request that can't be met, or comes too late, gets one line, and never a traceback."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from .given import Refused
 
 CALLBACKS = "/_dash-update-component"
 EARLIER = "This page belongs to an earlier session: reload it."
-MOST_BYTES = 1_000_000  # of a request; a page's own have a few hundred
+MOST_BYTES = 1_000_000  # of a request; those of our page have a few hundred
 MOST_SIGNS = 200
 Wsgi = Callable[[dict[str, Any], Any], Iterable[bytes]]
 
@@ -27,7 +27,7 @@ log = logging.getLogger(__name__)
 
 
 class _NotTwice(logging.Filter):
-    """Leaves out what was the last line already: a page asks twice a second."""
+    """Drops a line that repeats the last one: a page asks twice a second."""
 
     _last = ""
 
@@ -40,9 +40,9 @@ log.addFilter(_NotTwice())
 
 
 def of_the_session(app: Dash, session: str) -> None:
-    """Answer pages of this session alone: they ask below its name. Others are told to reload.
+    """Answer only pages of this session, whose requests begin with its name. Others get the answer to reload.
 
-    Without that, a tab that stayed open would draw one session's figures into the page of another.
+    Otherwise a tab that stayed open would mix the figures of another session into its page.
     """
     within: Wsgi = app.server.wsgi_app
 
@@ -53,7 +53,7 @@ def of_the_session(app: Dash, session: str) -> None:
         return within(environ, start_response)
 
     def refuse_earlier() -> None:
-        is_named = bool(re.match(r"/[0-9a-f]{16}/", request.path))  # the name of this one has been taken away
+        is_named = bool(re.match(r"/[0-9a-f]{16}/", request.path))  # this session's name has already been removed
         if is_named or (request.path == CALLBACKS and not request.script_root):
             abort(Response(f"{EARLIER}\n", 410, mimetype="text/plain"))
 
@@ -62,7 +62,7 @@ def of_the_session(app: Dash, session: str) -> None:
 
 
 def in_one_line(app: Dash) -> None:
-    """Answer in one line what fails outside of callbacks, such as a request that no page of ours can have made."""
+    """Answer in one line when something fails outside callbacks, such as a request that our page can't have made."""
 
     def failed(error: Exception) -> Response | HTTPException:
         if isinstance(error, HTTPException):
@@ -79,7 +79,7 @@ def in_one_line(app: Dash) -> None:
 
 
 def say_on_the_page(error: Exception) -> None:
-    """Show on the page that asked why its control did nothing. For Dash, when a callback fails."""
+    """Show on the page that asked why its control did nothing. Dash calls this when a callback fails."""
     if isinstance(error, Refused):
         line = f"Nothing was done: {error}"
     else:

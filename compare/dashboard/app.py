@@ -1,4 +1,4 @@
-"""The Dash app: a page that asks for news twice a second, and controls that act on the session for all who look on."""
+"""The Dash app: a page that asks for news twice a second, and controls that act on the session for all viewers."""
 
 from __future__ import annotations
 
@@ -84,7 +84,7 @@ def _app(source: StateSource, presence: Presence, also: Also, port: int, page: C
         on_error=say_on_the_page,
     )
     app.index_string = layout.INDEX
-    app.layout = lambda: page(session)  # a function: every browser gets a page of its own
+    app.layout = lambda: page(session)  # a function, so that every browser gets its own page
     tell_news(app, source, presence, also)
     guard(app, port)
     of_the_session(app, session)
@@ -95,7 +95,7 @@ def _app(source: StateSource, presence: Presence, also: Also, port: int, page: C
         return ""
 
     def alive() -> str:
-        """Answer a page that may be hidden, and then asks for no news."""
+        """Note that a page is open. A hidden page asks for no news, but still sends this."""
         if page_name := request.args.get("page"):
             presence.seen(page_named(page_name))
         return ""
@@ -106,7 +106,7 @@ def _app(source: StateSource, presence: Presence, also: Also, port: int, page: C
 
 
 def _let_act(app: Dash, stage: SessionControls, choices: Choices, prompter: Prompter | None) -> None:
-    """Let every control of a live session do what it says."""
+    """Connect every control of a live session to its action."""
     by_hand: dict[str, tuple[Callable[..., object], tuple[str, ...]]] = {
         "start": (partial(_start, stage, choices), ("style", "rate", "mix")),
         "stop": (stage.stop, ()),

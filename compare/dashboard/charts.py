@@ -1,7 +1,7 @@
-"""The last seconds of a session as charts: right answers, p95 and errors a second, with marks for what was done.
+"""The last seconds of a session as charts: right answers, p95 and errors a second, with marks for events.
 
-They are drawn here, as the maps are. A library that draws them in the browser took a quarter of a core for that, on the
-machine that both shops share.
+The charts are drawn here, like the maps. A library that draws in the browser took a quarter of a core, on the machine
+that both shops share.
 """
 
 from __future__ import annotations
@@ -17,21 +17,21 @@ import jinja2
 
 from .stage import State
 
-WINDOW_S = 3.0  # over which a session sums up
+WINDOW_S = 3.0  # each tick sums up this much
 SHOWN_S = 90.0
-EVERY = 2  # ticks: each sums up the last WINDOW_S, so that every second one shows as much
+EVERY = 2  # ticks: each sums up the last WINDOW_S, so every second one shows the same
 COLOURS = {"monolith": "#0072B2", "micro": "#D55E00"}
 ERRORS = "#a40e26"
 PANELS = (("right answers/s", (0.0, 0.25)), ("p95 in ms", (0.375, 0.625)), ("errors/s", (0.75, 1.0)))
 P95 = 1
-LEFT, RIGHT, TOP, BOTTOM = 44, 8, 50, 24  # for numbers, marks and seconds
+LEFT, RIGHT, TOP, BOTTOM = 44, 8, 50, 24  # margins for numbers, marks and seconds
 ROW_PX = 14
-NAME_S = 9.0  # how wide the longest name of a mark is, about: beside a newer mark there is no room on the right
+NAME_S = 9.0  # about the width of the longest name of a mark: a mark newer than that has no room for it on the right
 EVENTS = {"fault": ("end", 1), "healed": ("start", 0), "scaled": ("start", 0), "deployed": ("start", 0)}
-"""What is marked, whether its name ends or starts at its mark, and in which row it stands: faults and their healing lie
-close together."""
+"""The events that are marked. For each: whether its name ends or starts at the mark, and the row of the name. A fault
+and its healing get different rows, since they lie close together."""
 ROUND = (1, 1.5, 2, 3, 4, 5, 6, 8)
-LEAST = (10.0, 50.0, 5.0)  # the top of each axis at least, so that noise does not look like news
+LEAST = (10.0, 50.0, 5.0)  # the least top of each axis, so that noise does not look like news
 HEADROOM = 1.08
 
 TEMPLATE = jinja2.Environment(autoescape=True, trim_blocks=True, lstrip_blocks=True).from_string("""
@@ -72,7 +72,7 @@ L{{ line[-1][0] }},{{ panel.bottom }}z" fill="{{ panel.colour }}" fill-opacity="
 
 @dataclass(frozen=True)
 class Paper:
-    """How large a drawing is, in the page's pixels: nothing in it is stretched then."""
+    """The size of a drawing in the page's pixels, so that nothing is stretched."""
 
     width: int = 600
     height: int = 240
@@ -93,9 +93,9 @@ class Paper:
 
 
 def picture(states: Sequence[State], shop: str, paper: Paper) -> str:
-    """Return the charts of a shop as the address of an image, which holds the image itself.
+    """Return the charts of a shop as a data URL of an image.
 
-    Its axes are those of the other shop too.
+    Both shops have the same axes.
     """
     now_s = states[-1]["at_s"] if states else 0.0
     seen = [state for state in states if state["at_s"] >= now_s - SHOWN_S]
@@ -114,7 +114,7 @@ def picture(states: Sequence[State], shop: str, paper: Paper) -> str:
 
 
 def in_words(states: Sequence[State], shop: str) -> str:
-    """Return what the charts end with, for those who don't see them."""
+    """Return the latest values of the charts in words, for those who don't see them."""
     if not states:
         return "Nothing was measured yet."
     right_rps, p95_ms, errors_rps = _values(states[-1], shop)
@@ -122,7 +122,7 @@ def in_words(states: Sequence[State], shop: str) -> str:
 
 
 def _values(state: State, name: str) -> tuple[float, float | None, float]:
-    """Return what each panel shows; without right answers there is no p95."""
+    """Return the value that each panel shows. Without right answers there is no p95."""
     shop = state["shops"][name]
     return shop["right_rps"], shop["p95_ms"], sum(shop["errors"].values()) / WINDOW_S
 
@@ -145,7 +145,7 @@ def _panel(place: int, shown: Sequence[State], shop: str, paper: Paper, now_s: f
         "bottom": paper.y(bottom),
         "ticks": [
             (y(value), f"{value:g}") for value in (0, _round_below(most))
-        ],  # no more: a panel may be two lines high
+        ],  # no more rows: a panel may be only two lines high
         "lines": list(_unbroken([(x, None if value is None else y(value)) for x, value in points])),
         "is_filled": place != P95,
         "colour": ERRORS if title.startswith("errors") else COLOURS[shop],
@@ -153,7 +153,7 @@ def _panel(place: int, shown: Sequence[State], shop: str, paper: Paper, now_s: f
 
 
 def _unbroken(points: Sequence[tuple[float, float | None]]) -> Iterator[list[tuple[float, float]]]:
-    """Yield the lines that points make: where a value is unknown, a line ends."""
+    """Yield the lines through the points. A line ends where a value is unknown."""
     line: list[tuple[float, float]] = []
     for x, y in points:
         if y is not None:
@@ -166,13 +166,13 @@ def _unbroken(points: Sequence[tuple[float, float | None]]) -> Iterator[list[tup
 
 
 def _round_below(top: float) -> float:
-    """Return the largest number up to a top that is round enough to be read from the last row."""
+    """Return the largest round number up to a top, which can be read from the last row."""
     step = 10.0 ** math.floor(math.log10(top))
     return max((step * each for each in ROUND if step * each <= top), default=top)
 
 
 def _marks(seen: Sequence[State], shop: str, paper: Paper, now_s: float) -> Iterator[dict[str, Any]]:
-    """Yield a line across all panels for each event, and its name above those of the panels."""
+    """Yield a line across all panels for each event, with the event's name above the panels' names."""
     for state in seen:
         for event in state["events"]:
             if event["shop"] == shop and event["event"] in EVENTS:

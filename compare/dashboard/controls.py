@@ -1,4 +1,4 @@
-"""What the controls do: those that only change what is chosen act in the browser, all others on the session."""
+"""The controls. Those that only change a choice act in the browser; all others act on the session."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from .stage import SessionControls
 
 
 def choose(app: Dash, choice: str) -> None:
-    """Let the buttons of a choice press one another out: in the browser, so that the next key already acts on it."""
+    """Let a pressed button of a choice release the others. It runs in the browser, so the next key acts on it."""
     every = layout.option_id(choice, ALL)
     _in_browser(app, "chosen", Output(choice, "data"), Input(every, "n_clicks"))
     _in_browser(app, "pressed", Output(every, "aria-pressed"), Input(choice, "data"), Given(every, "id"))
@@ -30,7 +30,7 @@ def choose(app: Dash, choice: str) -> None:
 def press(
     app: Dash, button: str, act: Callable[..., object], allowed: Allowed | None = None, of: tuple[str, ...] = ()
 ) -> None:
-    """Let a button do something, with the values `of` other controls, of which each must be `allowed`."""
+    """Let a button do something with the values `of` other controls. Each value must be `allowed`."""
     values_of = [Given(each, "data" if each in layout.CHOICES else "value") for each in of]
 
     @app.callback(Input(button, "n_clicks"), *values_of, prevent_initial_call=True)
@@ -40,9 +40,10 @@ def press(
 
 
 def load(app: Dash, stage: SessionControls, choices: Choices, allowed: Allowed) -> None:
-    """Send what the rate and the mix say; and let them say what is sent, also when it was the script that asked for it.
+    """Send the load that rate and mix show. Let both show the load that is sent, also when the script asked for it.
 
-    What one page was told it doesn't ask for, or two pages would ask each other's loads for ever: assets/controls.js.
+    A page never asks for a load that it was only shown. Otherwise two pages would request each other's loads for ever:
+    see assets/controls.js.
     """
     shown = (("rate", "value"), ("mix", "data"))
     _in_browser(app, "asked", Output("asked", "data"), *(Input(*each) for each in shown))
@@ -70,12 +71,12 @@ def foretell(app: Dash, choices: Choices, allowed: Allowed) -> None:
 
 
 def _accept() -> None:
-    """Take away what was said of an earlier control that did nothing."""
+    """Remove the message about an earlier control that did nothing."""
     set_props("refused", {"children": ""})
 
 
 def _in_browser(app: Dash, function: str, *dependencies: Any) -> None:
-    """Let a function of assets/controls.js act."""
+    """Connect a function of assets/controls.js."""
     app.clientside_callback(  # type: ignore[no-untyped-call]
         ClientsideFunction("cartlab", function), *dependencies, prevent_initial_call=True
     )

@@ -1,4 +1,4 @@
-"""What controls send. A browser can send anything, so nothing of it is used before it was looked at here."""
+"""Check what controls send. A browser can send anything, so nothing is used before it was checked here."""
 
 from __future__ import annotations
 
@@ -19,11 +19,11 @@ NAME_OF_A_PAGE = re.compile(r"[0-9a-f]{16}")
 
 
 class Refused(Exception):
-    """What was sent is nothing that can be done; its text is one line for the page."""
+    """The error for a request that can't be done. Its text is one line for the page."""
 
 
 class Allowed:
-    """What each control can send."""
+    """The values that each control can send."""
 
     def __init__(self, choices: Choices) -> None:
         self._most_rps = choices.most_rps
@@ -36,14 +36,14 @@ class Allowed:
         }
 
     def value(self, control: str, value: Any) -> Any:
-        """Return the value. Raises Refused if the control can't have sent it."""
+        """Return a control's value. Raises Refused if the control can't have sent it."""
         return self._rate_rps(value) if control == "rate" else self._one_of(control, value)
 
     def _rate_rps(self, value: Any) -> float:
-        if isinstance(value, str) and DECIMAL.fullmatch(value):  # so a slider that was moved sends it
+        if isinstance(value, str) and DECIMAL.fullmatch(value):  # a slider that was moved sends a string
             value = float(value)
         is_number = isinstance(value, int | float) and not isinstance(value, bool)
-        if not is_number or not 0 <= value <= self._most_rps:  # what is no number is in no range either
+        if not is_number or not 0 <= value <= self._most_rps:  # NaN is in no range either
             raise Refused(f"A rate is a number from 0 to {self._most_rps}, not {_shown(value)}.")
         return float(value)
 
@@ -62,11 +62,11 @@ def page_named(value: Any) -> str:
 
 
 def paper_of(value: Any) -> Paper:
-    """Return the room that a page has for charts; if it tells of none that a window can have, the usual one."""
+    """Return the size that a page has for charts. If no window can have the size that it sent, return the usual one."""
     is_pair = isinstance(value, list) and len(value) == 2 and all(type(px) is int for px in value)
     return Paper(*value) if is_pair and 200 <= value[0] <= MOST_PX and 100 <= value[1] <= MOST_PX else Paper()
 
 
 def _shown(value: Any) -> str:
-    """Return it in one short line, however long it is, and whatever is in it."""
+    """Return any value as one short line."""
     return reprlib.repr(value)

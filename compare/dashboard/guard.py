@@ -1,4 +1,4 @@
-"""Keeps other sites' pages away from a server on this machine: they may not press its buttons, nor read or frame it."""
+"""Keep other sites' pages away from a server on this machine. They may not press its buttons, read it or frame it."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from flask import request
 from flask import Response
 
 HTTP_PORT = 80
-# What a page of ours may load. Dash sets styles on elements; maps and charts hold their pictures as data.
+# What our page may load. Dash sets styles on elements; maps and charts are pictures in data URLs.
 POLICY = (
     "default-src 'self'; script-src 'self' {hashes}; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; "
     "frame-ancestors 'none'; base-uri 'none'; form-action 'none'"
@@ -16,8 +16,8 @@ POLICY = (
 
 
 def guard(app: Dash, port: int) -> None:
-    """Refuse what was not asked by this page, or under another name of this machine (DNS rebinding)."""
-    # Browsers leave the port out where it is the usual one of http.
+    """Refuse requests that other pages make, and those for another host name of this machine (DNS rebinding)."""
+    # Browsers omit the port if it is the default of http.
     hosts = {name if port == HTTP_PORT else f"{name}:{port}" for name in ("127.0.0.1", "localhost")}
 
     def refuse_strangers() -> None:
@@ -32,7 +32,7 @@ def guard(app: Dash, port: int) -> None:
         policy = POLICY.format(hashes=" ".join(f"'{each}'" for each in app.csp_hashes()))
         response.headers["Content-Security-Policy"] = policy.replace("''", "'")
         response.headers["X-Content-Type-Options"] = "nosniff"
-        # Without any referrer some browsers send goodbyes as if they came from nowhere.
+        # With no referrer at all, some browsers send the goodbye message without an origin.
         response.headers["Referrer-Policy"] = "same-origin"
         response.headers["Cross-Origin-Resource-Policy"] = "same-origin"
         return response

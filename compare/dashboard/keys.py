@@ -1,4 +1,4 @@
-"""Keyboard shortcuts: each presses a button. assets/keys.js reads this table from the page."""
+"""Keyboard shortcuts. Each presses a button. assets/keys.js reads this table from the page."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Key:
-    """A key as browsers name it, the id of the button that it presses, and what it is for."""
+    """A key as browsers name it, the id of the button that it presses, and its purpose."""
 
     key: str
     button: str

@@ -1,4 +1,4 @@
-"""The page as it is before anything runs: a sentence, the controls, and a column for each shop."""
+"""The page before anything runs: a sentence, the controls, and a column for each shop."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from .stage import STYLES
 
 REFRESH_MS = 500
 FIRST_RPS = 20
-FEWEST_CORES = 4  # for two shops and their shoppers not to be in each other's way
+FEWEST_CORES = 4  # with fewer, two shops and their shoppers disturb each other
 CHOICES = ("style", "mix", "kind", "room", "scaled")
 INDEX = """<!doctype html>
 <html lang="en">
@@ -43,8 +43,8 @@ def page(
 ) -> html.Div:
     """Return the whole page with the controls of a live session, or of a recorded one.
 
-    `session` is the name of the one that it belongs to: no other one answers it. `cores` are given only where shops
-    run, and `recorded` is the name of a session that is only shown.
+    `session` is the name of the session that the page belongs to. No other session answers it. `cores` is given only
+    where shops run. `recorded` is the name of a session that is only replayed.
     """
     keys = tuple(keys)
     name = secrets.token_hex(8)
@@ -74,7 +74,7 @@ def page(
             html.Footer([*banner, html.P(DEMONSTRATION), _keys(keys), _leaving()]),
             dcc.Interval(id="clock", interval=REFRESH_MS),
             dcc.Store(id="page", data=name),
-            dcc.Store(id="room-for-charts"),  # width and height, told by assets/room.js
+            dcc.Store(id="room-for-charts"),  # width and height, from assets/room.js
             html.Div(id="shortcuts", hidden=True, **shortcuts),
         ],
         className="page",
@@ -139,14 +139,14 @@ def live_controls(choices: Choices, has_script: bool, now: State) -> list[Any]:
 
 
 def load_of(choices: Choices, now: State) -> dict[str, Any] | None:
-    """Return the rate and the mix that are asked for, whoever asked; None if nothing is, or a mix without a name."""
+    """Return the requested rate and mix, whoever requested them; None without a request, or if the mix has no name."""
     load = now.get("load", {})
     mix = next((name for name, weights in choices.mixes.items() if weights == load.get("weights")), None)
     return None if mix is None else {"rate": load["rate_rps"], "mix": mix}
 
 
 def sent(now: State) -> str:
-    """Return what is sent now: nothing, to a shop that does not run."""
+    """Return the load that is sent now. A shop that does not run gets none."""
     running = [name for name, shop in now.get("shops", {}).items() if shop["phase"] == "running"]
     if not running:
         return "now 0/s"
@@ -187,7 +187,7 @@ def _button(id: str, name: str) -> html.Button:
 
 
 def _choice(id: str, name: str, options: Iterable[str], value: str | None = None) -> html.Div:
-    """Return buttons of which one is pressed at a time; which one, a store of that id holds."""
+    """Return buttons of which one is pressed at a time. A store with the given id holds the pressed one."""
     known = list(options)
     chosen = value or known[0]
     buttons = [

@@ -1,4 +1,4 @@
-"""What a page asks for twice a second: everything that is shown, in one answer."""
+"""The news that a page asks for twice a second: everything that it shows, in one answer."""
 
 from __future__ import annotations
 
@@ -26,16 +26,16 @@ from .tiles import problem
 from .tiles import tiles
 
 Also = Mapping[tuple[str, str], Callable[[], Any]]
-"""What else is told with the news, by id and property."""
+"""Further content of the news, by id and property."""
 TEXTS = (("headline", "children"), ("tiles", "children"), ("problem", "children"))
 PICTURES = (("map", "src"), ("map", "alt"), ("charts", "src"), ("charts", "alt"))
 NOTHING = {"phase": "stopped", "copies": [], "broken": []}
 
 
 def tell_news(app: Dash, source: StateSource, presence: Presence, also: Also) -> None:
-    """Let pages ask for news: every tick for what is said, and every other one for pictures.
+    """Let pages ask for news: at every tick for texts, and at every other tick for pictures.
 
-    To draw is most of what a page costs its browser, which has the same cores as both shops.
+    Drawing is most of a page's cost in its browser, which shares the cores with both shops.
     """
 
     @app.callback(

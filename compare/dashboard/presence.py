@@ -1,4 +1,4 @@
-"""Who has the page open: when the last one closes it, what runs is stopped."""
+"""Who has the page open. When the last browser closes it, everything that runs is stopped."""
 
 from __future__ import annotations
 
@@ -6,14 +6,14 @@ import threading
 import time
 from collections.abc import Callable
 
-RELOAD_S = 6.0  # a page that is reloaded is gone for a moment
-SILENT_S = 100.0  # a page in a tab behind others is let run once a minute by browsers
+RELOAD_S = 6.0  # a page that is reloaded has gone for a moment
+SILENT_S = 100.0  # browsers let a page in a background tab run only once a minute
 LOOK_EVERY_S = 0.5
-LATE_S = 1.5  # for so long what a closed page had asked for before may still come in
+LATE_S = 1.5  # requests that a page sent before it was closed may arrive this much later
 
 
 class Presence:
-    """Calls `left` once when all pages that were seen are gone; a context manager with a thread of its own."""
+    """A context manager with its own thread. It calls `left` once when all pages that were seen have gone."""
 
     def __init__(self, left: Callable[[], None], reload_s: float = RELOAD_S, silent_s: float = SILENT_S) -> None:
         self._left = left
@@ -41,7 +41,7 @@ class Presence:
                 self._until_s[page] = now_s + self._silent_s
 
     def closed(self, page: str) -> None:
-        """Note that a page says it is closed; it may be about to be loaded again."""
+        """Note that a page reports its end. The page may be about to be reloaded."""
         with self._lock:
             if page in self._until_s:
                 self._until_s[page] = time.monotonic() + self._reload_s

@@ -1,4 +1,4 @@
-"""A recorded session as if it were live: its ticks come when they came then."""
+"""Replay a recorded session as if it were live, with its ticks at their original times."""
 
 from __future__ import annotations
 
@@ -20,19 +20,19 @@ OF_A_COPY = {"role", "copy", "health", "cpu_percent", "memory_bytes"}
 
 
 class Replay:
-    """Plays ticks in their time, from when somebody first looks at them.
+    """Plays ticks at their times, beginning when somebody first looks at them.
 
-    Asked and controlled from several threads; everybody sees the same.
+    Several threads may ask and control it. Everybody sees the same.
     """
 
     def __init__(self, ticks: Sequence[State]) -> None:
-        """Take ticks in their order. Raises CartlabError if they are none of a session, or if there are none."""
+        """Take ticks in their order. Raises CartlabError if there are none, or if one is no tick of a session."""
         if not ticks or not all(map(_is_tick, ticks)):
             raise CartlabError("the recording is empty, or was changed by hand", "replay another one")
         self._ticks = ticks
         self._lock = threading.Lock()
         self._played_s = 0.0
-        self._since_s: float | None = None  # None while it does not go on
+        self._since_s: float | None = None  # None while it is paused
         self._is_begun = False
 
     @property
@@ -44,7 +44,7 @@ class Replay:
         return self._is_begun and self._since_s is None
 
     def position_s(self) -> float:
-        """Return how much of it has been played."""
+        """Return how many seconds of the session have been played."""
         with self._lock:
             return self._position_s()
 
@@ -57,7 +57,7 @@ class Replay:
         return [tick for tick in self._ticks if tick["at_s"] <= position_s][-KEPT_TICKS:]
 
     def pause(self) -> None:
-        """Stop, or go on."""
+        """Pause, or go on."""
         with self._lock:
             self._move_to(self._position_s(), paused=self._since_s is not None)
 
@@ -67,7 +67,7 @@ class Replay:
             self._move_to(0.0, paused=False)
 
     def step(self) -> None:
-        """Go to the next moment at which something was done; to the end, if nothing more was."""
+        """Go to the next moment at which something was done, or to the end if there is none."""
         with self._lock:
             now_s = self._position_s()
             later = [tick["at_s"] for tick in self._ticks if tick["events"] and tick["at_s"] > now_s]
@@ -84,7 +84,7 @@ class Replay:
 
 
 def _is_tick(tick: Any) -> bool:
-    """Return whether a tick has all that the page reads."""
+    """Return whether a tick has everything that the page reads."""
     try:
         shops = [tick["shops"][name] for name in SHOPS]
         copies = [copy for shop in shops for copy in shop["copies"]]

@@ -1,4 +1,4 @@
-"""A demonstration's script: what to say, what to ask the class, and what to do to both shops, step by step."""
+"""The script of a demonstration: what to say, what to ask the class, and what to do to both shops, step by step."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from .tiles import SHOWN
 
 PLAIN = ("stop", "heal", "sum-up")
 KEYS = {"title", "say", "ask", "do", "expect", "because"}
-BOUNCE_S = 1.5  # a remote that bounces, or a second window, would skip what nobody has heard yet
+BOUNCE_S = 1.5  # otherwise a bouncing remote, or a second window, would skip a step that nobody has heard yet
 
 
 @dataclass(frozen=True)
@@ -37,10 +37,10 @@ class Act:
 
 @dataclass(frozen=True)
 class ScriptStep:
-    """`title` and `say` are read out before the `acts` are done; `ask` is what the class is to predict.
+    """One step of a script. `title` and `say` are read out before the `acts` are done. `ask` is asked of the class.
 
-    None of the three says what comes of it: that is not known before it was seen. `expect` is what usually comes of the
-    fault with which it breaks something, and `because` explains that. The outcome is compared with it.
+    None of these three states the outcome, since it is not known before it is seen. `expect` is the usual outcome of
+    the step's fault, and `because` explains it. The actual outcome is compared with `expect`.
     """
 
     title: str
@@ -52,7 +52,7 @@ class ScriptStep:
 
 
 def read_script(path: Path, choices: Choices) -> list[ScriptStep]:
-    """Read a script. Raises CartlabError, which names the step that is wrong, and how."""
+    """Read a script. Raises CartlabError, which names the wrong step and says what is wrong with it."""
     try:
         known = read_yaml(read_text(path))
     except OSError as error:
@@ -117,7 +117,7 @@ def _act(known: Any, choices: Choices) -> Act:
 
 
 def _number(given: Any) -> int | float:
-    """Return a number, as YAML or as a text has it; true and false are none, though Python counts with them."""
+    """Return a number from a YAML value or a text. True and false are no numbers here, although they are in Python."""
     if isinstance(given, bool):
         raise ValueError(f"{given!r} is no number")
     try:
@@ -134,7 +134,7 @@ def _one_of(given: Any, known: Mapping[str, Any] | tuple[Any, ...]) -> Any:
 
 
 class Prompter:
-    """Goes through a script: each `step` does the next one to the shops, one in BOUNCE_S for all windows together."""
+    """Goes through a script. Each `step` does the next one. All windows together can do one step per BOUNCE_S."""
 
     def __init__(self, steps: list[ScriptStep], stage: SessionControls, choices: Choices) -> None:
         self._steps = steps
@@ -145,7 +145,7 @@ class Prompter:
         self._turning = threading.Lock()
 
     def coming(self) -> str:
-        """Return what the next step is, to be read before it is done."""
+        """Return the text of the next step, to be read before the step is done."""
         if self._done >= len(self._steps):
             return "The script is at its end. Next: from the beginning."
         step = self._steps[self._done]
@@ -153,7 +153,7 @@ class Prompter:
         return f"Next, {self._done + 1} of {len(self._steps)}: {step.title}.{asked}"
 
     def step(self) -> None:
-        """Do the next step, after the last one the first again, unless the one before was begun just now."""
+        """Do the next step, unless the previous one has only just begun. After the last step comes the first."""
         with self._turning:
             now_s = time.monotonic()
             if now_s < self._deaf_until_s:
@@ -166,7 +166,7 @@ class Prompter:
             self._do(act, step)
 
     def leave(self) -> None:
-        """Take the last step's caption away, since something is done that is no part of the script."""
+        """Remove the last step's caption, because something is done that is not part of the script."""
         if self._done >= len(self._steps):
             self._stage.caption("")
 

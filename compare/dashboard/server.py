@@ -1,4 +1,4 @@
-"""Serves the page on this machine, from threads of this process."""
+"""Serve the page on this machine, from threads of this process."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ HOST = "127.0.0.1"
 
 
 def bound(port: int) -> socket.socket:
-    """Take the port, so that nothing is begun in vain. Raises CartlabError if it is taken already."""
+    """Take the port before any other work begins. Raises CartlabError if it is already taken."""
     listener = socket.socket()
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
@@ -33,8 +33,8 @@ def bound(port: int) -> socket.socket:
 
 @contextmanager
 def serving(app: Dash, listener: socket.socket) -> Iterator[None]:
-    """Serve for the time of the context."""
-    logging.getLogger("werkzeug").setLevel(logging.ERROR)  # a line for each request, twice a second
+    """Serve the page until the end of the block."""
+    logging.getLogger("werkzeug").setLevel(logging.ERROR)  # otherwise it prints a line for each request, twice a second
     host, port = listener.getsockname()
     server = make_server(host, port, app.server, threaded=True, fd=listener.fileno())
     thread = threading.Thread(target=server.serve_forever, daemon=True, name="page")

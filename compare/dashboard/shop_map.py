@@ -1,4 +1,4 @@
-"""A picture of a shop's processes: boxes for what is deployed, lines for who calls whom, signs for health."""
+"""A picture of a shop's processes: boxes for deployables, lines for calls between them, and signs for health."""
 
 from __future__ import annotations
 
@@ -16,10 +16,10 @@ from ..topology import SHOPS
 
 WIDTH, HEIGHT, BOX_WIDTH, BOX_HEIGHT = 620, 206, 188, 92
 MIB = 2**20
-MOST_ROWS = 3  # for which a box has room; one less where it says what is broken
+MOST_ROWS = 3  # that fit into a box; one less if the box says what is broken
 PLACES = {"pages": (2, 57), "orders": (216, 57), "users": (430, 4), "products": (430, 110)}
 WHOLE = (156, 30, 308, 146)
-# Shape and word say the same as the colour.
+# Shape and word mean the same as the colour.
 SIGNS = {
     "healthy": ("#0a6640", "●"),
     "starting": ("#7a4b00", "▲"),
@@ -62,13 +62,13 @@ TEMPLATE = jinja2.Environment(autoescape=True, trim_blocks=True, lstrip_blocks=T
 
 
 def picture(name: str, shop: Mapping[str, Any]) -> str:
-    """Return the map of a shop as the address of an image, which holds the image itself."""
+    """Return the map of a shop as a data URL of an image."""
     svg = TEMPLATE.render(width=WIDTH, height=HEIGHT, boxes=_boxes(name, shop), lines=list(_lines(name)))
     return f"data:image/svg+xml,{quote(svg)}"
 
 
 def in_words(name: str, shop: Mapping[str, Any]) -> str:
-    """Return what the map shows, for those who don't see it."""
+    """Return what the map shows in words, for those who don't see it."""
     if shop["phase"] != "running":
         return f"{name} does not run."
     boxes = (f"{box['name']}: {', '.join(box['said'])}" for box in _boxes(name, shop))
@@ -99,12 +99,12 @@ def _box(deployable: Deployable, shop: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def is_whole(deployable: Deployable) -> bool:
-    """Return whether it serves all rooms, which are then drawn inside it."""
+    """Return whether a deployable serves all rooms. The rooms are then drawn inside it."""
     return len(deployable.rooms) == len(ROOMS)
 
 
 def _rows(copies: Sequence[Mapping[str, Any]], most: int) -> Iterator[dict[str, str]]:
-    """Yield a row a copy; if there are more than `most`, the last row counts those that have none."""
+    """Yield a row for each copy. If there are more than `most`, the last row counts those without a row."""
     shown = copies if len(copies) <= most else copies[: most - 1]
     for copy in shown:
         condition = _condition(copy)
@@ -116,17 +116,17 @@ def _rows(copies: Sequence[Mapping[str, Any]], most: int) -> Iterator[dict[str, 
 
 
 def _condition(copy: Mapping[str, Any]) -> str:
-    """Return how a copy is; a process that took the place of a dead one looks like any other, so that is said."""
+    """Return the state of a copy. It mentions a recent restart, since a new process looks like any other."""
     return "restarted just now" if copy.get("restarted") else str(copy["health"])
 
 
 def _memory(mib: float) -> str:
-    """Return it in as few digits as a box has room for."""
+    """Return an amount of memory in as few digits as fit into a box."""
     return f"{mib:.0f} MiB" if mib < 999.5 else f"{mib / 1024:.1f} GiB"
 
 
 def _lines(name: str) -> Iterator[tuple[float, float, float, float]]:
-    """Yield a line from each deployable to each that it calls, from edge to edge."""
+    """Yield a line from each deployable to each that it calls, from edge to edge of their boxes."""
     shop = SHOPS[name]
     for deployable in shop.deployables:
         for room in deployable.calls:
@@ -143,7 +143,7 @@ def _line(caller: tuple[int, int], callee: tuple[int, int]) -> tuple[float, floa
             x2 + BOX_WIDTH / 2,
             y2 + (0 if down else BOX_HEIGHT),
         )
-    # Lines that would run through a box between leave and arrive above it or below it.
+    # A line that would run through a box in between leaves and arrives above or below it.
     far = x2 - x1 > 300
     up = y2 < y1
     shift = BOX_HEIGHT / 2 - 2 if far else 14

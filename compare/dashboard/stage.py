@@ -1,4 +1,4 @@
-"""What the page is given: a session that it shows, and controls; it knows nothing of what stands behind them."""
+"""What the page gets: a session to show, and controls. The page knows nothing of what stands behind them."""
 
 from __future__ import annotations
 
@@ -15,24 +15,24 @@ from ..topology import Style
 STYLES: tuple[Style, ...] = ("resilient", "course")
 State = Mapping[str, Any]
 """A tick of a session: `number, at_s, shops{name: {phase, style, url, broken, copies, right_rps, p95_ms, errors,
-features, problem, progress, …}}, load, sentence, caption, banner, events[]`, as experiments/live/session.py makes it
-and recordings hold it; those of before have no banner."""
+features, problem, progress, …}}, load, sentence, caption, banner, events[]`. demo/session.py makes it, and recordings
+hold it. Earlier recordings have no banner."""
 Expected = Mapping[str, Mapping[str, str]]
-"""What usually comes of a fault: one of EXPECTED, by shop and feature."""
+"""The usual outcome of a fault: one of EXPECTED, by shop and feature."""
 EXPECTED = ("up", "not up", "down")
 NOTHING_EXPECTED: Expected = MappingProxyType({})
 
 
 class StateSource(Protocol):
-    """What can be looked at: a live session or a recorded one."""
+    """A session that can be shown: a live one or a recorded one."""
 
     def states(self) -> Sequence[State]:
-        """Return the last ticks, at most two minutes of them."""
+        """Return the latest ticks, at most two minutes of them."""
         ...
 
 
 class SessionControls(StateSource, Protocol):
-    """A live session: each control acts on both shops, returns at once, and is told in the states."""
+    """A live session. Each control acts on both shops and returns at once. The states show what it did."""
 
     def start(self, style: Style) -> None: ...
     def stop(self) -> None: ...
@@ -47,9 +47,9 @@ class SessionControls(StateSource, Protocol):
 
 @dataclass(frozen=True)
 class Choices:
-    """What there is to choose from. `rooms_of` a kind of fault are those that it can be done to.
+    """The choices of a session. `rooms_of` maps a kind of fault to the rooms that it can break.
 
-    `mixes` are weights by journey. `says` tells in a sentence what a fault in a room is about to do.
+    `mixes` are weights by journey. `says` returns a sentence on what a fault in a room is about to do.
     """
 
     rooms_of: Mapping[str, tuple[str, ...]]

@@ -1,4 +1,4 @@
-"""Big tiles: how available each feature of a shop is, in colour, sign and word; and the shop's headline."""
+"""Big tiles that show in colour, sign and word how available each feature of a shop is, and the shop's headline."""
 
 from __future__ import annotations
 
@@ -11,16 +11,16 @@ from dash import html
 from .stage import State
 
 SHOWN = {"login": "log in", "browse": "browse", "search": "search", "cart": "cart", "checkout": "check out"}
-ENOUGH = 0.99  # of the requests: above, a feature is up
+ENOUGH = 0.99  # share of right answers from which a feature is up
 HALF = 0.5
 PHASES = {"stopped": "not running", "starting": "starting …", "stopping": "stopping …", "running": ""}
 MIB = 2**20
 PROBLEM_LASTS_S = 15.0
-SUCCESSES = {"started", "stopped", "fault", "scaled", "deployed"}  # after which an earlier problem is none any more
+SUCCESSES = {"started", "stopped", "fault", "scaled", "deployed"}  # events that end an earlier problem
 
 
 def tiles(shop: Mapping[str, Any]) -> list[html.Div]:
-    """Return a tile for each feature, in the order in which shoppers meet them."""
+    """Return a tile for each feature, in the order in which shoppers use them."""
     features = shop["features"] if shop["phase"] == "running" else {}
     return [_tile(SHOWN[name], features.get(name)) for name in SHOWN]
 
@@ -35,7 +35,7 @@ def _tile(name: str, share: float | None) -> html.Div:
 
 
 def condition(share: float | None) -> tuple[str, str, str]:
-    """Return what kind of condition a feature with this share of right answers is in, its sign, and its word."""
+    """Return the kind, the sign and the word for the condition of a feature with this share of right answers."""
     if share is None:
         return "unknown", "·", "not asked"
     if share >= ENOUGH:
@@ -44,9 +44,9 @@ def condition(share: float | None) -> tuple[str, str, str]:
 
 
 def headline(shop: Mapping[str, Any]) -> list[Any]:
-    """Return what a shop is doing now, in figures."""
+    """Return figures on what a shop is doing now."""
     if shop["phase"] != "running":
-        progress = str(shop.get("progress", ""))  # sessions were recorded without it
+        progress = str(shop.get("progress", ""))  # older recordings lack it
         return [html.Span(" ".join([PHASES[shop["phase"]], progress]).strip(), className="doing")]
     copies = shop["copies"]
     figures = {
@@ -59,7 +59,7 @@ def headline(shop: Mapping[str, Any]) -> list[Any]:
 
 
 def problem(states: list[State], shop: str) -> str:
-    """Return what went wrong with a shop lately, or what the sentence refers to; or nothing."""
+    """Return what went wrong with a shop lately, or the reason that the sentence refers to; empty if neither."""
     if states and (reason := states[-1]["shops"][shop].get("problem")):
         return str(reason)
     now_s = states[-1]["at_s"] if states else 0.0

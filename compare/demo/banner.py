@@ -1,4 +1,4 @@
-"""One line on what disturbs both shops, while it lasts: other programs, the host, requests that are sent late."""
+"""One line on what disturbs both shops at the moment: other programs, the host, or requests that are sent late."""
 
 from __future__ import annotations
 
@@ -16,14 +16,14 @@ from ..measure.disturbances import disturbances
 from ..measure.machine_use import MachineMonitor
 from ..results import Doubt
 
-LOOKS = 2  # over which the machine's use is averaged: a single one would see every hiccup
-CALM_S = 6.0  # without it, until a disturbance is over: one that comes and goes would flicker
-WORDED_S = 10.0  # for so long its figure stays: whoever listens to the page hears every new one
+LOOKS = 2  # the machine's use is averaged over so many: a single one would show every hiccup
+CALM_S = 6.0  # a disturbance is over after this long without it: otherwise one that comes and goes would flicker
+WORDED_S = 10.0  # its figure stays this long: a screen reader reads out every new one
 
 
 @dataclass(frozen=True)
 class _Disturbance:
-    """What was said of it, and when that was worded; and when it was seen last."""
+    """A disturbance: what was said about it, when that was worded, and when it was seen last."""
 
     doubt: Doubt
     worded_s: float
@@ -31,9 +31,9 @@ class _Disturbance:
 
 
 class Banner:
-    """Says what disturbs the machine. Told from one thread, and asked from others.
+    """Says what disturbs the machine. One thread reports to it, and other threads ask it.
 
-    All that this process started counts as ours: shops, shoppers, and what builds their environments.
+    Everything that this process started counts as ours: shops, shoppers, and the builds of their environments.
     """
 
     def __init__(self, monitor: Callable[[], MachineMonitor] = lambda: MachineMonitor(_descendants)) -> None:
@@ -43,13 +43,13 @@ class Banner:
         self._seen: dict[str, _Disturbance] = {}
 
     def look(self, late_ms: Sequence[float]) -> None:
-        """Take what was used since the look before the last, and how late requests were sent in the last seconds."""
+        """Note the machine's use since the look before the last, and how late the latest requests were sent."""
         if self._watches:
             self.hear(disturbances(self._watches[0].end(), late_ms))
         self._watches.append(self._monitor())
 
     def hear(self, doubts: Iterable[Doubt]) -> None:
-        """Take what disturbs the machine now."""
+        """Note what disturbs the machine now."""
         now_s = time.perf_counter()
         with self._lock:
             for doubt in doubts:
@@ -60,13 +60,13 @@ class Banner:
                     self._seen[doubt.code] = _Disturbance(doubt, now_s, now_s)
 
     def since(self, since_s: float) -> str:
-        """Say what was seen since some moment on perf_counter's clock; nothing if that was nothing."""
+        """Return a sentence on what was seen since a moment on perf_counter's clock; empty if nothing was."""
         with self._lock:
             seen = [each.doubt.message for _, each in sorted(self._seen.items()) if each.seen_s > since_s]
         return f"This machine is busy: {'; '.join(seen)}." if seen else ""
 
     def text(self) -> str:
-        """Say what disturbs the machine now."""
+        """Return a sentence on what disturbs the machine now; empty if nothing does."""
         return self.since(time.perf_counter() - CALM_S)
 
 

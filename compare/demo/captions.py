@@ -1,4 +1,4 @@
-"""What is about to happen, and what has happened, in a sentence for a class."""
+"""Sentences for a class on what is about to happen, and on what has happened."""
 
 from __future__ import annotations
 
@@ -29,19 +29,19 @@ SHOWN = {"login": "log in", "browse": "browse", "search": "search", "cart": "car
 
 
 def before(kind: str, room: str, shops: Sequence[str]) -> str:
-    """Say what is about to be done."""
+    """Return a sentence on what is about to be done."""
     where = "both shops" if len(shops) == 2 else shops[0]
     return f"{DOING[kind].format(room=room)} in {where}"
 
 
 def recovering(shops: Sequence[str]) -> str:
-    """Say that shops are healed, but do not work yet."""
+    """Return a sentence that shops are healed, but do not work yet."""
     answer = "answers" if len(shops) == 1 else "answer"
     return f"Healed. Waiting until {_listed([SAID.get(shop, shop) for shop in shops])} {answer} again"
 
 
 def after(told: Mapping[str, Mapping[str, Outage]]) -> str:
-    """Say, from the outages of each shop, what stayed up and what did not, for how long, and how bad it was."""
+    """Return, from the outages of each shop, what stayed up, what did not, for how long, and how bad it was."""
     said = "; ".join(_of_shop(SAID.get(shop, shop), found) for shop, found in told.items())
     return f"{said[:1].upper()}{said[1:]}."
 

@@ -1,4 +1,4 @@
-"""Doing the same to both shops at once: each in a thread of its own, in the order in which it was asked for."""
+"""Do the same to both shops at once: each in its own thread, in the order of the requests."""
 
 from __future__ import annotations
 
@@ -14,20 +14,20 @@ from ..errors import CartlabError
 from .shop import DemoShop
 
 Note = Callable[[str, str, str], None]
-"""Told of each event: its name, the shop's, and what was done."""
+"""A callback for each event. It gets the event's name, the shop's name, and what was done."""
 FAILED = "failed"
 
 
 @dataclass(frozen=True)
 class Failed:
-    """What came of an act that failed: in which shop, and why."""
+    """The result of an act that failed: the shop, and the reason."""
 
     shop: str
     reason: str
 
 
 class Executors:
-    """An executor for each shop. What fails is noted as `failed`, and the executor goes on with what comes next."""
+    """An executor for each shop. A failure is noted as `failed`, and the executor goes on with the next act."""
 
     def __init__(self, demo_shops: Iterable[DemoShop], note: Note) -> None:
         self._executors = [
@@ -36,14 +36,14 @@ class Executors:
         self._note = note
         self._urgent: dict[str, Future[Any]] = {}
         self._are_dropped = False
-        self._asking = threading.Lock()  # two controls at once come in the same order to both shops
+        self._asking = threading.Lock()  # two controls at once reach both shops in the same order
 
     def do(
         self, event: str, act: Callable[[DemoShop], Any], what: str = "", *, urgent: bool = True
     ) -> list[Future[Any]]:
-        """Let both executors act. A future gives what `act` returned, of which False is not noted; or a Failed.
+        """Let both executors act. A future gives the result of `act`, or a Failed. A result of False is not noted.
 
-        If it is urgent, what only waits before it should wait no longer: see is_urged.
+        If the act is urgent, an act before it that only waits should stop waiting: see is_urged.
         """
         with self._asking:
             done = {
@@ -54,12 +54,12 @@ class Executors:
         return list(done.values())
 
     def is_urged(self, demo_shop: DemoShop) -> bool:
-        """Return whether something urgent waits for an executor."""
+        """Return whether something urgent waits for a shop's executor."""
         asked = self._urgent.get(demo_shop.shop.name)
         return self._are_dropped or (asked is not None and not asked.running() and not asked.done())
 
     def drop(self) -> None:
-        """Forget what has not been begun, and wait for what has."""
+        """Cancel the acts that have not begun, and wait for those that have."""
         self._are_dropped = True
         for _, executor in self._executors:
             executor.shutdown(wait=False, cancel_futures=True)

@@ -1,4 +1,4 @@
-"""What shoppers mostly do in a demonstration: weights of all journeys, by the mix's name."""
+"""The mixes of a demonstration: weights of all the journeys of shoppers, by the mix's name."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
-"""Which sentence is on the page, and when: captions.py and usual.py word it.
+"""Choose the sentence on the page, and the moment to show it. captions.py and usual.py word it.
 
-It says what is being done, then what came of it, unless something else was begun meanwhile.
+It says what is being done, then the outcome, unless something else has begun meanwhile.
 """
 
 from __future__ import annotations
@@ -33,18 +33,18 @@ from .usual import verdict
 
 HEALING = "Healing both shops"
 SETTLING = "Healed. Waiting until all answers are right again"
-REFUSED = "Something is broken already: heal it first."  # the outcome of what is broken is told all the same
-SETTLE_S = 2.0  # from healing until the outcome can be told: what was under way has been answered, or given up, by then
-LATEST_S = 15.0  # from then: as it is then, though something still fails
+REFUSED = "Something is broken already: heal it first."  # the outcome of the first fault is reported all the same
+SETTLE_S = 2.0  # from healing until the outcome is known: by then all open requests were answered or given up
+LATEST_S = 15.0  # from then, the outcome is reported as it is, even if something still fails
 POLL_S = 0.1
 
 
 @dataclass(frozen=True)
 class Statement:
-    """A sentence, and if it tells of a failure, the reason in each shop that failed: both are shown equally long.
+    """A sentence, and the reason in each shop that failed, if any did. Both are shown equally long.
 
-    What came of something replaces the very Statement of its beginning: the same may be begun twice. `instead_of` is
-    the one that a refusal hides. `verdict` tells whether a fault did what it usually does.
+    An outcome replaces exactly the Statement of its own beginning, since the same act may begin twice. `instead_of` is
+    the Statement that a refusal hides. `verdict` says whether a fault did what it usually does.
     """
 
     sentence: str
@@ -54,9 +54,9 @@ class Statement:
 
 
 class Narrator:
-    """Says what is being done at once, and what came of it from a thread of its own; `over` ends its waiting.
+    """Says at once what is being done, and later, from its own thread, the outcome. `over` ends its waiting.
 
-    `busy_since` says what disturbed the machine since a moment on perf_counter's clock, or nothing.
+    `busy_since` returns what has disturbed the machine since a moment on perf_counter's clock; empty if nothing has.
     """
 
     def __init__(
@@ -77,7 +77,7 @@ class Narrator:
         self._thread.shutdown(cancel_futures=True)
 
     def now(self) -> Statement:
-        """Return what is said now."""
+        """Return the current Statement."""
         late = [demo_shop.shop.name for demo_shop in self._demo_shops if demo_shop.is_recovering]
         if self._said.sentence != HEALING or not (late or self._is_settling):
             return self._said
@@ -87,29 +87,29 @@ class Narrator:
         self._said = Statement(sentence)
 
     def turn_the_page(self) -> None:
-        """Say no longer whether the last fault did what it usually does: the script speaks of something else."""
+        """Stop saying whether the last fault did what it usually does. The script has gone on to something else."""
         self._said = replace(self._said, verdict="") if self._said.verdict else self._said
 
     def forget(self) -> None:
-        """Begin to count anew how many faults did what they usually do."""
+        """Reset the count of faults that did what they usually do."""
         self._outcomes.clear()
 
     def summary(self) -> str:
-        """Say how many of the faults that were told of did what they usually do."""
+        """Return a sentence on how many of the reported faults did what they usually do."""
         return summary(self._outcomes)
 
     def refuse(self) -> None:
-        """Say that no second fault is begun; what comes of the first is told all the same."""
+        """Say that no second fault is begun. The outcome of the first is still reported."""
         self._said = Statement(REFUSED, instead_of=self._said.instead_of or self._said)
 
     def say_after(self, doing: str, did: str, done: Sequence[Future[Any]], unchanged: str = "") -> None:
-        """Say what is being done; and something else when all is done, or when there was nothing to do."""
+        """Say what is being done. When all is done, say what was done, or that there was nothing to do."""
         self._said = begun = Statement(doing)
         self._thread.submit(self._say_after, begun, did, done, unchanged or did)
 
     def tell_after(self, doing: str, done: Sequence[Future[Any]], unchanged: str) -> None:
-        """Say what is being done; and when a fault is healed, which comes last in each shop, tell what it did."""
-        is_healed_twice = doing == HEALING == self._said.sentence  # the first time has something to tell
+        """Say what is being done. When the fault is healed, which is each shop's last act, say what the fault did."""
+        is_healed_twice = doing == HEALING == self._said.sentence  # the first healing has an outcome to report
         self._said = begun = self._said if is_healed_twice else Statement(doing)
         self._thread.submit(self._tell, begun, done, unchanged)
 
@@ -142,7 +142,7 @@ class Narrator:
             self._said = told or Statement(unchanged)
 
     def _narration(self, healed: Sequence[tuple[DemoShop, HealedFault]]) -> tuple[str, FaultVerdict]:
-        """Return what a fault did in each shop, and whether that is what it usually does."""
+        """Return a text on what a fault did in each shop, and the verdict on whether that is usual."""
         now_s = time.perf_counter()
         since_s = min(fault.since_s for _, fault in healed)
         told = {
@@ -153,19 +153,19 @@ class Narrator:
         return after(outages), verdict(healed[0][1].usual, told, self._busy_since(since_s))
 
     def _await_the_whole(self, begun: Statement, demo_shops: Sequence[DemoShop]) -> None:
-        """Wait until every tile is right again, so that the outage is over; or until nobody waits for its outcome."""
+        """Wait until every tile is right again, which ends the outage, or until nobody waits for the outcome."""
         latest_s = time.perf_counter() + LATEST_S
         while not (all(map(_is_right_again, demo_shops)) or time.perf_counter() > latest_s):
             if not self._is_awaited(begun) or self._over.wait(POLL_S):
                 break
 
     def _is_awaited(self, begun: Statement) -> bool:
-        """Return whether nothing else has been begun meanwhile."""
+        """Return whether nothing else has begun meanwhile."""
         said = self._said
         return said is begun or said.instead_of is begun
 
     def _results(self, done: Sequence[Future[Any]]) -> list[Any]:
-        """Wait until all is done, and return what it gave; nothing if the session ended first."""
+        """Wait until all is done, and return the results; none if the session ended first."""
         while not self._over.is_set() and wait(done, timeout=POLL_S).not_done:
             pass
         return [] if self._over.is_set() else [each.result() for each in done]

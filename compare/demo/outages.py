@@ -1,4 +1,4 @@
-"""For how long a feature gave wrong answers, and how many were right meanwhile."""
+"""How long a feature gave wrong answers, and how many answers were right meanwhile."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ from .rolling_stats import WINDOW_S
 
 NAMES = {operation: feature.name for feature in FEATURES for operation in feature.operations}
 TICK_S = 0.25  # of the generator
-HARDLY_ANY = 0.25  # visits that were broken off fail a little longer, between answers that are right again
+HARDLY_ANY = 0.25  # visits that were cut off fail a little longer, among answers that are right again
 
 
 @dataclass(frozen=True)
 class Outage:
-    """For how long a feature gave wrong answers, how many, and which share of its answers was right meanwhile."""
+    """How long a feature gave wrong answers, how many it gave, and the share of right answers meanwhile."""
 
     lasted_s: float
     wrong: int
@@ -35,9 +35,9 @@ STAYED_UP = Outage(0.0, 0, 1.0)
 
 
 class FaultImpact(NamedTuple):
-    """The outage that a fault brought to a feature, and how many answers were right while the fault lasted.
+    """The outage that a fault caused in a feature, and how many answers were right while the fault lasted.
 
-    Wrong answers that came later are its doing, too; right ones are not.
+    Wrong answers after the fault belong to its outage too. Right answers after it are not counted.
     """
 
     outage: Outage
@@ -61,17 +61,17 @@ class _Asked(NamedTuple):
 
 
 def outages(heard: Iterable[LoadTick]) -> dict[str, Outage]:
-    """Return, for each feature that was asked for, how long it gave wrong answers, and how many were right meanwhile.
+    """Return, for each requested feature, how long it gave wrong answers, and how many were right meanwhile.
 
-    Wrong answers are one outage if no right one lies between them, or if they are no more than WINDOW_S apart: so long
-    the feature's tile is not green again. An outage ends with the next tick in which the feature was asked for, since
-    nothing is known of the time before.
+    Wrong answers are one outage if no right one lies between them, or if they are no more than WINDOW_S apart: the
+    feature's tile does not turn green within that time. An outage ends with the next tick in which the feature was
+    requested, since nothing is known about the time before.
     """
     return {name: _outage(ticks) for name, ticks in _asked(heard).items()}
 
 
 def _asked(heard: Iterable[LoadTick]) -> dict[str, list[_Asked]]:
-    """Return the ticks in which each feature was asked for."""
+    """Return the ticks in which each feature was requested."""
     asked: dict[str, list[_Asked]] = {}
     for tick in heard:
         counts: Counter[tuple[str, bool]] = Counter()
@@ -84,11 +84,11 @@ def _asked(heard: Iterable[LoadTick]) -> dict[str, list[_Asked]]:
 
 
 def impacts_between(heard: Sequence[LoadTick], since_s: float, until_s: float) -> dict[str, FaultImpact]:
-    """Return how each feature answered during a fault, which lasted from `since_s` until `until_s`.
+    """Return how each feature answered during a fault that lasted from `since_s` until `until_s`.
 
-    That a feature stayed up is known only if somebody asked for it meanwhile: else it is left out.
+    A feature is left out if nobody requested it meanwhile: then nobody knows whether it stayed up.
     """
-    meanwhile = _asked(tick for tick in heard if since_s + TICK_S <= tick.at_s <= until_s)  # a tick begins before
+    meanwhile = _asked(tick for tick in heard if since_s + TICK_S <= tick.at_s <= until_s)  # at_s is a tick's end
     return {
         name: FaultImpact(outage, right=sum(each.right for each in meanwhile.get(name, ())))
         for name, outage in outages(heard).items()
@@ -103,7 +103,7 @@ def _outage(asked: Sequence[_Asked]) -> Outage:
         until_s = asked[last + 1].at_s if last + 1 < len(asked) else asked[last].at_s + TICK_S
         lasted_s += min(until_s, asked[last].at_s + WINDOW_S) - asked[first].at_s
         wrong += sum(each.wrong for each in asked[first : last + 1])
-        right += sum(each.right for each in asked[first + 1 : last])  # at both ends lie answers from before and after
+        right += sum(each.right for each in asked[first + 1 : last])  # both ends hold answers from before and after
     return Outage(lasted_s, wrong, right / (right + wrong)) if wrong else STAYED_UP
 
 

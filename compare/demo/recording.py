@@ -1,4 +1,4 @@
-"""A demonstration on disk: a line of JSON a tick, so that it can be shown again; packed by gzip if it is to be kept."""
+"""A demonstration on disk, to be replayed: one line of JSON per tick. A recording to be kept is packed by gzip."""
 
 from __future__ import annotations
 
@@ -20,13 +20,13 @@ from ..printable import printable_lines
 NAME = "session.jsonl"
 PACKED = f"{NAME}.gz"
 SCHEMA = 1
-MOST_BYTES = 64 * MIB  # unpacked: some six hours
+MOST_BYTES = 64 * MIB  # unpacked: about six hours
 MOST_PACKED_BYTES = 16 * MIB
 MOST_TICKS = 100_000
 
 
 class Recording:
-    """Writes ticks as they come: a session that is cut short leaves a recording too."""
+    """Writes ticks as they come, so a session that is cut short also leaves a recording."""
 
     def __init__(self, folder: Path) -> None:
         try:
@@ -49,7 +49,7 @@ class Recording:
 
 
 def recorded(folder: Path) -> Iterator[dict[str, Any]]:
-    """Yield the ticks of a recording; of one that was cut, those before the cut. Raises CartlabError if it is none."""
+    """Yield the ticks of a recording, up to where it was cut off. Raises CartlabError if it is no recording."""
     try:
         lines = _text(folder).splitlines()
         if parsed_json(lines[0])["schema"] != SCHEMA:
@@ -59,13 +59,13 @@ def recorded(folder: Path) -> Iterator[dict[str, Any]]:
         raise CartlabError(f"{folder} holds no recording{why}", "give the folder of a recorded session") from None
     for line in islice(lines, 1, MOST_TICKS):
         try:
-            yield parsed_json(line, printable_lines)  # a caption may have two
+            yield parsed_json(line, printable_lines)  # a caption may have two lines
         except ForeignFileError:
             return
 
 
 def _text(folder: Path) -> str:
-    """Return the lines. Raises OSError or ValueError, ForeignFileError with the name of the file."""
+    """Return the text of a recording. Raises OSError or ValueError, or ForeignFileError with the name of the file."""
     name = PACKED if (folder / PACKED).exists() else NAME
     try:
         if name == PACKED:

@@ -1,4 +1,4 @@
-"""What the last seconds of live load show: how available each feature is, how much is answered, and how fast."""
+"""Statistics of the last seconds of live load: how available each feature is, and how many answers come how fast."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ KEPT_S = 900.0  # a fault may last as long as a teacher talks about it
 
 @dataclass(frozen=True)
 class LoadTick:
-    """What came to an end in one tick of the generator: see live.py."""
+    """The requests that ended in one tick of the generator: see load/live.py."""
 
     at_s: float
     operations: Mapping[str, Mapping[str, Any]]
@@ -31,7 +31,7 @@ class LoadTick:
 
 
 class RollingStats:
-    """Keeps the ticks of one shop's load, and sums up the last of them. Told and asked from different threads."""
+    """Keeps the ticks of one shop's load, and sums up the latest. Different threads may write to it and ask it."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
@@ -39,7 +39,7 @@ class RollingStats:
         self._counted: deque[LoadTick] = deque()
 
     def hear(self, tick: Mapping[str, Any]) -> None:
-        """Take what the generator says."""
+        """Add a tick that the generator reports."""
         with self._lock:
             self._latest.append(LoadTick(tick["at_s"], tick["operations"], tick["late_ms"]))
             while self._latest[0].at_s < tick["at_s"] - 2 * WINDOW_S:
@@ -48,12 +48,12 @@ class RollingStats:
                 self._counted.popleft()
 
     def between(self, from_s: float, until_s: float) -> list[LoadTick]:
-        """Return the ticks of a stretch of time, on perf_counter's clock; older ones without their latencies."""
+        """Return the ticks of a period on perf_counter's clock. Older ones lack their latencies."""
         with self._lock:
             return [each for each in (*self._counted, *self._latest) if from_s <= each.at_s < until_s]
 
     def late_ms(self, now_s: float) -> list[float]:
-        """Return how late each request of the last WINDOW_S was sent, on time being 0."""
+        """Return how late each request of the last WINDOW_S was sent; 0 is on time."""
         return [late_ms for heard in self.between(now_s - WINDOW_S, now_s + 1) for late_ms in heard.late_ms]
 
     def summary(self, now_s: float) -> dict[str, Any]:
@@ -62,7 +62,7 @@ class RollingStats:
 
 
 def _counts_alone(heard: LoadTick) -> LoadTick:
-    """Return a tick without its latencies and lateness, which take most of the memory; each word is held once."""
+    """Return a tick without its latencies and lateness, which take most of the memory. Equal words share memory."""
     return LoadTick(
         heard.at_s,
         {
@@ -73,9 +73,9 @@ def _counts_alone(heard: LoadTick) -> LoadTick:
 
 
 def summed_up(heard: Iterable[LoadTick], window_s: float = WINDOW_S) -> dict[str, Any]:
-    """Sum up ticks: rates per second, `errors` by kind, each feature's share of right answers, p95 of those.
+    """Sum up ticks: rates per second, `errors` by kind, each feature's share of right answers, and the p95 of these.
 
-    A share is None without any request, and `p95_ms` without any right answer.
+    A share is None if there was no request. `p95_ms` is None if there was no right answer.
     """
     counts: dict[str, Counter[str]] = {}
     latencies_ms: list[float] = []
@@ -97,7 +97,7 @@ def summed_up(heard: Iterable[LoadTick], window_s: float = WINDOW_S) -> dict[str
 
 
 def is_right(kind: str) -> bool:
-    """Return whether a kind of answer counts as right: also one in part, as in the experiments."""
+    """Return whether a kind of answer counts as right. A partly right one does, as in the experiments."""
     return kind.split()[0] == RIGHT
 
 

@@ -1,4 +1,4 @@
-"""A demonstration: both shops at once, the same done to both, and all of it seen in one state per tick."""
+"""A demonstration: both shops at once, with the same actions on both. One state per tick shows everything."""
 
 from __future__ import annotations
 
@@ -33,17 +33,17 @@ from .usage import Usage
 from .usual import Usual
 
 TICK_S = 0.5
-USAGE_EVERY = 4  # ticks: to read the memory of all processes takes some milliseconds
+USAGE_EVERY = 4  # ticks: reading the memory of all processes takes some milliseconds
 NOTHING_EXPECTED: Mapping[str, Mapping[str, str]] = MappingProxyType({})
-KEPT_TICKS = 240  # what a page that is opened late can still show: two minutes
+KEPT_TICKS = 240  # two minutes: a page that is opened late can still show these
 
 
 class Session:
-    """Starts, loads, breaks and heals both shops; a context manager that leaves nothing behind.
+    """Starts, loads, breaks and heals both shops. This context manager leaves nothing behind.
 
-    Every control returns at once, and acts on both shops at the same time, each in a thread of its own. What happens is
-    told in `events`; what goes wrong too. `states(since)` gives the ticks after one: JSON data, as `replay` reads them.
-    Each of `settings` reaches those deployables of both shops that know it.
+    Every control returns at once and acts on both shops at the same time, each in its own thread. `events` reports what
+    happens and what goes wrong. `states(since)` returns the ticks after one, as JSON data that `replay` can read. Each
+    of `settings` reaches the deployables of both shops that know it.
     """
 
     def __init__(
@@ -88,22 +88,22 @@ class Session:
             self._executors.drop()
 
     def start(self, style: Style = "resilient") -> None:
-        """Launch both shops, for a demonstration whose faults are counted from here on."""
+        """Launch both shops, and begin to count the faults of this demonstration."""
         self._narrator.forget()
         done = self._executors.do("started", lambda demo_shop: demo_shop.start(style))
         if self._load["weights"]:
-            self.load(**self._load)  # the page says so, whoever asked for it, and when
+            self.load(**self._load)  # the page shows this load, whoever asked for it, and whenever
         self._narrator.say_after("Starting both shops", "Both shops run.", done, unchanged="Both shops run already.")
 
     def stop(self) -> None:
-        """End both shops; nothing is sent then, until it is asked for again."""
+        """End both shops. No load is sent until it is asked for again."""
         self._load = {"rate_rps": 0.0, "weights": {}}
         self._narrator.say_after(
             "Stopping both shops", "Both shops are stopped.", self._executors.do("stopped", DemoShop.stop)
         )
 
     def load(self, rate_rps: float, weights: Mapping[str, int] | None = None) -> None:
-        """Send so many requests a second to each shop from now on; 0 sends nothing."""
+        """Send `rate_rps` requests a second to each shop from now on; 0 sends none."""
         mix = dict(weights or self._load["weights"])
         self._load = {"rate_rps": rate_rps, "weights": mix}
         self._executors.do("load", lambda demo_shop: demo_shop.load(rate_rps, mix), f"{rate_rps:g} requests/s")
@@ -111,10 +111,10 @@ class Session:
     def inject(
         self, kind: str, room: str, expect: Mapping[str, Mapping[str, str]] = NOTHING_EXPECTED, because: str = ""
     ) -> None:
-        """Break the same room in both shops, if nothing is broken: else that is said.
+        """Break the same room in both shops. If something is already broken, only say so.
 
-        What passes by itself is healed and told at once; all else lasts. `expect` is what usually comes of it in a shop
-        and a feature (up, not up, down), `because` explains that: whether it came is told with the outcome.
+        A fault that passes by itself is healed and reported at once; any other lasts. `expect` is its usual outcome by
+        shop and feature (up, not up, down), and `because` explains that. The report says whether it came about.
         """
         if any(demo_shop.broken for demo_shop in self._demo_shops.values()):
             self._narrator.refuse()
@@ -129,7 +129,7 @@ class Session:
             self._narrator.say_after(doing, doing, done, unchanged=REFUSED)
 
     def heal(self) -> None:
-        """Heal both shops, and tell what the fault did, when they work again."""
+        """Heal both shops. When they work again, report what the fault did."""
         done = self._executors.do("healed", self._heal, urgent=False)
         self._narrator.tell_after(HEALING, done, unchanged="Nothing is broken.")
 
@@ -137,7 +137,7 @@ class Session:
         return demo_shop.heal(of, partial(self._executors.is_urged, demo_shop))
 
     def scale(self, room: str, change: int) -> None:
-        """Start one more copy of what serves a room in each shop, or stop one; the last one stays."""
+        """Start one more copy of the deployable that serves a room in each shop, or stop one. The last copy stays."""
         what = f"{'one more' if change > 0 else 'one'} copy of what serves {room}"
         done = self._executors.do("scaled", lambda demo_shop: demo_shop.scale(room, change), what)
         doing, did = ("Starting", "Started") if change > 0 else ("Stopping", "Stopped")
@@ -145,22 +145,22 @@ class Session:
         self._narrator.say_after(f"{doing} {what} in both shops", f"{did} {what} in both shops.", done, unchanged)
 
     def deploy(self, room: str) -> None:
-        """Replace what serves a room by new copies of the same code, in each shop."""
+        """Replace the copies that serve a room in each shop by new copies of the same code."""
         done = self._executors.do("deployed", lambda demo_shop: demo_shop.deploy(room), f"what serves {room}")
         what = f"what serves {room} by new copies in both shops"
         self._narrator.say_after(f"Replacing {what}", f"Replaced {what}.", done)
 
     def caption(self, text: str) -> None:
-        """Show what the script says, until it says something else."""
+        """Show a text of the script, until the script has another one."""
         self._narrator.turn_the_page()
         self._caption = text
 
     def sum_up(self) -> None:
-        """Let the caption say how many faults since the start did what they usually do."""
+        """Show in the caption how many faults since the start did what they usually do."""
         self._caption = f"{self._caption} {self._narrator.summary()}".strip()
 
     def states(self, since: int = -1) -> list[dict[str, Any]]:
-        """Return the ticks after number `since`, as far as they are kept."""
+        """Return the ticks after number `since` that are still kept."""
         with self._lock:
             return [state for state in self._states if state["number"] > since]
 
@@ -176,7 +176,7 @@ class Session:
         while not self._over.wait(TICK_S):
             try:
                 state = self._state(number)
-            except Exception as error:  # a process that has just gone: the next tick sees it
+            except Exception as error:  # a process has just gone: the next tick sees it
                 self._note("failed", next(iter(SHOPS)), f"a tick was left out: {type(error).__name__}: {error}")
                 continue
             with self._lock:
@@ -196,14 +196,14 @@ class Session:
     def _close_recording(self) -> None:
         recording, self._recording = self._recording, None
         if recording is not None:
-            with suppress(OSError):  # what could not be written before can't be written now
+            with suppress(OSError):  # data that could not be written before can't be written now
                 recording.close()
 
     def _state(self, number: int) -> dict[str, Any]:
         if number % USAGE_EVERY == 0:
             now_s = time.perf_counter()
             self._banner.look([late for each in self._demo_shops.values() for late in each.stats.late_ms(now_s)])
-        caption = self._caption  # before what is said: a new one then has nothing of the last fault beside it
+        caption = self._caption  # read first: a new caption must not stand beside the last fault's sentence
         said = self._narrator.now()
         shops = {
             name: {**self._shop(name, demo_shop, number), "problem": said.reasons.get(name, "")}

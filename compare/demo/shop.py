@@ -1,4 +1,4 @@
-"""One of the two shops of a demonstration: launched, loaded, broken, healed and scaled."""
+"""One of the two shops of a demonstration: launch, load, break, heal and scale it."""
 
 from __future__ import annotations
 
@@ -34,13 +34,13 @@ from .usual import NOT_SAID
 from .usual import Usual
 
 Phase = Literal["stopped", "starting", "running", "stopping"]
-RECOVERY_S = 60.0  # much longer than in experiments: after a long hang a shop first works off all who waited
+RECOVERY_S = 60.0  # much longer than in experiments: after a long hang, a shop first answers all waiting requests
 
 
 class HealedFault(NamedTuple):
-    """From when until when a fault was there, on perf_counter's clock: it ends when its room works again.
+    """When a fault began and ended, on perf_counter's clock. It ends when its room works again.
 
-    `usual` is what was said to come of it usually, as it began.
+    `usual` is the usual outcome, as it was stated when the fault began.
     """
 
     since_s: float
@@ -49,9 +49,9 @@ class HealedFault(NamedTuple):
 
 
 class DemoShop:
-    """A shop and its load. Its methods block and raise CartlabError; the session calls them from one thread a shop.
+    """A shop and its load. Its methods block and raise CartlabError. The session calls them from one thread per shop.
 
-    `failed` is told, from any thread, when the load ends by itself.
+    `failed` is called, from any thread, when the load ends by itself.
     """
 
     def __init__(
@@ -69,10 +69,10 @@ class DemoShop:
         self.running: RunningShop | None = None
         self.stats = RollingStats()
         self.broken: tuple[str, str, float] | None = None
-        """Kind, room, and since when (on perf_counter's clock); None while nothing is broken by hand."""
+        """Kind, room and beginning (on perf_counter's clock) of the fault; None while nothing is broken by hand."""
         self._usual = NOT_SAID
         self.is_recovering = False
-        """Whether it is healed, and waited for until it works again."""
+        """Whether the shop is healed, but does not work yet."""
         self._place = place
         self._faults = BREAKABLE[place.name]
         self._rooms: FaultTargets | None = None
@@ -88,15 +88,15 @@ class DemoShop:
 
     @property
     def progress(self) -> str:
-        """What its start is doing, and for how long; nothing while it does not start."""
+        """What the start of the shop is doing, and for how long; empty while the shop does not start."""
         if self.phase != "starting":
             return ""
         return f"{self._step}, {time.perf_counter() - self._step_since_s:.0f} s"
 
     def start(self, style: Style) -> bool:
-        """Launch the shop, and register those who will buy there; nothing is sent yet. Raises CartlabError.
+        """Launch the shop and register its shoppers. No load is sent yet. Raises CartlabError.
 
-        Returns whether that changed anything: one that runs in this style already goes on.
+        Returns whether that changed anything. A shop that already runs in this style is left as it is.
         """
         style = style if len(self.shop.deployables) > 1 else "resilient"
         if self.phase == "running" and self.style == style:
@@ -120,7 +120,7 @@ class DemoShop:
         return True
 
     def stop(self) -> None:
-        """Heal, and end all that runs."""
+        """Heal the shop, and end everything that runs."""
         self.phase = "stopping"
         try:
             self.heal()
@@ -131,15 +131,15 @@ class DemoShop:
             self.phase = "stopped"
 
     def load(self, rate_rps: float, weights: Mapping[str, int]) -> bool:
-        """Send so much from now on. Returns whether there is anybody to send it."""
+        """Send this load from now on. Return whether there is a generator to send it."""
         if self._generator is not None:
             self._generator.change(rate_rps=rate_rps, weights=weights)
         return self._generator is not None
 
     def inject(self, kind: str, room: str, usual: Usual = NOT_SAID) -> bool:
-        """Break a room, and return when it is seen to be broken; it stays so until it is healed, if it can.
+        """Break a room, and return when the fault shows. It lasts until it is healed, unless it passes by itself.
 
-        Returns False if something is broken already: then that stays as it is.
+        Returns False if something is already broken. Then nothing changes.
         """
         if self.broken is not None:
             return False
@@ -158,14 +158,14 @@ class DemoShop:
     def heal(
         self, of: tuple[str, str] | None = None, called_off: Callable[[], bool] = lambda: False
     ) -> HealedFault | Literal[False]:
-        """Take away what is broken, or only `of` a kind in a room; return when the room works again.
+        """Remove the fault, or only one `of` this kind and room. Return when the room works again.
 
-        That is not waited for any longer when it is called off. Returns False if nothing of that kind was broken.
+        The wait ends early when it is called off. Returns False if there was no such fault.
         """
         if self.broken is None or self.running is None or of not in (None, self.broken[:2]):
             return False
         (kind, room, since_s), target = self.broken, self._target(self.broken[1])
-        self._faults.kinds[kind].heal(target)  # what could not be taken away is still there
+        self._faults.kinds[kind].heal(target)  # if this fails, the fault is still there
         self.broken = None
         if self.phase == "running":
             self.is_recovering = True
@@ -176,7 +176,7 @@ class DemoShop:
         return HealedFault(since_s, time.perf_counter(), self._usual)
 
     def scale(self, role: str, change: int) -> bool:
-        """Start or stop copies of what serves a room, of which one stays. Returns whether that changed anything."""
+        """Start or stop copies of a role; at least one stays. Return whether that changed anything."""
         shop = self._require_running()
         role = shop.shop.serving(role).role
         before = sum(copy.role == role for copy in shop.copies())
@@ -190,7 +190,7 @@ class DemoShop:
         shop.deploy(shop.shop.serving(role).role, shop.source)
 
     def _note_step(self, step: str) -> None:
-        """Take a line of the launch, from any thread; later ones tell of copies, and nobody asks for them."""
+        """Note a line of the launch, from any thread. Later lines are about copies, and nobody asks for them."""
         self._step, self._step_since_s = step, time.perf_counter()
 
     def _options(self) -> LaunchOptions:

@@ -10,14 +10,14 @@ from ..launch.runtime import CopyStatus
 from ..launch.runtime import CopyUse
 from ..launch.runtime import RunningShop
 
-RESTART_SHOWN_S = 4.0  # a class can see it; and there are two samples by then, from which its CPU is known
-SHARE_OF_ASKING = 0.1  # of the time, at most; but nothing that is shown is older than this:
+RESTART_SHOWN_S = 4.0  # long enough for a class to see it, and for two samples, which give the CPU of the new process
+SHARE_OF_ASKING = 0.1  # of the time, at most; but nothing that is shown is older than the next limit
 OLDEST_S = 3.0
 NOTHING = {"cpu_percent": 0.0, "memory_bytes": 0}
 
 
 class Usage:
-    """Remembers each copy's CPU time, to tell what it used since it was sampled last."""
+    """Remembers each copy's CPU time, to compute what it has used since the last sample."""
 
     def __init__(self) -> None:
         self._copies: list[CopyStatus] = []
@@ -25,13 +25,13 @@ class Usage:
         self._before: dict[int, tuple[float, float]] = {}
         self._used: dict[int, dict[str, float]] = {}
         self._restarts: dict[tuple[str, int], tuple[int, float]] = {}
-        """How often each copy was started again, as far as it is healthy since, and until when that is told."""
+        """Each copy's number of restarts when it was last healthy, and until when a restart is shown."""
 
     def of(self, shop: RunningShop, *, sample: bool) -> list[dict[str, Any]]:
-        """Return a row a copy: role, number, pid, health, restarts, CPU in percent of a core, and memory in bytes.
+        """Return a row for each copy: role, number, pid, health, restarts, CPU in percent of a core, memory in bytes.
 
-        `restarted` tells that a healthy copy was started again just now, since its process had died. Health costs
-        next to nothing to tell. CPU and memory are those of the last sample, unless this is to be one.
+        `restarted` says that a healthy copy was restarted just now, because its process had died. Reading the health
+        costs almost nothing. CPU and memory are those of the last sample, unless `sample` asks for a new one.
         """
         copies = self._copies_of(shop)
         if sample:
@@ -52,12 +52,12 @@ class Usage:
         ]
 
     def _copies_of(self, shop: RunningShop) -> list[CopyStatus]:
-        """Return the copies. Where asking takes long, as with an engine, they may be those of a moment ago."""
+        """Return the copies. Where asking takes long, as with an engine, the answer may be a moment old."""
         now_s = time.perf_counter()
         if now_s >= self._ask_again_s:
             try:
                 self._copies = shop.copies()
-            except CartlabError:  # it is just being stopped, or its engine is
+            except CartlabError:  # the shop or its engine is just being stopped
                 self._copies = []
             took_s = time.perf_counter() - now_s
             self._ask_again_s = now_s + min(took_s / SHARE_OF_ASKING, OLDEST_S)
@@ -67,7 +67,7 @@ class Usage:
         now_s, name = time.perf_counter(), (copy.role, copy.copy)
         known, until_s = self._restarts.setdefault(name, (copy.restarts, now_s))
         if copy.health == "healthy" and copy.restarts != known:
-            is_new = copy.restarts < known  # another copy of that number, which never died
+            is_new = copy.restarts < known  # it is another copy with that number, which never died
             until_s = now_s if is_new else now_s + RESTART_SHOWN_S
             self._restarts[name] = (copy.restarts, until_s)
         return copy.health == "healthy" and now_s < until_s
@@ -81,7 +81,7 @@ class Usage:
 
 
 def _uses(shop: RunningShop, copies: list[CopyStatus]) -> list[tuple[CopyStatus, CopyUse]]:
-    """Return what each copy uses; nothing of a shop that is just being stopped."""
+    """Return what each copy uses; nothing if the shop is just being stopped."""
     try:
         return list(zip(copies, shop.usage(copies), strict=True))
     except CartlabError:

@@ -1,4 +1,4 @@
-"""What usually comes of a fault, and whether it came: decided by what was seen, in the words of the page's tiles."""
+"""The usual outcome of a fault, and whether it came about. That is decided from observations, in the tiles' words."""
 
 from __future__ import annotations
 
@@ -15,8 +15,8 @@ from .captions import SHOWN
 from .outages import FaultImpact
 
 UP = 0.99  # the share of right answers from which a tile says "up"
-HALF = 0.5  # below, it says "down"
-FEWEST = 3  # answers: of fewer nothing is concluded
+HALF = 0.5  # below this share, a tile says "down"
+FEWEST = 3  # answers: fewer allow no conclusion
 OTHERWISE = {"otherwise": "otherwise", "not known": "with too few answers to tell"}
 
 Outcome = Literal["as usual", "otherwise", "not known"]
@@ -24,7 +24,7 @@ Outcome = Literal["as usual", "otherwise", "not known"]
 
 @dataclass(frozen=True)
 class Usual:
-    """What usually comes of a fault: `up`, `not up` or `down`, by shop and feature; and why that is so."""
+    """The usual outcome of a fault, `up`, `not up` or `down` by shop and feature, and the reason for it."""
 
     expect: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     because: str = ""
@@ -34,7 +34,7 @@ NOT_SAID = Usual()
 
 
 class FaultVerdict(NamedTuple):
-    """Whether a fault did what it usually does, and a sentence on that; None and nothing if that was not said."""
+    """Whether a fault did what it usually does, and a sentence on that; None and empty if the usual was not stated."""
 
     outcome: Outcome | None
     sentence: str
@@ -44,9 +44,9 @@ NO_VERDICT = FaultVerdict(None, "")
 
 
 def condition(impact: FaultImpact | None) -> str:
-    """Return what condition a fault put a feature in: up, partly, down, or unknown.
+    """Return the condition into which a fault put a feature: up, partly, down, or unknown.
 
-    It went down if fewer than half of the answers were right while wrong ones came, however short that was.
+    The feature went down if fewer than half of its answers were right while wrong ones came, however short that was.
     """
     if impact is None or impact.answers < FEWEST:
         return "unknown"
@@ -58,8 +58,8 @@ def condition(impact: FaultImpact | None) -> str:
 def verdict(usual: Usual, told: Mapping[str, Mapping[str, FaultImpact]], busy: str) -> FaultVerdict:
     """Compare what a fault did in each shop with what it usually does.
 
-    `busy` says what disturbed the machine meanwhile, if anything did. An explanation of the usual is given only if that
-    was seen.
+    `busy` says what disturbed the machine meanwhile, if anything did. The verdict explains the usual outcome only if
+    that outcome was seen.
     """
     found = list(_found(usual, told))
     if not found:
@@ -75,7 +75,7 @@ def verdict(usual: Usual, told: Mapping[str, Mapping[str, FaultImpact]], busy: s
 
 
 def summary(outcomes: Mapping[str, int]) -> str:
-    """Say how many faults did what they usually do; nothing if of none it was said what that is."""
+    """Return a sentence on how many faults did what they usually do; empty if that was stated for none."""
     faults = sum(outcomes.values())
     if not faults:
         return ""
@@ -85,7 +85,7 @@ def summary(outcomes: Mapping[str, int]) -> str:
 
 
 class _Found(NamedTuple):
-    """What was expected of a feature of a shop, and what was seen."""
+    """The expected and the observed condition of a shop's feature."""
 
     shop: str
     feature: str
@@ -102,12 +102,12 @@ class _Found(NamedTuple):
 def _found(usual: Usual, told: Mapping[str, Mapping[str, FaultImpact]]) -> Iterator[_Found]:
     for shop, features in usual.expect.items():
         for feature, expected in features.items():
-            impact = told.get(shop, {}).get(feature)  # nothing is told of a shop that could not be broken
+            impact = told.get(shop, {}).get(feature)  # there is no impact for a shop that could not be broken
             yield _Found(shop, feature, expected, condition(impact), impact)
 
 
 def _deviation(found: _Found) -> str:
-    assert found.impact is not None  # else it would be unknown
+    assert found.impact is not None  # otherwise it would be unknown
     percent = math.floor(round(100 * found.impact.share, 6))
     return f"{SHOWN[found.feature]} {percent}% right in {_called(found.shop)} (usually {found.expected})"
 
