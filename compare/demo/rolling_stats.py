@@ -1,4 +1,4 @@
-"""Statistics of the last seconds of live load: how available each feature is, and how many answers come how fast."""
+"""Statistics of the last seconds of live load: how available each feature is, and the number and speed of answers."""
 
 from __future__ import annotations
 

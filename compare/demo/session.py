@@ -92,7 +92,7 @@ class Session:
         self._narrator.forget()
         done = self._executors.do("started", lambda demo_shop: demo_shop.start(style))
         if self._load["weights"]:
-            self.load(**self._load)  # the page shows this load, whoever asked for it, and whenever
+            self.load(**self._load)  # the page shows this load, whoever asked for it and when
         self._narrator.say_after("Starting both shops", "Both shops run.", done, unchanged="Both shops run already.")
 
     def stop(self) -> None:

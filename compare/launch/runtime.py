@@ -81,7 +81,7 @@ class CopyUse:
 
 @dataclass(frozen=True)
 class Rollout:
-    """How a change went: seconds until each new copy was ready, until each old one was gone, and how many were killed.
+    """How a change went: seconds until each new copy was ready and each old one had gone, and how many were killed.
 
     A copy that was killed may have lost requests.
     """

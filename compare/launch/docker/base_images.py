@@ -47,7 +47,7 @@ def base_variables() -> dict[str, str]:
 def pull_bases(report: Callable[[str], None]) -> None:
     """Pull the official images that will be used and are not here yet. Raises CartlabError.
 
-    The first pull takes minutes. They count neither as a shop's start-up time nor towards its timeout.
+    The first pull takes minutes. This time counts neither as a shop's start-up time nor towards its timeout.
     """
     if base_variables():
         return

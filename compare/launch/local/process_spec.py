@@ -58,7 +58,7 @@ def copy_command(environment: Environment, deployable: Deployable) -> list[str |
 def variables(
     deployable: Deployable, shop: Shop, style: Style, state: ShopState, log_level: str, extra: Mapping[str, str]
 ) -> dict[str, str]:
-    """Return the whole environment of a deployable's processes. From the caller it takes only where and who it is.
+    """Return the whole environment of a deployable's processes. From the caller it takes only PATH, HOME and LANG.
 
     PYTHON… variables and proxies are left out, since they would change what is measured. `extra` overrides anything.
     """
