@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import click
 
-from ..errors import CartlabError
 from ..launch.runtimes import DEFAULT
-from ..launch.runtimes import option_for
 from ..launch.runtimes import RUNTIMES
 from ..printable import printable
 from ..settings import state_directory
@@ -33,14 +31,8 @@ def command(follow: bool, runtime: str, shop_name: str, role: str | None) -> Non
     shop = SHOPS[shop_name]
     if role and role not in {name for d in shop.deployables for name in (d.role, d.name)}:
         require_roles(shop, [role], "ROLE")
-    printed = False
     for writer, line in RUNTIMES[runtime].follow_logs(shop, state_directory(), role, follow=follow):
         click.echo(f"{_prefix(writer, shop)} {printable(line)}")
-        printed = True
-    if not printed:
-        raise CartlabError(
-            f"There are no logs of {role or shop.name}.", f"python cli.py up {shop.name}{option_for(runtime)}"
-        )
 
 
 def _prefix(writer: str, shop: Shop) -> str:

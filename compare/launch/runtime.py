@@ -159,6 +159,11 @@ def gone(shop: Shop) -> CartlabError:
     return CartlabError(f"{shop.name} is not up any more, or not yet", "see what runs: python cli.py ps")
 
 
+def no_logs(of: str, start: str) -> CartlabError:
+    """Return the error for logs that do not exist; `start` is the command that makes some."""
+    return CartlabError(f"There are no logs of {of}.", start)
+
+
 class Runtime(Protocol):
     """A place where shops run. Every error that a method raises is a CartlabError with a remedy."""
 
@@ -224,7 +229,10 @@ class Runtime(Protocol):
         ...
 
     def follow_logs(self, shop: Shop, state: Path, role: str | None, *, follow: bool) -> Iterator[tuple[str, str]]:
-        """Yield each line of a shop's or a role's logs, and who printed it. With `follow`, never end."""
+        """Yield each line of a shop's or a role's logs, and who printed it. With `follow`, never end.
+
+        Logs that are there may be empty. If there are none at all, that is an error.
+        """
         ...
 
     def software(self) -> dict[str, str]:

@@ -22,6 +22,7 @@ from ..ports import require_free
 from ..processes.deferred_signals import deferred_signals
 from ..runtime import gone
 from ..runtime import LaunchOptions
+from ..runtime import no_logs
 from ..runtime import silent
 from ..runtime import Tell
 from ..state import is_at_work
@@ -170,8 +171,9 @@ class DockerRuntime:
         running = ComposedShop(shop, LaunchOptions(state=state))
         names = [shop.deployable(role).name] if role else [deployable.name for deployable in shop.deployables]
         command = running.command("logs", "--no-color", *(["--follow"] if follow else []), *names)
-        if running.containers():
-            yield from _printed(command, running.environment())
+        if not running.containers():
+            raise no_logs(role or shop.name, f"python cli.py up {shop.name} --runtime docker")
+        yield from _printed(command, running.environment())
 
     def software(self) -> dict[str, str]:
         """Return the versions of the engine, compose and the images."""

@@ -14,6 +14,7 @@ from ...topology import Shop
 from ..processes.log_files import BEGINNING
 from ..processes.log_files import new_lines
 from ..processes.log_files import Place
+from ..runtime import no_logs
 from ..state import ShopState
 
 _POLL_S = 0.1
@@ -21,10 +22,15 @@ _TIME = re.compile(r'\{"time": "([^"]+)"')  # all are in UTC and in one format, 
 
 
 def lines_of(shop: Shop, state: ShopState, role: str | None, *, follow: bool) -> Iterator[tuple[str, str]]:
-    """Yield a copy's name and a line of its log, by time, since the last start. With `follow`, never end."""
+    """Yield a copy's name and a line of its log, by time, since the last start. With `follow`, never end.
+
+    Raises CartlabError if there are no logs, unless it is to follow.
+    """
     files: dict[Path, Place] = {}
     while True:
         files = {path: files.get(path, BEGINNING) for path in _logs(shop, state, role)}
+        if not files and not follow:
+            raise no_logs(role or shop.name, f"python cli.py up {shop.name}")
         for path, line, end in _by_time(files, follow):
             yield path.stem, line
             files[path] = end
