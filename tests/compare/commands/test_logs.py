@@ -70,3 +70,10 @@ def test_what_has_no_time_stays_behind_the_line_before_it(logs: Path) -> None:
     assert [line if line[0] != "{" else json.loads(line)["message"] for line in told("micro")] == [
         *("a word before all", "early", "failed", "Traceback:", "in a line", "late"),
     ]
+
+
+def test_a_copy_that_has_printed_nothing_yet_has_empty_logs(logs: Path) -> None:
+    assert CliRunner().invoke(group, ["logs", "micro"]).exit_code == 1  # there are none at all
+    (logs / "frontend-1.log").touch()
+    result = CliRunner().invoke(group, ["logs", "micro"])
+    assert (result.exit_code, result.output) == (0, "")
