@@ -13,6 +13,7 @@ import pytest
 from compare.experiments.catalogue import EXPERIMENTS
 from compare.experiments.catalogue import STAGINGS
 from compare.experiments.subject.breakable import BREAKABLE
+from compare.launch.runtimes import DEFAULT
 from compare.launch.runtimes import RUNTIMES
 from compare.settings import REPOSITORY
 from tests.compare.commands.typed import environment
@@ -20,18 +21,18 @@ from tests.compare.launch.third_runtime import NAME
 from tests.ports import port_block
 
 HARNESS = REPOSITORY / "compare"
+NAMES = "|".join(RUNTIMES)
+OTHERS = "|".join(name for name in RUNTIMES if name != DEFAULT)
 # Who may know a runtime by name: the runtimes themselves, what an experiment or a fault is in one, and the tables.
 OWN = re.compile(
-    r"launch/(local|docker)/|launch/runtimes\.py|settings\.py|faults/docker/"
-    r"|experiments/(\w+/(local|docker|docker_\w+)|subject/targets/\w+|subject/breakable|catalogue)\.py"
+    rf"launch/({NAMES})/|launch/runtimes\.py|settings\.py|faults/({NAMES})/"
+    rf"|experiments/(\w+/({NAMES}|({NAMES})_\w+)|subject/targets/\w+|subject/breakable|catalogue)\.py"
 )
 # Who is about containers by itself, and not about where a shop runs.
 ABOUT_CONTAINERS = re.compile(
     r"commands/images\.py|labs/lab\.py|labs/(trials|steps)/containers?\w*\.py|labs/answer_keys/machine\.py"
 )
-KNOWS = re.compile(
-    r"""["'](local|docker)["']|\bdocker\.\w|launch\.docker|in_docker|IN_DOCKER|ComposedShop|--runtime docker"""
-)
+KNOWS = re.compile(rf"""["']({NAMES})["']|launch\.({OTHERS})\b|\bin_({OTHERS})\b|ComposedShop|--runtime ({OTHERS})""")
 
 
 def typed(*words: str | Path, state: Path) -> subprocess.CompletedProcess[str]:
