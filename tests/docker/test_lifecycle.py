@@ -39,7 +39,9 @@ BUILD_AGAIN_S = 30  # far beyond what it takes: not a speed to be proud of, but 
 
 
 def dangling() -> set[str]:
-    return set(docker("image", "ls", "--quiet", "--filter", "dangling=true", "--filter", "label=cartlab").split())
+    """Return the images that have lost their name and are in nobody's use: a shop of another test may run on one."""
+    images = docker("image", "ls", "--quiet", "--filter", "dangling=true", "--filter", "label=cartlab").split()
+    return {image for image in images if not docker("ps", "--all", "--quiet", "--filter", f"ancestor={image}")}
 
 
 def answer(url: str) -> str:
