@@ -6,6 +6,7 @@ import os
 from collections.abc import Iterator
 from dataclasses import replace
 from statistics import median
+from typing import NamedTuple
 
 import pytest
 
@@ -26,9 +27,24 @@ from compare.topology import SHOPS
 from tests.ports import port_block
 
 COPIES = 4
-FEWEST_TIMES = 3.2
+FEWEST_TIMES = 2.0
+FEWEST_TIMES_CPU = 3.5
 CONNECTIONS_PER_COPY = 8
 FEW, MANY = 3, 7  # rounds: the others follow if the first do not do
+
+
+class Served(NamedTuple):
+    """What copies did under a load: right answers a second, and the CPU time that they used."""
+
+    goodput_rps: float
+    cpu_s: float
+
+
+class Ratios(NamedTuple):
+    """How many times as much four copies did as one."""
+
+    goodput: float
+    cpu: float
 
 
 @pytest.fixture(params=SHOPS)
@@ -50,29 +66,39 @@ def test_four_copies_serve_several_times_as_much(alone: ComposedShop) -> None:
     assert enough(rounds), rounds
 
 
-def compared(shop: ComposedShop, base: LoadPlan, number: int) -> dict[str, float]:
-    """Return how many times as much four copies serve as one: first the one, in the next round first the four."""
+def compared(shop: ComposedShop, base: LoadPlan, number: int) -> dict[str, Ratios]:
+    """Return how many times as much four copies do as one: first the one, in the next round first the four."""
     found = {copies: served(shop, base, copies) for copies in ((1, COPIES) if number % 2 == 0 else (COPIES, 1))}
-    return {name: found[COPIES][name] / rps for name, rps in found[1].items()}
+    return {
+        name: Ratios(found[COPIES][name].goodput_rps / one.goodput_rps, found[COPIES][name].cpu_s / one.cpu_s)
+        for name, one in found[1].items()
+    }
 
 
-def enough(rounds: list[dict[str, float]]) -> bool:
-    """Look at the median of the rounds, for each load.
+def enough(rounds: list[dict[str, Ratios]]) -> bool:
+    """Look at the medians of the rounds, for each load.
 
-    Other guests of the host take CPU and caches, for seconds or for minutes; what makes copies wait for each other does
-    so in every round.
+    Copies that wait for each other leave a part of their shares unused, on any machine and in every round. How many
+    answers a share buys depends on the caches: a copy without a neighbour finds more of its data in them.
     """
-    return all(median(times[hunger.name] for times in rounds) >= FEWEST_TIMES for hunger in HUNGERS)
+    return all(
+        median(ratios[hunger.name].cpu for ratios in rounds) >= FEWEST_TIMES_CPU
+        and median(ratios[hunger.name].goodput for ratios in rounds) >= FEWEST_TIMES
+        for hunger in HUNGERS
+    )
 
 
-def served(shop: ComposedShop, base: LoadPlan, copies: int) -> dict[str, float]:
-    """Return right answers a second under each load, as many as a closed loop gets."""
+def served(shop: ComposedShop, base: LoadPlan, copies: int) -> dict[str, Served]:
+    """Return what copies serve and use under each load, as much as a closed loop gets."""
     for role in {shop.shop.serving(hunger.role).role for hunger in HUNGERS}:
         scale(shop, role, copies)
     shop.limit_cpu(int(SETTINGS["CARTLAB_CPU_QUOTA"]), available_cores())
-    return {hunger.name: _served(hunger, base, copies) for hunger in HUNGERS}
+    return {hunger.name: _served(hunger, shop, base, copies) for hunger in HUNGERS}
 
 
-def _served(hunger: Hunger, base: LoadPlan, copies: int) -> float:
+def _served(hunger: Hunger, shop: ComposedShop, base: LoadPlan, copies: int) -> Served:
     plan = replace(base, journeys=(hunger.name,), closed=CONNECTIONS_PER_COPY * copies)
-    return float(run_load(plan)["goodput_rps"])
+    role = shop.shop.serving(hunger.role).role
+    before = shop.use(role)
+    load = run_load(plan)
+    return Served(float(load["goodput_rps"]), shop.use(role).since(before).cpu_s)
