@@ -27,6 +27,11 @@ from .processes.watchdog import RUN_VARIABLE
 LOOPBACK = "127.0.0.1"
 
 
+def urls_of(shop: Shop) -> dict[str, str]:
+    """Return where each room of a shop answers on this machine, without a slash at the end."""
+    return {room: f"http://{LOOPBACK}:{each.port}" for each in shop.deployables for room in each.rooms}
+
+
 def is_free(port: int) -> bool:
     """Return whether nobody listens on that port of the loopback interface.
 

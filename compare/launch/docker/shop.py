@@ -22,7 +22,7 @@ from ...errors import CartlabError
 from ...topology import Deployable
 from ...topology import Shop
 from ...topology import Style
-from ..ports import LOOPBACK
+from ..ports import urls_of
 from ..processes.deferred_signals import deferred_signals
 from ..runtime import CopyStatus
 from ..runtime import CopyUse
@@ -68,11 +68,11 @@ class ComposedShop(ComposeProject):
     @property
     def urls(self) -> Mapping[str, str]:
         """The URL at which each room answers, without a slash at the end."""
-        return {room: self.url(room) for deployable in self.shop.deployables for room in deployable.rooms}
+        return urls_of(self.shop)
 
     def url(self, room: str) -> str:
         """Return the URL at which a room (users, products, orders, pages) answers, without a slash at the end."""
-        return f"http://{LOOPBACK}:{self.shop.serving(room).port}"
+        return self.urls[room]
 
     @property
     def admin_password(self) -> str:

@@ -11,7 +11,7 @@ from typing import NoReturn
 from ...errors import CartlabError
 from ...settings import REPOSITORY
 from ...topology import Shop
-from ..ports import LOOPBACK
+from ..ports import urls_of
 from ..processes.log_files import text_of
 from ..processes.process_group import group_members
 from ..runtime import CopyStatus
@@ -42,8 +42,7 @@ class AttachedShop:
     @property
     def urls(self) -> Mapping[str, str]:
         """The URL at which each room answers, without a slash at the end."""
-        shop = self.shop
-        return {room: f"http://{LOOPBACK}:{each.port}" for each in shop.deployables for room in each.rooms}
+        return urls_of(self.shop)
 
     def url(self, room: str) -> str:
         """Return the URL at which a room answers, without a slash at the end."""

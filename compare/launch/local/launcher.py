@@ -13,7 +13,7 @@ from ...topology import Shop
 from ...topology import Style
 from ..disk import clear_write_errors
 from ..ports import claimed
-from ..ports import LOOPBACK
+from ..ports import urls_of
 from ..processes.log_files import text_of
 from ..processes.process_group import group_members
 from ..processes.process_group import ProcessGroup
@@ -46,11 +46,11 @@ class LaunchedShop:
     @property
     def urls(self) -> Mapping[str, str]:
         """The URL at which each room answers, without a slash at the end."""
-        return {room: self.url(room) for deployable in self.shop.deployables for room in deployable.rooms}
+        return urls_of(self.shop)
 
     def url(self, room: str) -> str:
         """Return the URL at which a room (users, products, orders, pages) answers, without a slash at the end."""
-        return f"http://{LOOPBACK}:{self.shop.serving(room).port}"
+        return self.urls[room]
 
     @property
     def admin_password_file(self) -> Path:
