@@ -5,8 +5,8 @@ from __future__ import annotations
 import os
 import signal
 from collections.abc import Callable
-from collections.abc import Iterator
 from collections.abc import Sequence
+from concurrent.futures import Future
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from multiprocessing import active_children
@@ -40,19 +40,25 @@ def _add(found: list[Found | Died], do: Callable[[Given], Found], many: Sequence
     workers = min(len(many), os.cpu_count() or 1)
     with ProcessPoolExecutor(workers, initializer=_belong_to_the_command) as executor:
         try:
-            for answer in _submitted(executor, do, many):
-                found.append(answer)
+            for future in _submitted(executor, do, many):
+                found.append(future.result())
         except BaseException:  # above all Ctrl-C: the pool would first finish what it has begun and queued
             for worker in active_children():
                 worker.kill()
             raise
 
 
-def _submitted(executor: ProcessPoolExecutor, do: Callable[[Given], Found], many: Sequence[Given]) -> Iterator[Found]:
-    """Start the processes with Ctrl-C held back. Otherwise they could print a traceback before they ignore it."""
+def _submitted(
+    executor: ProcessPoolExecutor, do: Callable[[Given], Found], many: Sequence[Given]
+) -> list[Future[Found]]:
+    """Start the processes with Ctrl-C held back. Otherwise they could print a traceback before they ignore it.
+
+    Not `executor.map`: it cancels what is left, and a pool whose processes are killed prints a traceback for what was
+    cancelled (Python 3.11).
+    """
     before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
     try:
-        return executor.map(do, many)
+        return [executor.submit(do, each) for each in many]
     finally:
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
