@@ -30,7 +30,7 @@ WIDTH, HEIGHT = 960, 600
 MIDDLE = WIDTH / 2
 PLACES = {"pages": (MIDDLE, 145), "orders": (MIDDLE, 265), "users": (210, 430), "products": (750, 430)}
 INWARDS = {"pages": -40, "orders": 50}  # where arrows from these boxes arrive, so that they don't touch
-HUNGER = {
+MAIN_TASKS = {
     "users": "hashes passwords",
     "products": "knows what is similar",
     "orders": "carts, checkout",
@@ -59,7 +59,7 @@ def monolith() -> str:
     only = MONOLITH.deployables[0]
     notes = f"one process, {only.threads} threads, port {only.port}"
     process = Box(MIDDLE, 287, 800, 395, "", kind="process")
-    rooms = {room: Box(*PLACES[room], 190, 58, room, (HUNGER[room],), "room") for room in only.rooms}
+    rooms = {room: Box(*PLACES[room], 190, 58, room, (MAIN_TASKS[room],), "room") for room in only.rooms}
     shapes = [process.drawn(), text(220, 125, only.name, "title"), text(220, 147, notes)]
     shapes += [line(MIDDLE, 60, MIDDLE, 90, "http")]
     shapes += [_call(one, other, rooms, "call") for one in MEETS for other in sorted(MEETS[one])]
@@ -79,7 +79,7 @@ def monolith() -> str:
 def micro() -> str:
     """Draw the microservices: one process and one database each, and HTTP between them."""
     boxes = {
-        d.role: Box(*PLACES[d.role], 210, 76, d.name, (f"{d.threads} threads, port {d.port}", HUNGER[d.role]))
+        d.role: Box(*PLACES[d.role], 210, 76, d.name, (f"{d.threads} threads, port {d.port}", MAIN_TASKS[d.role]))
         for d in MICRO.deployables
     }
     shapes = [text(190, 40, "microservices", "title"), text(190, 62, "a process and a database each")]

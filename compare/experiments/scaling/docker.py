@@ -30,8 +30,8 @@ from .docker_conditions import AGAIN_4
 from .docker_conditions import COMPARED
 from .docker_conditions import CONDITIONS
 from .docker_conditions import HOT_4
-from .docker_conditions import Hunger
-from .docker_conditions import HUNGERS
+from .docker_conditions import HOT_ROLES
+from .docker_conditions import HotRole
 from .docker_conditions import MONO_4
 from .docker_conditions import SHARE
 from .docker_load import FixedLoad
@@ -65,7 +65,7 @@ def measure(condition: Condition, shop: ComposedShop, bench: Bench) -> Measured:
 
 
 def _measure(condition: Condition, shop: ComposedShop, bench: Bench) -> Measured:
-    """For each hunger, read what a fixed load takes, and find the highest rate that the copies keep up with."""
+    """For each hot role, read what a fixed load takes, and find the highest rate that the copies keep up with."""
     base = LoadPlan(
         rooms=shop.urls,
         warmup_s=WARMUP_S,
@@ -82,20 +82,20 @@ def _measure(condition: Condition, shop: ComposedShop, bench: Bench) -> Measured
     metrics["shop.memory"] = Metric(shop.use().memory_bytes, "bytes")
     sizes = SEARCH_SIZES[bench.profile]
     connections = sizes.per_copy * max(condition.copies.values())
-    for hunger in HUNGERS:
-        plan_at = partial(_at, replace(base, journeys=(hunger.name,)), sizes, connections)
+    for hot in HOT_ROLES:
+        plan_at = partial(_at, replace(base, journeys=(hot.load,)), sizes, connections)
         metered = MeteredLoad(shop)
         found = find_capacity(plan_at, SLO_P95_S, sizes.tries, metered.run)
-        exhausted += [f"all cores of the machine under {hunger.name}"] if metered.cores_ran_out() else []
-        metrics |= found.metrics(hunger.name)
-        metrics[f"{hunger.name}.scaled_memory"] = Metric(shop.use(_role(hunger, shop)).memory_bytes, "bytes")
+        exhausted += [f"all cores of the machine under {hot.load}"] if metered.cores_ran_out() else []
+        metrics |= found.metrics(hot.load)
+        metrics[f"{hot.load}.scaled_memory"] = Metric(shop.use(_role(hot, shop)).memory_bytes, "bytes")
         busiest = max(busiest, found.generator_cpu_percent)
-        bench.keep(f"capacity-{hunger.name}", asdict(found))
+        bench.keep(f"capacity-{hot.load}", asdict(found))
     return Measured(metrics, busiest, exhausted=tuple(exhausted))
 
 
-def _role(hunger: Hunger, shop: ComposedShop) -> str:
-    return shop.shop.serving(hunger.role).role
+def _role(hot: HotRole, shop: ComposedShop) -> str:
+    return shop.shop.serving(hot.role).role
 
 
 def _at(base: LoadPlan, sizes: SearchSizes, connections: int, rate_rps: float | None) -> LoadPlan:
@@ -116,17 +116,17 @@ def _growth(run: Run, by_name: Mapping[str, Run]) -> dict[str, Metric]:
     found: dict[str, Metric] = {}
     if first is None or run.condition == first.condition or not run.valid:
         return found
-    for hunger in HUNGERS:
-        rate, memory = f"{hunger.name}.capacity_rps", f"{hunger.name}.scaled_memory"
+    for hot in HOT_ROLES:
+        rate, memory = f"{hot.load}.capacity_rps", f"{hot.load}.scaled_memory"
         if (
             not {rate, memory} <= run.metrics.keys() & first.metrics.keys()
             or run.metrics[rate].value <= first.metrics[rate].value
         ):
             continue
-        found[f"{hunger.name}.capacity_ratio"] = Metric(run.metrics[rate].value / first.metrics[rate].value, "ratio")
+        found[f"{hot.load}.capacity_ratio"] = Metric(run.metrics[rate].value / first.metrics[rate].value, "ratio")
         hundreds = (run.metrics[rate].value - first.metrics[rate].value) / 100
         more_bytes = run.metrics[memory].value - first.metrics[memory].value
-        found[f"{hunger.name}.extra_100rps_memory"] = Metric(more_bytes / hundreds, "bytes")
+        found[f"{hot.load}.extra_100rps_memory"] = Metric(more_bytes / hundreds, "bytes")
     return found
 
 
@@ -136,7 +136,7 @@ def _fixed_load(run: Run, profile: str, data: Mapping[str, Any]) -> Metrics:
 
 READERS: Mapping[str, Reader] = {
     "fixed": _fixed_load,
-    **{f"capacity-{hunger.name}": reader_of_capacity(hunger.name) for hunger in HUNGERS},
+    **{f"capacity-{hot.load}": reader_of_capacity(hot.load) for hot in HOT_ROLES},
 }
 
 SCALING_IN_DOCKER = Experiment(

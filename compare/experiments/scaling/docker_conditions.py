@@ -20,14 +20,14 @@ SETTINGS = {
 
 
 @dataclass(frozen=True)
-class Hunger:
-    """A load that needs only one component, and the service that has it."""
+class HotRole:
+    """A role that one journey keeps busy. `load` names the journey, `role` the component that serves it."""
 
-    name: str
+    load: str
     role: str
 
 
-HUNGERS = (Hunger("similar", "products"), Hunger("login", "users"))
+HOT_ROLES = (HotRole("similar", "products"), HotRole("login", "users"))
 FULL = ("full",)
 
 

@@ -11,8 +11,8 @@ from typing import NamedTuple
 import pytest
 
 from compare.experiments.scaling.docker import SHOPPERS
-from compare.experiments.scaling.docker_conditions import Hunger
-from compare.experiments.scaling.docker_conditions import HUNGERS
+from compare.experiments.scaling.docker_conditions import HOT_ROLES
+from compare.experiments.scaling.docker_conditions import HotRole
 from compare.experiments.scaling.docker_conditions import SETTINGS
 from compare.launch.docker.rolling import scale
 from compare.launch.docker.runtime import composed
@@ -82,23 +82,23 @@ def enough(rounds: list[dict[str, Ratios]]) -> bool:
     answers a share buys depends on the caches: a copy without a neighbour finds more of its data in them.
     """
     return all(
-        median(ratios[hunger.name].cpu for ratios in rounds) >= FEWEST_TIMES_CPU
-        and median(ratios[hunger.name].goodput for ratios in rounds) >= FEWEST_TIMES
-        for hunger in HUNGERS
+        median(ratios[hot.load].cpu for ratios in rounds) >= FEWEST_TIMES_CPU
+        and median(ratios[hot.load].goodput for ratios in rounds) >= FEWEST_TIMES
+        for hot in HOT_ROLES
     )
 
 
 def served(shop: ComposedShop, base: LoadPlan, copies: int) -> dict[str, Served]:
     """Return what copies serve and use under each load, as much as a closed loop gets."""
-    for role in {shop.shop.serving(hunger.role).role for hunger in HUNGERS}:
+    for role in {shop.shop.serving(hot.role).role for hot in HOT_ROLES}:
         scale(shop, role, copies)
     shop.limit_cpu(int(SETTINGS["CARTLAB_CPU_QUOTA"]), available_cores())
-    return {hunger.name: _served(hunger, shop, base, copies) for hunger in HUNGERS}
+    return {hot.load: _served(hot, shop, base, copies) for hot in HOT_ROLES}
 
 
-def _served(hunger: Hunger, shop: ComposedShop, base: LoadPlan, copies: int) -> Served:
-    plan = replace(base, journeys=(hunger.name,), closed=CONNECTIONS_PER_COPY * copies)
-    role = shop.shop.serving(hunger.role).role
+def _served(hot: HotRole, shop: ComposedShop, base: LoadPlan, copies: int) -> Served:
+    plan = replace(base, journeys=(hot.load,), closed=CONNECTIONS_PER_COPY * copies)
+    role = shop.shop.serving(hot.role).role
     before = shop.use(role)
     load = run_load(plan)
     return Served(float(load["goodput_rps"]), shop.use(role).since(before).cpu_s)
