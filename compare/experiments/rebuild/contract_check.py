@@ -14,7 +14,7 @@ from ...launch.runtime import LaunchOptions
 from ...topology import MONOLITH
 from ..bench.experiment import Condition
 from .testing import run_contract
-from .testing import Tested
+from .testing import SuiteResult
 
 # The suite creates many users. At full cost, most of the measured time would go into hashing their passwords.
 CHEAP_PASSWORDS = {"CARTLAB_PASSWORD_METHOD": "scrypt:1024:8:1"}
@@ -29,7 +29,7 @@ class ContractPart:
     choice: str = ""
 
 
-def try_contract(condition: Condition, shop: LaunchedShop, part: ContractPart) -> Tested:
+def try_contract(condition: Condition, shop: LaunchedShop, part: ContractPart) -> SuiteResult:
     """Launch the changed tree with data of its own, and run a part of the contract against it.
 
     The duration includes the launch. The data stays for the next time, as a team's data does. Raises CartlabError if a
@@ -53,8 +53,8 @@ def try_contract(condition: Condition, shop: LaunchedShop, part: ContractPart) -
     )
     with launched(condition.shop, options) as second_shop:
         has_data.touch()
-        tested = run_contract(shop.source, described(second_shop), part.files, part.choice)
-    return Tested(time.perf_counter() - started, tested.tests)
+        result = run_contract(shop.source, described(second_shop), part.files, part.choice)
+    return SuiteResult(time.perf_counter() - started, result.tests)
 
 
 def contract_check_folder(shop: LaunchedShop) -> Path:

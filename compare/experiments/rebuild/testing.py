@@ -23,7 +23,7 @@ ASSEMBLING = ("app", "init")  # they import every room, so that no other module 
 
 
 @dataclass(frozen=True)
-class Tested:
+class SuiteResult:
     """How long tests took, and how many ran. All of them passed."""
 
     duration_s: float
@@ -41,7 +41,7 @@ class Suite:
     record: Path
 
 
-def run_own_tests(tree: Path, deployable: Deployable, python: Path, chosen: Sequence[Path] = ()) -> Tested:
+def run_own_tests(tree: Path, deployable: Deployable, python: Path, chosen: Sequence[Path] = ()) -> SuiteResult:
     """Run a deployable's tests, all or the chosen files, with the Python of its deployment.
 
     Raises CartlabError with the name of the test if one fails.
@@ -49,7 +49,7 @@ def run_own_tests(tree: Path, deployable: Deployable, python: Path, chosen: Sequ
     return _run(own_tests(tree, deployable, python, chosen))
 
 
-def run_contract(tree: Path, described: str, files: Sequence[str], choice: str) -> Tested:
+def run_contract(tree: Path, described: str, files: Sequence[str], choice: str) -> SuiteResult:
     """Run a part of the contract's suite in the tree against a running shop.
 
     `described` describes the shop as tests/contract expects it. The suite asks the harness where ports and shops are.
@@ -121,7 +121,7 @@ def _suite(
     return Suite(what, command, folder, environment, record)
 
 
-def _run(suite: Suite) -> Tested:
+def _run(suite: Suite) -> SuiteResult:
     suite.record.unlink(missing_ok=True)
     started = time.perf_counter()
     run_tool(suite.command, suite.folder, suite.environment, f"the tests of {suite.what} fail")
@@ -129,4 +129,4 @@ def _run(suite: Suite) -> Tested:
     counts = next(ElementTree.parse(suite.record).iter("testsuite"))
     if int(counts.get("skipped", 0)):
         raise CartlabError(f"the tests of {suite.what} skip {counts.get('skipped')}", "run them by hand")
-    return Tested(duration_s, int(counts.get("tests", 0)))
+    return SuiteResult(duration_s, int(counts.get("tests", 0)))

@@ -13,7 +13,7 @@ from ...topology import MONOLITH
 from ..bench.experiment import Condition
 from ..bench.experiment import PROFILES
 from ..bench.experiment import WITH_VERDICTS
-from .derived import Scaled
+from .derived import ScaledCondition
 
 CATALOGUE_SIZE = 5000  # ten times the usual, so that the index of similar products shows
 SETTINGS = {"CARTLAB_CATALOGUE_SIZE": str(CATALOGUE_SIZE)}
@@ -81,17 +81,17 @@ ELASTICITY = {MONO_ELASTICITY: "monolith", HOT_ELASTICITY: "products"}
 WITH_CAPACITY = (MONO_1, MONO_2, MONO_2_AGAIN, MONO_3, MICRO_1, HOT_2, HOT_3)
 
 SCALED = {
-    MONO_2: Scaled(2, MONO_1),
-    MONO_2_AGAIN: Scaled(2, MONO_1),
-    MONO_3: Scaled(3, MONO_1),
-    HOT_2: Scaled(2, MICRO_1, everything=ALL_2),
-    HOT_3: Scaled(3, MICRO_1, everything=ALL_3),
-    ALL_2: Scaled(2, MICRO_1),
-    ALL_3: Scaled(3, MICRO_1),
-    USERS_2: Scaled(2, MICRO_1, everything=ALL_2),
-    ORDERS_2: Scaled(2, MICRO_1, everything=ALL_2),
-    MAPPED_MONO_2: Scaled(2, MAPPED_MONO_1),
-    MAPPED_HOT_2: Scaled(2, MAPPED_MICRO_1),
+    MONO_2: ScaledCondition(2, MONO_1),
+    MONO_2_AGAIN: ScaledCondition(2, MONO_1),
+    MONO_3: ScaledCondition(3, MONO_1),
+    HOT_2: ScaledCondition(2, MICRO_1, everything=ALL_2),
+    HOT_3: ScaledCondition(3, MICRO_1, everything=ALL_3),
+    ALL_2: ScaledCondition(2, MICRO_1),
+    ALL_3: ScaledCondition(3, MICRO_1),
+    USERS_2: ScaledCondition(2, MICRO_1, everything=ALL_2),
+    ORDERS_2: ScaledCondition(2, MICRO_1, everything=ALL_2),
+    MAPPED_MONO_2: ScaledCondition(2, MAPPED_MONO_1),
+    MAPPED_HOT_2: ScaledCondition(2, MAPPED_MICRO_1),
 }
 
 COMPARED = (

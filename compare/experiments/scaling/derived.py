@@ -28,7 +28,7 @@ FOR_CAPACITY = {"extra_100rps.pss": "shop.pss", "extra_100rps.installed": "shop.
 
 
 @dataclass(frozen=True)
-class Scaled:
+class ScaledCondition:
     """A condition with `copies` of what is scaled. `alone` has one copy, `everything` scales all."""
 
     copies: int
@@ -36,7 +36,7 @@ class Scaled:
     everything: str = ""
 
 
-def derive_costs(runs: Sequence[Run], scaled: Mapping[str, Scaled]) -> list[Run]:
+def derive_costs(runs: Sequence[Run], scaled: Mapping[str, ScaledCondition]) -> list[Run]:
     """Add to each scaled run the cost of each extra copy, and the saving of scaling only the hot part."""
     valid = {run.condition: run for run in runs if run.valid}
     grown = [replace(run, metrics=run.metrics | _growth(run, valid, scaled.get(run.condition))) for run in runs]
@@ -44,7 +44,7 @@ def derive_costs(runs: Sequence[Run], scaled: Mapping[str, Scaled]) -> list[Run]
     return [replace(run, metrics=run.metrics | _saved(run, by_name, scaled.get(run.condition))) for run in grown]
 
 
-def _growth(run: Run, valid: Mapping[str, Run], scaled: Scaled | None) -> dict[str, Metric]:
+def _growth(run: Run, valid: Mapping[str, Run], scaled: ScaledCondition | None) -> dict[str, Metric]:
     alone = valid.get(scaled.alone) if scaled else None
     if scaled is None or alone is None or not run.valid:
         return {}
@@ -73,7 +73,7 @@ def _for_capacity(run: Run, alone: Run) -> dict[str, Metric]:
     }
 
 
-def _saved(run: Run, by_name: Mapping[str, Run], scaled: Scaled | None) -> dict[str, Metric]:
+def _saved(run: Run, by_name: Mapping[str, Run], scaled: ScaledCondition | None) -> dict[str, Metric]:
     everything = by_name.get(scaled.everything) if scaled else None
     if everything is None or not {"extra_copy.pss"} <= run.metrics.keys() & everything.metrics.keys():
         return {}

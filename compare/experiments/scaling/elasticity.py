@@ -32,7 +32,7 @@ AFTERMATH_S = 1.0  # after a change; losses in it still count as the change's
 
 
 @dataclass(frozen=True)
-class Marks:
+class ScalingMoments:
     """When the second copy was asked for, ready, asked to go, and gone, in seconds of the load run."""
 
     out_asked_s: float
@@ -46,14 +46,15 @@ class ElasticityRun:
     """A load run in which a copy came and went. All figures are computed from it."""
 
     load: Mapping[str, Any]
-    marks: Marks
+    moments: ScalingMoments
     samples: Sequence[Sample]
     killed: int
 
     def metrics(self) -> dict[str, Metric]:
         """Return the length of each change, its cost to shoppers, and what the shop used and held meanwhile."""
-        marks, end_s = self.marks, self.load["duration_s"]
-        asked_s, ready_s, back_s, gone_s = marks.out_asked_s, marks.out_ready_s, marks.back_asked_s, marks.back_gone_s
+        moments, end_s = self.moments, self.load["duration_s"]
+        asked_s, ready_s = moments.out_asked_s, moments.out_ready_s
+        back_s, gone_s = moments.back_asked_s, moments.back_gone_s
         metrics = {
             "scale_out.ready": Metric(ready_s - asked_s, "s"),
             "scale_out.cpu": Metric(self._cpu_s(asked_s, ready_s), "s"),
@@ -76,7 +77,7 @@ class ElasticityRun:
         """Return the timeline as JSON data for `from_raw`."""
         return {
             "load": {**self.load, "plan": None},
-            "marks": asdict(self.marks),
+            "marks": asdict(self.moments),
             "samples": [[each.at_s, each.processes, each.cpu_s, each.pss_bytes] for each in self.samples],
             "killed": self.killed,
         }
@@ -85,7 +86,7 @@ class ElasticityRun:
     def from_raw(cls, data: Mapping[str, Any]) -> ElasticityRun:
         """Read the data of `raw`, so that any figure can be computed again."""
         samples = [Sample(*sample) for sample in data["samples"]]
-        return cls(data["load"], Marks(**data["marks"]), samples, data["killed"])
+        return cls(data["load"], ScalingMoments(**data["marks"]), samples, data["killed"])
 
     def _answered(self, from_s: float, until_s: float) -> tuple[int, int]:
         """Count the requests of all intervals that overlap a stretch, and those that went right."""
@@ -133,8 +134,8 @@ def scale_out_and_back(role: str, shop: LaunchedShop, plan: LoadPlan) -> Elastic
         load = generator.result()
     if load["duration_s"] >= plan.duration_s:
         raise CartlabError(f"scaling took over {plan.duration_s:.0f} s: its end was not seen", "close other programs")
-    marks = Marks(*(moment_s - zero_s for moment_s in (asked_s, ready_s, back_s, gone_s)))
-    return ElasticityRun(load, marks, sampler.samples, rollout.killed)
+    moments = ScalingMoments(*(moment_s - zero_s for moment_s in (asked_s, ready_s, back_s, gone_s)))
+    return ElasticityRun(load, moments, sampler.samples, rollout.killed)
 
 
 def _plan(shop: LaunchedShop, bench: Bench, workload: Workload) -> LoadPlan:

@@ -16,13 +16,13 @@ import pytest
 
 from compare.experiments.faults.health_events import HealthEventLog
 from compare.experiments.scaling.elasticity import ElasticityRun
-from compare.experiments.scaling.elasticity import Marks
+from compare.experiments.scaling.elasticity import ScalingMoments
 from compare.launch.runtime import CopyStatus
 from compare.measure import sampling
 from compare.measure.sampling import Sample
 from compare.measure.sampling import Sampler
 
-MARKS = Marks(out_asked_s=1.0, out_ready_s=2.0, back_asked_s=4.0, back_gone_s=4.5)
+MOMENTS = ScalingMoments(out_asked_s=1.0, out_ready_s=2.0, back_asked_s=4.0, back_gone_s=4.5)
 MIB = 2**20
 
 
@@ -40,7 +40,7 @@ def elasticity_run(wrong: set[int]) -> ElasticityRun:
         extra_s = 0.7 * min(1.0, max(0.0, at_s - 1.0))
         held = 150 * MIB if 2.0 < at_s < 4.0 else 82 * MIB if at_s > 4.5 else 80 * MIB
         samples.append(Sample(at_s, 2, 0.5 * at_s + extra_s, None if number % 5 else held))
-    return ElasticityRun(timeline(wrong), MARKS, samples, killed=0)
+    return ElasticityRun(timeline(wrong), MOMENTS, samples, killed=0)
 
 
 def metrics(told: ElasticityRun) -> dict[str, float]:
