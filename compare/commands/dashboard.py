@@ -28,7 +28,7 @@ from ..demo.recording import recorded
 from ..demo.recording import Recording
 from ..demo.session import Session
 from ..errors import CartlabError
-from ..experiments.subject.breakable import BREAKABLE
+from ..experiments.subject.fault_runtimes import FAULT_RUNTIMES
 from ..launch.ports import require_free
 from ..launch.runtime import LaunchOptions
 from ..launch.runtime import Runtime
@@ -116,7 +116,7 @@ def _recorded(folder: Path, port: int, stack: ExitStack) -> Dash:
 def choices_of(runtime: str) -> Choices:
     """Return what can be done to the shops of a runtime."""
     return Choices(
-        rooms_of={name: fault.rooms for name, fault in BREAKABLE[runtime].kinds.items()},
+        rooms_of={name: fault.rooms for name, fault in FAULT_RUNTIMES[runtime].kinds.items()},
         mixes=MIXES,
         says=lambda kind, room: before(kind, room, list(SHOPS)),
     )

@@ -10,7 +10,7 @@ from rich.console import Console
 from rich.table import Table
 
 from ..errors import CartlabError
-from ..experiments.subject.breakable import BREAKABLE
+from ..experiments.subject.fault_runtimes import FAULT_RUNTIMES
 from ..faults.fault import await_bite
 from ..faults.fault import Fault
 from ..launch.runtimes import option_for
@@ -31,7 +31,7 @@ class _Kind(click.ParamType[str]):
     name = "kind"
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
-        known = list(dict.fromkeys(name for each in BREAKABLE.values() for name in each.kinds))
+        known = list(dict.fromkeys(name for each in FAULT_RUNTIMES.values() for name in each.kinds))
         if value not in known:
             self.fail(f"{value!r} is not one of {', '.join(map(repr, known))}.", param, ctx)
         return str(value)
@@ -51,7 +51,7 @@ def list_kinds() -> None:
     table = Table("KIND", "RUNTIME", "TARGETS", "WHAT HAPPENS", box=None, pad_edge=False, header_style="bold")
     for column in table.columns:
         column.overflow = "fold"  # a narrow terminal wraps a word instead of cutting it
-    for runtime, each in BREAKABLE.items():
+    for runtime, each in FAULT_RUNTIMES.items():
         for fault in each.kinds.values():
             rooms = "any" if fault.rooms == ROOMS else ", ".join(fault.rooms)
             table.add_row(fault.name, runtime, rooms, fault.sentence)
@@ -71,11 +71,11 @@ def inject(shop_name: str, kind: str, room: str, runtime: str | None) -> None:
 
     TARGET stays broken until `fault heal`. A locked database stays locked until Ctrl-C.
     """
-    meant = [each.kinds[kind] for each in BREAKABLE.values() if kind in each.kinds]
+    meant = [each.kinds[kind] for each in FAULT_RUNTIMES.values() if kind in each.kinds]
     if not any(room in fault.rooms for fault in meant):
         raise _wrong_room(meant[0])
     with breakable(shop_name, runtime) as shop:
-        kinds = BREAKABLE[shop.runtime].kinds
+        kinds = FAULT_RUNTIMES[shop.runtime].kinds
         if kind not in kinds:
             message = f"{kind} can't be done in runtime {shop.runtime}; choose from {', '.join(kinds)}."
             raise click.BadParameter(message, param_hint="KIND")
@@ -109,7 +109,7 @@ def heal(shop_name: str, runtime: str | None) -> None:
         before = active_faults(shop_name, found)
         for room in ROOMS:
             target = shop.target(room, watched=False)
-            for fault in BREAKABLE[found].kinds.values():
+            for fault in FAULT_RUNTIMES[found].kinds.values():
                 if room in fault.rooms and shop.rooms.can_heal(fault):
                     fault.heal(target)
     if left := active_faults(shop_name, found):

@@ -8,7 +8,7 @@ from typing import Any
 from typing import NamedTuple
 
 from ..errors import CartlabError
-from ..experiments.subject.breakable import BREAKABLE
+from ..experiments.subject.fault_runtimes import FAULT_RUNTIMES
 from ..experiments.subject.fault_targets import Ask
 from ..experiments.subject.fault_targets import FaultTargets
 from ..faults.health_probe import HealthProbe
@@ -44,7 +44,7 @@ def breakable(name: str, runtime: str | None) -> Iterator[FaultyShop]:
     if len(found) > 1:
         raise CartlabError(f"{name} runs in several runtimes", f"say which: --runtime {', or '.join(found)}")
     (place, running), *_ = found.items()
-    with BREAKABLE[place].rooms(running) as rooms:
+    with FAULT_RUNTIMES[place].rooms(running) as rooms:
         yield FaultyShop(place, running, rooms)
 
 
@@ -67,7 +67,7 @@ def active_faults(name: str, runtime: str) -> list[ActiveFault]:
 
 def _active_in(name: str, shop: FaultyShop) -> Iterator[ActiveFault]:
     for deployable in SHOPS[name].deployables:
-        for fault in BREAKABLE[shop.runtime].kinds.values():
+        for fault in FAULT_RUNTIMES[shop.runtime].kinds.values():
             rooms = [room for room in deployable.rooms if room in fault.rooms]
             for room in rooms if fault.in_code else rooms[:1]:
                 if shop.rooms.can_heal(fault) and fault.is_there(shop.target(room, watched=False)):

@@ -11,7 +11,7 @@ from types import FrameType
 import click
 from rich.console import Console
 
-from ..experiments.subject.breakable import BREAKABLE
+from ..experiments.subject.fault_runtimes import FAULT_RUNTIMES
 from ..launch.runtime import LaunchOptions
 from ..launch.runtime import RunningShop
 from ..launch.runtime import Runtime
@@ -62,7 +62,7 @@ def command(
     refuse_beside_bench(state_directory())
     given = by_role(shop, settings)
     options = LaunchOptions(style=style, copies=copies, port_base=port_base, settings_by_role=given)
-    agent = BREAKABLE[runtime].agent(shop, options.state, wanted=faults)
+    agent = FAULT_RUNTIMES[runtime].agent(shop, options.state, wanted=faults)
     options = replace(options, settings=agent)
     place.check(shop, options)
     console = Console(stderr=True, highlight=False)

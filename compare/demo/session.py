@@ -14,7 +14,7 @@ from types import MappingProxyType
 from typing import Any
 from typing import Literal
 
-from ..experiments.subject.breakable import BREAKABLE
+from ..experiments.subject.fault_runtimes import FAULT_RUNTIMES
 from ..launch.runtime import Runtime
 from ..launch.runtimes import DEFAULT
 from ..launch.runtimes import RUNTIMES
@@ -54,7 +54,7 @@ class Session:
         settings: Mapping[str, str] = MappingProxyType({}),
         place: Runtime = RUNTIMES[DEFAULT],
     ) -> None:
-        self._kinds = BREAKABLE[place.name].kinds
+        self._kinds = FAULT_RUNTIMES[place.name].kinds
         self._demo_shops = {
             name: DemoShop(shop, place, state, port_base, partial(self._note, "failed", name), settings)
             for name, shop in SHOPS.items()

@@ -13,7 +13,7 @@ from typing import Literal
 from typing import NamedTuple
 
 from ..errors import CartlabError
-from ..experiments.subject.breakable import BREAKABLE
+from ..experiments.subject.fault_runtimes import FAULT_RUNTIMES
 from ..experiments.subject.fault_targets import FaultTargets
 from ..faults.fault import await_bite
 from ..faults.fault import await_health
@@ -74,7 +74,7 @@ class DemoShop:
         self.is_recovering = False
         """Whether the shop is healed, but does not work yet."""
         self._place = place
-        self._faults = BREAKABLE[place.name]
+        self._faults = FAULT_RUNTIMES[place.name]
         self._rooms: FaultTargets | None = None
         self._state = state
         self._port_base = port_base

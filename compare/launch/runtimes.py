@@ -1,7 +1,7 @@
 """The runtimes that exist.
 
-Another one is a package beside `local/` and `docker/`, and a line in each table of runtimes: the one here, `BREAKABLE`
-in experiments/subject/breakable.py, `EXPERIMENTS` and `STAGINGS` in experiments/catalogue.py.
+Another one is a package beside `local/` and `docker/`, and a line in each table of runtimes: the one here,
+`FAULT_RUNTIMES` in experiments/subject/fault_runtimes.py, `EXPERIMENTS` and `STAGINGS` in experiments/catalogue.py.
 """
 
 from __future__ import annotations

@@ -29,11 +29,11 @@ ONLY_IN_FULL: dict[str, Any] = {"profiles": ("full",), "parts": {"full": QUICK}}
 
 # Held stock is soon free again, so that the books can be read. Every process has the agent, in all phases.
 SETTINGS = {"CARTLAB_RESERVATION_S": "2"}
-BREAKABLE: dict[str, Any] = {"settings": SETTINGS, "fault_points": tuple(POINTS.values())}
+WITH_AGENT: dict[str, Any] = {"settings": SETTINGS, "fault_points": tuple(POINTS.values())}
 WITHOUT_AGENT: dict[str, Any] = {"settings": SETTINGS, "profiles": ("full",)}
 
 CONDITIONS = (
-    Condition("monolith", MONOLITH, parts=PARTS, seldom=ON_OTHERS, **BREAKABLE),
+    Condition("monolith", MONOLITH, parts=PARTS, seldom=ON_OTHERS, **WITH_AGENT),
     Condition(
         "monolith@aa=again",
         MONOLITH,
@@ -41,11 +41,11 @@ CONDITIONS = (
         parts=PARTS,
         seldom=ON_OTHERS,
         profiles=WITH_VERDICTS,
-        **BREAKABLE,
+        **WITH_AGENT,
     ),
-    Condition("monolith@copies=4", MONOLITH, gated_by="monolith", copies={"monolith": 4}, **BREAKABLE, **ONLY_IN_FULL),
-    Condition("micro-course", MICRO, "course", **BREAKABLE, **ONLY_IN_FULL),
-    Condition("micro-resilient", MICRO, parts=PARTS, seldom=ON_OTHERS, **BREAKABLE),
+    Condition("monolith@copies=4", MONOLITH, gated_by="monolith", copies={"monolith": 4}, **WITH_AGENT, **ONLY_IN_FULL),
+    Condition("micro-course", MICRO, "course", **WITH_AGENT, **ONLY_IN_FULL),
+    Condition("micro-resilient", MICRO, parts=PARTS, seldom=ON_OTHERS, **WITH_AGENT),
     Condition("monolith@agent=none", MONOLITH, gated_by="monolith", **WITHOUT_AGENT),
     Condition("micro-resilient@agent=none", MICRO, gated_by="micro-resilient", **WITHOUT_AGENT),
 )

@@ -31,13 +31,13 @@ FULL = (*QUICK, "fault=out-of-memory:products", *ON_OTHERS)
 PARTS = {"demo": QUICK[:2], "quick": QUICK, "full": FULL}
 LOOK_EVERY_S = 0.5  # two commands, each of which takes some CPU
 SETTINGS = {"CARTLAB_RESERVATION_S": "2"}  # held stock is free again soon, so that the books can be read
-BREAKABLE: dict[str, Any] = {"settings": SETTINGS, "parts": PARTS, "seldom": ON_OTHERS}
+WITH_FAULTS: dict[str, Any] = {"settings": SETTINGS, "parts": PARTS, "seldom": ON_OTHERS}
 
 CONDITIONS = (
-    Condition("monolith", MONOLITH, **BREAKABLE),
+    Condition("monolith", MONOLITH, **WITH_FAULTS),
     # It has a gate of its own. The gate registers the shoppers, and each condition of containers has its own databases.
-    Condition("monolith@aa=again", MONOLITH, profiles=WITH_VERDICTS, **BREAKABLE),
-    Condition("micro-resilient", MICRO, **BREAKABLE),
+    Condition("monolith@aa=again", MONOLITH, profiles=WITH_VERDICTS, **WITH_FAULTS),
+    Condition("micro-resilient", MICRO, **WITH_FAULTS),
 )
 
 

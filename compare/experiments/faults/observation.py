@@ -19,7 +19,7 @@ from ...results import Metric
 from ...results import Run
 from ..bench.from_raw import Metrics
 from ..bench.from_raw import Reader
-from ..subject.breakable import BREAKABLE
+from ..subject.fault_runtimes import FAULT_RUNTIMES
 from ..subject.injection import kind_and_room
 from .audit import Audit
 from .audit import Books
@@ -29,7 +29,7 @@ from .detection import detections
 from .health_events import HealthEvent
 
 REFUSED = "status_4"  # begins the errors which say that nothing has changed
-PASSING = {name for each in BREAKABLE.values() for name, fault in each.kinds.items() if fault.passing}
+PASSING = {name for each in FAULT_RUNTIMES.values() for name, fault in each.kinds.items() if fault.passing}
 PART = re.compile(r"fault=.+:.+")
 
 

@@ -14,7 +14,7 @@ from docker import DockerClient
 from compare.commands import fault as fault_module
 from compare.commands.fault_targets import breakable
 from compare.errors import CartlabError
-from compare.experiments.subject.breakable import BREAKABLE
+from compare.experiments.subject.fault_runtimes import FAULT_RUNTIMES
 from compare.experiments.subject.targets import docker as docker_targets
 from compare.faults.fault import Fault
 from compare.faults.target import ProbeAnswer
@@ -27,7 +27,7 @@ def test_every_kind_is_listed_in_a_line_with_what_happens(state: Path) -> None:
     listed = cli("fault", "list", state=state)
     assert listed.returncode == 0
     said = " ".join(listed.stdout.split())
-    for runtime, each in BREAKABLE.items():
+    for runtime, each in FAULT_RUNTIMES.items():
         for fault in each.kinds.values():
             assert f"{fault.name} {runtime} " in said and fault.sentence in said
     assert "up monolith --faults" in listed.stdout
@@ -79,7 +79,7 @@ def test_what_was_injected_is_healed_by_the_command_that_is_told(
     def found(name: str, asked: str | None) -> Iterator[Shop]:
         yield Shop()
 
-    monkeypatch.setitem(BREAKABLE[runtime].kinds, "pause", harmless)
+    monkeypatch.setitem(FAULT_RUNTIMES[runtime].kinds, "pause", harmless)
     monkeypatch.setattr(fault_module, "breakable", found)
     done = CliRunner().invoke(fault_module.command, ["inject", "micro", "pause", "orders"])
     assert done.exit_code == 0 and done.output.endswith(f"python cli.py fault {typed}")

@@ -19,7 +19,7 @@ from compare.demo.rolling_stats import LoadTick
 from compare.demo.rolling_stats import RollingStats
 from compare.demo.rolling_stats import summed_up
 from compare.demo.rolling_stats import WINDOW_S
-from compare.experiments.subject.breakable import BREAKABLE
+from compare.experiments.subject.fault_runtimes import FAULT_RUNTIMES
 
 
 def tick(at_s: float, **operations: dict[str, int]) -> dict[str, Any]:
@@ -170,5 +170,5 @@ def test_what_happened_is_told_in_a_sentence(found: dict[str, Outage], said: str
 
 
 def test_every_kind_of_fault_has_a_sentence_of_its_own() -> None:
-    assert set(DOING) == {name for each in BREAKABLE.values() for name in each.kinds}
+    assert set(DOING) == {name for each in FAULT_RUNTIMES.values() for name in each.kinds}
     assert before("kill", "products", ["monolith", "micro"]) == "Killing products in both shops"

@@ -12,7 +12,7 @@ import pytest
 
 from compare.experiments.catalogue import EXPERIMENTS
 from compare.experiments.catalogue import STAGINGS
-from compare.experiments.subject.breakable import BREAKABLE
+from compare.experiments.subject.fault_runtimes import FAULT_RUNTIMES
 from compare.launch.runtimes import DEFAULT
 from compare.launch.runtimes import RUNTIMES
 from compare.settings import REPOSITORY
@@ -26,7 +26,7 @@ OTHERS = "|".join(name for name in RUNTIMES if name != DEFAULT)
 # Who may know a runtime by name: the runtimes themselves, what an experiment or a fault is in one, and the tables.
 OWN = re.compile(
     rf"launch/({NAMES})/|launch/runtimes\.py|settings\.py|faults/({NAMES})/"
-    rf"|experiments/(\w+/({NAMES}|({NAMES})_\w+)|subject/targets/\w+|subject/breakable|catalogue)\.py"
+    rf"|experiments/(\w+/({NAMES}|({NAMES})_\w+)|subject/targets/\w+|subject/fault_runtimes|catalogue)\.py"
 )
 # Who is about containers by itself, and not about where a shop runs.
 ABOUT_CONTAINERS = re.compile(
@@ -75,7 +75,7 @@ def test_a_third_runtime_is_measured_and_its_report_is_read(tmp_path: Path) -> N
 
 
 def test_each_table_has_a_line_for_each_runtime() -> None:
-    assert list(RUNTIMES) == list(BREAKABLE) == list(EXPERIMENTS) == list(STAGINGS)
+    assert list(RUNTIMES) == list(FAULT_RUNTIMES) == list(EXPERIMENTS) == list(STAGINGS)
 
 
 def knowing(harness: Path) -> list[str]:

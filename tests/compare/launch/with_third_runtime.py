@@ -16,7 +16,7 @@ from compare.experiments.bench.experiment import Experiment
 from compare.experiments.bench.experiment import Measured
 from compare.experiments.catalogue import EXPERIMENTS
 from compare.experiments.catalogue import STAGINGS
-from compare.experiments.subject.breakable import BREAKABLE
+from compare.experiments.subject.fault_runtimes import FAULT_RUNTIMES
 from compare.launch.runtime import LaunchOptions
 from compare.launch.runtime import RunningShop
 from compare.launch.runtimes import RUNTIMES
@@ -73,7 +73,7 @@ OVERHEAD = Experiment(
 
 if __name__ == "__main__":
     RUNTIMES[NAME] = ThirdRuntime()
-    BREAKABLE[NAME] = ThirdFaults()
+    FAULT_RUNTIMES[NAME] = ThirdFaults()
     EXPERIMENTS[NAME] = {OVERHEAD.name: OVERHEAD}
     STAGINGS[NAME] = ThirdStaging()
     cli(prog_name="python cli.py")

@@ -6,5 +6,5 @@ from .fault_targets import FaultRuntime
 from .targets.docker import DockerFaults
 from .targets.local import LocalFaults
 
-BREAKABLE: dict[str, FaultRuntime] = {"local": LocalFaults(), "docker": DockerFaults()}
+FAULT_RUNTIMES: dict[str, FaultRuntime] = {"local": LocalFaults(), "docker": DockerFaults()}
 """By the runtime's name."""
