@@ -1,8 +1,8 @@
 """Change a sentence in both shops: in copies of the deployables that serve a room. Tests and answers judge it.
 
-`[one_line]` in the lab's file names the `room`. The sentence is the one that `bench rebuild` changes in that room. Any
-new sentence will do, as long as both shops say the same and no other file changes. Once a change has worked, it is not
-tried again.
+`[line_change]` in the lab's file names the `room`. The sentence is the one that `bench rebuild` changes in that room.
+Any new sentence will do, as long as both shops say the same and no other file changes. Once a change has worked, it is
+not tried again.
 """
 
 from __future__ import annotations
@@ -170,7 +170,7 @@ def _code(folder: Path) -> dict[Path, bytes]:
 
 
 def _change(lab: Lab) -> LineChange:
-    return CHANGES[lab.tables["one_line"]["room"]]
+    return CHANGES[lab.tables["line_change"]["room"]]
 
 
 def _deployables(lab: Lab) -> list[Deployable]:
