@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 
 SUBJECT = re.compile(r"[\[-](monolith|micro-course|micro-resilient)[\]-]")
-LAUNCH_THEIR_OWN = ("tests/contract/test_kill.py", "tests/contract/test_kill_campaign.py")
+LAUNCH_THEIR_OWN = ("tests/contract/kills/", "tests/contract/bugs/")
 BREAKABLE = ("tests/compare/faults/test_kinds.py", "tests/compare/experiments/faults/test_audit.py")
 
 # Tests that share nothing, and take long together: each is a group, so that they fill what the long ones leave.
@@ -30,14 +30,14 @@ LONG_FIRST = (
     "tests/browser/test_dashboard.py",
     "contract ",
     "tests/docs/test_commands.py::test_every_command_works",
-    "tests/contract/test_kill_campaign.py",
+    "tests/contract/kills/test_kill_campaign.py",
     "tests/contract/bugs/",
     "tests/browser/test_dashboard_life.py",
     "tests/compare/experiments/rebuild/test_pipeline.py",
     "tests/compare/commands/test_shops.py",
     "tests/deployables/",
     "tests/browser/",
-    "tests/contract/test_kill.py",
+    "tests/contract/kills/test_kill.py",
     "tests/compare/commands/test_fault_live.py",
     "tests/compare/experiments/overhead/test_measuring_a_shop.py",
     "tests/compare/experiments/scaling/test_local.py",
@@ -56,7 +56,8 @@ def group_of(nodeid: str) -> str:
         return f"containers {shop[1]}"
     if path in BUILDING:
         return BUILDING[0]
-    if path.startswith("tests/contract/test_") and path not in LAUNCH_THEIR_OWN and (subject := SUBJECT.search(name)):
+    shares_a_subject = path.startswith("tests/contract/") and not path.startswith(LAUNCH_THEIR_OWN)
+    if shares_a_subject and (subject := SUBJECT.search(name)):
         return f"contract {subject[1]}"
     return BREAKABLE[0] if path in BREAKABLE else path
 

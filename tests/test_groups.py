@@ -17,10 +17,13 @@ from tests.groups import SHARE_NOTHING
 @pytest.mark.parametrize(
     ("nodeid", "group"),
     [
-        ("tests/contract/test_cart.py::test_one[monolith]", "contract monolith"),
-        ("tests/contract/test_cart.py::test_one[micro-course-/api/orders]", "contract micro-course"),
-        ("tests/contract/test_schemathesis.py::test_one[POST /login][micro-resilient]", "contract micro-resilient"),
-        ("tests/contract/test_kill.py::test_one[monolith-after x]", "tests/contract/test_kill.py"),
+        ("tests/contract/orders/test_cart.py::test_one[monolith]", "contract monolith"),
+        ("tests/contract/orders/test_cart.py::test_one[micro-course-/api/orders]", "contract micro-course"),
+        (
+            "tests/contract/protocol/test_schemathesis.py::test_one[POST /login][micro-resilient]",
+            "contract micro-resilient",
+        ),
+        ("tests/contract/kills/test_kill.py::test_one[monolith-after x]", "tests/contract/kills/test_kill.py"),
         ("tests/contract/bugs/test_planted_bugs.py::test_one[x-monolith]", "tests/contract/bugs/test_planted_bugs.py"),
         ("tests/compare/experiments/faults/test_audit.py::test_one", "tests/compare/faults/test_kinds.py"),
         (
@@ -39,7 +42,7 @@ def test_what_shares_a_shop_is_a_group(nodeid: str, group: str) -> None:
 
 
 def test_what_takes_long_begins_first() -> None:
-    first, last = "tests/contract/test_cart.py::test_one[monolith]", "tests/architecture/test_twins.py::test_one"
+    first, last = "tests/contract/orders/test_cart.py::test_one[monolith]", "tests/architecture/test_twins.py::test_one"
     assert rank_of(first) < rank_of("tests/contract/bugs/test_planted_bugs.py::test_one[x-monolith]") < rank_of(last)
 
 
@@ -49,5 +52,5 @@ def test_each_name_among_the_longest_is_a_real_one() -> None:
 
 
 @pytest.mark.parametrize("path", [*SHARE_NOTHING, *BUILDING, *BREAKABLE, *LAUNCH_THEIR_OWN])
-def test_each_file_that_is_grouped_is_a_real_one(path: str) -> None:
+def test_each_file_or_folder_that_is_grouped_is_a_real_one(path: str) -> None:
     assert (REPOSITORY / path).exists()

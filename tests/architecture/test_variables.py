@@ -121,7 +121,7 @@ def read_from_environment(source: str) -> set[str]:
 
 
 def test_the_harness_knows_which_variables_it_reads_and_warns_of_all_others() -> None:
-    in_shops = ("compare/faults/agent/", "tests/contract/crash_agent/")  # what runs there is told by the harness
+    in_shops = ("compare/faults/agent/", "tests/contract/kills/crash_agent/")  # what runs there is told by the harness
     sources = [path for folder in ("compare", "tests") for path in (REPOSITORY / folder).rglob("*.py")]
     own = [path for path in sources if not str(path.relative_to(REPOSITORY)).startswith(in_shops)]
     read = {name for path in own for name in read_from_environment(path.read_text())}

@@ -18,7 +18,7 @@ from tests.contract.subjects import attached_shop
 from tests.contract.subjects import SUBJECTS
 
 # These launch their own shops, so they say nothing about a shop that already runs.
-collect_ignore = ["bugs", "test_expiry.py", "test_kill.py", "test_kill_campaign.py"] if attached_shop() else []
+collect_ignore = ["bugs", "users/test_expiry.py", "kills"] if attached_shop() else []
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:

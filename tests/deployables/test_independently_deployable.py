@@ -30,7 +30,7 @@ from tests.contract.subjects import CHEAP_PASSWORDS
 from tests.ports import port_block
 
 CONTRACT = REPOSITORY / "docs" / "openapi.yaml"
-SUITE = ("test_cart.py", "test_checkout.py", "test_order_history.py")
+SUITE = ("orders/test_cart.py", "orders/test_checkout.py", "orders/test_order_history.py")
 # Crowds of buyers try how order-service and product-service share a load, not how their versions get on.
 CHOICE = "not fifty and not buyers_of_more and not carts_that_hold"
 PLUGINS = ("-p", "no:cacheprovider", "-p", "tests.deployables.other_contract")

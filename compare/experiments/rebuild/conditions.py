@@ -20,7 +20,7 @@ ROOM = "products"
 # These parts cover what product-service and order-service promise each other. quick and full try the same part, so
 # that they measure the same. A demo has no time for a second shop.
 CONTRACT = ContractPart(
-    ("test_products.py", "test_cart.py", "test_checkout.py"),
+    ("products/test_products.py", "orders/test_cart.py", "orders/test_checkout.py"),
     "ids_returns or unknown_slug or does_not_exist or takes_stock_and_closes",
 )
 WITHOUT_CONTRACT = ("demo",)

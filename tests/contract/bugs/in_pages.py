@@ -9,13 +9,13 @@ PAGES = (
     Bug(
         "csrf_off",
         "A form of another site is taken for one of ours.",
-        "test_page_safety.py::test_a_post_without_the_right_token_is_refused_and_changes_nothing",
+        "pages/test_safety.py::test_a_post_without_the_right_token_is_refused_and_changes_nothing",
         (Change("pages", "pages/__init__.py", "csrf.protect()", "pass"),),
     ),
     Bug(
         "escaping_off",
         "What stands in a product's name is run by the browser.",
-        "test_page_catalogue.py::test_what_an_admin_writes_is_shown_and_never_run",
+        "pages/test_catalogue.py::test_what_an_admin_writes_is_shown_and_never_run",
         (
             Change(
                 "pages",
@@ -28,7 +28,7 @@ PAGES = (
     Bug(
         "open_redirect",
         "A link to log in can lead to another site.",
-        "test_page_safety.py::test_logging_in_never_leads_to_another_site",
+        "pages/test_safety.py::test_logging_in_never_leads_to_another_site",
         (
             Change(
                 "pages",

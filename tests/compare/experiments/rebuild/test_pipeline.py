@@ -161,7 +161,7 @@ def test_a_change_that_breaks_the_contract_is_stopped_before_its_release(stage: 
         with pytest.raises(
             CartlabError, match="tests of the contract fail: FAILED .*test_an_unknown_slug_is_not_found"
         ):
-            try_contract(MONOLITH_CONDITION, shop, ContractPart(("test_products.py",), "unknown_slug"))
+            try_contract(MONOLITH_CONDITION, shop, ContractPart(("products/test_products.py",), "unknown_slug"))
         assert (shop.source.parent / "staging" / "has-data").exists()
         assert marked(str(shop.source.parent / "staging")) == []  # the second shop is gone, the first serves on
         assert CHANGE.text in refusal(shop)
