@@ -33,7 +33,7 @@ def pytest_unconfigure(config: pytest.Config) -> None:
 
 
 def is_in_charge(config: pytest.Config) -> bool:
-    """Tell whether this process is no worker of another one."""
+    """Return whether this process is no worker of another one."""
     return not hasattr(config, "workerinput")
 
 

@@ -35,7 +35,7 @@ def offline() -> Iterator[None]:
 
 
 def can_cut_itself_off() -> bool:
-    """Tell whether this is root's process, on Linux, outside of a container that forbids it."""
+    """Return whether this is root's process, on Linux, outside of a container that forbids it."""
     try:
         with cut_off():
             return True

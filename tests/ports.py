@@ -28,7 +28,7 @@ def is_free(port: int) -> bool:
 
 
 def _hold(block: int) -> bool:
-    """Tell whether the block is ours now: whoever binds the port that stands for it has it."""
+    """Return whether the block is ours now: whoever binds the port that stands for it has it."""
     mark = socket.socket()
     try:
         mark.bind(("127.0.0.1", 10000 + block // 10))

@@ -27,7 +27,7 @@ def clone(tmp_path: Path) -> Path:
 
 
 def python(path: Path, version: str = "3.12.1", *, ensurepip: bool = True, venv: str = "exit 0") -> Path:
-    """Write a stand-in for Python that tells its version, and says what `venv` says."""
+    """Write a stand-in for Python that prints its version, and what `venv` says."""
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(f"""#!/bin/sh
 case "$*" in
@@ -52,7 +52,7 @@ def outside_of_make() -> dict[str, str]:
     return {name: value for name, value in os.environ.items() if not name.startswith(("MAKE", "MFLAGS"))}
 
 
-def assert_told(result: subprocess.CompletedProcess[str], error: str, remedy: str) -> None:
+def assert_reported(result: subprocess.CompletedProcess[str], error: str, remedy: str) -> None:
     said = [line for line in result.stdout.splitlines() if not line.startswith("Setting up")]
     assert said == [f"Error: {error}", f"Try: {remedy}"], result
     assert result.returncode == 2
@@ -67,7 +67,7 @@ def pretend_ready(clone: Path) -> None:
 def test_an_environment_that_an_editor_made_with_an_old_python_is_named(target: str, clone: Path) -> None:
     python(clone / ".venv" / "bin" / "python", "3.9.18")
     message = ".venv holds Python 3.9.18, and Cartlab needs Python 3.11 to 3.13."
-    assert_told(make(clone, target), message, f"rm -rf .venv && make {target}")
+    assert_reported(make(clone, target), message, f"rm -rf .venv && make {target}")
 
 
 @pytest.mark.parametrize("target", TARGETS)
@@ -76,19 +76,19 @@ def test_an_environment_whose_python_is_gone_is_not_ready(target: str, clone: Pa
     (clone / ".venv" / "bin" / "python").symlink_to(clone / "gone")
     pretend_ready(clone)
     message = "the Python of .venv is gone, or does not start."
-    assert_told(make(clone, target), message, f"rm -rf .venv && make {target}")
+    assert_reported(make(clone, target), message, f"rm -rf .venv && make {target}")
 
 
 def test_a_python_whose_library_is_gone_is_told_as_well(clone: Path) -> None:
     python(clone / ".venv" / "bin" / "python").write_text("#!/bin/sh\necho no module named encodings >&2; exit 1\n")
     pretend_ready(clone)
-    assert_told(make(clone), "the Python of .venv is gone, or does not start.", "rm -rf .venv && make")
+    assert_reported(make(clone), "the Python of .venv is gone, or does not start.", "rm -rf .venv && make")
 
 
 def test_a_folder_with_a_colon_is_named_and_not_a_missing_package(tmp_path: Path, clone: Path) -> None:
     moved = clone.rename(tmp_path / "term:2")
     message = "Python makes no virtual environment in a folder whose path holds a colon."
-    assert_told(make(moved, "setup"), message, "move this folder to a path without one")
+    assert_reported(make(moved, "setup"), message, "move this folder to a path without one")
 
 
 @pytest.mark.parametrize("version", ["3.9.18", "3.10.13", "3.14.0", "2.7.18"])
@@ -96,25 +96,25 @@ def test_a_python_of_another_version_is_named(version: str, tmp_path: Path, clon
     other = python(tmp_path / "python", version)
     result = make(clone, "setup", f"PYTHON={other}")
     message = f"{other} is {version}, and Cartlab needs Python 3.11 to 3.13."
-    assert_told(result, message, "make setup PYTHON=python3.13, or python3.11, or python3.12")
+    assert_reported(result, message, "make setup PYTHON=python3.13, or python3.11, or python3.12")
 
 
 def test_a_python_that_is_not_there_is_named(clone: Path) -> None:
     message = "python3.99 is not there, or does not start, and Cartlab needs Python 3.11 to 3.13."
     remedy = "make setup PYTHON=python3.13, or python3.11, or python3.12"
-    assert_told(make(clone, "setup", "PYTHON=python3.99"), message, remedy)
+    assert_reported(make(clone, "setup", "PYTHON=python3.99"), message, remedy)
 
 
 def test_without_ensurepip_the_package_is_named(tmp_path: Path, clone: Path) -> None:
     bare = python(tmp_path / "python", ensurepip=False)
     remedy = "install Python's venv module (on Debian and Ubuntu: apt install python3-venv)"
-    assert_told(make(clone, "setup", f"PYTHON={bare}"), f"{bare} can't make a virtual environment.", remedy)
+    assert_reported(make(clone, "setup", f"PYTHON={bare}"), f"{bare} can't make a virtual environment.", remedy)
 
 
 def test_another_reason_why_there_is_no_environment_is_told_as_venv_tells_it(tmp_path: Path, clone: Path) -> None:
     refused = python(tmp_path / "python", venv="echo 'Error: [Errno 28] No space left on device' >&2; exit 1")
     message = f"{refused} can't make a virtual environment: [Errno 28] No space left on device"
-    assert_told(make(clone, "setup", f"PYTHON={refused}"), message, "mend that, then make setup")
+    assert_reported(make(clone, "setup", f"PYTHON={refused}"), message, "mend that, then make setup")
 
 
 def test_ctrl_c_shows_no_traceback(tmp_path: Path, clone: Path) -> None:

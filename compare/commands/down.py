@@ -31,7 +31,7 @@ def command(shops: tuple[str, ...], runtime: str | None) -> None:
             click.echo(line)
 
 
-def _stop(shops: Sequence[str], runtime: str | None, tell: Callable[[str], None]) -> None:
+def _stop(shops: Sequence[str], runtime: str | None, say: Callable[[str], None]) -> None:
     found: set[str] = set()
     for place in [RUNTIMES[runtime]] if runtime else RUNTIMES.values():
         if runtime:
@@ -40,13 +40,13 @@ def _stop(shops: Sequence[str], runtime: str | None, tell: Callable[[str], None]
             continue
         for name in shops or SHOPS:
             if said := place.stop(SHOPS[name], state_directory()):
-                tell(said)
+                say(said)
                 found.add(name)
         if not shops and (said := STAGINGS[place.name].sweep()):
-            tell(said)
+            say(said)
             found.add("bench")
     for name in shops:
         if name not in found:
-            tell(f"{name} is not running.")
+            say(f"{name} is not running.")
     if not found and not shops:
-        tell("Nothing is running.")
+        say("Nothing is running.")

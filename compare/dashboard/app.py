@@ -43,7 +43,7 @@ def live_app(
     keys = [key for key in LIVE_KEYS if has_script or key.button != "step"]
     also: dict[tuple[str, str], Callable[[], Any]] = {
         ("rate-shown", "children"): lambda: layout.sent(_last(stage)),
-        ("told", "data"): lambda: layout.load_of(choices, _last(stage)),
+        ("load-sent", "data"): lambda: layout.load_of(choices, _last(stage)),
     }
     if prompter is not None:
         also["next-step", "children"] = prompter.coming
@@ -125,7 +125,7 @@ def _let_act(app: Dash, stage: SessionControls, choices: Choices, prompter: Prom
     if prompter is not None:
         controls.press(app, "step", prompter.step)
     controls.load(app, stage, choices, allowed)
-    controls.foretell(app, choices, allowed)
+    controls.announce(app, choices, allowed)
 
 
 def _start(stage: SessionControls, choices: Choices, style: Style, rate_rps: float, mix: str) -> None:

@@ -47,8 +47,8 @@ def load(app: Dash, stage: SessionControls, choices: Choices, allowed: Allowed) 
     """
     shown = (("rate", "value"), ("mix", "data"))
     _in_browser(app, "asked", Output("asked", "data"), *(Input(*each) for each in shown))
-    told = [Output(*each, allow_duplicate=True) for each in shown]
-    _in_browser(app, "told", *told, Input("told", "data"), *(Given(*each) for each in shown))
+    controls = [Output(*each, allow_duplicate=True) for each in shown]
+    _in_browser(app, "sent", *controls, Input("load-sent", "data"), *(Given(*each) for each in shown))
 
     @app.callback(Input("asked", "data"), prevent_initial_call=True)
     def asked(given: Any) -> None:
@@ -59,7 +59,7 @@ def load(app: Dash, stage: SessionControls, choices: Choices, allowed: Allowed) 
         _accept()
 
 
-def foretell(app: Dash, choices: Choices, allowed: Allowed) -> None:
+def announce(app: Dash, choices: Choices, allowed: Allowed) -> None:
     """Say what the chosen fault is about to do."""
 
     @app.callback(Output("next-fault", "children"), Input("kind", "data"), Input("room", "data"))

@@ -116,7 +116,7 @@ def live_controls(choices: Choices, has_script: bool, now: State) -> list[Any]:
             "Shoppers",
             _number("rate", "Rate, to each", load["rate"], choices.most_rps, 5, sent(now)),
             _choice("mix", "Mostly", choices.mixes, load["mix"]),
-            dcc.Store(id="told"),
+            dcc.Store(id="load-sent"),
             dcc.Store(id="asked"),
         ),
         _group(

@@ -53,7 +53,7 @@ def tell_news(app: Dash, source: StateSource, presence: Presence, also: Also) ->
         presence.seen(page_named(page))
         states = list(source.states())
         is_between = isinstance(tick, int) and tick % 2 == 1
-        said = [*_said(states), *(tell() for tell in also.values())]
+        said = [*_said(states), *(value() for value in also.values())]
         texts = [shown for name in SHOPS for shown in _texts(states, name)]
         pictures = _none_new() if is_between else _all_pictures(states, paper_of(room))
         return [*said, *texts, *pictures]

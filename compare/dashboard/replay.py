@@ -88,9 +88,9 @@ def _is_tick(tick: Any) -> bool:
     try:
         shops = [tick["shops"][name] for name in SHOPS]
         copies = [copy for shop in shops for copy in shop["copies"]]
-        told = tick.keys() >= OF_A_TICK and tick["at_s"] >= 0
-        told = told and all(event.keys() >= OF_AN_EVENT for event in tick["events"])
-        told = told and all(shop["phase"] in PHASES for shop in shops)
-        return told and all(s.keys() >= OF_A_SHOP for s in shops) and all(c.keys() >= OF_A_COPY for c in copies)
+        is_complete = tick.keys() >= OF_A_TICK and tick["at_s"] >= 0
+        is_complete = is_complete and all(event.keys() >= OF_AN_EVENT for event in tick["events"])
+        is_complete = is_complete and all(shop["phase"] in PHASES for shop in shops)
+        return is_complete and all(s.keys() >= OF_A_SHOP for s in shops) and all(c.keys() >= OF_A_COPY for c in copies)
     except (LookupError, TypeError, AttributeError):
         return False

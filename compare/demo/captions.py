@@ -40,9 +40,9 @@ def recovering(shops: Sequence[str]) -> str:
     return f"Healed. Waiting until {_listed([SAID.get(shop, shop) for shop in shops])} {answer} again"
 
 
-def after(told: Mapping[str, Mapping[str, Outage]]) -> str:
+def after(outages: Mapping[str, Mapping[str, Outage]]) -> str:
     """Return, from the outages of each shop, what stayed up, what did not, for how long, and how bad it was."""
-    said = "; ".join(_of_shop(SAID.get(shop, shop), found) for shop, found in told.items())
+    said = "; ".join(_of_shop(SAID.get(shop, shop), found) for shop, found in outages.items())
     return f"{said[:1].upper()}{said[1:]}."
 
 

@@ -107,20 +107,20 @@ class Narrator:
         self._said = begun = Statement(doing)
         self._thread.submit(self._say_after, begun, did, done, unchanged or did)
 
-    def tell_after(self, doing: str, done: Sequence[Future[Any]], unchanged: str) -> None:
+    def say_outcome_after(self, doing: str, done: Sequence[Future[Any]], unchanged: str) -> None:
         """Say what is being done. When the fault is healed, which is each shop's last act, say what the fault did."""
         is_healed_twice = doing == HEALING == self._said.sentence  # the first healing has an outcome to report
         self._said = begun = self._said if is_healed_twice else Statement(doing)
-        self._thread.submit(self._tell, begun, done, unchanged)
+        self._thread.submit(self._say_outcome, begun, done, unchanged)
 
     def _say_after(self, begun: Statement, did: str, done: Sequence[Future[Any]], unchanged: str) -> None:
         results = self._results(done)
         nothing_done = bool(results) and all(result is False for result in results)
-        told = _failure(begun.sentence, results) or Statement(unchanged if nothing_done else did)
+        outcome = _failure(begun.sentence, results) or Statement(unchanged if nothing_done else did)
         if self._said is begun:
-            self._said = told
+            self._said = outcome
 
-    def _tell(self, begun: Statement, done: Sequence[Future[Any]], unchanged: str) -> None:
+    def _say_outcome(self, begun: Statement, done: Sequence[Future[Any]], unchanged: str) -> None:
         results = self._results(done)
         healed = [
             (demo_shop, result)
@@ -129,28 +129,28 @@ class Narrator:
             )  # none if it is over
             if isinstance(result, HealedFault)
         ]
-        told = _failure(begun.sentence, results)
-        if told is None and healed:
+        outcome = _failure(begun.sentence, results)
+        if outcome is None and healed:
             self._is_settling = True
             self._over.wait(SETTLE_S)
             self._await_the_whole(begun, [demo_shop for demo_shop, _ in healed])
             self._is_settling = False
             sentence, found = self._narration(healed)
             self._outcomes.update([found.outcome] if found.outcome else [])
-            told = Statement(sentence, verdict=found.sentence)
+            outcome = Statement(sentence, verdict=found.sentence)
         if self._is_awaited(begun):
-            self._said = told or Statement(unchanged)
+            self._said = outcome or Statement(unchanged)
 
     def _narration(self, healed: Sequence[tuple[DemoShop, HealedFault]]) -> tuple[str, FaultVerdict]:
         """Return a text on what a fault did in each shop, and the verdict on whether that is usual."""
         now_s = time.perf_counter()
         since_s = min(fault.since_s for _, fault in healed)
-        told = {
+        impacts = {
             demo_shop.shop.name: impacts_between(demo_shop.stats.between(since_s, now_s), fault.since_s, fault.until_s)
             for demo_shop, fault in healed
         }
-        outages = {shop: {name: impact.outage for name, impact in found.items()} for shop, found in told.items()}
-        return after(outages), verdict(healed[0][1].usual, told, self._busy_since(since_s))
+        outages = {shop: {name: impact.outage for name, impact in found.items()} for shop, found in impacts.items()}
+        return after(outages), verdict(healed[0][1].usual, impacts, self._busy_since(since_s))
 
     def _await_the_whole(self, begun: Statement, demo_shops: Sequence[DemoShop]) -> None:
         """Wait until every tile is right again, which ends the outage, or until nobody waits for the outcome."""

@@ -75,8 +75,8 @@ def _asked(heard: Iterable[LoadTick]) -> dict[str, list[_Asked]]:
     asked: dict[str, list[_Asked]] = {}
     for tick in heard:
         counts: Counter[tuple[str, bool]] = Counter()
-        for operation, told in tick.operations.items():
-            for kind, count in told["kinds"].items():
+        for operation, counted in tick.operations.items():
+            for kind, count in counted["kinds"].items():
                 counts[NAMES.get(operation, ""), is_right(kind)] += count
         for name in {name for name, _ in counts if name}:
             asked.setdefault(name, []).append(_Asked(tick.at_s, counts[name, True], counts[name, False]))

@@ -66,8 +66,8 @@ def _counts_alone(heard: LoadTick) -> LoadTick:
     return LoadTick(
         heard.at_s,
         {
-            sys.intern(operation): {"kinds": {sys.intern(kind): count for kind, count in told["kinds"].items()}}
-            for operation, told in heard.operations.items()
+            sys.intern(operation): {"kinds": {sys.intern(kind): count for kind, count in counted["kinds"].items()}}
+            for operation, counted in heard.operations.items()
         },
     )
 
@@ -80,9 +80,9 @@ def summed_up(heard: Iterable[LoadTick], window_s: float = WINDOW_S) -> dict[str
     counts: dict[str, Counter[str]] = {}
     latencies_ms: list[float] = []
     for tick in heard:
-        for operation, told in tick.operations.items():
-            counts.setdefault(operation, Counter()).update(told["kinds"])
-            latencies_ms += told["latencies_ms"]
+        for operation, counted in tick.operations.items():
+            counts.setdefault(operation, Counter()).update(counted["kinds"])
+            latencies_ms += counted["latencies_ms"]
     errors: Counter[str] = Counter()
     for kinds in counts.values():
         errors.update({kind.split()[0]: count for kind, count in kinds.items() if not is_right(kind)})

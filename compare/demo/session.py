@@ -124,14 +124,14 @@ class Session:
         done = self._executors.do("fault", lambda demo_shop: demo_shop.inject(kind, room, usual), what, urgent=False)
         if self._kinds[kind].passing:
             done += self._executors.do("healed", lambda demo_shop: self._heal(demo_shop, of=(kind, room)), urgent=False)
-            self._narrator.tell_after(doing, done, unchanged=REFUSED)
+            self._narrator.say_outcome_after(doing, done, unchanged=REFUSED)
         else:
             self._narrator.say_after(doing, doing, done, unchanged=REFUSED)
 
     def heal(self) -> None:
         """Heal both shops. When they work again, report what the fault did."""
         done = self._executors.do("healed", self._heal, urgent=False)
-        self._narrator.tell_after(HEALING, done, unchanged="Nothing is broken.")
+        self._narrator.say_outcome_after(HEALING, done, unchanged="Nothing is broken.")
 
     def _heal(self, demo_shop: DemoShop, of: tuple[str, str] | None = None) -> HealedFault | Literal[False]:
         return demo_shop.heal(of, partial(self._executors.is_urged, demo_shop))

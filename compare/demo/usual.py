@@ -17,7 +17,7 @@ from .outages import FaultImpact
 UP = 0.99  # the share of right answers from which a tile says "up"
 HALF = 0.5  # below this share, a tile says "down"
 FEWEST = 3  # answers: fewer allow no conclusion
-OTHERWISE = {"otherwise": "otherwise", "not known": "with too few answers to tell"}
+OTHERWISE = {"otherwise": "otherwise", "not known": "with too few answers to judge"}
 
 Outcome = Literal["as usual", "otherwise", "not known"]
 
@@ -55,13 +55,13 @@ def condition(impact: FaultImpact | None) -> str:
     return "down" if impact.outage.wrong > 1 and impact.outage.right_share < HALF else "partly"
 
 
-def verdict(usual: Usual, told: Mapping[str, Mapping[str, FaultImpact]], busy: str) -> FaultVerdict:
+def verdict(usual: Usual, impacts: Mapping[str, Mapping[str, FaultImpact]], busy: str) -> FaultVerdict:
     """Compare what a fault did in each shop with what it usually does.
 
     `busy` says what disturbed the machine meanwhile, if anything did. The verdict explains the usual outcome only if
     that outcome was seen.
     """
-    found = list(_found(usual, told))
+    found = list(_found(usual, impacts))
     if not found:
         return NO_VERDICT
     otherwise = [_deviation(each) for each in found if each.is_otherwise]
@@ -70,7 +70,7 @@ def verdict(usual: Usual, told: Mapping[str, Mapping[str, FaultImpact]], busy: s
         return FaultVerdict("otherwise", f"Not what usually happens: {'; '.join(otherwise)}. {cause}")
     unknown = [f"{SHOWN[each.feature]} in {_called(each.shop)}" for each in found if each.condition == "unknown"]
     if unknown:
-        return FaultVerdict("not known", f"Too few answers to tell whether that is usual: {', '.join(unknown)}.")
+        return FaultVerdict("not known", f"Too few answers to judge whether that is usual: {', '.join(unknown)}.")
     return FaultVerdict("as usual", f"That is what usually happens. {usual.because}".rstrip())
 
 
@@ -99,10 +99,10 @@ class _Found(NamedTuple):
         return self.condition != "unknown" and not met
 
 
-def _found(usual: Usual, told: Mapping[str, Mapping[str, FaultImpact]]) -> Iterator[_Found]:
+def _found(usual: Usual, impacts: Mapping[str, Mapping[str, FaultImpact]]) -> Iterator[_Found]:
     for shop, features in usual.expect.items():
         for feature, expected in features.items():
-            impact = told.get(shop, {}).get(feature)  # there is no impact for a shop that could not be broken
+            impact = impacts.get(shop, {}).get(feature)  # there is no impact for a shop that could not be broken
             yield _Found(shop, feature, expected, condition(impact), impact)
 
 

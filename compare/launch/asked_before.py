@@ -40,7 +40,7 @@ def _answered(record: dict[str, Any], role: str) -> int | None:
 
 def _is_request(line: bytes) -> bool:
     try:
-        told = json.loads(line)
+        entry = json.loads(line)
     except ValueError:  # a traceback, or what Granian says
         return False
-    return isinstance(told, dict) and told.get("message") == "answered" and told.get("path") not in HEALTH
+    return isinstance(entry, dict) and entry.get("message") == "answered" and entry.get("path") not in HEALTH

@@ -86,8 +86,8 @@ def _cores() -> Finding:
 def _pss() -> Finding:
     has_pss = Path("/proc/self/smaps_rollup").exists()
     return finding(
-        *("pss", has_pss, "warn", "memory shared by processes is told apart" if has_pss else "not on this system"),
-        *("memory is told without what processes share, and ps shows none.", "Use Linux, or WSL2."),
+        *("pss", has_pss, "warn", "memory that processes share is counted apart" if has_pss else "not on this system"),
+        *("memory that processes share is left out, and ps shows no memory.", "Use Linux, or WSL2."),
     )
 
 

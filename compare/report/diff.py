@@ -112,7 +112,7 @@ class Diff:
         return {entry.name: _summed_up(entry.mismatches) for entry in self.entries if not entry.is_counted}
 
     @property
-    def is_change_told(self) -> bool:
+    def is_change_shown(self) -> bool:
         """Whether later reports can be compared with the first one."""
         return self.entries[0].is_counted
 

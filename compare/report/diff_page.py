@@ -36,9 +36,9 @@ def write_diff_page(found: Diff, path: Path) -> Path:
     """Write the page, and return its path. Raises CartlabError."""
     rows = [_row(place, row) for place, row in enumerate(found.rows)]
     environment = {
-        field: Counter(told.values()).most_common() if len(told) >= CLASS else list(told.items())
+        field: Counter(texts.values()).most_common() if len(texts) >= CLASS else list(texts.items())
         for field, values in found.environment.items()
-        for told in [field_texts(field, values)]
+        for texts in [field_texts(field, values)]
     }
     text = render(
         "diff.html",

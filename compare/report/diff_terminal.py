@@ -52,11 +52,11 @@ def _print_environment(found: Diff, console: Console) -> None:
         return
     console.print("\n[bold]Different about them[/bold], so numbers may differ for that reason:")
     for field, values in found.environment.items():
-        told = field_texts(field, values)
+        texts = field_texts(field, values)
         if len(values) <= FEW:
-            said = "; ".join(f"{name}: {value}" for name, value in told.items())
+            said = "; ".join(f"{name}: {value}" for name, value in texts.items())
         else:
-            said = "; ".join(f"{count} × {value}" for value, count in Counter(told.values()).most_common())
+            said = "; ".join(f"{count} × {value}" for value, count in Counter(texts.values()).most_common())
         console.print(f"  {escape(field)}  [dim]{escape(said)}[/dim]")
 
 
@@ -91,9 +91,9 @@ def _spread(row: DiffRow) -> str:
 
 
 def _print_changes(found: Diff, console: Console) -> None:
-    if not found.is_change_told:
+    if not found.is_change_shown:
         name = escape(found.entries[0].name)
-        console.print(f"\n[bold]What changed is not told:[/bold] {name}, the first report, is not counted.")
+        console.print(f"\n[bold]What changed is not shown:[/bold] {name}, the first report, is not counted.")
     if not found.changes:
         return
     console.print(f"\n[bold]Changed since {escape(found.entries[0].name)}[/bold], on the same machine. {ONE_SESSION}")

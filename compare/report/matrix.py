@@ -26,7 +26,7 @@ BESIDE = {
 AUDIT = "audit."
 MATRIX_LEGEND = (
     "Medians. By feature: right answers in time to requests that were meant for the time of the fault. Others: the "
-    "mean of the features that are not the broken room's. Noticed: by the first answer that told of it, or by the "
+    "mean of the features that are not the broken room's. Noticed: by the first answer that showed it, or by the "
     "supervisor. "
     "Designed: an apology (503), or a page that does without a part; their share is of the answers that were spoiled. "
     "Lost: requests that got no right answer in time. Well: after healing, or after the kill."

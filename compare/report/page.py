@@ -60,7 +60,7 @@ def page(report: Report, raw: RawData) -> str:
         sections=sections,
         doubts=[(section["name"], doubt) for section in sections for doubt in section["result"].doubts],
         ledger_columns=OWN_COLUMNS,
-        told=field_text,
+        field_text=field_text,
         same=same_everywhere(report.fairness) if report.fairness else "",
         is_check=any(result.noise_of for result in report.experiments.values()),
     )

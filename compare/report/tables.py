@@ -76,8 +76,8 @@ def count_tables(result: ExperimentResult) -> Iterator[Table]:
     Counts from the time of a fault are in the matrix.
     """
     compared = {comparison.metric for comparison in result.comparisons}
-    told = [run for run in result.runs if not is_broken(run.condition)]
-    names = dict.fromkeys(name for run in told for name in run.metrics if name not in compared)
+    without_faults = [run for run in result.runs if not is_broken(run.condition)]
+    names = dict.fromkeys(name for run in without_faults for name in run.metrics if name not in compared)
     whole = [condition for condition in result.conditions if not is_broken(condition)]
     conditions = [c for c in whole if any(_median(result, name, c) is not None for name in names)]
     for abreast in _abreast(conditions):

@@ -48,7 +48,7 @@ def print_report(report: Report, console: Console) -> None:
     if not report.valid:
         console.print("[bold red]INVALID[/bold red]: some runs gave wrong answers or could not be made; see below")
     if any(result.noise_of for result in report.experiments.values()):
-        console.print("[bold]A/A check[/bold]: this report tells the noise of the measuring, and decides no claim.")
+        console.print("[bold]A/A check[/bold]: this report shows the noise of the measurement. It decides no claim.")
     console.print(_claims(report))
     for claim in report.claims:
         for sentence in claim.evidence:

@@ -79,9 +79,9 @@ def field_text(field: str, value: object) -> str:
 
 def field_texts(field: str, values: Mapping[str, object]) -> dict[str, str]:
     """Return a field's values in several reports as text, with enough digits to distinguish unlike values."""
-    told = {name: field_text(field, value) for name, value in values.items()}
-    is_told_apart = len(set(told.values())) == len({str(value) for value in values.values()})
-    return told if is_told_apart else {name: str(value) for name, value in values.items()}
+    texts = {name: field_text(field, value) for name, value in values.items()}
+    are_distinct = len(set(texts.values())) == len({str(value) for value in values.values()})
+    return texts if are_distinct else {name: str(value) for name, value in values.items()}
 
 
 def floor_above(comparison: Comparison) -> str:

@@ -53,7 +53,7 @@ def fail(times: int = 1, username: str = "grace") -> None:
 
 
 def wait_of(username: str = "grace", password: str = "wrong") -> int:
-    """Return how long a name has to wait, as it is told."""
+    """Return how long a name has to wait, as the answer states it."""
     with pytest.raises(TooSoon, match="Too many failed logins") as refusal:
         accounts.log_in(username, password)
     return refusal.value.wait_s

@@ -71,11 +71,11 @@ class Dashboard:
         return list(self.ticks()[-1]["shops"][name]["copies"])
 
     def reached(self, condition: Callable[[dict[str, Any]], object], of: tuple[str, ...] = tuple(SHOPS)) -> None:
-        """Wait until the session tells this of both shops."""
+        """Wait until the session reports this of both shops."""
         eventually(lambda: all(condition(self.ticks()[-1]["shops"][name]) for name in of), PATIENCE_S, every_s=0.1)
 
-    def told(self, event: str, count: int = 2) -> None:
-        """Wait until an event was told so many times: once by each shop."""
+    def wait_for(self, event: str, count: int = 2) -> None:
+        """Wait until an event was reported so many times: once by each shop."""
         eventually(lambda: self.count(event) >= count, PATIENCE_S, every_s=0.1)
 
     def count(self, event: str) -> int:

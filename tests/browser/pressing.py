@@ -24,7 +24,7 @@ def opened(browser: Browser, live: Dashboard) -> Iterator[Page]:
     watched.page.goto(live.url)
     await_tiles(watched.page)
     yield watched.page
-    watched.page.goto("about:blank")  # to close a window by remote control tells its page nothing
+    watched.page.goto("about:blank")  # a page does not notice that its window is closed by remote control
     watched.problems = [problem for problem in watched.problems if "about:blank" not in problem]
     context.close()
     assert watched.problems == []

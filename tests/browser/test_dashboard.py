@@ -121,9 +121,9 @@ def breaks_and_heals(page: Page, live: Dashboard) -> None:
         eventually(lambda name=name: live.status(name, similar, "products") == 500, PATIENCE_S)  # type: ignore[misc]
         expect(page.locator(f"#{name}-map")).to_have_attribute("alt", re.compile("Broken: exception in products"))
     expect(page.locator("#sentence")).to_have_text("Raising an exception in products in both shops")
-    live.told("fault")
+    live.wait_for("fault")
     press(page, "Heal")
-    live.told("healed")
+    live.wait_for("healed")
     for name in SHOPS:
         assert live.status(name, similar, "products") == 200
     expect(page.locator("#sentence")).to_contain_text(re.compile("In the monolith .*; in micro .*stayed up"))
@@ -135,13 +135,13 @@ def breaks_and_heals(page: Page, live: Dashboard) -> None:
 
 
 def kills(page: Page, live: Dashboard) -> None:
-    """A kill passes by itself: the supervisor starts the process again, and the story is told without a word more."""
+    """A kill passes by itself: the supervisor starts the process again, and the page reports it without being asked."""
     choose(page, "Kind of fault", "kill")
     module(page, "Break", "products")
     before = {copy["role"]: copy["pid"] for name in SHOPS for copy in live.copies(name)}
     press(page, "Break it")
     expect(tile(page, "monolith", "browse")).to_have_class(re.compile("down|partly"))
-    live.told("healed", count=4)
+    live.wait_for("healed", count=4)
     expect(page.locator("#sentence")).to_contain_text("In the monolith")
     eventually(lambda: len(live.copies("micro")) == 4, PATIENCE_S)
 
@@ -157,19 +157,19 @@ def scales_and_deploys(page: Page, live: Dashboard) -> None:
     press(page, "One more")
     live.reached(lambda shop: len(shop["copies"]) == 2, of=("monolith",))
     live.reached(lambda shop: [copy["role"] for copy in shop["copies"]].count("users") == 2, of=("micro",))
-    live.told("scaled")
+    live.wait_for("scaled")
     expect(page.locator("#micro-map")).to_have_attribute(
         "alt", re.compile("user-service: copy 1 healthy, copy 2 healthy")
     )
     press(page, "One less")
-    live.told("scaled", count=4)
+    live.wait_for("scaled", count=4)
     press(page, "One less")
     expect(page.locator("#sentence")).to_have_text("Nothing changed: the last copy stays.")
     assert live.count("scaled") == 4
     live.reached(lambda shop: len(shop["copies"]) == 1, of=("monolith",))
     before = {name: {copy["pid"] for copy in live.copies(name)} for name in SHOPS}
     press(page, "Deploy again")
-    live.told("deployed")
+    live.wait_for("deployed")
     live.reached(lambda shop: len(shop["copies"]) == 1, of=("monolith",))
     eventually(lambda: before["monolith"].isdisjoint(c["pid"] for c in live.copies("monolith")), PATIENCE_S)
     eventually(lambda: len(before["micro"] & {c["pid"] for c in live.copies("micro")}) == 3, PATIENCE_S)
@@ -199,7 +199,7 @@ def shows_the_same_in_a_second_browser(page: Page, live: Dashboard, browser: Bro
     other.keyboard.press("+")
     for each in (page, other):
         expect(each.locator("#sentence")).to_have_text("Started one more copy of what serves products in both shops.")
-    live.told("scaled", count=2 + before)
+    live.wait_for("scaled", count=2 + before)
     assert live.ticks()[-1]["load"] == load, "to open the page changes nothing"
     choose(other, "Mostly", "buying")
     is_chosen(page, "Mostly", "buying")

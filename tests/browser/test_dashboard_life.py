@@ -80,7 +80,7 @@ def test_a_script_goes_on_step_by_step_with_one_key(browser: Browser, live: Dash
         for key, event, said in (("PageDown", "fault", "Letting products hang"), ("n", "healed", "In the monolith")):
             steps_on(page, key)
             expect(page.locator("#sentence")).to_contain_text(said)
-            live.told(event)
+            live.wait_for(event)
         expect(page.locator("#next-step")).to_have_text("The script is at its end. Next: from the beginning.")
         expect(page.locator("#caption")).to_have_text("Mended.")
         page.keyboard.press("h")
@@ -120,7 +120,7 @@ def test_ctrl_c_ends_it_while_something_is_broken(browser: Browser, tmp_path: Pa
         choose(page, "Kind of fault", "database-locked")
         module(page, "Break", "orders")
         page.keyboard.press("b")
-        running.told("fault")
+        running.wait_for("fault")
         expect(page.locator("#micro-map")).to_have_attribute("alt", re.compile("database-locked in orders"))
 
 

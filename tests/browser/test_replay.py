@@ -75,7 +75,7 @@ def says_that_it_is_recorded(page: Page, name: str) -> None:
 
 
 def plays_until(page: Page, said: str) -> None:
-    """Go from event to event, and let it play on, until a sentence is there: what a fault did is told seconds later."""
+    """Go from event to event, and play on until a sentence is there: the outcome of a fault comes seconds later."""
     for _ in range(30):
         page.keyboard.press("n")
         try:

@@ -48,7 +48,7 @@ class Change:
 
 @dataclass(frozen=True)
 class Version:
-    """A product-service of another time, and a request that tells it from the present one by its status or text."""
+    """A product-service of another time, and a request whose status or text distinguishes it from the present one."""
 
     name: str
     changes: tuple[Change, ...]

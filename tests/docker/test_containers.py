@@ -153,7 +153,7 @@ def requests_served(container: str) -> int:
 
 
 def quick(url: str) -> bool:
-    """Tell whether ten requests in a row are answered within a second each: no copy that hangs is asked any more."""
+    """Return whether ten requests in a row are answered within a second each: no copy that hangs is asked any more."""
     try:
         for _ in range(10):
             with urllib.request.urlopen(url, timeout=1) as answer:

@@ -1,4 +1,4 @@
-"""Each kind of fault in containers: it bites, the engine tells of it, and after healing all is well."""
+"""Each kind of fault in containers: it bites, the engine reports it, and after healing all is well."""
 
 from __future__ import annotations
 

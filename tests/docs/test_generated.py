@@ -44,7 +44,7 @@ def test_every_diagram_is_new() -> None:
     assert diagrams.old() == []
 
 
-def test_a_diagram_that_is_old_or_missing_is_told(tmp_path: Path) -> None:
+def test_a_diagram_that_is_old_or_missing_is_reported(tmp_path: Path) -> None:
     diagrams.write(tmp_path)
     (tmp_path / "monolith.svg").write_text("<svg/>")
     (tmp_path / "harness.svg").unlink()

@@ -1,7 +1,7 @@
 // The controls show which load is sent, whoever asked for it: this page, another one, or the script.
-const LEFT_ALONE_MS = 2500; // so long after a touch they stay as they are: what is told then is still the load before
+const LEFT_ALONE_MS = 2500; // so long after a touch they stay as they are: the page still reports the load before
 let touchedMs = -LEFT_ALONE_MS;
-let shownAsTold = null; // the load that they were set to from outside
+let shownAsSent = null; // the load that they were set to from outside
 
 for (const touch of ["input", "click"]) {
   document.addEventListener(touch, (event) => {
@@ -13,17 +13,17 @@ window.dash_clientside = Object.assign({}, window.dash_clientside, {
   cartlab: {
     chosen: () => dash_clientside.callback_context.triggered_id.option,
     pressed: (chosen, options) => options.map((each) => String(each.option === chosen)),
-    told: (load, rate, mix) => {
+    sent: (load, rate, mix) => {
       const isTouched = performance.now() - touchedMs < LEFT_ALONE_MS;
       if (!load || isTouched || (load.rate === Number(rate) && load.mix === mix)) {
         return [dash_clientside.no_update, dash_clientside.no_update];
       }
-      shownAsTold = load;
+      shownAsSent = load;
       return [load.rate, load.mix];
     },
     asked: (rate, mix) => {
-      if (shownAsTold?.rate === Number(rate) && shownAsTold?.mix === mix) return dash_clientside.no_update;
-      shownAsTold = null;
+      if (shownAsSent?.rate === Number(rate) && shownAsSent?.mix === mix) return dash_clientside.no_update;
+      shownAsSent = null;
       return { rate: Number(rate), mix }; // a slider that was moved gives a text
     },
   },

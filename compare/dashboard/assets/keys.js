@@ -1,11 +1,11 @@
 // Keys press buttons, as the table in keys.py says.
-const told = () => document.getElementById("shortcuts")?.dataset ?? {};
+const ofThePage = () => document.getElementById("shortcuts")?.dataset ?? {};
 const isPressed = (button) => button?.getAttribute("aria-pressed") === "true";
 
 document.addEventListener("keydown", (event) => {
   if (event.ctrlKey || event.metaKey || event.altKey || event.repeat) return;
   const pressed = event.key.length === 1 ? event.key.toLowerCase() : event.key; // also while Caps Lock is on
-  const button = document.getElementById(JSON.parse(told().keys ?? "{}")[pressed]);
+  const button = document.getElementById(JSON.parse(ofThePage().keys ?? "{}")[pressed]);
   if (!button || button.closest("[inert]")) return;
   // Whoever speaks to the computer, or leans on its keys, can switch off all but the presenter's remote.
   if (event.key.length === 1 && !isPressed(document.getElementById("letters"))) return;

@@ -1,6 +1,6 @@
 // A page says that it is there and when it is closed, asks for no news while nobody sees it, and says when it is too late.
 const LOOK_EVERY_MS = 3000;
-const ofTheSession = (what) => `/${told().session}/${what}?page=${told().page}`;
+const ofTheSession = (what) => `/${ofThePage().session}/${what}?page=${ofThePage().page}`;
 const setProps = (id, props) => window.dash_clientside?.set_props?.(id, props);
 
 window.addEventListener("pagehide", () => navigator.sendBeacon(ofTheSession("closed")));

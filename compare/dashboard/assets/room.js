@@ -1,4 +1,4 @@
-// The charts are drawn for the room that there is: the page tells how much, and again when that has changed.
+// The charts are drawn for the room that there is: the page reports how much, and again when that has changed.
 new MutationObserver((_, observer) => {
   const charts = document.querySelector(".charts");
   if (!charts) return;

@@ -52,25 +52,25 @@ def discrepancies(report: Report, folder: Path, experiments: Mapping[str, AnyExp
         if experiment is None:
             yield f"{name} is no experiment of this version"
             continue
-        told = []
+        recomputed = []
         for run in result.runs:
-            told.append(_told(experiment, run, profile, raw))
-            yield from _of_run(name, run, told[-1])
+            recomputed.append(_recomputed(experiment, run, profile, raw))
+            yield from _of_run(name, run, recomputed[-1])
         try:
-            yield from [*_of_derived(name, result, experiment, told), *_of_comparisons(name, result, experiment)]
+            yield from [*_of_derived(name, result, experiment, recomputed), *_of_comparisons(name, result, experiment)]
         except UNREADABLE as error:
             yield f"{name}: its runs lack what comparisons are made from ({type(error).__name__})"
     if report.claims != decide_claims(report.experiments.values()):
         yield "the claims are not what their comparisons say"
 
 
-def _told(experiment: AnyExperiment, run: Run, profile: str, raw: RawFolder) -> Metrics | Exception:
+def _recomputed(experiment: AnyExperiment, run: Run, profile: str, raw: RawFolder) -> Metrics | Exception:
     """Return the metrics that a run's raw data give, or why they can't be read. An invalid run may have no raw data."""
     if not run.valid:
         return {}
     try:
-        told = metrics_from_raw(_stem(experiment, run, profile), run, profile, raw, experiment.readers)
-        return {name: Metric(float(metric.value), metric.unit) for name, metric in told.items()}
+        recomputed = metrics_from_raw(_stem(experiment, run, profile), run, profile, raw, experiment.readers)
+        return {name: Metric(float(metric.value), metric.unit) for name, metric in recomputed.items()}
     except UNREADABLE as error:
         return error
 
@@ -82,39 +82,39 @@ def _stem(experiment: AnyExperiment, run: Run, profile: str) -> str:
     raise LookupError(run.condition)
 
 
-def _of_run(name: str, run: Run, told: Metrics | Exception) -> Iterator[str]:
+def _of_run(name: str, run: Run, recomputed: Metrics | Exception) -> Iterator[str]:
     where = f"{name}, {run.condition}, block {run.block + 1}"
-    if isinstance(told, Exception):
-        why = str(told) if isinstance(told, ForeignFileError) else type(told).__name__
+    if isinstance(recomputed, Exception):
+        why = str(recomputed) if isinstance(recomputed, ForeignFileError) else type(recomputed).__name__
         yield f"{where}: its raw data can't be read ({why})"
         return
-    for metric, value in told.items():
+    for metric, value in recomputed.items():
         if metric not in run.metrics or not _same(run.metrics[metric].value, value.value):
             said = run.metrics[metric].value if metric in run.metrics else None
             yield f"{where}: {metric} is given as {said}, and its raw data say {value.value:.6g}"
 
 
 def _of_derived(
-    name: str, result: ExperimentResult, experiment: AnyExperiment, told: Sequence[Metrics | Exception]
+    name: str, result: ExperimentResult, experiment: AnyExperiment, recomputed: Sequence[Metrics | Exception]
 ) -> Iterator[str]:
     """Yield what follows neither from raw data nor from the block. Runs whose raw data can't be read are believed."""
-    pairs = zip(result.runs, told, strict=True)
+    pairs = zip(result.runs, recomputed, strict=True)
     measured = [run if isinstance(each, Exception) else _only(run, each) for run, each in pairs]
     for block in sorted({run.block for run in result.runs}):
         runs = [run for run in result.runs if run.block == block]
         for run, again in zip(runs, experiment.derive([run for run in measured if run.block == block]), strict=True):
             where = f"{name}, {run.condition}, block {block + 1}"
-            untold = [metric for metric in run.metrics if metric not in again.metrics]
-            if untold and run.valid:
-                more = f" and {len(untold) - 1} more" if len(untold) > 1 else ""
-                yield f"{where}: no raw data tell {untold[0]}{more}"
+            missing = [metric for metric in run.metrics if metric not in again.metrics]
+            if missing and run.valid:
+                more = f" and {len(missing) - 1} more" if len(missing) > 1 else ""
+                yield f"{where}: no raw data give {missing[0]}{more}"
             for metric, value in again.metrics.items():
                 if metric in run.metrics and not _same(run.metrics[metric].value, value.value):
                     yield f"{where}: {metric} does not follow from its block"
 
 
-def _only(run: Run, told: Metrics) -> Run:
-    return replace(run, metrics={name: metric for name, metric in run.metrics.items() if name in told})
+def _only(run: Run, recomputed: Metrics) -> Run:
+    return replace(run, metrics={name: metric for name, metric in run.metrics.items() if name in recomputed})
 
 
 def _of_comparisons(name: str, result: ExperimentResult, experiment: AnyExperiment) -> Iterator[str]:

@@ -69,8 +69,8 @@ def run_tool(command: Sequence[str], folder: Path, environment: Mapping[str, str
         raise CartlabError(f"{failure}: no end after {PATIENCE_S} s", "run that stage by hand") from None
     if done.returncode:
         lines = [line.strip() for line in done.stdout.splitlines() if line.strip()] or ["no message"]
-        telling = [line for line in lines if line.startswith(("FAILED", "ERROR", "error"))] or lines[-1:]
-        raise CartlabError(f"{failure}: {telling[0]}", "run that stage by hand")
+        reasons = [line for line in lines if line.startswith(("FAILED", "ERROR", "error"))] or lines[-1:]
+        raise CartlabError(f"{failure}: {reasons[0]}", "run that stage by hand")
 
 
 def clean_environment() -> dict[str, str]:

@@ -65,14 +65,14 @@ class DockerEngine:
         # Times are text: the engine takes fractions of a second, but the SDK's types know only whole ones.
         since: Any = f"{time.time():.6f}"
 
-        def told() -> bool:
+        def is_seen() -> bool:
             until: Any = f"{time.time():.6f}"
             with _clear_errors():
                 events = self._client.api.events(since=since, until=until, filters={"event": action}, decode=True)
                 actors = [event["Actor"] for event in events]
             return any(container in (actor["ID"], actor["Attributes"].get("container")) for actor in actors)
 
-        return told
+        return is_seen
 
 
 @contextmanager

@@ -8,7 +8,7 @@ from __future__ import annotations
 from ...faults.target import POINTS
 from ...load.features import FEATURES
 from ...topology import MONOLITH
-from ..handed_in.student_report import told
+from ..handed_in.student_report import reported
 from ..workspace import Workspace
 
 EXCEPTION, KILL = "fault=exception:products", "fault=kill:products"
@@ -53,14 +53,14 @@ def better_browsing(workspace: Workspace) -> str:
 
 def foreseen(workspace: Workspace) -> str:
     """Return which shop's answers to an exception were designed."""
-    shares = {name: told(workspace, "faults", f"{shop}@{EXCEPTION}", DESIGNED) for shop, name in SHOPS.items()}
+    shares = {name: reported(workspace, "faults", f"{shop}@{EXCEPTION}", DESIGNED) for shop, name in SHOPS.items()}
     able = [name for name, share in shares.items() if share > HALF]
     return able[0] if len(able) == 1 else "both" if able else "neither"
 
 
 def missing_orders(workspace: Workspace) -> float:
     """Return how many promised orders were missing from the books after the kill."""
-    return told(workspace, "faults", f"micro-resilient@{KILL}", "audit.missing_orders")
+    return reported(workspace, "faults", f"micro-resilient@{KILL}", "audit.missing_orders")
 
 
 def _better(workspace: Workspace, feature: str) -> str:
@@ -69,4 +69,4 @@ def _better(workspace: Workspace, feature: str) -> str:
 
 
 def _available(workspace: Workspace, shop: str, fault: str, feature: str) -> float:
-    return told(workspace, "faults", f"{shop}@{fault}", f"{feature}.availability")
+    return reported(workspace, "faults", f"{shop}@{fault}", f"{feature}.availability")

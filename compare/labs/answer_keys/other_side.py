@@ -17,7 +17,7 @@ from ..code.structure import transactions_at_checkout
 from ..handed_in.answer_file import AnswerValue
 from ..handed_in.student_report import experiment_of
 from ..handed_in.student_report import report_of
-from ..handed_in.student_report import told
+from ..handed_in.student_report import reported
 from ..workspace import Workspace
 
 SERVICES = "micro-resilient"
@@ -29,7 +29,7 @@ RESERVATIONS = package_of(MICRO.deployable("products")) / "products" / "reservat
 
 def hops_of_checkout(workspace: Workspace) -> AnswerValue:
     """Return how many requests between services a checkout page causes."""
-    return told(workspace, "overhead", SERVICES, "checkout.hops")
+    return reported(workspace, "overhead", SERVICES, "checkout.hops")
 
 
 def operations_without_hops(workspace: Workspace) -> AnswerValue:
@@ -37,23 +37,23 @@ def operations_without_hops(workspace: Workspace) -> AnswerValue:
     runs = experiment_of(report_of(workspace), "overhead").runs
     counted = {metric for run in runs if run.condition == SERVICES for metric in run.metrics if metric.endswith(HOPS)}
     return frozenset(
-        metric.removesuffix(HOPS) for metric in counted if told(workspace, "overhead", SERVICES, metric) == 0
+        metric.removesuffix(HOPS) for metric in counted if reported(workspace, "overhead", SERVICES, metric) == 0
     )
 
 
 def hop_ms(workspace: Workspace) -> AnswerValue:
     """Return how long one hop takes that does nothing, in milliseconds."""
-    return 1000 * told(workspace, "overhead", SERVICES, "null_hop.p50")
+    return 1000 * reported(workspace, "overhead", SERVICES, "null_hop.p50")
 
 
 def many_hops_ms(workspace: Workspace) -> AnswerValue:
     """Return how long many hops take, one after another, in milliseconds."""
-    return MANY_HOPS * 1000 * told(workspace, "overhead", SERVICES, "null_hop.p50")
+    return MANY_HOPS * 1000 * reported(workspace, "overhead", SERVICES, "null_hop.p50")
 
 
 def smaller_shop(workspace: Workspace) -> AnswerValue:
     """Return the shop that holds less memory with one copy of everything."""
-    held = {name: told(workspace, "overhead", _condition(shop), "shop.pss") for name, shop in SHOPS.items()}
+    held = {name: reported(workspace, "overhead", _condition(shop), "shop.pss") for name, shop in SHOPS.items()}
     return min(held, key=lambda name: held[name])
 
 

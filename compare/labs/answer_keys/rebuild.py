@@ -11,7 +11,7 @@ from ...settings import REPOSITORY
 from ...topology import MICRO
 from ..handed_in.student_report import experiment_of
 from ..handed_in.student_report import report_of
-from ..handed_in.student_report import told
+from ..handed_in.student_report import reported
 from ..workspace import Workspace
 
 STAGES = ("checks", "tests", "build", "contract", "deploy")
@@ -21,19 +21,19 @@ ALL = 0.99  # of the rooms got the version that they need
 
 def monolith_tests(workspace: Workspace) -> float:
     """Return how many tests the monolith runs for one line."""
-    return told(workspace, "rebuild", "monolith", "products.tests_run")
+    return reported(workspace, "rebuild", "monolith", "products.tests_run")
 
 
 def service_tests(workspace: Workspace) -> float:
     """Return how many tests product-service runs for one line."""
-    return told(workspace, "rebuild", RESILIENT, "products.tests_run")
+    return reported(workspace, "rebuild", RESILIENT, "products.tests_run")
 
 
 def slowest_stage(workspace: Workspace) -> str:
     """Return the stage of the monolith's pipeline that takes longest."""
     runs = [run for run in experiment_of(report_of(workspace), "rebuild").runs if run.condition == "monolith"]
     stages = [stage for stage in STAGES if any(f"{stage}.duration" in run.metrics for run in runs)]
-    return max(stages, key=lambda stage: told(workspace, "rebuild", "monolith", f"{stage}.duration"))
+    return max(stages, key=lambda stage: reported(workspace, "rebuild", "monolith", f"{stage}.duration"))
 
 
 def services_with_own(workspace: Workspace) -> frozenset[str]:
@@ -49,7 +49,7 @@ def services_with_shared(workspace: Workspace) -> frozenset[str]:
 def both_versions(workspace: Workspace) -> str:
     """Return which shop can run two versions of one library."""
     shops = {"monolith": "monolith", RESILIENT: "microservices"}
-    able = [name for shop, name in shops.items() if told(workspace, "rebuild", shop, "clash.resolved_share") > ALL]
+    able = [name for shop, name in shops.items() if reported(workspace, "rebuild", shop, "clash.resolved_share") > ALL]
     return able[0] if len(able) == 1 else "both" if able else "neither"
 
 
@@ -58,7 +58,7 @@ def verdict_of_rebuild(workspace: Workspace) -> str:
     for found in experiment_of(report_of(workspace), "rebuild").comparisons:
         if (found.metric, found.a, found.b) == ("products.edit_to_answer", "monolith", RESILIENT):
             return found.verdict
-    raise CartlabError("the report does not compare the shops", "measure once more: lab show tells how")
+    raise CartlabError("the report does not compare the shops", "measure once more: lab show says how")
 
 
 def _services_with(library: str) -> frozenset[str]:

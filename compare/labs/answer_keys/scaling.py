@@ -13,7 +13,7 @@ from ...experiments.scaling.conditions import MONO_1
 from ...experiments.scaling.conditions import MONO_2
 from ...topology import MICRO
 from ...topology import MONOLITH
-from ..handed_in.student_report import told
+from ..handed_in.student_report import reported
 from ..workspace import Workspace
 
 MIB = 2.0**20
@@ -23,18 +23,18 @@ RESOURCES = {"processes": "shop.processes", "installed": "shop.installed", "netw
 
 def monolith_copy_mib(workspace: Workspace) -> float:
     """Return the memory of one more monolith."""
-    return told(workspace, "scaling", MONO_2, "extra_copy.pss") / MIB
+    return reported(workspace, "scaling", MONO_2, "extra_copy.pss") / MIB
 
 
 def service_copy_percent(workspace: Workspace) -> float:
     """Return the memory of one more product-service, in percent of one more monolith's."""
-    service, monolith = (told(workspace, "scaling", name, "extra_copy.pss") for name in (HOT_2, MONO_2))
+    service, monolith = (reported(workspace, "scaling", name, "extra_copy.pss") for name in (HOT_2, MONO_2))
     return 100 * service / monolith
 
 
 def whole_shops_ratio(workspace: Workspace) -> float:
     """Return the memory of the services with two product-services, as a multiple of two monoliths'."""
-    return told(workspace, "scaling", HOT_2, "shop.pss") / told(workspace, "scaling", MONO_2, "shop.pss")
+    return reported(workspace, "scaling", HOT_2, "shop.pss") / reported(workspace, "scaling", MONO_2, "shop.pss")
 
 
 def smaller_shop(workspace: Workspace) -> str:
@@ -60,9 +60,9 @@ def users_rooms_beside_two_products(workspace: Workspace) -> float:
 
 def what_grew(workspace: Workspace) -> frozenset[str]:
     """Return the figures that grew by half or more with the second monolith, under the same load."""
-    ratios = {"memory": told(workspace, "scaling", MONO_2, "shop.pss") / told(workspace, "scaling", MONO_1, "shop.pss")}
-    for name, metric in RESOURCES.items():
-        ratios[name] = told(workspace, "scaling", MONO_2, metric) / told(workspace, "scaling", MONO_1, metric)
+    ratios = {}
+    for name, metric in {"memory": "shop.pss", **RESOURCES}.items():
+        ratios[name] = reported(workspace, "scaling", MONO_2, metric) / reported(workspace, "scaling", MONO_1, metric)
     return frozenset(name for name, ratio in ratios.items() if ratio > GREW)
 
 

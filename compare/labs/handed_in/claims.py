@@ -63,36 +63,38 @@ def read_claims(path: Path) -> list[WrittenClaim | CartlabError]:
 def weigh(claim: WrittenClaim, row: CitableRow) -> WeighedClaim:
     """Judge whether the data of a row support a claim. The row must be seen from the claim's `a`."""
     found = row.compared
-    told = sentence(found)
+    row_says = sentence(found)
     if found.verdict == "no verdict":
         advice = (
             f"A verdict takes {FEWEST_BLOCKS_FOR_VERDICT} blocks of both conditions and of the noise; cite another row."
         )
-        return WeighedClaim(False, f"the data can't tell: {told}; this row has no verdict", advice)
+        return WeighedClaim(False, f"the data are inconclusive: {row_says}; this row has no verdict", advice)
     if claim.says == found.verdict:
         return _weigh_times(claim, row)
     if claim.says == OPPOSITE.get(found.verdict):
         advice = f"Is {claim.a} really your a? Read the row as: a against b. Turn the claim round, or swap a and b."
-        return WeighedClaim(False, f"the data contradict it: {told}", advice)
+        return WeighedClaim(False, f"the data contradict it: {row_says}", advice)
     if found.verdict == "no difference shown":
-        return WeighedClaim(False, f"the data can't tell: {told}", f"{_why_none(row)}. Say less, or cite another row.")
+        return WeighedClaim(
+            False, f"the data are inconclusive: {row_says}", f"{_why_none(row)}. Say less, or cite another row."
+        )
     advice = f"A difference was shown. Say {found.verdict!r}, and what it means to a shop."
-    return WeighedClaim(False, f"the data contradict it: {told}", advice)
+    return WeighedClaim(False, f"the data contradict it: {row_says}", advice)
 
 
 def _weigh_times(claim: WrittenClaim, row: CitableRow) -> WeighedClaim:
     found = row.compared
-    told = sentence(found)
+    row_says = sentence(found)
     if claim.times is None:
-        return WeighedClaim(True, f"the data carry it: {told}")
+        return WeighedClaim(True, f"the data carry it: {row_says}")
     if found.verdict == "no difference shown" or found.scale != "ratio":
         why = "a difference in points has" if found.scale != "ratio" else "no difference has"
         return WeighedClaim(
             False, f"times = {claim.times:g} does not fit: {why} no factor", "Remove the line with times."
         )
     if _within(claim.times, found):
-        return WeighedClaim(True, f"the data carry it, {claim.times:g} times included: {told}")
-    message = f"the data don't carry {claim.times:g} times: {told}"
+        return WeighedClaim(True, f"the data carry it, {claim.times:g} times included: {row_says}")
+    message = f"the data don't carry {claim.times:g} times: {row_says}"
     if _within(1 / claim.times, found):
         return WeighedClaim(False, message, "This is the factor of b against a. Turn it round: 1 divided by it.")
     advice = "Say only as much as lies between the two numbers in brackets, or leave times out."

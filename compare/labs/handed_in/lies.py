@@ -73,7 +73,7 @@ def no_warm_up(cold: Load, warm: Load) -> LieCheck:
         advice = f"Are the two files swapped? If not, leave out --warmup. {again}"
         return LieCheck(False, f"{cold.file} was warmed up before anything counted", advice)
     if cold.answered_before is None:
-        message = f"{cold.file} does not tell whether its shop had just been started"
+        message = f"{cold.file} does not say whether its shop had just been started"
         return LieCheck(False, message, f"Send it to a shop that was started with up, without --set log_level. {again}")
     if cold.answered_before:
         message = f"{cold.file}: its shop was warm, it had answered {cold.answered_before} requests since its start"
@@ -85,15 +85,15 @@ def no_warm_up(cold: Load, warm: Load) -> LieCheck:
     factors = {name: cold.latency_ms[name] / warm.latency_ms[name] for name in ("p90", "p95", "p99")}
     clearest = max(factors, key=lambda each: factors[each])
     name = ASKED_FOR if factors[ASKED_FOR] >= CLEARLY_COLD else clearest
-    told = f"{name} is {in_ms(cold.latency_ms[name])} cold, {in_ms(warm.latency_ms[name])} warm"
+    result = f"{name} is {in_ms(cold.latency_ms[name])} cold, {in_ms(warm.latency_ms[name])} warm"
     if factors[name] >= CLEARLY_COLD:
         rest = "" if name == ASKED_FOR else f". {ASKED_FOR}: {factors[ASKED_FOR]:.2f} times"
-        return LieCheck(True, f"the same shop, the same load: {told}, {factors[name]:.1f} times{rest}")
+        return LieCheck(True, f"the same shop, the same load: {result}, {factors[name]:.1f} times{rest}")
     if max(factors.values()) <= 1 / CLEARLY_COLD:
         return LieCheck(
-            False, f"{told}: the later load was the slower one", f"Are the two files swapped? If not: {again}"
+            False, f"{result}: the later load was the slower one", f"Are the two files swapped? If not: {again}"
         )
-    return LieCheck(False, f"{told}: chance alone could have done that", again)
+    return LieCheck(False, f"{result}: chance alone could have done that", again)
 
 
 def unfair_twins(one: Load, other: Load, again: Load) -> LieCheck:
@@ -107,12 +107,12 @@ def unfair_twins(one: Load, other: Load, again: Load) -> LieCheck:
         return LieCheck(False, message, "Ask the same shop: then whatever differs can't be the architecture.")
     by_budget, by_chance = _factors(one, other), _factors(one, again)
     what = max(by_budget, key=lambda each: by_budget[each] / by_chance[each])
-    told = f"{what} differ {by_budget[what]:.2f} times; those of two equal runs {by_chance[what]:.2f} times, by chance"
+    result = f"{what} differ {by_budget[what]:.2f} times; of two equal runs {by_chance[what]:.2f} times, by chance"
     if by_budget[what] < CLEARLY_UNFAIR * by_chance[what]:
         advice = "Make the twins more unequal: --closed 1 and 16. If equal runs differ much, close other programs."
-        return LieCheck(False, f"the unfair twins are hard to tell from fair ones: {told}", advice)
+        return LieCheck(False, f"the unfair twins are hard to distinguish from fair ones: {result}", advice)
     budgets = f"{one.how} and {other.how}" if one.unlike(other) else "another budget of its own"
-    return LieCheck(True, f"one shop, {budgets}: {told}")
+    return LieCheck(True, f"one shop, {budgets}: {result}")
 
 
 def _factors(one: Load, other: Load) -> dict[str, float]:
@@ -135,7 +135,7 @@ def look_at(lie: str, loads: Sequence[Load]) -> LieCheck:
     """Return whether runs, in the order of LIES, show a lie."""
     for load in loads:
         if load.wrong_share > WRONG_SHARE:
-            message = f"{load.file}: {load.wrong_share:.0%} of the answers were not right, so its times tell little"
+            message = f"{load.file}: {load.wrong_share:.0%} of the answers were not right, so its times mean little"
             return LieCheck(
                 False, message, "Is the shop up, and the address right? Freeze it, don't kill it. Then again."
             )

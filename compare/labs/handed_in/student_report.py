@@ -48,10 +48,10 @@ def measured(report: Report, experiment: str, condition: str, metric: str) -> fl
     runs = [run for run in experiment_of(report, experiment).runs if run.valid and run.condition == condition]
     values = [run.metrics[metric].value for run in runs if metric in run.metrics]
     if not values:
-        raise CartlabError(f"the report does not tell {metric} of {condition}", "measure once more: lab show tells how")
+        raise CartlabError(f"the report has no {metric} of {condition}", "measure once more: lab show says how")
     return statistics.median(values)
 
 
-def told(workspace: Workspace, experiment: str, condition: str, metric: str) -> float:
+def reported(workspace: Workspace, experiment: str, condition: str, metric: str) -> float:
     """Return the median of a metric from the student's report: see `measured`. Raises CartlabError."""
     return measured(report_of(workspace), experiment, condition, metric)

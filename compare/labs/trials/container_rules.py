@@ -92,7 +92,7 @@ def _address_of_users(own: Mapping[str, Any], services: Mapping[str, Any]) -> It
     address = environment_of(own).get("CARTLAB_USERS_URL", "")
     host = re.fullmatch(r"http://([\w.-]+):(\d+)/?", address)
     if not address:
-        yield f"{SERVICE} is not told where user-service is", "set CARTLAB_USERS_URL as order-service has it"
+        yield f"{SERVICE} does not know where user-service is", "set CARTLAB_USERS_URL as order-service has it"
     elif "$" in address:  # a variable without a default: only the engine knows its value
         return
     elif not host:

@@ -32,7 +32,7 @@ SLIPS = {
 OFTEN = {
     "'NoneType' object": "Something is None here. Does a function forget to return its result?",
     "TypeError": "A function gets other arguments than it takes. The signatures stay as they were: others call them.",
-    "DID NOT RAISE": "An error is expected here, and none was raised. The docstring tells which one, and when.",
+    "DID NOT RAISE": "An error is expected here, and none was raised. The docstring says which one, and when.",
 }
 
 

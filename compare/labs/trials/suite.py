@@ -120,8 +120,8 @@ def _marked(trace: str) -> str:
     """
     last = CHAINED.split(trace)[-1]
     marked = [line[1:].strip() for line in last.splitlines() if line[1:].strip() and line.startswith("E ")]
-    telling = 3 if marked and "did not match" in marked[0] else 1  # the expected and the actual value follow it
-    return _shown(" ".join(marked[:telling]))
+    shown_lines = 3 if marked and "did not match" in marked[0] else 1  # the expected and the actual value follow it
+    return _shown(" ".join(marked[:shown_lines]))
 
 
 def _shown(text: str) -> str:

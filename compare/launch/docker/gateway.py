@@ -21,5 +21,5 @@ def addresses_from(statistics: str) -> set[str]:
     """Return those addresses from HAProxy's table of statistics. Raises CartlabError if the text is no such table."""
     lines = csv.DictReader(io.StringIO(statistics.lstrip("# ")))
     if not {"status", "addr"} <= set(lines.fieldnames or ()):
-        raise CartlabError("the gateway does not tell which copies it knows", "docker compose logs gateway")
+        raise CartlabError("the gateway does not report which copies it knows", "docker compose logs gateway")
     return {line["addr"].rpartition(":")[0] for line in lines if line["addr"] and line["status"].startswith("UP")}

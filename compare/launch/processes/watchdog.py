@@ -62,14 +62,14 @@ def kill_marked(run: str, timeout_s: float, settle_s: float = POLL_S) -> list[in
 
 
 def _is_member(pid: int, mark: bytes, limit: bytes) -> bool:
-    return mark in _told(pid, "environ").split(b"\0") or limit in _told(pid, "limits").split()
+    return mark in _proc_file(pid, "environ").split(b"\0") or limit in _proc_file(pid, "limits").split()
 
 
 def _is_zombie(pid: int) -> bool:
-    return _told(pid, "stat").rpartition(b")")[2].split()[:1] in ([b"Z"], [b"X"], [])
+    return _proc_file(pid, "stat").rpartition(b")")[2].split()[:1] in ([b"Z"], [b"X"], [])
 
 
-def _told(pid: int, file_name: str) -> bytes:
+def _proc_file(pid: int, file_name: str) -> bytes:
     try:
         with open(f"/proc/{pid}/{file_name}", "rb") as file:
             return file.read()

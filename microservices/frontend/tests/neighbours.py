@@ -26,7 +26,7 @@ CART = {"product": 1, "quantity": 2, "name": None, "price": None}
 
 
 def order(is_open: bool, **fields: Any) -> dict[str, Any]:
-    """Return an order of two lamps, as order-service tells it."""
+    """Return an order of two lamps, as order-service sends it."""
     total, placed_at, price = (None, None, None) if is_open else (8000, "2026-11-22T09:30:00Z", 4000)
     items = [CART | {"name": None if is_open else "Brass Lamp", "price": price}]
     return {"id": 3, "user_id": 7, "is_open": is_open, "total": total, "placed_at": placed_at, "items": items} | fields

@@ -1,4 +1,4 @@
-"""A small real server on this machine, which does as it was told, also badly."""
+"""A small real server on this machine, which does as it is told, also badly."""
 
 from __future__ import annotations
 

@@ -64,7 +64,7 @@ def test_a_shop_whose_gateway_has_gone_already_is_looked_at_and_refused_only_whe
 
 
 @pytest.mark.parametrize(("runtime", "typed"), [("local", "heal micro\n"), ("docker", "heal micro --runtime docker\n")])
-def test_what_was_injected_is_healed_by_the_command_that_is_told(
+def test_what_was_injected_is_healed_by_the_command_that_is_printed(
     monkeypatch: pytest.MonkeyPatch, runtime: str, typed: str
 ) -> None:
     harmless = Fault[None]("pause", "It waits.", lambda target: lambda: True, lambda target: None)

@@ -145,7 +145,7 @@ def test_a_page_of_another_session_is_told_to_reload_and_nothing_else(
 
 
 def test_a_load_that_somebody_else_asked_for_is_told_with_the_news(page: Asking) -> None:
-    told = [page.send("clock", 0, PAGE, None).get_json()["response"]["told"]["data"]]
+    told = [page.send("clock", 0, PAGE, None).get_json()["response"]["load-sent"]["data"]]
     page.stage.load_now = {"rate_rps": 15.0, "weights": MIXES["buying"]}
-    told.append(page.send("clock", 0, PAGE, None).get_json()["response"]["told"]["data"])
+    told.append(page.send("clock", 0, PAGE, None).get_json()["response"]["load-sent"]["data"])
     assert told == [None, {"rate": 15.0, "mix": "buying"}]

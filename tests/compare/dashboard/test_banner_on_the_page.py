@@ -19,7 +19,7 @@ BUSY = "This machine is busy: the host takes 23% of its time."
 
 
 def shown(tick: dict[str, Any]) -> dict[str, Any]:
-    """Return what the page of a replay is told, by id and property, as its browser asks for it."""
+    """Return what the page of a replay is sent, by id and property, as its browser asks for it."""
     with Presence(lambda: None) as presence:
         page = Asking(replay_app(Replay([tick]), "made up", presence, port=PORT))
         return dict(page.send("clock", 1, PAGE, None).get_json()["response"])

@@ -1,4 +1,4 @@
-"""The outcome of a fault is told when the outage is over, so that its length is the whole one."""
+"""The outcome of a fault is stated when the outage is over, so that its length is the whole one."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ DOING = "Killing products in both shops"
 
 
 class Shop:
-    """As much of a shop as is told of."""
+    """As much of a shop as the narrator reads."""
 
     is_recovering = False
 
@@ -73,7 +73,7 @@ def test_it_is_told_when_the_tiles_are_right_again(
 
     monkeypatch.setattr(module, "_is_right_again", look)
     shop.answers("timeout")
-    narrator.tell_after(DOING, healed(time.perf_counter() - 1), unchanged="")
+    narrator.say_outcome_after(DOING, healed(time.perf_counter() - 1), unchanged="")
     assert looked.wait(5) and narrator.now().sentence == DOING
     shop.stats = RollingStats()
     shop.answers("timeout", ago_s=3.5)  # three seconds later
@@ -83,7 +83,7 @@ def test_it_is_told_when_the_tiles_are_right_again(
 
 def test_until_then_it_is_said_what_is_waited_for(shop: Shop, narrator: Narrator) -> None:
     shop.answers("timeout")
-    narrator.tell_after(HEALING, healed(time.perf_counter() - 1), unchanged="")
+    narrator.say_outcome_after(HEALING, healed(time.perf_counter() - 1), unchanged="")
     eventually(lambda: narrator.now().sentence == "Healed. Waiting until all answers are right again")
     shop.stats = RollingStats()
     eventually(lambda: narrator.now().sentence.startswith("In the monolith"))
@@ -94,22 +94,22 @@ def test_it_is_told_in_the_end_though_something_still_fails(
 ) -> None:
     monkeypatch.setattr(module, "LATEST_S", 0.2)
     shop.answers("timeout")
-    narrator.tell_after(DOING, healed(time.perf_counter() - 1), unchanged="")
+    narrator.say_outcome_after(DOING, healed(time.perf_counter() - 1), unchanged="")
     eventually(lambda: narrator.now().sentence.startswith("In the monolith"), timeout_s=2)
 
 
-def test_a_second_fault_is_refused_in_so_many_words_and_the_outcome_of_the_first_is_told(
+def test_a_second_fault_is_refused_in_so_many_words_and_the_outcome_of_the_first_is_stated(
     shop: Shop, narrator: Narrator
 ) -> None:
     shop.answers("right")
     done: Future[Any] = Future()
-    narrator.tell_after(DOING, [done], unchanged=REFUSED)
+    narrator.say_outcome_after(DOING, [done], unchanged=REFUSED)
     narrator.refuse()
     narrator.refuse()
     assert narrator.now().sentence == REFUSED
     done.set_result(HealedFault(time.perf_counter() - 1, time.perf_counter()))
     eventually(lambda: narrator.now().sentence.startswith("In the monolith"))
-    for begin in (narrator.tell_after, partial(narrator.say_after, did=DOING)):
+    for begin in (narrator.say_outcome_after, partial(narrator.say_after, did=DOING)):
         refused: Future[Any] = Future()
         refused.set_result(False)
         begin(doing=DOING, done=[refused], unchanged=REFUSED)
@@ -118,10 +118,10 @@ def test_a_second_fault_is_refused_in_so_many_words_and_the_outcome_of_the_first
 
 def test_the_same_fault_once_more_is_not_taken_for_the_first(shop: Shop, narrator: Narrator) -> None:
     shop.answers("timeout")
-    narrator.tell_after(DOING, healed(time.perf_counter() - 1), unchanged="")
+    narrator.say_outcome_after(DOING, healed(time.perf_counter() - 1), unchanged="")
     second: Future[Any] = Future()
     second.set_result(False)
-    narrator.tell_after(DOING, [second], unchanged="Of the second.")
+    narrator.say_outcome_after(DOING, [second], unchanged="Of the second.")
     eventually(lambda: narrator.now().sentence == "Of the second.", timeout_s=2)
 
 
@@ -129,8 +129,8 @@ def test_to_heal_twice_tells_once_what_the_fault_did(shop: Shop, narrator: Narra
     first: Future[Any] = Future()
     second: Future[Any] = Future()
     shop.answers("right")
-    narrator.tell_after(HEALING, [first], unchanged="Nothing is broken.")
-    narrator.tell_after(HEALING, [second], unchanged="Nothing is broken.")
+    narrator.say_outcome_after(HEALING, [first], unchanged="Nothing is broken.")
+    narrator.say_outcome_after(HEALING, [second], unchanged="Nothing is broken.")
     first.set_result(HealedFault(time.perf_counter() - 1, time.perf_counter()))
     second.set_result(False)
     narrator.close()
@@ -139,7 +139,7 @@ def test_to_heal_twice_tells_once_what_the_fault_did(shop: Shop, narrator: Narra
 
 def test_what_is_begun_meanwhile_is_not_held_up(shop: Shop, narrator: Narrator) -> None:
     shop.answers("timeout")
-    narrator.tell_after(DOING, healed(time.perf_counter() - 1), unchanged="")
+    narrator.say_outcome_after(DOING, healed(time.perf_counter() - 1), unchanged="")
     done: Future[Any] = Future()
     done.set_result(True)
     narrator.say_after("Starting", "Started.", [done])
@@ -155,7 +155,7 @@ def told(shop: Shop, narrator: Narrator, kind: str) -> tuple[str, str]:
     for ago_s in (0.9, 0.8, 0.7, 0.6):
         shop.answers(kind, ago_s)
     narrator.say("Anything before.")
-    narrator.tell_after(DOING, healed(time.perf_counter() - 2, UP), unchanged="")
+    narrator.say_outcome_after(DOING, healed(time.perf_counter() - 2, UP), unchanged="")
     eventually(lambda: narrator.now().sentence.startswith("In the monolith"), timeout_s=5)
     return narrator.now().sentence, narrator.now().verdict
 
@@ -188,6 +188,6 @@ def test_the_next_step_of_a_script_is_not_taken_for_what_the_last_fault_did(shop
 
 def test_a_fault_by_hand_is_told_by_its_figures_alone(shop: Shop, narrator: Narrator) -> None:
     shop.answers("right")
-    narrator.tell_after(DOING, healed(time.perf_counter() - 1), unchanged="")
+    narrator.say_outcome_after(DOING, healed(time.perf_counter() - 1), unchanged="")
     eventually(lambda: narrator.now().sentence.startswith("In the monolith"))
     assert (narrator.now().verdict, narrator.summary()) == ("", "")

@@ -107,13 +107,13 @@ def test_a_whole_demonstration(session: Session, tmp_path: Path) -> None:
     session.stop()
     reached(session, in_both(lambda shop: shop["phase"] == "stopped"))
     wanted = {(event, shop) for event in ("started", "fault", "healed", "scaled", "stopped") for shop in SHOPS}
-    eventually(lambda: wanted <= told(tmp_path / "recording"))
+    eventually(lambda: wanted <= events_in(tmp_path / "recording"))
     ticks = list(recorded(tmp_path / "recording"))
     assert [tick["number"] for tick in ticks] == list(range(len(ticks)))
 
 
-def told(folder: Path) -> set[tuple[str, str]]:
-    """Return what a recording tells so far: which event in which shop."""
+def events_in(folder: Path) -> set[tuple[str, str]]:
+    """Return what a recording holds so far: which event in which shop."""
     return {(event["event"], event["shop"]) for tick in recorded(folder) for event in tick["events"]}
 
 

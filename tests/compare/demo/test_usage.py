@@ -1,4 +1,4 @@
-"""A copy that was started again is told as such, for long enough to be seen, and no other copy is."""
+"""A copy that was started again is shown as such, for long enough to be seen, and no other copy is."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
 
 
 class Shop:
-    """Copies as the supervisor tells them."""
+    """Copies as the supervisor reports them."""
 
     def __init__(self) -> None:
         self.health: Any = "healthy"

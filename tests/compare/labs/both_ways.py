@@ -1,4 +1,4 @@
-"""Each lab both ways: what is begun with is not right yet, a solution is, and mistakes are told what is wrong."""
+"""Each lab both ways: the starter is not right yet, a solution is, and for a mistake the check says what is wrong."""
 
 from __future__ import annotations
 
@@ -88,7 +88,7 @@ def said(checked: Checked) -> str:
 
 
 def is_helpful(checked: Checked) -> bool:
-    """Tell whether everything that is not right comes with what to try."""
+    """Return whether everything that is not right comes with what to try."""
     wrong = [finding for found in checked.findings.values() for finding in found if not finding.passed]
     return bool(wrong) and all(finding.message and finding.advice for finding in wrong)
 

@@ -1,4 +1,4 @@
-"""Every lab: the starter fails with the right message, a solution passes, a wrong answer is told what is wrong."""
+"""Every lab: the starter fails with the right message, a solution passes, and wrong answers get advice."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A shop tells by its logs how much it was asked since its start."""
+"""The logs of a shop show how many requests it had since its start."""
 
 from __future__ import annotations
 

@@ -62,7 +62,7 @@ async def timers_late_s() -> list[float]:
 
 
 def lower_quartile(values: list[float]) -> float:
-    """Return what tells about the loop also where other programs often keep it from running."""
+    """Return what shows how the loop does, also where other programs often keep it from running."""
     return statistics.quantiles(values, n=4)[0]
 
 

@@ -1,4 +1,4 @@
-"""A virtual user tells lateness of the generator from waiting for an answer."""
+"""A virtual user distinguishes lateness of the generator from waiting for an answer."""
 
 from __future__ import annotations
 

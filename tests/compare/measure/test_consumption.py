@@ -20,7 +20,7 @@ from compare.measure.footprint import disk_volume_bytes
 from compare.measure.footprint import open_databases
 from compare.measure.traffic import Traffic
 
-linux_only = pytest.mark.skipif(sys.platform != "linux", reason="the kernel tells this on Linux only")
+linux_only = pytest.mark.skipif(sys.platform != "linux", reason="the kernel reports this on Linux only")
 
 BURN = """
 import sys, time

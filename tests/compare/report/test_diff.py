@@ -149,10 +149,10 @@ def test_one_report_that_counts_is_alone_whatever_others_say(tmp_path: Path) -> 
 def test_if_the_first_is_not_counted_no_change_is_told_and_the_reason_is(tmp_path: Path) -> None:
     entries = [Entry("eve", report(), ["it lies"]), Entry("ann", report(factor=1.5))]
     assert diff(entries, {}).changes == []
-    assert "What changed is not told: eve, the first report, is not counted." in printed(*entries)
+    assert "What changed is not shown: eve, the first report, is not counted." in printed(*entries)
     page = write_diff_page(diff(entries, {}), tmp_path / "diff.html").read_text()
-    assert "<b>What changed is not told:</b> eve" in page
-    assert "What changed is not told" not in printed(*reversed(entries))
+    assert "<b>What changed is not shown:</b> eve" in page
+    assert "What changed is not shown" not in printed(*reversed(entries))
 
 
 def test_the_spread_of_a_class_is_without_those_that_are_not_counted(tmp_path: Path) -> None:
@@ -165,7 +165,7 @@ def test_the_spread_of_a_class_is_without_those_that_are_not_counted(tmp_path: P
     assert '"type":"box"' not in fewer
 
 
-def test_of_a_whole_class_the_spread_is_told() -> None:
+def test_of_a_whole_class_the_spread_is_shown() -> None:
     entries = [Entry(f"s{place}", report(shifted("higher", 1.5 + place / 10))) for place in range(8)]
     assert "8 reports: from 1.50 over 1.85 (median) to 2.20; 8 higher" in printed(*entries)
 

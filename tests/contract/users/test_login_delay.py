@@ -58,7 +58,7 @@ def test_the_right_password_waits_too_in_any_letter_case_of_the_name(shop: Shop,
         guess_until_refused(shop, victim.username)
         if guess(shop, victim.username.upper(), PASSWORD).status_code == 429:
             return
-    raise AssertionError("a right guess is told at once")
+    raise AssertionError("a right guess is confirmed at once")
 
 
 def test_after_the_delay_the_right_password_logs_in_and_ends_it(shop: Shop, victim: Person) -> None:

@@ -53,7 +53,7 @@ def confirm(key: str, deadline_s: float) -> Reservation:
 
 
 def release(key: str) -> Reservation:
-    """End a reservation by putting its stock back, unless it is confirmed: the state tells which it was."""
+    """End a reservation by putting its stock back, unless it is confirmed: the state shows which it was."""
     return _change(f"/internal/reservations/{key}/released", None, None)
 
 

@@ -37,7 +37,7 @@ def check_out(user_id: int) -> Order:
 def settle(order: Order) -> bool:
     """Compensate: put the stock back and give the cart back to its user. Return whether it was placed after all.
 
-    Silence does not tell whether a confirmation arrived, so product-service is asked, and its answer holds here too.
+    Silence does not show whether a confirmation arrived, so product-service is asked, and its answer holds here too.
     """
     reserved = products.release(order.key)
     if reserved.state == products.CONFIRMED:

@@ -1,7 +1,7 @@
 """What is similar to what: an index of all products' texts, held in memory.
 
 Each text becomes a vector by feature hashing (Weinberger et al., 2009): every word adds +1 or -1 to one of 256 places,
-both chosen by the word's hash. The cosine of two vectors then tells how many words two texts share.
+both chosen by the word's hash. The cosine of two vectors then shows how many words two texts share.
 """
 
 from __future__ import annotations

@@ -78,7 +78,7 @@ def confirm(key: str) -> Reservation:
 
 
 def release(key: str) -> Reservation:
-    """End a reservation by putting its stock back, unless it is confirmed: the state tells which it was.
+    """End a reservation by putting its stock back, unless it is confirmed: the state shows which it was.
 
     A key that is not known yet is released all the same, so that a request that is still on its way finds it ended.
     """

@@ -79,7 +79,7 @@ def user_for_key(key: str) -> User:
 
 
 def username_exists(username: str) -> bool:
-    """Tell whether a username is taken."""
+    """Return whether a username is taken."""
     return bool(db.session.scalar(select(exists().where(User.username == username.lower()))))
 
 

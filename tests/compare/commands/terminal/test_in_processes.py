@@ -71,7 +71,7 @@ def test_a_report_whose_reader_is_killed_is_named_and_the_others_are_read(
 def test_a_command_that_is_ended_takes_its_busy_processes_along_without_a_word(
     sent: signal.Signals, code: int, to_all: bool, tmp_path: Path
 ) -> None:
-    """Ctrl-C goes to all processes of the terminal; SIGKILL to the command alone, which can't tell the others."""
+    """Ctrl-C goes to all processes of the terminal; SIGKILL to the command alone, which can't pass it on."""
     folders = [tmp_path / str(number) for number in range(30)]
     for folder in folders:
         folder.mkdir()

@@ -1,4 +1,4 @@
-"""Output that can't be written: of a full disk one line tells, and exit code 1; who stops reading is not told."""
+"""Output that can't be written: a full disk gives one line and exit code 1; whoever stops reading gets none."""
 
 from __future__ import annotations
 
@@ -88,7 +88,7 @@ def test_what_was_measured_before_it_could_not_be_written_ends_in_one_line_too(s
     assert (result.stderr, result.returncode) == (FULL, 1)
 
 
-def test_both_shops_are_stopped_although_it_can_not_be_told(state: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_both_shops_are_stopped_although_it_can_not_be_printed(state: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     stopped: list[str] = []
 
     def stop(place: LocalRuntime, shop: Shop, state: Path) -> str:

@@ -79,7 +79,7 @@ def test_its_report_says_that_it_is_a_check_and_gives_floor_and_smallest_differe
     console = Console(file=io.StringIO(), width=110, highlight=False)
     print_report(report, console)
     text = console.file.getvalue()  # type: ignore[attr-defined]
-    assert text.startswith("A/A check: this report tells the noise of the measuring, and decides no claim.")
+    assert text.startswith("A/A check: this report shows the noise of the measurement. It decides no claim.")
     row = next(line for line in text.splitlines() if line.startswith("home.p50"))
     assert row.split()[3] == "2.3%"
     assert "points" in next(line for line in text.splitlines() if line.startswith("login.availability"))

@@ -85,7 +85,7 @@ def test_a_number_that_no_raw_file_tells_is_found(honest: Report, tmp_path: Path
         runs[3], metrics=runs[3].metrics | {"shop.pss": Metric(1.0, "bytes"), "shop.uss": Metric(1, "bytes")}
     )
     (found,) = discrepancies(with_runs(honest, runs), tmp_path, KNOWN)
-    assert found == "overhead, micro-resilient, block 1: no raw data tell shop.pss and 1 more"
+    assert found == "overhead, micro-resilient, block 1: no raw data give shop.pss and 1 more"
 
 
 @pytest.mark.parametrize("raw", [[], ["overhead-02-micro-resilient-pytest.json"]])
@@ -95,7 +95,7 @@ def test_a_run_can_not_do_without_raw_data_nor_name_those_of_another(
     runs = list(honest.experiments["overhead"].runs)
     runs[3] = replace(runs[3], raw=raw)
     (found,) = discrepancies(with_runs(honest, runs), tmp_path, KNOWN)
-    assert found == "overhead, micro-resilient, block 1: no raw data tell home.p50"
+    assert found == "overhead, micro-resilient, block 1: no raw data give home.p50"
 
 
 def test_what_was_read_is_kept_and_loads_overrule_it(honest: Report, tmp_path: Path) -> None:

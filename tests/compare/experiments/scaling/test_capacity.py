@@ -120,7 +120,7 @@ def test_real_loads_hold_below_what_a_server_serves_and_not_above() -> None:
 
 
 @pytest.mark.parametrize("cores", [(0, 1), (0, 1, 2, 3)])
-def test_capacity_is_measured_where_cores_allow_and_otherwise_the_reason_is_told(
+def test_capacity_is_measured_where_cores_allow_and_otherwise_the_reason_is_stated(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path, cores: tuple[int, ...]
 ) -> None:
     pinned: list[frozenset[int]] = []

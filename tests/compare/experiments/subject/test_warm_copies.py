@@ -57,7 +57,7 @@ def test_a_copy_that_no_connection_reaches_is_no_warm_copy(shop: FakeShop) -> No
             warm_every_copy(copied(shop, leader=elsewhere.pid))
 
 
-def test_a_wrong_answer_while_warming_up_is_told(shop: FakeShop) -> None:
+def test_a_wrong_answer_while_warming_up_is_reported(shop: FakeShop) -> None:
     running = copied(shop, leader=os.getpgid(0))
     running.answers["/api/order"] = (500, {"message": "oops"})
     with pytest.raises(CartlabError, match="GET /api/order answers 500"):

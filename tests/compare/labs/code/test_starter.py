@@ -162,14 +162,14 @@ def test_a_name_that_comes_from_elsewhere_is_there(tmp_path: Path, source: str) 
         (b"x = " + b"-" * 100_000 + b"1\n", "mine.py"),
     ],
 )
-def test_a_file_that_is_no_python_is_told_in_one_line(tmp_path: Path, content: bytes, told: str) -> None:
+def test_a_file_that_is_no_python_is_reported_in_one_line(tmp_path: Path, content: bytes, told: str) -> None:
     (tmp_path / "mine.py").write_bytes(content)
     with pytest.raises(CartlabError, match=told) as caught:
         parsed(tmp_path / "mine.py")
     assert "\n" not in caught.value.message and caught.value.remedy
 
 
-def test_a_file_that_is_gone_and_a_folder_in_its_place_are_told(tmp_path: Path) -> None:
+def test_a_file_that_is_gone_and_a_folder_in_its_place_are_reported(tmp_path: Path) -> None:
     with pytest.raises(CartlabError, match="mine.py is gone"):
         parsed(tmp_path / "mine.py")
     (tmp_path / "mine.py").mkdir()

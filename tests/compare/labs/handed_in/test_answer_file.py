@@ -1,4 +1,4 @@
-"""What students write behind "=": read as they mean it, and told in a line where nobody can know what they mean."""
+"""What students write behind "=": read as they mean it, and refused in a line where nobody can know what they mean."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ def test_an_answer_is_read_as_it_is_meant(
 
 
 @pytest.mark.parametrize(
-    ("question", "written", "told"),
+    ("question", "written", "said"),
     [
         (NUMBER, '"many"', "is no number"),
         (NUMBER, '"1,000"', "is no number"),
@@ -66,9 +66,11 @@ def test_an_answer_is_read_as_it_is_meant(
         (PERCENT, "-5", "-5 is not from 0 to 100"),
     ],
 )
-def test_what_can_not_be_meant_is_told_in_a_line(tmp_path: Path, question: Question, written: str, told: str) -> None:
+def test_what_can_not_be_meant_is_refused_in_a_line(
+    tmp_path: Path, question: Question, written: str, said: str
+) -> None:
     found = read(tmp_path, question, f"it = {written}\n")
-    assert isinstance(found, CartlabError) and told in found.message and found.remedy
+    assert isinstance(found, CartlabError) and said in found.message and found.remedy
 
 
 @pytest.mark.parametrize(
@@ -94,7 +96,7 @@ LARGE = (b"it = 1" + 400 * b"0", b"it = 0x" + 9999 * b"f", b"it = [" + 200_000 *
 
 
 @pytest.mark.parametrize("text", [b"it = \xff", b"it = ", "it = 3".encode("utf-16"), b"it = " + b"[" * 9999, *LARGE])
-def test_a_file_that_can_not_be_read_is_told_in_a_line(tmp_path: Path, text: bytes) -> None:
+def test_a_file_that_can_not_be_read_is_refused_in_a_line(tmp_path: Path, text: bytes) -> None:
     (tmp_path / "answers.toml").write_bytes(text)
     with pytest.raises(CartlabError, match=r"answers\.toml"):
         read_answers(tmp_path / "answers.toml", [NUMBER])

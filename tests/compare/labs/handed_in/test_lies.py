@@ -1,4 +1,4 @@
-"""Runs that show how measurements lie are believed in any shape; runs that do not are told why not."""
+"""Runs that show how measurements lie are believed in any shape; for runs that do not, the check says why."""
 
 from __future__ import annotations
 
@@ -70,7 +70,7 @@ def test_the_loads_must_be_of_the_kinds_that_they_are_called() -> None:
     assert "no open load" in hidden_freeze(_load("closed"), _load("closed")).message
 
 
-@pytest.mark.parametrize(("before", "said"), [(1, "was warm, it had answered 1 req"), (None, "does not tell whether")])
+@pytest.mark.parametrize(("before", "said"), [(1, "was warm, it had answered 1 req"), (None, "does not say whether")])
 def test_a_slow_answer_of_a_warm_shop_is_not_taken_for_a_cold_start(before: int | None, said: str) -> None:
     slow_by_chance = replace(_load("cold"), answered_before=before)
     shown = no_warm_up(slow_by_chance, _load("warm"))

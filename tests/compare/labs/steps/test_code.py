@@ -74,7 +74,7 @@ def test_a_file_that_is_gone(lab: Lab, service: Path, file: str) -> None:
     assert "lab reset 6" in told(lab)
 
 
-def test_of_many_files_that_are_gone_three_are_told(lab: Lab, service: Path) -> None:
+def test_of_many_files_that_are_gone_three_are_named(lab: Lab, service: Path) -> None:
     shutil.rmtree(service / "user_service")
     assert told(lab).count("is gone") == 3
 

@@ -1,4 +1,4 @@
-"""A Dockerfile and a compose file may say the same in several forms; what can't be understood is told in a line."""
+"""A Dockerfile and a compose file may say the same in several forms; what can't be understood is reported in a line."""
 
 from __future__ import annotations
 
@@ -77,11 +77,11 @@ def test_another_form_in_the_compose_file_is_as_good(tmp_path: Path, old: str, n
         (PORT, "      - {host_ip: 127.0.0.1, published: 5002, target: 5002}\n", "a fixed number"),
         (PORT, "      - {published: 5002, target: 5002}\n", "open to other machines"),
         (PORT, '      - "${CARTLAB_PRODUCTS_PORT}:5002"\n', "open to other machines"),
-        (SERVICE, f"{SERVICE}    environment: {{CARTLAB_USERS_URL: }}\n", "not told where user-service is"),
+        (SERVICE, f"{SERVICE}    environment: {{CARTLAB_USERS_URL: }}\n", "does not know where user-service is"),
         (SERVICE, f"{SERVICE}    environment: {{CARTLAB_USERS_URL: http://127.0.0.1:5001}}\n", "container itself"),
     ],
 )
-def test_a_mistake_is_told(tmp_path: Path, old: str, new: str, told: str) -> None:
+def test_a_mistake_is_reported(tmp_path: Path, old: str, new: str, told: str) -> None:
     found = list(compose_rules(changed(tmp_path, COMPOSE, old, new)))
     assert any(told in message for message, _ in found) and all(advice for _, advice in found)
 

@@ -1,4 +1,4 @@
-"""Tests against a student's code: what fails is told with place and reason, whatever the code does."""
+"""Tests against a student's code: what fails is reported with place and reason, whatever the code does."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ def suite_in(tree: Path, deployable: Deployable) -> Suite:
     return own_tests(tree, deployable, Path(sys.executable))
 
 
-def test_what_is_right_is_not_told(run: Run) -> None:
+def test_what_is_right_is_not_reported(run: Run) -> None:
     assert run("def answer(x): return 2 * x") == []
 
 
@@ -71,12 +71,12 @@ def test_a_wrong_value_shows_what_was_wanted(run: Run) -> None:
     assert "5 == 4" in first.reason
 
 
-def test_an_error_while_another_is_handled_is_the_one_that_is_told(run: Run) -> None:
+def test_an_error_while_another_is_handled_is_the_one_that_is_reported(run: Run) -> None:
     first, _ = run("def answer(x):\n    try:\n        x['a']\n    except TypeError:\n        raise Gone\n")
     assert first.reason == "NameError: name 'Gone' is not defined"
 
 
-def test_of_words_that_do_not_match_both_are_told(run: Run) -> None:
+def test_of_words_that_do_not_match_both_are_shown(run: Run) -> None:
     tests = """
 import pytest
 from user_service import mine
@@ -108,12 +108,12 @@ def test_many(x: int) -> None:
     assert {failure.sentence for failure in run("def answer(x): return -1", tests)} == {"many"}
 
 
-def test_six_at_most_are_told(run: Run) -> None:
+def test_six_at_most_are_reported(run: Run) -> None:
     tests = "\n".join(f"def test_{letter}(): assert False" for letter in "abcdefgh")
     assert [failure.sentence for failure in run("", tests)] == list("abcdef")
 
 
-def test_a_loop_without_an_end_is_cut_off_and_its_line_is_told(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_loop_without_an_end_is_cut_off_and_its_line_is_named(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(suite, "TEST_PATIENCE_S", 1)
     (failure,) = run("def answer(x):\n    return _find(x)\n\ndef _find(x):\n    while True:\n        x += 1\n")
     assert (failure.sentence, failure.reason) == ("it answers", "no end in 1 s")
@@ -170,7 +170,7 @@ def test_code_that_ends_the_process_is_told_with_the_test(run: Run, ending: str)
 
 
 @pytest.mark.parametrize("ending", ["os._exit(0)", "sys.exit(1)", "exit()"])
-def test_code_that_ends_the_process_while_it_is_imported_is_told(run: Run, ending: str) -> None:
+def test_code_that_ends_the_process_while_it_is_imported_is_reported(run: Run, ending: str) -> None:
     with pytest.raises(CartlabError, match="could not be run") as caught:
         run(f"import os, sys\n{ending}\n")
     assert "\n" not in caught.value.message and caught.value.remedy

@@ -76,7 +76,7 @@ def test_only_copies_that_are_up_get_requests() -> None:
         "monolith,BACKEND,UP,,\n"
     )
     assert addresses_from(table) == {"172.18.0.5", "172.18.0.8"}
-    with pytest.raises(CartlabError, match="does not tell"):
+    with pytest.raises(CartlabError, match="does not report"):
         addresses_from("Unknown command\n")
 
 

@@ -33,7 +33,7 @@ def test_images_are_pruned_when_another_command_has_done_so(tmp_path: Path, monk
     assert asked.read_text().splitlines() == 3 * ["image prune --force --filter label=cartlab"]
 
 
-def test_an_engine_that_stays_busy_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_engine_that_stays_busy_is_reported(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     pretend(tmp_path, 10_000, monkeypatch)
     monkeypatch.setattr(containers, "PRUNE_PATIENCE_S", 0.5)
     with pytest.raises(CartlabError, match="removes images for another command"):

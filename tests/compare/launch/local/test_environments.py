@@ -62,7 +62,7 @@ def test_an_environment_holds_its_requirements_compiled_and_is_built_once(
     assert build(tmp_path, process_group, requirements) == (environment, False)
 
 
-def test_each_environment_that_is_built_is_told(
+def test_each_environment_that_is_built_is_reported(
     tmp_path: Path, process_group: ProcessGroup, requirements: Path
 ) -> None:
     said: list[str] = []

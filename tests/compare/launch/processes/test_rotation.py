@@ -27,7 +27,7 @@ MOST_BYTES = 64 << 10
 WRITTEN = 40_000
 COLLAPSE = rotation._collapse
 
-# Appends numbered lines as a copy does, each with one write, until its input ends. Then it tells how many they were.
+# Appends numbered lines as a copy does, each with one write, until its input ends. Then it prints how many they were.
 WRITER = """
 import os, select, sys
 number = 0
