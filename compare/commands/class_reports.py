@@ -25,7 +25,7 @@ from ..results import SCHEMA
 from .terminal.in_processes import in_processes
 
 FEW = 4  # reports: checking so few one after another is faster than starting processes
-DIED = "the process that read it was killed, as for want of memory"
+DIED = "the process that read it was killed, perhaps for lack of memory"
 Shown = TypeVar("Shown")
 
 

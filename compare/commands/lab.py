@@ -107,7 +107,7 @@ def check(context: click.Context, number: int, as_json: bool) -> None:
 
 @command.command
 @NUMBER
-@click.option("--seen", "again", is_flag=True, help="Show again those that you have seen, and no new one.")
+@click.option("--seen", "again", is_flag=True, help="Show the hints that you have seen, and no new one.")
 @as_json
 def hint(number: int, again: bool, as_json: bool) -> None:
     """Show the next hint for lab N."""

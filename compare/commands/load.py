@@ -46,10 +46,10 @@ def _regular_expression(context: click.Context, option: click.Parameter, value: 
 @click.option("--rate", type=ABOVE_ZERO, help="Requests a second, sent whether or not earlier ones were answered.")
 @click.option("--duration", type=ABOVE_ZERO, default=10.0, show_default=True, help="Seconds that are counted.")
 @click.option(
-    "--closed", type=click.IntRange(min=1), help="Closed loop instead: N connections, each asks again once answered."
+    "--closed", type=click.IntRange(min=1), help="Closed loop instead: N connections. Each asks again once answered."
 )
 @click.option("--arrivals", type=click.Choice(ARRIVALS), default="poisson", show_default=True)
-@click.option("--timeout", type=ABOVE_ZERO, default=5.0, show_default=True, help="Seconds until a request has failed.")
+@click.option("--timeout", type=ABOVE_ZERO, default=5.0, show_default=True, help="Seconds before a request fails.")
 @click.option("--warmup", type=FROM_ZERO, default=0.0, show_default=True, help="Seconds sent before counting starts.")
 @click.option("--expect", callback=_regular_expression, help="A right answer's body matches this regular expression.")
 @click.option("--journeys", is_flag=True, help="Send shoppers' journeys to a shop whose address is URL.")

@@ -45,7 +45,8 @@ def shop_settings(function: Function) -> Function:
         multiple=True,
         metavar="NAME=VALUE",
         callback=_parse,
-        help="A setting of docs/deployables.md, as in catalogue_size=2000. Only who knows it gets it. May be repeated.",
+        help="A setting of docs/deployables.md, as in catalogue_size=2000. Only deployables that know it get it. "
+        "May be repeated.",
     )(function)
 
 

@@ -94,4 +94,4 @@ def _line(error: Exception) -> str:
 
 
 def _log(error: Exception) -> None:
-    log.error("The page asked for what failed, %s %s: %s", request.method, request.path, _line(error))
+    log.error("A request of the page failed, %s %s: %s", request.method, request.path, _line(error))

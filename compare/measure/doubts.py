@@ -138,7 +138,7 @@ def experiment_doubts(evidence: Evidence) -> list[Doubt]:
 def _few_blocks(evidence: Evidence) -> Iterator[Doubt]:
     if evidence.blocks < FEWEST_BLOCKS:
         message = (
-            f"{evidence.blocks} of at least {FEWEST_BLOCKS} blocks hold everything: some get estimates, no verdicts"
+            f"{evidence.blocks} of at least {FEWEST_BLOCKS} blocks are complete: some rows get estimates, no verdicts"
         )
         invalid = f"--resume: {evidence.invalid} runs were invalid"
         again = f"bench with {invalid if evidence.invalid else '--profile quick or full'}"
@@ -148,7 +148,7 @@ def _few_blocks(evidence: Evidence) -> Iterator[Doubt]:
 @_experiment_check
 def _repeated(evidence: Evidence) -> Iterator[Doubt]:
     if evidence.repeated:
-        message = f"invalid runs, whose blocks were measured again: {'; '.join(evidence.repeated)}"
+        message = f"some runs were invalid, and their blocks were measured again: {'; '.join(evidence.repeated)}"
         yield Doubt("repeated", message, "bench again with nothing else running: what comes back then is a defect")
 
 
@@ -203,7 +203,7 @@ def _steal(evidence: Evidence) -> Iterator[Doubt]:
 def _generator_limits(evidence: Evidence) -> Iterator[Doubt]:
     worst = max(evidence.generator_cpu_percents, default=0)
     if worst > BUSY_GENERATOR_PERCENT:
-        message = f"the generator used up to {worst:.0f}% of a core: saturation may be its own"
+        message = f"the generator used up to {worst:.0f}% of a core: the saturation may be the generator's own"
         yield Doubt("generator_busy", message, "compare with the null route's rate, measured by the same generator")
 
 
@@ -219,14 +219,14 @@ def _harness_busy(evidence: Evidence) -> Iterator[Doubt]:
 def _sends_were_late(evidence: Evidence) -> Iterator[Doubt]:
     typical_ms = statistics.median(evidence.late_p99_ms or (0,))
     if typical_ms > LATE_P99_MS:
-        message = f"in half of the runs 1% of requests left more than {typical_ms:.1f} ms late: latencies include that"
+        message = f"in half of the runs, 1% of requests left more than {typical_ms:.1f} ms late: latencies include that"
         yield Doubt("late_sends", message, "close other programs, then bench again")
 
 
 @_experiment_check
 def _exhausted(evidence: Evidence) -> Iterator[Doubt]:
     if evidence.exhausted:
-        message = f"no longer one load below saturation, resources ran out: {', '.join(evidence.exhausted)}"
+        message = f"resources ran out, so the load was no longer below saturation: {', '.join(evidence.exhausted)}"
         yield Doubt("exhausted", message, "leave latencies there aside; measure on a machine with more free cores")
 
 

@@ -13,7 +13,7 @@ from .units import number
 
 MODES = {
     "open": "open arrivals: latency counts from the intended send time",
-    "closed": "closed loop: each connection asks again once it was answered",
+    "closed": "closed loop: each connection asks again once it is answered",
 }
 WIDEST = 200  # columns; no table of a load run is wider
 NEAR_SHARE = 0.05  # a rate that is further off looks like a mistake

@@ -25,11 +25,11 @@ BESIDE = {
 }
 AUDIT = "audit."
 MATRIX_LEGEND = (
-    "Medians. By feature: right answers in time to requests that were meant for the time of the fault. Others: the "
-    "mean of the features that are not the broken room's. Noticed: by the first answer that showed it, or by the "
-    "supervisor. "
-    "Designed: an apology (503), or a page that does without a part; their share is of the answers that were spoiled. "
-    "Lost: requests that got no right answer in time. Well: after healing, or after the kill."
+    "All figures are medians. Features: the share of requests due during the fault that got a right answer in time. "
+    "Others: the mean of the features that are not the broken room's. Noticed: by the first answer that showed the "
+    "fault, or by the supervisor. Designed: an apology (503), or a page that does without a part; their share is of "
+    "the answers that were spoiled. Lost: requests that got no right answer in time. Well: after healing, or after "
+    "the kill."
 )
 
 
@@ -60,7 +60,7 @@ def audit_sentence(result: ExperimentResult) -> str:
         return f"The audit did not pass everywhere: {UNBALANCED} in a run; see INVALID above, or the doubts."
     if not counts or any(counts):
         return ""
-    return "Audit passed: each order that was promised is there, once; none is there unasked; the stock adds up."
+    return "Audit passed: each promised order is there once, there is no other order, and the stock adds up."
 
 
 def _matrix_table(shop: str, faults: dict[tuple[str, str], list[Run]]) -> Table:

@@ -18,7 +18,7 @@ from compare.measure.doubts import WIDE_NOISE_RATIO
 from compare.measure.doubts import WIDE_NOISE_SHARE
 
 OF_AN_EXPERIMENT = {
-    "few_blocks": f"fewer than {doubts.FEWEST_BLOCKS} blocks hold every condition: some get estimates, no verdicts",
+    "few_blocks": f"fewer than {doubts.FEWEST_BLOCKS} blocks are complete: some rows get estimates, no verdicts",
     "repeated": "a run was invalid, and its block was measured again",
     "wide_noise": f"the monolith differs from itself by over {WIDE_NOISE_RATIO - 1:.0%}, or"
     f" {100 * WIDE_NOISE_SHARE:.0f} points, in what decides a claim",

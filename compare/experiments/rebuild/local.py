@@ -117,8 +117,8 @@ REBUILD = Experiment(
             a=MONOLITH_CONDITION.name,
             b=RESILIENT.name,
             supported_by="higher",
-            rule="C8 needs that a new version of what products alone uses redeploys a larger share of the rooms in"
-            " monolith than in micro-resilient",
+            rule="C8 needs this first: a new version of a library that only products uses redeploys a larger share of"
+            " the rooms in monolith than in micro-resilient",
         ),
         Primary(
             claim="C8",
@@ -126,8 +126,8 @@ REBUILD = Experiment(
             a=MONOLITH_CONDITION.name,
             b=RESILIENT.name,
             supported_by="lower",
-            rule="C8 needs, too, that of two rooms whose versions of a library exclude each other fewer get theirs in"
-            " monolith than in micro-resilient",
+            rule="C8 also needs this: two rooms want versions of a library that exclude each other, and fewer of them"
+            " get theirs in monolith than in micro-resilient",
         ),
         Primary(
             claim="C12",
@@ -136,8 +136,8 @@ REBUILD = Experiment(
             b=RESILIENT.name,
             supported_by="higher",
             profiles=FULL,
-            rule="C12 is supported if a repair, from the first wrong answer to the first right one, takes longer in"
-            " monolith than in micro-resilient",
+            rule="C12 is supported if a repair takes longer in monolith than in micro-resilient, from the first wrong"
+            " answer to the first right one",
         ),
     ),
     prepare=prepare,

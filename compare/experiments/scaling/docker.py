@@ -153,8 +153,8 @@ SCALING_IN_DOCKER = Experiment(
             a=MONO_4,
             b=HOT_4,
             supported_by="higher",
-            rule="C3 is supported if to serve 100 more questions for similar products takes more memory in copies of "
-            "the monolith than in copies of the service that is busy",
+            rule="C3 is supported if serving 100 more requests a second for similar products takes more memory in "
+            "copies of the monolith than in copies of the busy service",
         ),
         Primary(
             claim="C4",
@@ -162,8 +162,8 @@ SCALING_IN_DOCKER = Experiment(
             a=MONO_4,
             b=HOT_4,
             supported_by="higher",
-            rule="C4 is supported if four monoliths hold more memory than the services of which only the busy ones "
-            "are there four times",
+            rule="C4 is supported if four monoliths hold more memory than the services with four copies of only the "
+            "busy ones",
         ),
     ),
     prepare=open_gate,

@@ -107,8 +107,8 @@ SCALING = Experiment(
             a=MONO_2,
             b=HOT_2,
             supported_by="higher",
-            rule="C3 is supported if one more copy of the monolith costs more memory than one more copy of the service "
-            "that is busy; it is refuted if the extra copy of the monolith is no dearer",
+            rule="C3 is supported if one more copy of the monolith costs more memory than one more copy of the busy "
+            "service. It is refuted if the extra copy of the monolith costs no more",
         ),
         Primary(
             claim="C4",
@@ -116,8 +116,8 @@ SCALING = Experiment(
             a=MONO_2,
             b=HOT_2,
             supported_by="higher",
-            rule="C4 is supported if two monoliths hold more memory than the services with only the busy one doubled; "
-            "it is refuted if what copying only the busy one saves does not make up for the other services",
+            rule="C4 is supported if two monoliths hold more memory than the services with only the busy one doubled. "
+            "It is refuted if that saving does not make up for the memory of the other services",
         ),
     ),
     prepare=prepare,

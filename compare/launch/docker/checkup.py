@@ -56,5 +56,5 @@ def _room(root: Path) -> Iterator[Finding]:
 
 
 def _missing(name: str, error: Exception, fix: str) -> Finding:
-    message = error.message if isinstance(error, CartlabError) else "it answers in no way that is understood"
+    message = error.message if isinstance(error, CartlabError) else "its answer is not understood"
     return Finding(name, "warn", message, DISABLES, fix)

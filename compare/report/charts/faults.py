@@ -77,8 +77,8 @@ def _heat_map(shop: str, rows: Mapping[str, Mapping[str, float]]) -> Chart:
     figure.update_yaxes(autorange="reversed", showgrid=False)
     whole = [sum(share is not None and share > 0.99 for share in row) for row in shares]
     says = (
-        "Right answers in time, of those that were meant for the time of the fault: medians over blocks. Of the "
-        f"{len(FEATURES)} features, {statistics.mean(whole):.1f} stay whole on the average of these faults."
+        "The share of requests due during the fault that got a right answer in time: medians over blocks. On average "
+        f"over these faults, {statistics.mean(whole):.1f} of the {len(FEATURES)} features stay whole."
     )
     return Chart(f"What is left of {shop}", says, figure)
 
@@ -115,7 +115,7 @@ def _timeline(shop: str, data: Mapping[str, Any]) -> Chart:
     figure.update_yaxes(rangemode="tozero")
     share = sum(right) / sum(sent) if sum(sent) else 0
     says = (
-        f"One run of {shop}, every half second by the time that a request was meant for. The bands are the faults, "
-        f"from injection to healing. Of all that was asked, {share:.0%} was answered right and in time."
+        f"One run of {shop}, in steps of half a second by the time at which each request was due. The bands are the "
+        f"faults, from injection to healing. {share:.0%} of all requests got a right answer in time."
     )
     return Chart(f"{shop}, fault after fault", says, figure)

@@ -131,8 +131,9 @@ def _elasticity(condition: str, data: Mapping[str, object]) -> Chart:
     figure.update_layout(yaxis2=axis)
     figure.update_yaxes(rangemode="tozero")
     ready_s = marks["out_ready_s"] - marks["out_asked_s"]
+    gone_s = marks["back_gone_s"] - marks["back_asked_s"]
     says = (
-        f"{shop_of(condition)} under steady load, one block: a second copy is ready {number(ready_s, 's')} after it "
-        f"was asked for, and goes {number(marks['back_gone_s'] - marks['back_asked_s'], 's')} after that was asked."
+        f"{shop_of(condition)} under steady load, one block. A second copy is ready {number(ready_s, 's')} after it is "
+        f"requested, and gone {number(gone_s, 's')} after it is told to stop."
     )
     return Chart(f"Out and back: {shop_of(condition)}", says, figure)
