@@ -6,6 +6,8 @@ from collections.abc import Iterable
 from collections.abc import Sequence
 from dataclasses import replace
 
+from .effect_text import effect_text
+from .effect_text import verdict_text
 from .results import Claim
 from .results import CLAIMS
 from .results import ClaimVerdict
@@ -25,29 +27,33 @@ def decide_claims(experiments: Iterable[ExperimentResult]) -> list[Claim]:
 
 
 def claim_verdict(primaries: Sequence[Comparison]) -> ClaimVerdict:
-    """Return supported if all primaries with a verdict support the claim, not supported if none does, or else mixed."""
-    votes = {c.verdict == c.supported_by for c in primaries if c.verdict != "no verdict"}
+    """Return what the primaries of a claim decide together. Those without a verdict have no say.
+
+    It depends if some support the claim, and others do not. As long as one is undecided, the others must disagree to
+    decide anything.
+    """
+    votes = {_vote(c) for c in primaries if c.verdict != "no verdict"}
     if not votes:
         return "not measured"
-    return "mixed" if len(votes) == 2 else "supported" if votes == {True} else "not supported"
+    if all(c.counted for c in primaries):
+        return "counted"
+    known = votes - {"undecided"}
+    if len(known) > 1:
+        return "it depends"
+    return "undecided" if "undecided" in votes else known.pop()
+
+
+def _vote(comparison: Comparison) -> ClaimVerdict:
+    if comparison.verdict in ("undecided", "negligible"):
+        return "undecided" if comparison.verdict == "undecided" else "no meaningful difference"
+    return "supported" if comparison.verdict == comparison.supported_by else "contradicted"
 
 
 def sentence(comparison: Comparison) -> str:
     """Return one line that says what a comparison found."""
     c = comparison
-    low, high = c.ci_low, c.ci_high
-    if c.scale == "ratio":
-        said, shown = f"{c.a} is {c.estimate:.2f} times {c.b}", f"{c.mde or 0:.2f} times"
-        between = "" if low is None or high is None else f" [{low:.2f}, {high:.2f}]"
-    else:
-        said, shown = f"{c.a} differs from {c.b} by {100 * c.estimate:+.0f} points", f"{100 * (c.mde or 0):.0f} points"
-        between = "" if low is None or high is None else f" [{100 * low:+.0f}, {100 * high:+.0f}]"
-    if not between:
-        return f"{c.metric}: {said}, in one block"
-    text = f"{c.metric}: {said}{between}, {c.verdict}"
-    if c.verdict == "no difference shown" and c.mde is not None:
-        text += f"; this run would have shown one from {shown}"
-    return text
+    said = f"{c.metric}: {c.a} against {c.b} {effect_text(c)}{'' if c.scale == 'ratio' else ' points'}"
+    return f"{said}, in one block" if c.verdict == "no verdict" else f"{said}, {verdict_text(c)}"
 
 
 def with_experiment(report: Report, name: str, result: ExperimentResult) -> Report:

@@ -28,6 +28,7 @@ MOST |= {"claims": 100, "fairness": 2000}
 MOST_METRICS = 200  # of an experiment
 MOST_DECIDING = 100  # comparisons of one report; a full run has 20
 MOST_BLOCKS = 1000
+UNSURE = ("no verdict", "undecided")  # verdicts that need no interval
 SHORT = 500  # characters of what is said of a machine
 # The range of numbers in computations. Outside it, ratios and their powers exceed a float.
 LEAST, LARGEST = 1e-30, 1e15
@@ -103,11 +104,18 @@ def _comparison(data: dict[str, Any]) -> Comparison:
     _require(c.scale in get_args(Scale) and c.verdict in get_args(Verdict), f"comparison of {c.metric}")
     _require(c.claim == "" or c.claim in CLAIMS, f"claim {c.claim}")
     _require_all(str, [c.metric, c.unit, c.a, c.b, c.supported_by])
-    numbers = [c.estimate, *(n for n in (c.ci_low, c.ci_high, c.noise_floor, c.mde) if n is not None)]
+    numbers = [
+        c.estimate,
+        *(n for n in (c.ci_low, c.ci_high, c.noise_floor, c.mde, c.noise_low, c.noise_high) if n is not None),
+    ]
     _require_numbers(numbers)
     _require_names([c.metric, c.a, c.b])
     is_sure = c.ci_low is not None and c.ci_high is not None
-    _require(is_sure or c.verdict == "no verdict", f"a verdict on {c.metric} without an interval")
+    _require(is_sure or c.counted or c.verdict in UNSURE, f"a verdict on {c.metric} without an interval")
+    _require_all(int, [c.blocks, c.needed or 0])
+    _require_all(bool, [c.counted])
+    _require(0 <= c.blocks <= MOST_BLOCKS and 0 <= (c.needed or 0) <= MOST_BLOCKS, f"blocks of {c.metric}")
+    _require(c.delta is None or 0 < c.delta <= 1, f"what matters of {c.metric}")
     _require(c.scale != "ratio" or min(numbers) > 0, f"a ratio of {c.metric} that is not above 0")
     return comparison
 

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import datetime
+import math
 from dataclasses import dataclass
 from dataclasses import field
 from typing import Any
 from typing import Literal
 
-SCHEMA = 3  # 2: runs state their circumstances; 3: their counts are kept as raw data
+# 2: runs state their circumstances; 3: their counts are kept as raw data; 4: verdicts state what matters, after looks
+SCHEMA = 4
 CLAIMS = {
     "C1": "A monolith is one code base, one build, one deployable",
     "C2": "A huge code base is hard to understand",
@@ -28,8 +30,19 @@ CLAIMS = {
 }
 NOT_MEASURED = "not measured"
 
-Verdict = Literal["higher", "lower", "no difference shown", "no verdict"]
-ClaimVerdict = Literal["supported", "not supported", "mixed", "not measured"]
+# The last of each are words of reports up to schema 3. They are read and shown, and no longer given.
+Verdict = Literal["higher", "lower", "negligible", "undecided", "no verdict", "no difference shown"]
+ClaimVerdict = Literal[
+    "supported",
+    "contradicted",
+    "no meaningful difference",
+    "it depends",
+    "undecided",
+    "counted",
+    "not measured",
+    "not supported",
+    "mixed",
+]
 Scale = Literal["ratio", "difference"]
 
 
@@ -97,10 +110,14 @@ class Run:
 class Comparison:
     """Metric in condition `a` against condition `b`: `estimate` is the ratio a/b, or the difference a-b of shares.
 
-    The estimate comes with its interval. `noise_floor` and `mde` are on the same scale. `noise_floor` is the difference
-    of the monolith from itself; `mde` is the smallest difference that this run would have shown. They are None if there
-    were too few blocks, or none that differed. A comparison that was named beforehand to decide a claim carries the
-    claim's id, and the verdict that would support it.
+    The estimate comes with its interval and the number of blocks behind both. A comparison that was named beforehand to
+    decide a claim also has `delta`, the smallest difference that matters (0.05 is 5% of a ratio, or 5 points of a
+    share), the interval of the monolith against itself, the claim's id, and the verdict that would support it. While it
+    is undecided, `needed` is the number of blocks that would probably decide; None if no number would. Chance has no
+    part in what is `counted`, so that verdict needs no interval. All other comparisons have no verdict.
+
+    `noise_floor` and `mde` are of reports up to schema 3: the difference of the monolith from itself, and the smallest
+    difference that the run would have shown.
     """
 
     metric: str
@@ -110,12 +127,36 @@ class Comparison:
     estimate: float
     ci_low: float | None
     ci_high: float | None
-    noise_floor: float | None
-    mde: float | None
     verdict: Verdict
     scale: Scale = "ratio"
+    blocks: int = 0
+    delta: float | None = None
+    noise_low: float | None = None
+    noise_high: float | None = None
+    needed: int | None = None
+    counted: bool = False
     claim: str = ""
     supported_by: str = ""
+    noise_floor: float | None = None
+    mde: float | None = None
+
+    @property
+    def is_size_open(self) -> bool:
+        """Whether a difference is shown, but may be smaller than what matters."""
+        near = {"higher": self.ci_low, "lower": self.ci_high}.get(self.verdict)
+        return near is not None and self.delta is not None and not self._matters(near)
+
+    @property
+    def is_noise_wide(self) -> bool:
+        """Whether the monolith may differ from itself by more than what matters."""
+        return any(bound is not None and self._matters(bound) for bound in (self.noise_low, self.noise_high))
+
+    def _matters(self, difference: float) -> bool:
+        if self.delta is None:
+            return False
+        if self.scale == "ratio":
+            return abs(math.log(difference)) >= math.log1p(self.delta)
+        return abs(difference) >= self.delta
 
 
 @dataclass(frozen=True)

@@ -25,6 +25,7 @@ from ..launch.runtimes import RUNTIMES
 from ..launch.state import is_at_work
 from ..launch.state import only_one
 from ..launch.state import refuse_second
+from ..measure.looks import FEWEST_BLOCKS
 from ..measure.machine import cores_apart
 from ..measure.machine import machine
 from ..measure.machine import share_a_core
@@ -116,7 +117,7 @@ def _chosen(experiment: str, profile: str, runtime: str, aa: bool) -> list[AnyEx
     chosen = list(known.values()) if experiment == "all" else [known[experiment]]
     if not aa:
         return chosen
-    if any(each.blocks[profile] < 2 for each in chosen):
+    if any(each.looks[profile][-1] < FEWEST_BLOCKS for each in chosen):
         raise click.UsageError(f"--aa needs several blocks, and {profile} has one: give --profile quick or full")
     return [aa_check(each, profile) for each in chosen]
 

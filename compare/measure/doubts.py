@@ -11,9 +11,11 @@ from collections.abc import Iterator
 from collections.abc import Mapping
 from collections.abc import Sequence
 from dataclasses import dataclass
+from dataclasses import field
 from typing import Any
 
 from ..results import Doubt
+from .looks import FEWEST_BLOCKS
 
 BUSY_GENERATOR_PERCENT = 85
 FULL_GENERATOR_PERCENT = 97  # above it, the generator was the limit: this is a gate and no doubt
@@ -23,11 +25,8 @@ FEW_FOR_P99 = 1000  # with fewer requests, not even ten lie beyond the 99th perc
 ERROR_SHARE = 0.01
 OVERLOAD_SHARE = 0.95
 WRONG_ANSWERS = ("status", "content")
-FEWEST_BLOCKS = 6
 OTHER_LOAD_CORES = 0.2
 STEAL_PERCENT = 2
-WIDE_NOISE_RATIO = 1.10
-WIDE_NOISE_SHARE = 0.10
 DRIFT_RATIO = 1.10
 
 Check = Callable[..., Iterator[Doubt]]
@@ -103,8 +102,8 @@ class Evidence:
     """What an experiment knows about how it was measured.
 
     `drifts` holds, for each condition, the ratio of its primary metric in the later half of the blocks to the earlier
-    half. It lacks conditions with fewer than four blocks. `noise_floor` is the primary's, as a ratio.
-    `share_noise_floor` is that of shares, as a difference. `invalid` counts runs that were invalid. `other_load_cores`
+    half. It lacks conditions with fewer than four blocks. `wide_noise` holds, by primary metric, how much the monolith
+    differs from itself if that is more than what matters. `invalid` counts runs that were invalid. `other_load_cores`
     is the CPU that neither shop nor harness used, in cores. `steal_percent` is what the host took from this machine.
     `generator_cpu_percents` and `harness_cpu_percents` have one item for each launch, and `late_p99_ms` one for each
     launch with an open load. `exhausted` names the resources of the shop that ran out, and where. `not_measured` names
@@ -113,7 +112,6 @@ class Evidence:
 
     blocks: int
     pinned_apart: bool
-    noise_floor: float | None
     drifts: Mapping[str, float]
     other_load_cores: float
     steal_percent: float
@@ -124,7 +122,7 @@ class Evidence:
     full_memory: bool = True
     exhausted: Sequence[str] = ()
     not_measured: Sequence[str] = ()
-    share_noise_floor: float | None = None
+    wide_noise: Mapping[str, str] = field(default_factory=dict)
     invalid: int = 0
     repeated: Sequence[str] = ()
 
@@ -168,11 +166,9 @@ def _shared_core(evidence: Evidence) -> Iterator[Doubt]:
 
 @_experiment_check
 def _wide_noise(evidence: Evidence) -> Iterator[Doubt]:
-    floor, share_floor = evidence.noise_floor or 1, evidence.share_noise_floor or 0
-    wide = [f"{100 * (floor - 1):.0f}%"] if floor > WIDE_NOISE_RATIO else []
-    wide += [f"{100 * share_floor:.0f} points"] if share_floor > WIDE_NOISE_SHARE else []
-    if wide:
-        message = f"the monolith differs from itself by up to {' and '.join(wide)}"
+    if evidence.wide_noise:
+        told = ", ".join(f"{metric} {differs}" for metric, differs in evidence.wide_noise.items())
+        message = f"two equal monoliths differ by more than what matters: {told}"
         yield Doubt("wide_noise", message, "close other programs, then bench with --profile full")
 
 

@@ -63,9 +63,9 @@ class DiffRow:
 
     @property
     def agreement(self) -> Agreement:
-        """How the verdicts go together. They *differ* if some show a difference and others show none.
+        """How the verdicts go together. They *differ* if some decide otherwise, or do not decide.
 
-        Agreement needs at least two verdicts.
+        Agreement needs at least two verdicts. Higher against lower is a conflict.
         """
         verdicts = [c.verdict for c in self.counted.values() if c.verdict != "no verdict"]
         if len(self.counted) < 2:
@@ -181,14 +181,13 @@ def _changed(name: str, before: ExperimentResult, after: ExperimentResult) -> It
         ratio = compare_unpaired(_values(before, metric, condition), _values(after, metric, condition))
         if ratio is None or unit not in (*LESS_IS_BETTER, *MORE_IS_BETTER):
             continue
-        floor = comparison.noise_floor
-        if floor is None or ratio.ci_low <= 1 <= ratio.ci_high:
+        if comparison.delta is None or ratio.ci_low <= 1 <= ratio.ci_high:
             continue
-        size = max(ratio.estimate, 1 / ratio.estimate)
+        size = max(ratio.estimate, 1 / ratio.estimate) - 1
         if comparison.scale != "ratio":  # differences of shares are in points
             earlier, later = (statistics.fmean(_values(result, metric, condition)) for result in (before, after))
             size = abs(later - earlier)
-        if size <= floor:
+        if size <= comparison.delta or comparison.is_noise_wide:
             continue
         is_worse = (ratio.estimate > 1) == (unit in LESS_IS_BETTER)
         yield MetricChange(name, metric, condition, ratio, is_worse)

@@ -26,8 +26,9 @@ from .html import render
 from .tables import ratio_text
 from .words import field_texts
 
-COLOURS = {"higher": ORANGE, "lower": GREEN, "no difference shown": GREY, "no verdict": GREY}
-SYMBOLS = {"higher": "triangle-right", "lower": "triangle-left", "no difference shown": "circle", "no verdict": "x"}
+COLOURS = {"higher": ORANGE, "lower": GREEN}  # of others: grey
+SYMBOLS = {"higher": "triangle-right", "lower": "triangle-left", "negligible": "square", "undecided": "circle"}
+NO_VERDICT = "x"
 ALL = "all"
 CLASS = 8  # reports; with so many or more, their spread is drawn above them
 
@@ -79,13 +80,13 @@ def _chart(row: DiffRow) -> Chart:
     kinds = sorted({(name not in row.counted, c.verdict) for name, c in row.found.items()})
     for is_hollow, verdict in kinds:
         own = {n: c for n, c in row.found.items() if (n not in row.counted, c.verdict) == (is_hollow, verdict)}
-        symbol = SYMBOLS[verdict] + ("-open" if is_hollow else "")
+        symbol = SYMBOLS.get(verdict, NO_VERDICT) + ("-open" if is_hollow else "")
         figure.add_scatter(
             x=[factor * c.estimate for c in own.values()],
             y=[_label(row, name) for name in own],
             error_x=_intervals(list(own.values()), factor),
             mode="markers",
-            marker={"size": 11, "color": COLOURS[verdict], "symbol": symbol},
+            marker={"size": 11, "color": COLOURS.get(verdict, GREY), "symbol": symbol},
             name=f"{verdict} (not counted)" if is_hollow else verdict,
         )
     figure.add_vline(x=none, line={"dash": "dash", "width": 1, "color": GREY})
@@ -122,7 +123,7 @@ def _intervals(comparisons: Sequence[Comparison], factor: float) -> dict[str, An
 def _words(row: DiffRow) -> str:
     return {
         "agree": "agree",
-        "differ": "differ: some show a difference, some none",
+        "differ": "differ: not all decide the same",
         "conflict": "contradict each other",
         "no verdict": "give no verdict",
     }[row.agreement]

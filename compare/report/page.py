@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from ..effect_text import verdict_text
 from ..raw_folder import RawFolder
 from ..report_folder import write_whole
 from ..results import CLAIMS
@@ -29,12 +30,9 @@ from .matrix import audit_sentence
 from .tables import baselines
 from .tables import median_text
 from .tables import ratio_text
-from .tables import SIGNS
 from .words import circumstances
 from .words import command_of
-from .words import evidence_text
 from .words import field_text
-from .words import floor_above
 from .words import OWN_COLUMNS
 from .words import same_everywhere
 from .words import what_would_change
@@ -74,13 +72,13 @@ def _claim(id: str, verdict: str, evidence: Sequence[str]) -> dict[str, Any]:
         "sentence": CLAIMS[id],
         "verdict": said,
         "kind": verdict.replace(" ", "-"),
-        "evidence": [evidence_text(sentence) for sentence in evidence],
+        "evidence": list(evidence),
     }
 
 
 def _section(name: str, result: ExperimentResult, settings: Mapping[str, Any], raw: RawData) -> dict[str, Any]:
     charts = [] if result.noise_of else _charts(name, result, raw)
-    deciding = [c for c in result.comparisons if c.claim or c.metric in result.noise_of]
+    deciding = [c for c in result.comparisons if c.claim or c.delta is not None]
     return {
         "name": name,
         "result": result,
@@ -114,14 +112,9 @@ def _decided(result: ExperimentResult, comparison: Comparison) -> dict[str, Any]
         "a": median_text(result, comparison.metric, comparison.a),
         "b": median_text(result, comparison.metric, comparison.b),
         "ratio": ratio_text(comparison),
+        "verdict": verdict_text(comparison),
         "change": what_would_change(comparison),
     }
-
-
-def _says(comparison: Comparison) -> str:
-    floor = floor_above(comparison)
-    said = comparison.verdict if SIGNS[comparison.verdict].strip() else ""
-    return f"{said}: beneath the noise floor of {floor}" if floor else said
 
 
 def _tables(result: ExperimentResult) -> Iterator[dict[str, Any]]:
@@ -134,7 +127,7 @@ def _tables(result: ExperimentResult) -> Iterator[dict[str, Any]]:
                     "a": median_text(result, c.metric, other),
                     "b": median_text(result, c.metric, base),
                     "ratio": ratio_text(c),
-                    "says": _says(c),
+                    "says": verdict_text(c) if c.verdict != "no verdict" else "",
                     "decides": bool(c.claim),
                 }
                 for c in result.comparisons

@@ -10,18 +10,29 @@ from collections.abc import Sequence
 
 from rich.table import Table
 
+from ..effect_text import delta_text
+from ..effect_text import effect_text
+from ..effect_text import point_text
+from ..effect_text import size_text
 from ..results import Comparison
 from ..results import ExperimentResult
 from ..results import Metric
 from .matrix import is_broken
 from .units import number
 
-SIGNS = {"higher": "↑", "lower": "↓", "no difference shown": "≈", "no verdict": " "}
+SIGNS = {
+    "higher": "↑",
+    "lower": "↓",
+    "negligible": "=",
+    "undecided": "?",
+    "no verdict": " ",
+    "no difference shown": "≈",  # of reports up to schema 3
+}
 COMPARED_ABREAST = 2  # more do not fit
 ABREAST_COLUMNS = 78  # next to the names of metrics
 LEGEND = (
-    "↑ higher  ↓ lower  ≈ no difference shown (interval holds 1, or below the monolith's own noise). "
-    "With a sign: percentage points, not a ratio."
+    "Decided beforehand, in bold: ↑ higher  ↓ lower  = negligible  ? undecided. All others are exploratory: estimates "
+    "with 95% intervals, and no verdict. With a sign: percentage points, not a ratio."
 )
 
 
@@ -54,20 +65,27 @@ def noise_tables(result: ExperimentResult) -> Iterator[Table]:
     for a, b in dict.fromkeys((c.a, c.b) for c in result.comparisons):
         table = Table(pad_edge=False, box=None, padding=(0, 2, 0, 0), header_style="bold")
         table.add_column(f"{a} against {b}", no_wrap=True)
-        for title in ("median", "noise floor", "smallest difference\nthat would have shown"):
+        for title in ("median", "differs from itself", "what matters", "quiet enough?"):
             table.add_column(title, justify="right", no_wrap=True)
         own = [c for c in result.comparisons if (c.a, c.b) == (a, b)]
         for c in sorted(own, key=lambda c: c.metric not in result.noise_of):
-            cells = (c.metric, median_text(result, c.metric, b), size_text(c, c.noise_floor), size_text(c, c.mde))
+            cells = (c.metric, median_text(result, c.metric, b), _difference_text(c), delta_text(c), _quiet_text(c))
             table.add_row(*cells, style="bold" if c.metric in result.noise_of else "")
         yield table
 
 
-def size_text(comparison: Comparison, size: float | None) -> str:
-    """Return the size of a difference in words: a ratio of 1.05 is 5%, a difference of shares of 0.05 is 5 points."""
-    if size is None:
-        return "–"
-    return f"{100 * (size - 1):.1f}%" if comparison.scale == "ratio" else f"{100 * size:.1f} points"
+def _difference_text(comparison: Comparison) -> str:
+    c = comparison
+    if c.ci_low is None or c.ci_high is None:
+        return size_text(c, c.estimate)
+    return f"{size_text(c, c.ci_low)} to {size_text(c, c.ci_high)}"
+
+
+def _quiet_text(comparison: Comparison) -> str:
+    c = comparison
+    if c.verdict == "no verdict":
+        return ""
+    return "yes" if c.verdict == "negligible" else f"no, after {c.blocks} blocks"
 
 
 def count_tables(result: ExperimentResult) -> Iterator[Table]:
@@ -120,12 +138,9 @@ def ratio_text(comparison: Comparison | None, provisional: bool = False) -> str:
     """Return a ratio or difference with its interval and the sign of its verdict, like `1.85 [1.70, 2.01] ↑`."""
     if comparison is None:
         return ""
-    factor, form = (1, ".2f") if comparison.scale == "ratio" else (100, "+.0f")
-    estimate = f"{factor * comparison.estimate:{form}}"
-    if provisional or comparison.ci_low is None or comparison.ci_high is None:
-        return estimate
-    between = f"[{factor * comparison.ci_low:{form}}, {factor * comparison.ci_high:{form}}]"
-    return f"{estimate} {between} {SIGNS[comparison.verdict]}"
+    if provisional:
+        return point_text(comparison, comparison.estimate)
+    return f"{effect_text(comparison)} {SIGNS[comparison.verdict]}".rstrip()
 
 
 def verdict_counts(comparisons: Iterable[Comparison]) -> dict[str, int]:

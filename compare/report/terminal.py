@@ -24,12 +24,20 @@ from .tables import LEGEND
 from .tables import noise_tables
 from .tables import verdict_counts
 from .words import circumstances
-from .words import evidence_text
-from .words import floor_above
 from .words import OWN_COLUMNS
 from .words import same_everywhere
 
-VERDICT_STYLES = {"supported": "green", "not supported": "red", "mixed": "yellow", NOT_MEASURED: "dim"}
+VERDICT_STYLES = {
+    "supported": "green",
+    "contradicted": "red",
+    "no meaningful difference": "cyan",
+    "it depends": "yellow",
+    "undecided": "magenta",
+    "counted": "blue",
+    NOT_MEASURED: "dim",
+    "not supported": "red",  # these are words of reports up to schema 3
+    "mixed": "yellow",
+}
 
 ESTIMATE_ONLY = "estimate, no verdict"
 WIDTH = 110  # columns
@@ -52,7 +60,7 @@ def print_report(report: Report, console: Console) -> None:
     console.print(_claims(report))
     for claim in report.claims:
         for sentence in claim.evidence:
-            console.print(f"[bold]{claim.id}[/bold] {escape(evidence_text(sentence))}")
+            console.print(f"[bold]{claim.id}[/bold] {escape(sentence)}")
     for name, result in report.experiments.items():
         print_experiment(name, result, console)
     _print_machine(report, console)
@@ -124,13 +132,9 @@ def _claims(report: Report) -> Table:
 def _print_directions(result: ExperimentResult, console: Console) -> None:
     for name, base in dict.fromkeys((c.a, c.b) for c in result.comparisons):
         counts = verdict_counts(c for c in result.comparisons if (c.a, c.b) == (name, base))
-        said = ", ".join(f"{count} {verdict}" for verdict, count in counts.items() if count)
-        console.print(f"{name} against {base}: {said}")
-        own = ((c.metric, floor_above(c)) for c in result.comparisons if (c.a, c.b) == (name, base))
-        if beneath := ", ".join(f"{metric} ({floor})" for metric, floor in own if floor):
-            console.print(
-                f"[dim]  Their intervals exclude “equal”, but they lie beneath their noise floor: {beneath}[/dim]"
-            )
+        said = [f"{count} {verdict}" for verdict, count in counts.items() if count and verdict != "no verdict"]
+        if said:
+            console.print(f"{name} against {base}: {', '.join(said)}")
 
 
 def _print_machine(report: Report, console: Console) -> None:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-import re
 import statistics
 from collections.abc import Mapping
 from collections.abc import Sequence
 from typing import Any
 
+from ..effect_text import delta_text
+from ..effect_text import effect_text
+from ..effect_text import noise_text
+from ..effect_text import point_text
 from ..results import Comparison
 from ..results import ExperimentResult
 from ..settings import DEFAULT_RUNTIME
@@ -42,32 +45,32 @@ def same_everywhere(rows: Sequence[Mapping[str, Any]]) -> str:
 
 
 def what_would_change(comparison: Comparison) -> str:
-    """Say what another run would have to find for another verdict. Empty if there is no verdict."""
+    """Say what another run would have to find for another verdict. Empty if chance has no part in it."""
     c = comparison
-    if c.verdict == "no verdict" or c.ci_low is None or c.ci_high is None:
+    matters = delta_text(c)
+    if not matters or c.ci_low is None or c.ci_high is None:
         return ""
-    if c.verdict == "no difference shown":
-        if c.mde is None:
-            return "All blocks differ by the same, so they can't say how small a difference they would have shown."
-        size = _size(c, c.mde)
-        return f"A difference of {size} or more would have been shown; for a smaller one, measure more blocks."
+    if c.verdict == "undecided":
+        return _what_is_missing(c)
+    if c.verdict == "negligible":
+        return f"It would read “undecided” if the interval, {effect_text(c)}, reached a difference of {matters}."
+    if c.verdict not in ("higher", "lower"):
+        return ""
     edge = c.ci_low if c.verdict == "higher" else c.ci_high
-    floor = f", or if the monolith differed from itself by more than {_size(c, c.estimate)}"
+    small = f" The difference may still be smaller than the {matters} that matter." if c.is_size_open else ""
     return (
-        f"It would read “no difference shown” if the interval, whose nearer end is {_point(c, edge)}, reached "
-        f"{_point(c, _none(c))}{floor}; here that was {_size(c, c.noise_floor)}."
+        f"It would read “undecided” if the interval, whose nearer end is {point_text(c, edge)}, reached "
+        f"{point_text(c, _none(c))}, or if the estimate were within {matters}.{small}"
     )
 
 
-def evidence_text(sentence: str) -> str:
-    """Return a report's own sentence, without “differs” if no difference is shown.
-
-    The sentence in report.json must not change, because claims are checked against it. With another sentence, every
-    older report would be marked.
-    """
-    if "no difference shown" not in sentence:
-        return sentence
-    return re.sub(r" differs from (.+?) by ", r" against \1: ", sentence)
+def _what_is_missing(comparison: Comparison) -> str:
+    c = comparison
+    if c.is_noise_wide:
+        return f"Two equal monoliths differ {noise_text(c)}, and {delta_text(c)} matter: measure where it is quieter."
+    if c.needed is None:
+        return f"The estimate is close to the {delta_text(c)} that matter, so more blocks would probably not decide."
+    return f"About {c.needed} blocks would probably decide; {c.blocks} were measured."
 
 
 def field_text(field: str, value: object) -> str:
@@ -84,29 +87,8 @@ def field_texts(field: str, values: Mapping[str, object]) -> dict[str, str]:
     return texts if are_distinct else {name: str(value) for name, value in values.items()}
 
 
-def floor_above(comparison: Comparison) -> str:
-    """Return the noise floor if it alone keeps a comparison from the verdict that its interval allows, else ""."""
-    c = comparison
-    if c.verdict != "no difference shown" or c.ci_low is None or c.ci_high is None:
-        return ""
-    return "" if c.ci_low <= _none(c) <= c.ci_high else _size(c, c.noise_floor)
-
-
 def _none(comparison: Comparison) -> float:
     return 1.0 if comparison.scale == "ratio" else 0.0
-
-
-def _point(comparison: Comparison, value: float) -> str:
-    return f"{value:.2f}" if comparison.scale == "ratio" else f"{100 * value:+.0f} points"
-
-
-def _size(comparison: Comparison, size: float | None) -> str:
-    """Return the size of a difference in words, in either direction: a ratio of 0.8 is as large as one of 1.25."""
-    if size is None:
-        return "nothing"
-    if comparison.scale == "ratio":
-        return f"{100 * (max(size, 1 / size) - 1):.0f}%"
-    return f"{100 * abs(size):.0f} points"
 
 
 def command_of(name: str, settings: Mapping[str, Any]) -> str:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from compare.experiments.bench.runner import FEWEST_FOR_P99
-from compare.measure import doubts
+from compare.experiments.bench.circumstances import FEWEST_FOR_P99
 from compare.measure.doubts import BUSY_GENERATOR_PERCENT
 from compare.measure.doubts import BUSY_HARNESS_PERCENT
 from compare.measure.doubts import DRIFT_RATIO
@@ -14,14 +13,12 @@ from compare.measure.doubts import LATE_P99_MS
 from compare.measure.doubts import OTHER_LOAD_CORES
 from compare.measure.doubts import OVERLOAD_SHARE
 from compare.measure.doubts import STEAL_PERCENT
-from compare.measure.doubts import WIDE_NOISE_RATIO
-from compare.measure.doubts import WIDE_NOISE_SHARE
+from compare.measure.looks import FEWEST_BLOCKS
 
 OF_AN_EXPERIMENT = {
-    "few_blocks": f"fewer than {doubts.FEWEST_BLOCKS} blocks are complete: some rows get estimates, no verdicts",
+    "few_blocks": f"fewer than {FEWEST_BLOCKS} blocks are complete: some rows get estimates, no verdicts",
     "repeated": "a run was invalid, and its block was measured again",
-    "wide_noise": f"the monolith differs from itself by over {WIDE_NOISE_RATIO - 1:.0%}, or"
-    f" {100 * WIDE_NOISE_SHARE:.0f} points, in what decides a claim",
+    "wide_noise": "two equal monoliths may differ by more than what matters, in a metric that decides a claim",
     "drift": f"what decides a claim, as a ratio, is over {DRIFT_RATIO - 1:.0%} higher or lower in the later half of"
     " the blocks",
     "other_load": f"programs that are neither shop nor harness used over {OTHER_LOAD_CORES:g} cores",

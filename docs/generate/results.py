@@ -7,9 +7,11 @@ import statistics
 from collections.abc import Iterable
 from collections.abc import Iterator
 
+from compare.effect_text import delta_text
+from compare.effect_text import noise_text
+from compare.effect_text import verdict_text
 from compare.report.tables import median_text
 from compare.report.tables import ratio_text
-from compare.report.tables import size_text
 from compare.report.units import number
 from compare.report.words import circumstances
 from compare.results import CLAIMS
@@ -61,8 +63,8 @@ def decided() -> str:
 
 
 def evidence() -> str:
-    """Return every comparison that decides a claim, with medians, estimate, interval and noise."""
-    header = ("", "metric, and the medians that are compared", "estimate [interval]", "verdict", "noise")
+    """Return every comparison that decides a claim, with medians, estimate, interval and what matters."""
+    header = ("", "metric, and the medians that are compared", "estimate [interval]", "what matters", "verdict")
     return _table(header, (_evidence(id, *each) for id in CLAIMS for each in deciding(id)))
 
 
@@ -94,24 +96,18 @@ def within_blocks() -> str:
     )
 
 
-def floor() -> str:
-    """Show by example what the monolith's difference from itself can hide."""
+def noise() -> str:
+    """Show by example how far two equal monoliths differ, and what that leaves open."""
     mono, again = values("overhead", HOME, "monolith"), values("overhead", HOME, A_A)
     ratios = [again[block] / mono[block] for block in mono if block in again]
     _, comparison = deciding("M1")[0]
-    said = (
-        f"Two identical monoliths differed in their home page by factors of {min(ratios):.2f} to {max(ratios):.2f}. So "
-        f"the floor was {comparison.noise_floor:.2f}, and micro's {comparison.estimate:.2f} is *{comparison.verdict}*."
-    )
-    hidden = next(_hidden(), None)
-    if hidden is not None:
-        said += (
-            f" Elsewhere an interval excludes 1, but not its floor of {hidden.noise_floor:.2f}: `{hidden.metric}` of "
-            f"`{hidden.a}` was {hidden.estimate:.2f} [{hidden.ci_low:.2f}, {hidden.ci_high:.2f}] times that of "
-            f"`{hidden.b}`. That reads *no difference shown*."
-        )
     memory = deciding("C3")[0][1]
-    return _quote(f"{said} Memory hardly varies: the floor of an extra copy was {memory.noise_floor:.3f}.")
+    return _quote(
+        f"Two equal monoliths differed in their home page by factors of {min(ratios):.2f} to {max(ratios):.2f}, on "
+        f"average {noise_text(comparison)}. What matters is {delta_text(comparison)}, and micro took "
+        f"{comparison.estimate:.2f} times as long: *{comparison.verdict}*, after {comparison.blocks} blocks. Memory "
+        f"hardly varies: two equal monoliths differed in what an extra copy holds {noise_text(memory)}."
+    )
 
 
 def harness_cpu() -> str:
@@ -150,20 +146,12 @@ def _evidence(claim: str, result: ExperimentResult, comparison: Comparison) -> s
     compared = "<br>".join(f"`{name}` {_whole(median_text(result, c.metric, name))}" for name in (c.a, c.b))
     estimate, _, interval = ratio_text(c).partition(" ")
     found = f"{estimate}<br>{_whole(interval)}"
-    return f"| {claim} | `{c.metric}`<br>{compared} | {found} | {c.verdict} | {_whole(size_text(c, c.noise_floor))} |"
+    return f"| {claim} | `{c.metric}`<br>{compared} | {found} | {_whole(delta_text(c))} | {verdict_text(c)} |"
 
 
 def _whole(text: str) -> str:
     """Return text that never wraps over two lines."""
     return text.replace(" ", "\u00a0")
-
-
-def _hidden() -> Iterator[Comparison]:
-    """Yield the ratios that the noise floor hides although their interval excludes 1."""
-    for result in recorded().experiments.values():
-        for c in result.comparisons:
-            if c.verdict == "no difference shown" and c.scale == "ratio" and c.ci_low is not None and c.ci_low > 1:
-                yield c
 
 
 def _span(found: Iterable[float], unit: str = "s") -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -30,7 +31,12 @@ from compare.results import Verdict
 CIRCUMSTANCES = Circumstances(5.0, 40.0, 2.0, 0.1, 0.0, late_p99_ms=0.3, exhausted=["CPU under login"])
 RUN = Run("monolith", 0, 1, True, {"home.p50": Metric(0.002, "s")}, ["a.json"], circumstances=CIRCUMSTANCES)
 COMPARISON = Comparison(
-    "home.p50", "s", "micro-resilient", "monolith", 1.8, 1.6, 2.0, 1.05, 1.1, "higher", "ratio", "M1", "higher"
+    *("home.p50", "s", "micro-resilient", "monolith", 1.8, 1.6, 2.0, "higher", "ratio", 8),
+    delta=0.05,
+    noise_low=0.97,
+    noise_high=1.02,
+    claim="M1",
+    supported_by="higher",
 )
 RESULT = ExperimentResult(
     question="What does it cost?",
@@ -83,7 +89,7 @@ def test_the_file_has_the_outer_contracts_shape(tmp_path: Path) -> None:
     overhead = data["experiments"]["overhead"]
     assert {"condition", "block", "position", "valid", "metrics", "raw"} <= set(overhead["runs"][0])
     assert overhead["runs"][0]["metrics"]["home.p50"] == {"value": 0.002, "unit": "s"}
-    names = {"metric", "unit", "a", "b", "estimate", "ci_low", "ci_high", "noise_floor", "mde", "verdict"}
+    names = {"metric", "unit", "a", "b", "estimate", "ci_low", "ci_high", "delta", "needed", "verdict"}
     assert names <= set(overhead["comparisons"][0])
     assert set(overhead["doubts"][0]) == {"code", "message", "next"}
 
@@ -102,11 +108,15 @@ def test_every_claim_stands_in_a_report_and_what_was_not_run_reads_so() -> None:
         ([], "not measured"),
         (["no verdict"], "not measured"),
         (["higher"], "supported"),
-        (["lower"], "not supported"),
-        (["no difference shown"], "not supported"),
+        (["lower"], "contradicted"),
+        (["negligible"], "no meaningful difference"),
+        (["undecided"], "undecided"),
         (["higher", "higher"], "supported"),
-        (["higher", "no difference shown"], "mixed"),
-        (["lower", "no difference shown"], "not supported"),
+        (["higher", "lower"], "it depends"),
+        (["higher", "negligible"], "it depends"),
+        (["lower", "negligible"], "it depends"),
+        (["higher", "undecided"], "undecided"),
+        (["higher", "lower", "undecided"], "it depends"),
         (["higher", "no verdict"], "supported"),
     ],
 )
@@ -117,26 +127,36 @@ def test_a_claim_is_decided_by_its_primaries(verdicts: list[Verdict], expected: 
 def test_primaries_of_several_experiments_decide_a_claim_together() -> None:
     other = replace(RESULT, comparisons=[replace(COMPARISON, verdict="lower"), replace(COMPARISON, claim="")])
     claims = {claim.id: claim for claim in with_experiment(REPORT, "faults", other).claims}
-    assert claims["M1"].verdict == "mixed"
+    assert claims["M1"].verdict == "it depends"
     assert len(claims["M1"].evidence) == 2
 
 
-def test_a_primary_is_said_in_a_sentence_on_its_own_scale() -> None:
-    assert sentence(COMPARISON) == "home.p50: micro-resilient is 1.80 times monolith [1.60, 2.00], higher"
-    share = replace(
-        COMPARISON,
-        scale="difference",
-        estimate=0.0,
-        ci_low=-0.02,
-        ci_high=0.01,
-        mde=0.03,
-        verdict="no difference shown",
-    )
-    assert sentence(share) == (
-        "home.p50: micro-resilient differs from monolith by +0 points [-2, +1], no difference shown; "
-        "this run would have shown one from 3 points"
-    )
-    assert sentence(replace(COMPARISON, ci_low=None)).endswith("in one block")
+def test_what_is_counted_is_called_so_unless_something_beside_it_is_measured() -> None:
+    counted = replace(COMPARISON, counted=True, ci_low=None, ci_high=None)
+    assert claim_verdict([counted, replace(counted, verdict="lower")]) == "counted"
+    assert claim_verdict([counted, COMPARISON]) == "supported"
+
+
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [
+        ({}, "micro-resilient against monolith 1.80 [1.60, 2.00], higher"),
+        ({"ci_low": 1.02}, "1.80 [1.02, 2.00], higher, size open"),
+        ({"verdict": "negligible", "ci_low": 0.98, "ci_high": 1.03}, "[0.98, 1.03], negligible"),
+        ({"verdict": "undecided", "needed": 20}, "undecided after 8 blocks: about 20 would decide"),
+        ({"verdict": "undecided"}, "undecided after 8 blocks"),
+        (
+            {"verdict": "undecided", "noise_high": 1.09},
+            "undecided: the machine is too noisy, two equal monoliths differ by -3% to +9%",
+        ),
+        ({"verdict": "no verdict", "ci_low": None}, "1.80, in one block"),
+        ({"scale": "difference", "estimate": -0.3, "ci_low": -0.4, "ci_high": -0.2}, "-30 [-40, -20] points, higher"),
+        ({"counted": True, "ci_low": None}, "1.80, more, counted"),
+    ],
+)
+def test_a_primary_is_said_in_a_sentence_on_its_own_scale(changes: dict[str, Any], said: str) -> None:
+    text = sentence(replace(COMPARISON, **changes))
+    assert text.startswith("home.p50: ") and text.endswith(said)
 
 
 def test_one_invalid_run_makes_the_report_invalid() -> None:

@@ -5,27 +5,44 @@ from __future__ import annotations
 import statistics
 from collections.abc import Mapping
 from collections.abc import Sequence
+from dataclasses import replace
 
-from ...measure.compare import compare_ratios
-from ...measure.compare import EffectEstimate
-from ...measure.shares import compare_shares
+from ...measure.decision import decided
+from ...measure.decision import EffectEstimate
+from ...measure.decision import estimated
+from ...measure.decision import Method
+from ...measure.decision import Pairs
+from ...measure.decision import RATIOS
+from ...measure.decision import SHARES
 from ...results import Comparison
 from ...results import Run
+from ...results import Verdict
 from .experiment import AnyExperiment
+from .experiment import Primary
 
 RATIO_UNITS = ("s", "rps", "bytes")
 SHARE_UNITS = ("share",)  # counts are the same in every block; there is nothing to estimate
 
 
-def compare_runs(experiment: AnyExperiment, runs: Sequence[Run]) -> list[Comparison]:
-    """Compare every measured metric in every declared pair of conditions."""
+def compare_runs(experiment: AnyExperiment, runs: Sequence[Run], profile: str) -> list[Comparison]:
+    """Compare every measured metric in every declared pair of conditions. Primaries are decided, others estimated."""
+    primaries = {(p.metric, p.a, p.b): p for p in experiment.primaries_of(profile)}
+    pairs = dict.fromkeys((*experiment.compared, *((p.a, p.b) for p in primaries.values())))
     found = []
     for metric, unit in _metrics(runs).items():
-        for a, b in experiment.compared:
-            compared = _compared(runs, metric, unit, (a, b), experiment.same_for(b))
+        for a, b in pairs:
+            primary = primaries.get((metric, a, b))
+            compared = _compared(experiment, runs, (metric, unit, a, b), primary, profile)
             if compared is not None:
-                found.append(_comparison(experiment, metric, unit, a, b, compared))
+                found.append(compared)
     return found
+
+
+def undecided_primaries(experiment: AnyExperiment, runs: Sequence[Run], profile: str) -> list[Primary]:
+    """Return the primaries on which the blocks so far have given no verdict."""
+    known = {(c.metric, c.a, c.b): c.verdict for c in compare_runs(experiment, runs, profile)}
+    open_ = ("undecided", "no verdict", None)
+    return [p for p in experiment.primaries_of(profile) if known.get((p.metric, p.a, p.b)) in open_]
 
 
 def later_to_earlier(runs: Sequence[Run], metric: str, condition: str) -> float | None:
@@ -42,19 +59,48 @@ def later_to_earlier(runs: Sequence[Run], metric: str, condition: str) -> float 
 
 
 def _compared(
-    runs: Sequence[Run], metric: str, unit: str, pair: tuple[str, str], same: tuple[str, str]
-) -> EffectEstimate | None:
-    values, noise = _paired(runs, metric, *pair), _paired(runs, metric, *same)
-    if unit in SHARE_UNITS:
-        return compare_shares(values, noise) if values else None
-    # A block with a value of 0 has no ratio. Without such blocks, the ratio would describe only the others.
-    if not values or not all(a > 0 and b > 0 for a, b in values):
+    experiment: AnyExperiment,
+    runs: Sequence[Run],
+    what: tuple[str, str, str, str],
+    primary: Primary | None,
+    profile: str,
+) -> Comparison | None:
+    metric, unit, a, b = what
+    pairs, same = _paired(runs, metric, a, b), _paired(runs, metric, *experiment.same_for(b))
+    method = SHARES if unit in SHARE_UNITS else RATIOS
+    if not _fits(method, pairs):
         return None
-    return compare_ratios(values, noise if all(a > 0 and b > 0 for a, b in noise) else [])
+    if primary is None:
+        return _comparison(what, estimated(method, pairs))
+    if primary.counted:
+        found = estimated(method, pairs)
+        plain = replace(found, ci_low=None, ci_high=None, verdict=_counted(pairs))
+        return replace(_comparison(what, plain), counted=True, claim=primary.claim, supported_by=primary.supported_by)
+    blocks = max(run.block for run in runs) + 1
+    usable = same if _fits(method, same) else {}
+    found = decided(method, pairs, usable, primary.delta, experiment.looks[profile], blocks)
+    return replace(
+        _comparison(what, found), delta=primary.delta, claim=primary.claim, supported_by=primary.supported_by
+    )
 
 
-def _comparison(experiment: AnyExperiment, metric: str, unit: str, a: str, b: str, found: EffectEstimate) -> Comparison:
-    primary = next((p for p in experiment.primaries if (p.metric, p.a, p.b) == (metric, a, b)), None)
+def _fits(method: Method, pairs: Pairs) -> bool:
+    """Return whether there is something to compare.
+
+    A block with a value of 0 has no ratio. Without such blocks, the ratio would describe only the others.
+    """
+    return bool(pairs) and (method is SHARES or all(a > 0 and b > 0 for a, b in pairs.values()))
+
+
+def _counted(pairs: Pairs) -> Verdict:
+    """Return how counts differ. Unlike counts in two blocks are no counts."""
+    signs = {(a > b) - (a < b) for a, b in pairs.values()}
+    known: dict[int, Verdict] = {1: "higher", 0: "negligible", -1: "lower"}
+    return known[signs.pop()] if len(signs) == 1 else "undecided"
+
+
+def _comparison(what: tuple[str, str, str, str], found: EffectEstimate) -> Comparison:
+    metric, unit, a, b = what
     return Comparison(
         metric=metric,
         unit=unit,
@@ -63,12 +109,12 @@ def _comparison(experiment: AnyExperiment, metric: str, unit: str, a: str, b: st
         estimate=found.estimate,
         ci_low=found.ci_low,
         ci_high=found.ci_high,
-        noise_floor=found.noise_floor,
-        mde=found.mde,
         verdict=found.verdict,
         scale=found.scale,
-        claim=primary.claim if primary else "",
-        supported_by=primary.supported_by if primary else "",
+        blocks=found.blocks,
+        noise_low=found.noise_low,
+        noise_high=found.noise_high,
+        needed=found.needed,
     )
 
 
@@ -81,9 +127,9 @@ def _valid(runs: Sequence[Run], condition: str) -> list[Run]:
     return sorted((run for run in runs if run.valid and run.condition == condition), key=lambda run: run.block)
 
 
-def _paired(runs: Sequence[Run], metric: str, a: str, b: str) -> list[tuple[float, float]]:
+def _paired(runs: Sequence[Run], metric: str, a: str, b: str) -> dict[int, tuple[float, float]]:
     """Pair the blocks in which both conditions have the metric."""
     first, second = (
         {run.block: run.metrics[metric].value for run in _valid(runs, name) if metric in run.metrics} for name in (a, b)
     )
-    return [(first[block], second[block]) for block in first if block in second]
+    return {block: (first[block], second[block]) for block in first if block in second}

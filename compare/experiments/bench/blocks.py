@@ -5,30 +5,24 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from ...results import Run
-from .experiment import AnyExperiment
-from .experiment import WITH_VERDICTS
+from .experiment import Condition
 
 # More spoiled blocks than this are no accident. To measure them again would only delay the news.
 MOST_AGAIN = 2
 
 
-def whole_blocks(runs: Sequence[Run], experiment: AnyExperiment, profile: str) -> list[Run]:
-    """Return the runs of the whole blocks: those with a valid run of every condition that the block should hold."""
-    held: dict[int, set[str]] = {}
-    for run in runs:
-        if run.valid:
-            held.setdefault(run.block, set()).add(run.condition)
-    return [run for run in runs if held.get(run.block) == set(experiment.run_names(profile, run.block))]
+def is_whole(block: int, runs: Sequence[Run], due: Sequence[Condition], profile: str) -> bool:
+    """Return whether a block has a valid run of every condition that it should hold."""
+    held = {run.condition for run in runs if run.block == block and run.valid}
+    return held == {name for condition in due for name in condition.run_names(profile, block).values()}
 
 
-def blocks_to_measure_again(runs: Sequence[Run], profile: str) -> list[int]:
-    """Return the blocks that hold an invalid run, or none if there are so many that something must be wrong.
+def spoiled_blocks(runs: Sequence[Run]) -> list[int]:
+    """Return the blocks that hold an invalid run.
 
-    A block is measured again as a whole, because conditions that are compared must run close together in time. Only
-    profiles with verdicts need that.
+    A block is measured again as a whole, because conditions that are compared must run close together in time.
     """
-    spoiled = sorted({run.block for run in runs if not run.valid})
-    return spoiled if profile in WITH_VERDICTS and len(spoiled) <= MOST_AGAIN else []
+    return sorted({run.block for run in runs if not run.valid})
 
 
 def reasons(runs: Sequence[Run]) -> list[str]:

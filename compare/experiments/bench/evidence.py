@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from collections.abc import Sequence
 
+from ...effect_text import noise_text
 from ...measure.doubts import Evidence
 from ...measure.doubts import experiment_doubts
 from ...results import Circumstances
@@ -27,8 +28,7 @@ def evidence_of(result: ExperimentResult) -> Evidence:
     return Evidence(
         blocks=len(set.intersection(*(_valid_blocks(result.runs, name) for name in regular))),
         pinned_apart=all(each.pinned_apart for each in measured),
-        noise_floor=_widest_floor(result, "ratio"),
-        share_noise_floor=_widest_floor(result, "difference"),
+        wide_noise=_wide_noise(result),
         invalid=sum(not run.valid for run in result.runs),
         repeated=result.repeated,
         drifts=_drifts(result),
@@ -54,17 +54,17 @@ def _valid_blocks(runs: Sequence[Run], condition: str) -> set[int]:
     return {run.block for run in runs if run.valid and run.condition == condition}
 
 
-def _deciding(result: ExperimentResult, scale: str) -> list[Comparison]:
-    """Return the comparisons on a scale that decide claims, or that an A/A check measures the noise of."""
-    return [c for c in result.comparisons if c.scale == scale and (c.claim or c.metric in result.noise_of)]
+def _deciding(result: ExperimentResult) -> list[Comparison]:
+    """Return the comparisons that decide claims, or that an A/A check measures the noise of."""
+    return [c for c in result.comparisons if c.claim or c.delta is not None]
 
 
-def _widest_floor(result: ExperimentResult, scale: str) -> float | None:
-    return max((c.noise_floor for c in _deciding(result, scale) if c.noise_floor is not None), default=None)
+def _wide_noise(result: ExperimentResult) -> dict[str, str]:
+    return {c.metric: noise_text(c) for c in _deciding(result) if c.is_noise_wide}
 
 
 def _drifts(result: ExperimentResult) -> dict[str, float]:
-    sides = dict.fromkeys((c.metric, name) for c in _deciding(result, "ratio") for name in (c.a, c.b))
+    sides = dict.fromkeys((c.metric, name) for c in _deciding(result) if c.scale == "ratio" for name in (c.a, c.b))
     ratios = {f"{metric} of {name}": later_to_earlier(result.runs, metric, name) for metric, name in sides}
     return {side: ratio for side, ratio in ratios.items() if ratio is not None}
 

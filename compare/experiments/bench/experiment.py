@@ -27,7 +27,7 @@ Profile = Literal["demo", "quick", "full"]
 Running = TypeVar("Running", bound=RunningShop)
 PROFILES: tuple[str, ...] = get_args(Profile)
 WITH_VERDICTS = ("quick", "full")  # an A/A pair shows nothing in a single block
-BLOCKS: Mapping[str, int] = {"demo": 1, "quick": 6, "full": 10}
+LOOKS: Mapping[str, tuple[int, ...]] = {"demo": (1,), "quick": (4, 8, 12), "full": (4, 8, 12, 16)}
 SELDOM = 3  # what is of interest but decides nothing is measured in every third block
 
 
@@ -45,6 +45,7 @@ class Condition:
     `profiles` are those that measure it. If `every` is 3, only every third block measures it, which gives an estimate
     without a verdict. `parts`, by profile, are measured one after another on one launch. Each part is a run of its own,
     named by condition and part. Only every third block measures the parts in `seldom`.
+    `beside` names conditions of the same block that its derived metrics need.
     """
 
     name: str
@@ -60,6 +61,7 @@ class Condition:
     profiles: tuple[str, ...] = PROFILES
     parts: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     seldom: tuple[str, ...] = ()
+    beside: tuple[str, ...] = ()
 
     def parts_in(self, profile: str, block: int) -> list[str]:
         """Return the parts that a profile measures in a block."""
@@ -81,8 +83,8 @@ class Primary:
     """A comparison that decides a claim, named before the run.
 
     It supports the claim if the verdict on `metric` in condition `a` against `b` is `supported_by`. `rule` states that
-    in a sentence. A claim is supported only if all its primaries with a verdict support it. `profiles` are those that
-    measure it.
+    in a sentence. `delta` is the smallest difference that matters: 0.05 is 5% of a ratio, or 5 points of a share.
+    What is `counted` has no chance in it: one block decides. `profiles` are those that measure it.
     """
 
     claim: str
@@ -91,6 +93,8 @@ class Primary:
     b: str
     supported_by: Verdict
     rule: str
+    delta: float = 0.05
+    counted: bool = False
     profiles: tuple[str, ...] = PROFILES
 
 
@@ -160,7 +164,8 @@ class Experiment(Generic[Running]):
     CartlabError, which makes that run invalid, unless the shop still gives right answers.
     `derive` adds metrics that need several conditions of one block. `compared` are the pairs (a, b). `same` is the A/A
     pair, whose difference is noise by construction. `noise` holds another A/A pair for comparisons against some b.
-    `noise_of` names the metrics that an A/A check is about.
+    `looks` are, by profile, the numbers of blocks after which the run looks at what is decided. After the first, only
+    what is undecided is measured. `noise_of` names the metrics that an A/A check is about.
     `readers` compute metrics from raw data again. Their keys are what `Bench.keep` called the data.
     """
 
@@ -176,7 +181,7 @@ class Experiment(Generic[Running]):
     smoke: Callable[[Running], None] | None = None
     noise: Mapping[str, tuple[str, str]] = field(default_factory=dict)
     derive: Callable[[Sequence[Run]], list[Run]] = list
-    blocks: Mapping[str, int] = field(default_factory=lambda: BLOCKS)
+    looks: Mapping[str, tuple[int, ...]] = field(default_factory=lambda: LOOKS)
     noise_of: tuple[str, ...] = ()
     readers: Mapping[str, Reader] = field(default_factory=dict)
 

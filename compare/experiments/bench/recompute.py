@@ -57,7 +57,10 @@ def discrepancies(report: Report, folder: Path, experiments: Mapping[str, AnyExp
             recomputed.append(_recomputed(experiment, run, profile, raw))
             yield from _of_run(name, run, recomputed[-1])
         try:
-            yield from [*_of_derived(name, result, experiment, recomputed), *_of_comparisons(name, result, experiment)]
+            yield from [
+                *_of_derived(name, result, experiment, recomputed),
+                *_of_comparisons(name, result, experiment, profile),
+            ]
         except UNREADABLE as error:
             yield f"{name}: its runs lack what comparisons are made from ({type(error).__name__})"
     if report.claims != decide_claims(report.experiments.values()):
@@ -117,9 +120,9 @@ def _only(run: Run, recomputed: Metrics) -> Run:
     return replace(run, metrics={name: metric for name, metric in run.metrics.items() if name in recomputed})
 
 
-def _of_comparisons(name: str, result: ExperimentResult, experiment: AnyExperiment) -> Iterator[str]:
+def _of_comparisons(name: str, result: ExperimentResult, experiment: AnyExperiment, profile: str) -> Iterator[str]:
     said = {(c.metric, c.a, c.b): c for c in result.comparisons}
-    again = {(c.metric, c.a, c.b): c for c in compare_runs(experiment, result.runs)}
+    again = {(c.metric, c.a, c.b): c for c in compare_runs(experiment, result.runs, profile)}
     for key in said.keys() | again.keys():
         if key not in said or key not in again or not _same_comparison(said[key], again[key]):
             metric, a, b = key

@@ -9,8 +9,8 @@ import subprocess
 import urllib.error
 from collections.abc import Mapping
 from collections.abc import Sequence
-from dataclasses import asdict
 from dataclasses import replace
+from itertools import pairwise
 from typing import Any
 
 import psutil
@@ -22,27 +22,28 @@ from ...measure.fairness import ledger
 from ...measure.machine_use import MachineMonitor
 from ...report_folder import make_report_folder
 from ...report_folder import write_report
-from ...results import Circumstances
 from ...results import ExperimentResult
 from ...results import Report
 from ...results import Run
 from .analysis import compare_runs
-from .blocks import blocks_to_measure_again
+from .blocks import is_whole
+from .blocks import MOST_AGAIN
 from .blocks import reasons
-from .blocks import whole_blocks
+from .blocks import spoiled_blocks
+from .circumstances import circumstances_of
+from .due import conditions_due
 from .evidence import doubts_of
 from .experiment import AnyExperiment
 from .experiment import Bench
 from .experiment import Condition
-from .experiment import Measured
 from .experiment import stem_of
+from .experiment import WITH_VERDICTS
 from .raw import as_read
 from .raw import MEASURED
 from .run_settings import Launch
 from .run_settings import Listener
 from .run_settings import RunSettings
 
-FEWEST_FOR_P99 = 100  # with fewer requests, p99 is just the worst of them; the median is judged instead
 MEASURING_LOG_LEVEL = "WARNING"  # a log line for each request would be part of what is measured
 PREPARING_LOG_LEVEL = "INFO"
 # The outside world may raise these at any moment. They make one run invalid, and the others go on. Other kinds of
@@ -64,11 +65,11 @@ class Runner:
         self._listener = listener
         self._facts: dict[str, Mapping[str, Any]] = {}
         known = report.experiments.get(experiment.name)
-        # A block that was cut short is measured again, because its conditions must lie close together.
-        self._runs = whole_blocks(known.runs, experiment, settings.profile) if known else []
-        self._repeated = known.repeated + reasons(known.runs) if known else []
+        self._runs = list(known.runs) if known else []
+        self._repeated = list(known.repeated) if known else []
+        self._has_begun = False
         self._is_repeating = False
-        self._to_come: list[tuple[int, str]] = []  # block and condition
+        self._to_come: list[tuple[int, str]] = []  # block and condition, up to the next look
         self._is_whole = known is not None and not known.partial
         self.report = report
 
@@ -78,22 +79,12 @@ class Runner:
         Raises CartlabError if the gate stays closed, and KeyboardInterrupt if the user stops the run. The report then
         states that it is partial.
         """
-        experiment = self._experiment
-        blocks = experiment.blocks[self._settings.profile]
-        missing = [(b, p, c) for b in range(blocks) for p, c in enumerate(self._order(b)) if not self._has(b, c)]
-        self._to_come = [(b, c.name) for b, _, c in missing]
-        if not missing and self._is_whole:
-            return self.report
-        make_report_folder(self._settings.out)
-        self._listener.begins(experiment.name, len(self._gated()) + len(missing))
         partial = "stopped before its end"
         try:
-            if missing:
-                self._prepare()
-            for block in sorted({block for block, _, _ in missing}):
-                self._run_block(block, [(p, c) for b, p, c in missing if b == block])
-            for block in blocks_to_measure_again(self._runs, self._settings.profile):
-                self._repeat_block(block)
+            for first, look in pairwise((0, *self._experiment.looks[self._settings.profile])):
+                self._measure_up_to(first, look)
+                if len(spoiled_blocks(self._since(first))) > MOST_AGAIN:
+                    break
             partial = ""
         except KeyboardInterrupt:
             partial = "stopped by Ctrl-C"
@@ -102,21 +93,57 @@ class Runner:
             partial = error.message
             raise
         finally:
-            self._write(partial)
+            if self._has_begun or not self._is_whole:
+                self._write(partial)
         return self.report
+
+    def _measure_up_to(self, first: int, look: int) -> None:
+        """Measure what is due in the blocks from one look to the next, unless it is measured already."""
+        orders = {block: order for block in range(first, look) if (order := self._missing_order(block))}
+        self._to_come = [(block, condition.name) for block, order in orders.items() for condition in order]
+        if not orders:
+            return
+        self._begin(len(self._to_come))
+        for block, order in orders.items():
+            self._run_block(block, order)
+        spoiled = spoiled_blocks(self._since(first))
+        if self._settings.profile in WITH_VERDICTS and len(spoiled) <= MOST_AGAIN:
+            for block in spoiled:
+                self._repeat_block(block)
+
+    def _since(self, first: int) -> list[Run]:
+        return [run for run in self._runs if run.block >= first]
+
+    def _begin(self, steps: int) -> None:
+        if self._has_begun:
+            self._listener.has_more(steps)
+            return
+        make_report_folder(self._settings.out)
+        self._has_begun = True
+        self._listener.begins(self._experiment.name, len(self._gated()) + steps)
+        self._prepare()
+
+    def _missing_order(self, block: int) -> list[Condition]:
+        """Return the conditions that a block must measure, in their order. None if all of them have valid runs.
+
+        A block that was cut short is measured again, because its conditions must lie close together.
+        """
+        order = self._order(block)
+        own = [run for run in self._runs if run.block == block]
+        if is_whole(block, own, order, self._settings.profile):
+            return []
+        self._repeated += reasons(own)
+        self._runs = [run for run in self._runs if run.block != block]
+        return order
 
     def _order(self, block: int) -> list[Condition]:
         """Return the conditions in this block's random order. The same seed gives the same order."""
-        order = self._experiment.conditions_of(self._settings.profile, block)
+        order = conditions_due(self._experiment, self._settings.profile, block, self._runs)
         random.Random(f"{self._settings.seed}/{self._experiment.name}/{block}").shuffle(order)
         return order
 
-    def _has(self, block: int, condition: Condition) -> bool:
-        names = set(condition.run_names(self._settings.profile, block).values())
-        return names <= {run.condition for run in self._runs if run.block == block}
-
     def _is_last(self, block: int, condition: Condition) -> bool:
-        """Return whether this is the last block that measures the condition."""
+        """Return whether this is the last block before the next look that measures the condition."""
         return self._is_repeating or not any(b > block and name == condition.name for b, name in self._to_come)
 
     def _prepare(self) -> None:
@@ -151,8 +178,8 @@ class Runner:
         )
         return [{"experiment": self._experiment.name, "budget": self._experiment.budget} | row for row in rows]
 
-    def _run_block(self, block: int, conditions: Sequence[tuple[int, Condition]]) -> None:
-        for position, condition in conditions:
+    def _run_block(self, block: int, order: Sequence[Condition]) -> None:
+        for position, condition in enumerate(order):
             self._listener.doing(f"block {block + 1}: {condition.name}")
             self._runs.extend(self._measure(block, position, condition))
             self._listener.did_step()
@@ -170,7 +197,8 @@ class Runner:
         self._is_repeating = True
         order = self._order(block)
         self._listener.has_more(len(order))
-        self._run_block(block, list(enumerate(order)))
+        self._run_block(block, order)
+        self._is_repeating = False
 
     def _measure(self, block: int, position: int, condition: Condition) -> list[Run]:
         try:
@@ -185,7 +213,7 @@ class Runner:
         bench = self._bench(condition, block)
         monitor = MachineMonitor(shop.pids)
         measured = self._experiment.measure(condition, shop, bench)
-        circumstances = self._circumstances(monitor, measured, bench)
+        circumstances = circumstances_of(monitor.end(), measured, bench, self._settings)
         if self._experiment.smoke and condition.gated_by != "" and self._is_last(block, condition):
             self._experiment.smoke(shop)
         names = condition.run_names(self._settings.profile, block)
@@ -196,20 +224,6 @@ class Runner:
             Run(name, block, position, not why, found[name], bench.kept, why, circumstances)
             for name, why in why_not.items()
         ]
-
-    def _circumstances(self, monitor: MachineMonitor, measured: Measured, bench: Bench) -> Circumstances:
-        opened = [load for load in bench.loads if load["mode"] == "open"]
-        lates_ms = [load["lateness_ms"]["p99" if load["sent"] >= FEWEST_FOR_P99 else "p50"] for load in opened]
-        return Circumstances(
-            **asdict(monitor.end()),
-            generator_cpu_percent=measured.generator_cpu_percent,
-            late_p99_ms=max((late_ms for late_ms in lates_ms if late_ms is not None), default=None),
-            pinned_apart=self._settings.shop_cores is not None and self._settings.generator_cores is not None,
-            shared_core=self._settings.shared_core,
-            full_memory=measured.full_memory,
-            exhausted=list(measured.exhausted),
-            not_measured=list(measured.not_measured),
-        )
 
     def _bench(self, condition: Condition, block: int) -> Bench:
         return Bench(
@@ -232,7 +246,7 @@ class Runner:
             conditions=experiment.run_names(self._settings.profile),
             primaries=[primary.rule for primary in experiment.primaries_of(self._settings.profile)],
             runs=sorted(self._runs, key=lambda run: (run.block, run.position)),
-            comparisons=compare_runs(experiment, self._runs),
+            comparisons=compare_runs(experiment, self._runs, self._settings.profile),
             partial=partial,
             noise_of=list(experiment.noise_of),
             occasional=experiment.occasional(self._settings.profile),

@@ -9,7 +9,6 @@ from ...launch.docker.shop import ComposedShop
 from ...topology import MICRO
 from ...topology import MONOLITH
 from ..bench.experiment import Bench
-from ..bench.experiment import BLOCKS
 from ..bench.experiment import Condition
 from ..bench.experiment import Experiment
 from ..bench.experiment import Measured
@@ -75,5 +74,4 @@ FAULTS_IN_DOCKER = Experiment(
     measure=measure,
     smoke=still_right,
     readers=READERS,
-    blocks={**BLOCKS, "full": 6},
 )

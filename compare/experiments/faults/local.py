@@ -24,7 +24,6 @@ from ...load.journeys import Shopper
 from ...load.plan import LoadPlan
 from ...load.shoppers import register_shoppers
 from ..bench.experiment import Bench
-from ..bench.experiment import BLOCKS
 from ..bench.experiment import Condition
 from ..bench.experiment import Experiment
 from ..bench.experiment import Measured
@@ -166,7 +165,6 @@ FAULTS = Experiment(
     measure=measure,
     smoke=still_right,
     readers=READERS,
-    blocks={**BLOCKS, "full": 6},
 )
 
 

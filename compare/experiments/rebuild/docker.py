@@ -118,5 +118,4 @@ REBUILD_IN_DOCKER = Experiment(
     prepare=open_gate,
     measure=measure,
     smoke=still_right,
-    blocks={"demo": 1, "quick": 6, "full": 6},
 )

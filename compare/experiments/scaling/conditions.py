@@ -31,6 +31,21 @@ MAPPED_MONO_1, MAPPED_MONO_2 = "monolith@copies=1,index=mmap", "monolith@copies=
 MAPPED_MICRO_1, MAPPED_HOT_2 = "micro-resilient@copies=1,index=mmap", "micro-resilient@hot=2,index=mmap"
 
 
+SCALED = {
+    MONO_2: ScaledCondition(2, MONO_1),
+    MONO_2_AGAIN: ScaledCondition(2, MONO_1),
+    MONO_3: ScaledCondition(3, MONO_1),
+    HOT_2: ScaledCondition(2, MICRO_1, everything=ALL_2),
+    HOT_3: ScaledCondition(3, MICRO_1, everything=ALL_3),
+    ALL_2: ScaledCondition(2, MICRO_1),
+    ALL_3: ScaledCondition(3, MICRO_1),
+    USERS_2: ScaledCondition(2, MICRO_1, everything=ALL_2),
+    ORDERS_2: ScaledCondition(2, MICRO_1, everything=ALL_2),
+    MAPPED_MONO_2: ScaledCondition(2, MAPPED_MONO_1),
+    MAPPED_HOT_2: ScaledCondition(2, MAPPED_MICRO_1),
+}
+
+
 def _scaled(
     name: str,
     copies: Mapping[str, int],
@@ -48,6 +63,7 @@ def _scaled(
         settings=settings,
         every=every,
         profiles=profiles,
+        beside=(SCALED[name].alone,) if name in SCALED else (),
     )
 
 
@@ -79,20 +95,6 @@ CONDITIONS = (
 ELASTICITY = {MONO_ELASTICITY: "monolith", HOT_ELASTICITY: "products"}
 
 WITH_CAPACITY = (MONO_1, MONO_2, MONO_2_AGAIN, MONO_3, MICRO_1, HOT_2, HOT_3)
-
-SCALED = {
-    MONO_2: ScaledCondition(2, MONO_1),
-    MONO_2_AGAIN: ScaledCondition(2, MONO_1),
-    MONO_3: ScaledCondition(3, MONO_1),
-    HOT_2: ScaledCondition(2, MICRO_1, everything=ALL_2),
-    HOT_3: ScaledCondition(3, MICRO_1, everything=ALL_3),
-    ALL_2: ScaledCondition(2, MICRO_1),
-    ALL_3: ScaledCondition(3, MICRO_1),
-    USERS_2: ScaledCondition(2, MICRO_1, everything=ALL_2),
-    ORDERS_2: ScaledCondition(2, MICRO_1, everything=ALL_2),
-    MAPPED_MONO_2: ScaledCondition(2, MAPPED_MONO_1),
-    MAPPED_HOT_2: ScaledCondition(2, MAPPED_MICRO_1),
-}
 
 COMPARED = (
     (MONO_2, HOT_2),

@@ -153,6 +153,7 @@ SCALING_IN_DOCKER = Experiment(
             a=MONO_4,
             b=HOT_4,
             supported_by="higher",
+            delta=0.10,
             rule="C3 is supported if serving 100 more requests a second for similar products takes more memory in "
             "copies of the monolith than in copies of the busy service",
         ),
@@ -162,6 +163,7 @@ SCALING_IN_DOCKER = Experiment(
             a=MONO_4,
             b=HOT_4,
             supported_by="higher",
+            delta=0.10,
             rule="C4 is supported if four monoliths hold more memory than the services with four copies of only the "
             "busy ones",
         ),
@@ -171,5 +173,4 @@ SCALING_IN_DOCKER = Experiment(
     smoke=still_right,
     derive=derive,
     readers=READERS,
-    blocks={"demo": 1, "quick": 6, "full": 6},
 )

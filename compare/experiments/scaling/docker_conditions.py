@@ -38,7 +38,8 @@ def _scaled(count: int, shop: str, profiles: tuple[str, ...], suffix: str = "") 
         name, topology, copies = f"micro-resilient@hot={count}", MICRO, {"products": count, "users": count}
     first = f"{'monolith@copies' if topology is MONOLITH else 'micro-resilient@hot'}=1"
     gate = None if name == first else first
-    return Condition(name, topology, gated_by=gate, copies=copies, settings=SETTINGS, profiles=profiles)
+    beside = () if name == first else (first,)
+    return Condition(name, topology, gated_by=gate, copies=copies, settings=SETTINGS, profiles=profiles, beside=beside)
 
 
 CONDITIONS = (

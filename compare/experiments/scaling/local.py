@@ -107,6 +107,7 @@ SCALING = Experiment(
             a=MONO_2,
             b=HOT_2,
             supported_by="higher",
+            delta=0.10,
             rule="C3 is supported if one more copy of the monolith costs more memory than one more copy of the busy "
             "service. It is refuted if the extra copy of the monolith costs no more",
         ),
@@ -116,6 +117,7 @@ SCALING = Experiment(
             a=MONO_2,
             b=HOT_2,
             supported_by="higher",
+            delta=0.10,
             rule="C4 is supported if two monoliths hold more memory than the services with only the busy one doubled. "
             "It is refuted if that saving does not make up for the memory of the other services",
         ),
@@ -125,7 +127,6 @@ SCALING = Experiment(
     smoke=still_right,
     derive=derive,
     readers=READERS,
-    blocks={"demo": 1, "quick": 6, "full": 6},
 )
 
 

@@ -10,8 +10,10 @@ from pathlib import Path
 from typing import Any
 
 from ...claims import sentence
+from ...effect_text import delta_text
+from ...effect_text import noise_text
 from ...errors import CartlabError
-from ...measure.compare import FEWEST_BLOCKS_FOR_VERDICT
+from ...measure.looks import FEWEST_BLOCKS
 from ...results import Comparison
 from ...results import Verdict
 from .answer_file import plain
@@ -19,7 +21,7 @@ from .answer_file import read_tables
 from .rows import CitableRow
 from .rows import OPPOSITE
 
-SAYINGS: dict[str, Verdict] = {plain(word): word for word in ("higher", "lower", "no difference shown")}
+SAYINGS: dict[str, Verdict] = {plain(word): word for word in ("higher", "lower", "negligible", "undecided")}
 FEWEST_WORDS = 4
 DIGITS = 2
 
@@ -65,19 +67,18 @@ def weigh(claim: WrittenClaim, row: CitableRow) -> WeighedClaim:
     found = row.compared
     row_says = sentence(found)
     if found.verdict == "no verdict":
-        advice = (
-            f"A verdict takes {FEWEST_BLOCKS_FOR_VERDICT} blocks of both conditions and of the noise; cite another row."
-        )
+        advice = f"Rows in bold decide, after {FEWEST_BLOCKS} blocks or more. Cite one of them."
         return WeighedClaim(False, f"the data are inconclusive: {row_says}; this row has no verdict", advice)
     if claim.says == found.verdict:
         return _weigh_times(claim, row)
     if claim.says == OPPOSITE.get(found.verdict):
         advice = f"Is {claim.a} really your a? Read the row as: a against b. Turn the claim round, or swap a and b."
         return WeighedClaim(False, f"the data contradict it: {row_says}", advice)
-    if found.verdict == "no difference shown":
-        return WeighedClaim(
-            False, f"the data are inconclusive: {row_says}", f"{_why_none(row)}. Say less, or cite another row."
-        )
+    if found.verdict == "undecided":
+        return WeighedClaim(False, f"the data are inconclusive: {row_says}", f"{_why_open(row)} Cite another row.")
+    if found.verdict == "negligible":
+        advice = f"The difference is below the {delta_text(found)} that matter. Say 'negligible', or cite another row."
+        return WeighedClaim(False, f"the data contradict it: {row_says}", advice)
     advice = f"A difference was shown. Say {found.verdict!r}, and what it means to a shop."
     return WeighedClaim(False, f"the data contradict it: {row_says}", advice)
 
@@ -87,8 +88,8 @@ def _weigh_times(claim: WrittenClaim, row: CitableRow) -> WeighedClaim:
     row_says = sentence(found)
     if claim.times is None:
         return WeighedClaim(True, f"the data carry it: {row_says}")
-    if found.verdict == "no difference shown" or found.scale != "ratio":
-        why = "a difference in points has" if found.scale != "ratio" else "no difference has"
+    if found.verdict not in OPPOSITE or found.scale != "ratio":
+        why = "a difference in points has" if found.scale != "ratio" else f"what is {found.verdict} has"
         return WeighedClaim(
             False, f"times = {claim.times:g} does not fit: {why} no factor", "Remove the line with times."
         )
@@ -107,13 +108,11 @@ def _within(times: float, found: Comparison) -> bool:
     return round(found.ci_low, DIGITS) <= round(times, DIGITS) <= round(found.ci_high, DIGITS)
 
 
-def _why_none(row: CitableRow) -> str:
+def _why_open(row: CitableRow) -> str:
     found = row.compared
-    assert found.ci_low is not None and found.ci_high is not None
-    none = 1.0 if found.scale == "ratio" else 0.0
-    if found.ci_low <= none <= found.ci_high:
-        return f"The interval in brackets holds {none:g}, which is no difference at all"
-    return "Two equal monoliths differed from each other by as much: it is below the noise floor"
+    if found.is_noise_wide:
+        return f"Two equal monoliths differ {noise_text(found)}, which is more than what matters."
+    return f"The interval in brackets reaches both sides of what matters, which is {delta_text(found)}."
 
 
 def _read(table: Mapping[str, Any]) -> WrittenClaim | CartlabError:

@@ -65,14 +65,14 @@ def rows_of(report: Report) -> list[CitableRow]:
     """Return all rows of a report. Raises CartlabError if it holds no experiments of this version."""
     if "check" in report.settings:
         raise CartlabError("this report compares the monolith with itself", "measure without --aa")
-    known = experiments_of(report.settings)
+    known, profile = experiments_of(report.settings), str(report.settings.get("profile"))
     for name in report.experiments:
         if name not in known:
             raise CartlabError(f"{name} is no experiment of this version", "measure with this version")
     return [
         CitableRow(name, compared)
         for name, result in report.experiments.items()
-        for compared in compare_runs(known[name], result.runs)
+        for compared in compare_runs(known[name], result.runs, profile)
     ]
 
 

@@ -31,7 +31,7 @@ FILE = "claims.toml"
 HEAD = """\
 # Lab {number}, {title}. Then: python cli.py lab check {number}
 # words: your own sentence. experiment, metric, a, b: the row that it rests on, as the report writes them.
-# says: is the metric in a "higher" or "lower" than in b, or is there "no difference shown"?
+# says: is the metric in a "higher" or "lower" than in b, is the difference "negligible", or is it "undecided"?
 # You may add how many times: times = 1.5
 
 """

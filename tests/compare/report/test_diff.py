@@ -42,9 +42,10 @@ def printed(*entries: Entry, **skipped: str) -> str:
     ("verdicts", "agreement"),
     [
         (("higher", "higher"), "agree"),
-        (("no difference shown", "no difference shown"), "agree"),
-        (("higher", "no difference shown"), "differ"),
-        (("higher", "no difference shown", "lower"), "conflict"),
+        (("negligible", "negligible"), "agree"),
+        (("higher", "negligible"), "differ"),
+        (("higher", "undecided"), "differ"),
+        (("higher", "negligible", "lower"), "conflict"),
         (("higher", "no verdict"), "no verdict"),
         (("higher",), "alone"),
     ],
@@ -83,12 +84,12 @@ def test_a_change_within_the_noise_or_on_another_machine_is_none() -> None:
     assert diff([Entry("a", report()), Entry("b", on_another_machine(report(factor=2)))], {}).changes == []
 
 
-def test_without_a_floor_nothing_is_called_a_regression() -> None:
-    unknown = replace(PRIMARY, noise_floor=None)
-    assert diff([Entry("a", report(unknown)), Entry("b", report(unknown, factor=1.5))], {}).changes == []
+def test_without_a_size_that_matters_or_on_a_noisy_machine_nothing_is_called_a_regression() -> None:
+    for unsure in (replace(PRIMARY, delta=None), replace(PRIMARY, noise_high=1.5)):
+        assert diff([Entry("a", report(unsure)), Entry("b", report(unsure, factor=1.5))], {}).changes == []
 
 
-def test_a_share_that_moved_within_the_noise_is_no_regression() -> None:
+def test_a_share_that_moved_by_less_than_what_matters_is_no_regression() -> None:
     def moved(by: float) -> Report:
         known = report()
         result = known.experiments["faults"]
@@ -98,11 +99,11 @@ def test_a_share_that_moved_within_the_noise_is_no_regression() -> None:
         ]
         return with_experiment(known, "faults", replace(result, runs=runs))
 
-    noise = SHARE.noise_floor or 0
-    assert diff([Entry("a", moved(0)), Entry("b", moved(-0.9 * noise))], {}).changes == []
-    changes = diff([Entry("a", moved(0)), Entry("b", moved(-1.5 * noise))], {}).changes
+    delta = SHARE.delta or 0
+    assert diff([Entry("a", moved(0)), Entry("b", moved(-0.9 * delta))], {}).changes == []
+    changes = diff([Entry("a", moved(0)), Entry("b", moved(-1.5 * delta))], {}).changes
     assert [change.is_worse for change in changes] == [True, True]
-    assert "measure both once more, in turns" in printed(Entry("a", moved(0)), Entry("b", moved(-1.5 * noise)))
+    assert "measure both once more, in turns" in printed(Entry("a", moved(0)), Entry("b", moved(-1.5 * delta)))
 
 
 def test_the_terminal_names_what_was_skipped_and_marks_what_does_not_follow() -> None:

@@ -20,7 +20,6 @@ from compare.report.html import breakable
 from compare.report.matrix import audit_sentence
 from compare.report.page import write_page
 from compare.report.words import command_of
-from compare.report.words import floor_above
 from compare.report.words import what_would_change
 from compare.results import Claim
 from compare.results import Comparison
@@ -132,38 +131,19 @@ def test_raw_data_add_pictures_and_damaged_ones_do_no_harm(tmp_path: Path) -> No
 @pytest.mark.parametrize(
     ("comparison", "said"),
     [
-        (
-            PRIMARY,
-            "nearer end is 1.60, reached 1.00, or if .* from itself by more than 80%; here that was 3%",
-        ),
-        (
-            replace(PRIMARY, verdict="lower", estimate=0.5, ci_low=0.4, ci_high=0.6),
-            "nearer end is 0.60.*more than 100%",
-        ),
-        (SHARE, r"nearer end is \+20 points, reached \+0 points.*more than 30 points; here that was 5 points"),
-        (replace(PRIMARY, verdict="no difference shown"), "A difference of 10% or more would have been shown"),
-        (replace(PRIMARY, verdict="no verdict"), "^$"),
+        (PRIMARY, "nearer end is 1.60, reached 1.00, or if the estimate were within 5%.$"),
+        (replace(PRIMARY, ci_low=1.01), "may still be smaller than the 5% that matter"),
+        (replace(PRIMARY, verdict="lower", estimate=0.5, ci_low=0.4, ci_high=0.6), "end is 0.60, reached 1.00"),
+        (SHARE, r"end is \+20, reached \+0, or if the estimate were within 5 points"),
+        (replace(PRIMARY, verdict="negligible", ci_low=0.98, ci_high=1.02), "reached a difference of 5%"),
+        (replace(PRIMARY, verdict="undecided", needed=20), "About 20 blocks would probably decide; 6 were measured"),
+        (replace(PRIMARY, verdict="undecided"), "close to the 5% that matter"),
+        (replace(PRIMARY, verdict="undecided", noise_high=1.1), r"differ by -1% to \+10%, and 5% matter"),
+        (replace(PRIMARY, verdict="no verdict", delta=None), "^$"),
     ],
 )
 def test_it_says_what_would_change_a_verdict(comparison: Comparison, said: str) -> None:
     assert re.search(said, what_would_change(comparison))
-
-
-@pytest.mark.parametrize(
-    ("comparison", "floor"),
-    [
-        (replace(PRIMARY, verdict="no difference shown", noise_floor=1.9), "90%"),
-        (replace(PRIMARY, verdict="no difference shown", ci_low=0.9, noise_floor=1.9), ""),
-        (replace(SHARE, verdict="no difference shown", ci_low=-0.4, ci_high=-0.1, noise_floor=0.35), "35 points"),
-        (PRIMARY, ""),
-        (replace(PRIMARY, verdict="no verdict", ci_low=None, ci_high=None, noise_floor=None), ""),
-    ],
-)
-def test_a_floor_that_alone_forbids_a_verdict_is_named(comparison: Comparison, floor: str, tmp_path: Path) -> None:
-    assert floor_above(comparison) == floor
-    page = page_of(with_experiment(Report({}, {}, {}, []), "overhead", overhead(comparison)), tmp_path)
-    assert ("beneath the noise floor of " in page) == bool(floor)
-    assert not floor or f"no difference shown: beneath the noise floor of {floor}" in page
 
 
 def test_the_command_repeats_the_settings() -> None:

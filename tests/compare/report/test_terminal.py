@@ -28,8 +28,8 @@ WIDTH = 100
 
 
 def comparison(metric: str, a: str, ratio: float, verdict: str, primary: bool = False) -> Comparison:
-    decides = {"claim": "M1", "supported_by": "higher"} if primary else {}
-    return Comparison(metric, "s", a, "monolith", ratio, ratio - 0.1, ratio + 0.1, 1.05, 1.1, verdict, **decides)  # type: ignore[arg-type]
+    decides = {"claim": "M1", "supported_by": "higher", "delta": 0.05} if primary else {}
+    return Comparison(metric, "s", a, "monolith", ratio, ratio - 0.1, ratio + 0.1, verdict, "ratio", 8, **decides)  # type: ignore[arg-type]
 
 
 def result() -> ExperimentResult:
@@ -71,21 +71,13 @@ def line_with(text: str, *words: str) -> str:
     return next(line for line in text.splitlines() if all(word in line for word in words))
 
 
-def test_rows_that_only_the_noise_floor_keeps_from_a_verdict_are_named() -> None:
-    beneath = comparison("home.p95", "micro-course", 1.2, "no difference shown")
-    equal = comparison("cart.p95", "micro-course", 1.05, "no difference shown")
-    found = replace(result(), comparisons=[*result().comparisons, replace(beneath, noise_floor=1.3), equal])
-    text = shown(lambda console: print_experiment("overhead", found, console))
-    assert "beneath their noise floor: home.p95 (30%)\n" in text
-
-
 def test_claims_come_first_and_all_of_them() -> None:
     text = shown(lambda console: print_report(report(), console))
     lines = text.splitlines()
     assert [line.split()[0] for line in lines[1:16]] == list(CLAIMS)
     assert "supported" in line_with(text, "M1", "network hops")
     assert "not measured" in line_with(text, "C11")
-    assert "home.p50: micro-resilient is 1.85 times monolith" in " ".join(text.split())
+    assert "home.p50: micro-resilient against monolith 1.85 [1.75, 1.95], higher" in " ".join(text.split())
 
 
 def test_the_table_gives_estimate_interval_and_verdict_in_both_directions() -> None:
@@ -94,7 +86,7 @@ def test_the_table_gives_estimate_interval_and_verdict_in_both_directions() -> N
     assert "1.85 [1.75, 1.95] ↑" in row
     assert "3.05 [2.95, 3.15] ↑" in row
     assert "0.80 [0.70, 0.90] ↓" in line_with(text, "login.p50")
-    assert "1 higher, 1 lower" in line_with(text, "micro-resilient against monolith")
+    assert "1 higher, 1 lower" in line_with(text, "micro-resilient against monolith:")
     assert line_with(text, "home.hops").split()[1:] == ["2", "2", "2"]
 
 

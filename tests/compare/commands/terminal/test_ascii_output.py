@@ -55,7 +55,7 @@ def test_a_bench_and_its_report_are_shown_with_signs_for_verdicts(encoding: str,
         group.main(["report", "show", str(tmp_path)], standalone_mode=False)
     shown = written.getvalue().decode(encoding).splitlines()
     assert any(line.startswith("home.p50") and line.rstrip().endswith("] ^") for line in shown)
-    assert any("^ higher  v lower  = no difference shown" in line for line in shown)
+    assert any("^ higher  v lower  = negligible" in line for line in shown)
 
 
 @ENCODINGS

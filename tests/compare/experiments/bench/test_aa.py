@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import math
 from pathlib import Path
 
 import pytest
@@ -25,6 +26,8 @@ from .stub_experiment import Quiet
 from .stub_experiment import Stage
 from .stub_experiment import StubShop
 
+QUANTILE = 4.375  # of t with three degrees of freedom, at the level of each of three looks
+
 
 @pytest.mark.parametrize("profile", ["quick", "full"])
 @pytest.mark.parametrize("name", EXPERIMENTS["local"])
@@ -32,7 +35,7 @@ def test_every_experiment_can_be_checked_against_itself(name: str, profile: str)
     whole = EXPERIMENTS["local"][name]
     check = aa_check(whole, profile)
     names = set(check.run_names(profile))
-    assert check.primaries == ()
+    assert {(primary.claim, primary.supported_by) for primary in check.primaries} == {("", "negligible")}
     assert set(check.noise_of) == {primary.metric for primary in whole.primaries_of(profile)}
     assert {check.same_for(b) for _, b in check.compared} == set(check.compared)
     assert {name for pair in check.compared for name in pair} <= names
@@ -63,24 +66,31 @@ def checked(out: Path, noise: tuple[float, ...]) -> Report:
 
 
 def test_a_check_tells_the_noise_of_what_would_decide_and_decides_nothing(tmp_path: Path) -> None:
-    report = checked(tmp_path, noise=(1.02, 0.98, 1.02, 0.98, 1.02, 0.98))
+    report = checked(tmp_path, noise=(1.01, 0.99, 1.01, 0.99))
     result = report.experiments["stub"]
     assert result.noise_of == ["home.p50"]
     assert {claim.verdict for claim in report.claims} == {"not measured"}
     home = next(comparison for comparison in result.comparisons if comparison.metric == "home.p50")
-    # Six log-ratios of ±0.02: their mean's standard error is 0.02 √(6/5) / √6, and the t quantile 2.571.
-    assert home.noise_floor == pytest.approx(1 + 2.571 * 0.02 * (6 / 5) ** 0.5 / 6**0.5, abs=0.001)
-    assert home.mde is not None and home.noise_floor is not None and home.mde > home.noise_floor
-    assert {comparison.verdict for comparison in result.comparisons} == {"no difference shown"}
+    # Four log-ratios of ±0.01: their mean's standard error is 0.01 √(4/3) / √4.
+    half = QUANTILE * 0.01 * (4 / 3) ** 0.5 / 4**0.5
+    assert (home.ci_low, home.ci_high) == pytest.approx((math.exp(-half), math.exp(half)), abs=0.001)
+    assert (home.verdict, home.blocks) == ("negligible", 4)
+    assert {c.verdict for c in result.comparisons if c is not home} == {"no verdict"}
+
+
+def test_a_check_goes_on_until_the_machine_is_quiet_enough_or_the_last_look(tmp_path: Path) -> None:
+    report = checked(tmp_path, noise=(1.2, 0.85) * 6)
+    home = next(c for c in report.experiments["stub"].comparisons if c.metric == "home.p50")
+    assert (home.verdict, home.blocks) == ("undecided", 12)
 
 
 def test_its_report_says_that_it_is_a_check_and_gives_floor_and_smallest_difference(tmp_path: Path) -> None:
-    report = checked(tmp_path, noise=(1.02, 0.98, 1.02, 0.98, 1.02, 0.98))
+    report = checked(tmp_path, noise=(1.01, 0.99, 1.01, 0.99))
     console = Console(file=io.StringIO(), width=110, highlight=False)
     print_report(report, console)
     text = console.file.getvalue()  # type: ignore[attr-defined]
     assert text.startswith("A/A check: this report shows the noise of the measurement. It decides no claim.")
     row = next(line for line in text.splitlines() if line.startswith("home.p50"))
-    assert row.split()[3] == "2.3%"
-    assert "points" in next(line for line in text.splitlines() if line.startswith("login.availability"))
+    assert row.split()[3:] == ["-2%", "to", "+3%", "5%", "yes"]
+    assert "+0 points" in next(line for line in text.splitlines() if line.startswith("login.availability"))
     assert "check A/A" in text

@@ -17,8 +17,7 @@ from compare.measure.doubts import EXPERIMENT_CHECKS
 from compare.measure.doubts import LATE_P99_MS
 from compare.measure.doubts import OTHER_LOAD_CORES
 from compare.measure.doubts import STEAL_PERCENT
-from compare.measure.doubts import WIDE_NOISE_RATIO
-from compare.measure.doubts import WIDE_NOISE_SHARE
+from compare.measure.looks import FEWEST_BLOCKS
 from compare.results import Circumstances
 from compare.results import Comparison
 from compare.results import ExperimentResult
@@ -35,8 +34,14 @@ CALM = Circumstances(
     steal_percent=0.1,
     late_p99_ms=0.4,
 )
-PRIMARY = Comparison("home.p50", "s", "micro-resilient", "monolith", 1.8, 1.6, 2.0, 1.03, 1.1, "higher", claim="M1")
-ASIDE = replace(PRIMARY, metric="search.p50", noise_floor=5.0, claim="")
+PRIMARY = Comparison(
+    *("home.p50", "s", "micro-resilient", "monolith", 1.8, 1.6, 2.0, "higher", "ratio", 6),
+    delta=0.05,
+    noise_low=0.98,
+    noise_high=1.03,
+    claim="M1",
+)
+ASIDE = replace(PRIMARY, metric="search.p50", noise_high=5.0, delta=None, claim="")
 
 
 def result(circumstances: Circumstances | None = CALM, blocks: int = 6, later: float = 1.0) -> ExperimentResult:
@@ -53,19 +58,20 @@ def under(**changes: object) -> ExperimentResult:
     return result(replace(CALM, **changes))  # type: ignore[arg-type]
 
 
-def with_floor(noise_floor: float) -> ExperimentResult:
-    return replace(result(), comparisons=[replace(PRIMARY, noise_floor=noise_floor), ASIDE])
+def with_noise(high: float) -> ExperimentResult:
+    return replace(result(), comparisons=[replace(PRIMARY, noise_high=high), ASIDE])
 
 
-def with_share_floor(noise_floor: float) -> ExperimentResult:
-    return replace(result(), comparisons=[replace(PRIMARY, scale="difference", noise_floor=noise_floor), ASIDE])
+def with_share_noise(low: float) -> ExperimentResult:
+    share = replace(PRIMARY, scale="difference", noise_low=low, noise_high=0.0)
+    return replace(result(), comparisons=[share, ASIDE])
 
 
 # The code of each doubt, how to make a result of a number, the largest number that is still fine, and one beyond.
 LIMITS: list[tuple[str, Callable[[float], ExperimentResult], float, float]] = [
-    ("few_blocks", lambda n: result(blocks=int(n)), 6, 5),
-    ("wide_noise", with_floor, WIDE_NOISE_RATIO, WIDE_NOISE_RATIO + 0.01),
-    ("wide_noise", with_share_floor, WIDE_NOISE_SHARE, WIDE_NOISE_SHARE + 0.01),
+    ("few_blocks", lambda n: result(blocks=int(n)), FEWEST_BLOCKS, FEWEST_BLOCKS - 1),
+    ("wide_noise", with_noise, 1.049, 1.051),
+    ("wide_noise", with_share_noise, -0.049, -0.051),
     ("drift", lambda n: result(later=n), DRIFT_RATIO - 0.001, DRIFT_RATIO + 0.01),
     ("drift", lambda n: result(later=1 / n), DRIFT_RATIO - 0.001, DRIFT_RATIO + 0.01),
     ("other_load", lambda n: under(other_load_cores=n), OTHER_LOAD_CORES, OTHER_LOAD_CORES + 0.01),
@@ -124,8 +130,8 @@ def test_one_run_that_was_disturbed_does_not_speak_for_the_others() -> None:
 
 def test_an_invalid_run_leaves_its_block_out() -> None:
     runs = result().runs
-    (doubt,) = doubts_of(replace(result(), runs=[replace(runs[0], valid=False), *runs[1:]]))
-    assert doubt.message.startswith("5 of at least 6 blocks")
+    (doubt,) = doubts_of(replace(result(blocks=4), runs=[replace(runs[0], valid=False), *runs[1:12]]))
+    assert doubt.message.startswith("3 of at least 4 blocks")
 
 
 def test_what_ran_out_is_named_once_with_its_conditions() -> None:
@@ -148,7 +154,7 @@ def test_a_condition_that_drifts_alone_is_named() -> None:
 
 
 def test_who_lost_a_block_to_an_invalid_run_is_told_to_finish_it() -> None:
-    whole = result()
+    whole = result(blocks=FEWEST_BLOCKS)
     robbed = replace(whole, runs=[replace(run, valid=run is not whole.runs[4]) for run in whole.runs])
     (said,) = doubts_of(robbed)
     assert (said.code, said.next) == ("few_blocks", "bench with --resume: 1 runs were invalid")

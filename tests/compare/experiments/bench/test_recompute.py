@@ -54,14 +54,14 @@ def honest(tmp_path: Path) -> Report:
                     metrics=metrics_from_raw("overhead-", run, "quick", RawFolder(tmp_path / "raw"), OVERHEAD.readers),
                 )
             )
-    result = ExperimentResult("?", "equal", list(CONDITIONS), [], runs, compare_runs(OVERHEAD, runs))
+    result = ExperimentResult("?", "equal", list(CONDITIONS), [], runs, compare_runs(OVERHEAD, runs, "quick"))
     settings = {"profile": "quick", "runtime": "local", "seed": 1}
     return with_experiment(Report({}, {}, settings), "overhead", result)
 
 
 def with_runs(known: Report, runs: list[Run]) -> Report:
     """Return the report with other runs, compared anew as if by the rules."""
-    result = replace(known.experiments["overhead"], runs=runs, comparisons=compare_runs(OVERHEAD, runs))
+    result = replace(known.experiments["overhead"], runs=runs, comparisons=compare_runs(OVERHEAD, runs, "quick"))
     return with_experiment(known, "overhead", result)
 
 

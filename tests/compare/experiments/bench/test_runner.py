@@ -14,6 +14,7 @@ from compare.experiments.bench.evidence import doubts_of
 from compare.experiments.bench.experiment import Bench
 from compare.experiments.bench.experiment import Condition
 from compare.experiments.bench.experiment import Measured
+from compare.experiments.bench.experiment import Primary
 from compare.experiments.bench.run_settings import RunSettings
 from compare.experiments.bench.runner import Runner
 from compare.report_folder import read_report
@@ -59,14 +60,51 @@ def test_a_planted_difference_is_found_and_decides_the_claim(tmp_path: Path) -> 
     assert claim(report, "M1") == "supported"
     assert claim(report, "C1") == "not measured"
     assert read_report(tmp_path) == report
-    assert listener.blocks == [0, 1, 2, 3, 4, 5]
+    assert listener.blocks == [0, 1, 2, 3]  # the first look decides
     assert listener.steps == listener.expected
 
 
-@pytest.mark.parametrize("ratio", [1.0, 0.5])
-def test_no_difference_and_the_opposite_do_not_support_the_claim(tmp_path: Path, ratio: float) -> None:
+@pytest.mark.parametrize(("ratio", "verdict"), [(1.0, "no meaningful difference"), (0.5, "contradicted")])
+def test_no_difference_and_the_opposite_do_not_support_the_claim(tmp_path: Path, ratio: float, verdict: str) -> None:
     report, _, _ = run(Instrument(ratio=ratio), tmp_path)
-    assert claim(report, "M1") == "not supported"
+    assert claim(report, "M1") == verdict
+
+
+def test_what_is_decided_is_measured_no_further_and_what_is_not_goes_on(tmp_path: Path) -> None:
+    other = replace(SLOW, name="other")
+    own = Primary("C6", "home.p50", "other", "monolith", "higher", "C6 is supported if other is slower")
+
+    class Uneven(Instrument):
+        def measure(self, condition: Condition, shop: StubShop, bench: Bench) -> Measured:
+            measured = super().measure(condition, shop, bench)
+            swings = (0.7, 1.4)[bench.block % 2] if condition is other else 1.0
+            return replace(measured, metrics={"home.p50": Metric(swings * measured.metrics["home.p50"].value, "s")})
+
+    instrument = Uneven()
+    primaries = (*instrument.experiment().primaries, own)
+    report, _, listener = run(instrument, tmp_path, conditions=(MONO, AGAIN, SLOW, other), primaries=primaries)
+    found = report.experiments["stub"]
+    blocks = {name: [r.block for r in found.runs if r.condition == name] for name in found.conditions}
+    assert blocks["micro"] == [0, 1, 2, 3]
+    assert blocks["other"] == blocks["monolith"] == blocks["monolith@aa=again"] == list(range(12))
+    assert {c.claim: c.verdict for c in found.comparisons} == {"M1": "higher", "C6": "undecided"}
+    assert (claim(report, "M1"), claim(report, "C6")) == ("supported", "undecided")
+    assert listener.steps == listener.expected
+    again = Uneven()
+    run(again, tmp_path, report=report, conditions=(MONO, AGAIN, SLOW, other), primaries=primaries)
+    assert again.calls == 0
+
+
+def test_what_is_counted_is_decided_by_one_block(tmp_path: Path) -> None:
+    counted = replace(Instrument().experiment().primaries[0], claim="C8", metric="parts.share", counted=True)
+
+    def measure(condition: Condition, shop: StubShop, bench: Bench) -> Measured:
+        return Measured({"parts.share": Metric(0.25 if condition is SLOW else 1.0, "share")})
+
+    report, _, _ = run(Instrument(), tmp_path, profile="demo", primaries=(counted,), measure=measure)
+    (comparison,) = report.experiments["stub"].comparisons
+    assert (comparison.verdict, comparison.estimate, comparison.ci_low) == ("lower", -0.75, None)
+    assert claim(report, "C8") == "counted"
 
 
 def test_demo_gives_estimates_without_verdicts(tmp_path: Path) -> None:
@@ -83,7 +121,7 @@ def test_every_block_holds_every_condition_once_in_an_order_that_the_seed_fixes(
     _, second, _ = run(Instrument(), tmp_path / "b")
     assert first.events == second.events
     measuring = first.events[2:]
-    blocks = [tuple(measuring[index : index + 3]) for index in range(0, 18, 3)]
+    blocks = [tuple(measuring[index : index + 3]) for index in range(0, 12, 3)]
     assert all(len(set(block)) == 3 for block in blocks)
     assert len(set(blocks)) > 1
     assert all(event.endswith("WARNING") for event in measuring)
@@ -105,10 +143,10 @@ def test_a_stopped_run_is_finished_and_only_the_block_that_was_cut_is_measured_a
         run(Instrument(stop_at=8), tmp_path)
     instrument = Instrument()
     report, _, _ = run(instrument, tmp_path, report=read_report(tmp_path))
-    assert instrument.calls == 18 - 6  # of seven runs, the seventh stood alone in its block
+    assert instrument.calls == 12 - 6  # of seven runs, the seventh stood alone in its block
     assert report.experiments["stub"].partial == ""
     assert {(r.condition, r.block) for r in report.experiments["stub"].runs} == {
-        (c.name, block) for c in (MONO, AGAIN, SLOW) for block in range(6)
+        (c.name, block) for c in (MONO, AGAIN, SLOW) for block in range(4)
     }
 
 
@@ -197,7 +235,7 @@ def test_a_stop_loses_no_doubt_and_a_report_that_is_read_back_gives_the_same(tmp
     (said,) = [doubt.message for doubt in result.doubts if doubt.code == "exhausted"]
     assert all(name in said for name in result.conditions)
     assert "generator_busy" in [doubt.code for doubt in result.doubts]
-    assert [r.circumstances.late_p99_ms for r in result.runs if r.circumstances] == [30.0] * 6 + [None] * 12
+    assert [r.circumstances.late_p99_ms for r in result.runs if r.circumstances] == [30.0] * 6 + [None] * 6
     assert doubts_of(read_report(tmp_path).experiments["stub"]) == result.doubts
 
 
@@ -231,6 +269,7 @@ def test_parts_of_one_launch_are_runs_of_their_own(tmp_path: Path) -> None:
         compared=(("micro@fault=a", "monolith@fault=a"), ("micro@fault=b", "monolith@fault=b")),
         same=("monolith@aa=again,fault=a", "monolith@fault=a"),
         noise={"monolith@fault=b": ("monolith@aa=again,fault=b", "monolith@fault=b")},
+        primaries=(replace(experiment.primaries[0], a="micro@fault=a", b="monolith@fault=a"),),
         measure=measure,
     )
     result = report.experiments["stub"]
@@ -238,7 +277,7 @@ def test_parts_of_one_launch_are_runs_of_their_own(tmp_path: Path) -> None:
     assert len(result.conditions) == 6
     by_pair = {comparison.a: comparison for comparison in result.comparisons}
     assert by_pair["micro@fault=a"].verdict == "higher"
-    assert by_pair["micro@fault=b"].verdict == "no verdict"  # five blocks are left
+    assert by_pair["micro@fault=b"].verdict == "no verdict"  # it decides nothing
     invalid = [run for run in result.runs if not run.valid]
     assert [(run.condition, run.block, run.reason) for run in invalid] == [("micro@fault=b", 2, "it never bit")]
     assert not report.valid

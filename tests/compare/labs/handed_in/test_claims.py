@@ -15,13 +15,19 @@ from compare.labs.handed_in.rows import CitableRow
 from compare.labs.handed_in.rows import find_row
 from compare.results import Comparison
 
-HIGHER = Comparison("home.p50", "s", "micro-resilient", "monolith", 2.0, 1.5, 2.5, 1.2, 1.3, "higher")
-UNCLEAR = replace(HIGHER, metric="search.p50", estimate=1.1, ci_low=0.9, ci_high=1.3, verdict="no difference shown")
-NOISY = replace(UNCLEAR, ci_low=1.05, ci_high=1.15)
+HIGHER = Comparison(
+    *("home.p50", "s", "micro-resilient", "monolith", 2.0, 1.5, 2.5, "higher", "ratio", 8),
+    delta=0.05,
+    noise_low=0.98,
+    noise_high=1.02,
+)
+UNCLEAR = replace(HIGHER, metric="search.p50", estimate=1.1, ci_low=0.9, ci_high=1.3, verdict="undecided")
+NOISY = replace(UNCLEAR, ci_low=1.05, ci_high=1.15, noise_high=1.2)
+EQUAL = replace(HIGHER, metric="cart.p50", estimate=1.01, ci_low=0.98, ci_high=1.03, verdict="negligible")
 SHARE = replace(
     HIGHER, metric="login.availability", unit="share", estimate=0.4, ci_low=0.3, ci_high=0.5, scale="difference"
 )
-ONE_BLOCK = replace(HIGHER, ci_low=None, ci_high=None, noise_floor=None, mde=None, verdict="no verdict")
+ONE_BLOCK = replace(HIGHER, ci_low=None, ci_high=None, delta=None, verdict="no verdict")
 
 
 def _claim(row: Comparison, says: str = "higher", times: float | None = None) -> WrittenClaim:
@@ -37,14 +43,16 @@ def _claim(row: Comparison, says: str = "higher", times: float | None = None) ->
         (HIGHER, "higher", 2.6, False, "the data don't carry 2.6 times"),
         (HIGHER, "higher", 0.5, False, "the factor of b against a"),
         (HIGHER, "lower", None, False, "the data contradict it"),
-        (HIGHER, "no difference shown", None, False, "A difference was shown"),
-        (UNCLEAR, "no difference shown", None, True, "the data carry it"),
-        (UNCLEAR, "no difference shown", 1.0, False, "no difference has no factor"),
-        (UNCLEAR, "higher", None, False, "holds 1, which is no difference"),
-        (NOISY, "higher", None, False, "below the noise floor"),
+        (HIGHER, "negligible", None, False, "A difference was shown"),
+        (EQUAL, "negligible", None, True, "the data carry it"),
+        (EQUAL, "negligible", 1.0, False, "what is negligible has no factor"),
+        (EQUAL, "higher", None, False, "below the 5% that matter"),
+        (UNCLEAR, "undecided", None, True, "the data carry it"),
+        (UNCLEAR, "higher", None, False, "reaches both sides of what matters, which is 5%"),
+        (NOISY, "higher", None, False, "Two equal monoliths differ by -2% to +20%"),
         (SHARE, "higher", None, True, "the data carry it"),
         (SHARE, "higher", 1.4, False, "a difference in points has no factor"),
-        (ONE_BLOCK, "higher", None, False, "A verdict takes 6 blocks"),
+        (ONE_BLOCK, "higher", None, False, "after 4 blocks or more"),
     ],
 )
 def test_the_data_carry_a_claim_or_do_not(
