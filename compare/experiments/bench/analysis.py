@@ -21,6 +21,7 @@ from .experiment import AnyExperiment
 from .experiment import Primary
 
 RATIO_UNITS = ("s", "rps", "bytes")
+UNDECIDED = ("undecided", "no verdict")
 SHARE_UNITS = ("share",)  # counts are the same in every block; there is nothing to estimate
 
 
@@ -39,10 +40,9 @@ def compare_runs(experiment: AnyExperiment, runs: Sequence[Run], profile: str) -
 
 
 def undecided_primaries(experiment: AnyExperiment, runs: Sequence[Run], profile: str) -> list[Primary]:
-    """Return the primaries on which the blocks so far have given no verdict."""
+    """Return the primaries on which the blocks so far have given no verdict, of those that can be compared at all."""
     known = {(c.metric, c.a, c.b): c.verdict for c in compare_runs(experiment, runs, profile)}
-    open_ = ("undecided", "no verdict", None)
-    return [p for p in experiment.primaries_of(profile) if known.get((p.metric, p.a, p.b)) in open_]
+    return [p for p in experiment.primaries_of(profile) if known.get((p.metric, p.a, p.b)) in UNDECIDED]
 
 
 def later_to_earlier(runs: Sequence[Run], metric: str, condition: str) -> float | None:

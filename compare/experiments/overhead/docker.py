@@ -14,7 +14,7 @@ from .conditions import COMPARED
 from .conditions import COURSE
 from .conditions import MONOLITH_AGAIN
 from .conditions import MONOLITH_CONDITION
-from .conditions import PRIMARIES
+from .conditions import primaries
 from .conditions import QUESTION
 from .conditions import RESILIENT
 from .conditions import SAME
@@ -57,7 +57,7 @@ OVERHEAD_IN_DOCKER = Experiment(
     conditions=(MONOLITH_CONDITION, MONOLITH_AGAIN, COURSE, RESILIENT),
     compared=COMPARED,
     same=SAME,
-    primaries=PRIMARIES,
+    primaries=primaries("shop.memory"),
     prepare=open_gate,
     measure=measure,
     smoke=still_right,

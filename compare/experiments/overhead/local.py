@@ -23,7 +23,7 @@ from .conditions import COURSE
 from .conditions import MONOLITH_AGAIN
 from .conditions import MONOLITH_CONDITION
 from .conditions import NULL_ROUTE
-from .conditions import PRIMARIES
+from .conditions import primaries
 from .conditions import QUESTION
 from .conditions import RESILIENT
 from .conditions import SAME
@@ -85,7 +85,7 @@ OVERHEAD = Experiment(
     conditions=(MONOLITH_CONDITION, MONOLITH_AGAIN, COURSE, RESILIENT, NULL_ROUTE),
     compared=COMPARED,
     same=SAME,
-    primaries=PRIMARIES,
+    primaries=primaries("shop.pss"),
     prepare=open_gate,
     measure=measure,
     smoke=still_right,

@@ -67,7 +67,7 @@ def _condition(
 
 MONOLITH_CONDITION = _condition("monolith", MONOLITH)
 MONOLITH_AGAIN = _condition("monolith@aa=again", MONOLITH, WITH_VERDICTS)
-MONOLITH_BEST = _condition("monolith@best", MONOLITH, FULL)
+MONOLITH_BEST = _condition("monolith@best", MONOLITH, WITH_VERDICTS)
 RESILIENT = _condition("micro-resilient", MICRO)
 COLD = (
     _condition("monolith@cold", MONOLITH, FULL, cold=True, every=3),

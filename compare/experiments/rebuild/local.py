@@ -11,7 +11,6 @@ from ..bench.experiment import Bench
 from ..bench.experiment import Condition
 from ..bench.experiment import Experiment
 from ..bench.experiment import Measured
-from ..bench.experiment import Primary
 from ..subject.gate import open_gate
 from ..subject.gate import still_right
 from .conditions import CHANGES_CONTRACT
@@ -21,11 +20,9 @@ from .conditions import CONDITIONS
 from .conditions import CONTRACT
 from .conditions import CONTRACT_TURN
 from .conditions import features_of
-from .conditions import FULL
 from .conditions import HOTFIXES
 from .conditions import MONOLITH_AGAIN
 from .conditions import MONOLITH_CONDITION
-from .conditions import RESILIENT
 from .conditions import ROOM
 from .conditions import ROOMS_IN_TURN
 from .conditions import rules_of
@@ -37,6 +34,7 @@ from .growth.grow import grown
 from .hotfix import measure_hotfix
 from .hotfix import require_undetected
 from .line_change import release_line_change
+from .primaries import PRIMARIES
 from .rolling_deploy import RollingDeploy
 
 
@@ -100,47 +98,7 @@ REBUILD = Experiment(
     conditions=CONDITIONS,
     compared=COMPARED,
     same=(MONOLITH_AGAIN.name, MONOLITH_CONDITION.name),
-    primaries=(
-        Primary(
-            claim="C6",
-            metric=f"{ROOM}.edit_to_answer",
-            a=MONOLITH_CONDITION.name,
-            b=RESILIENT.name,
-            supported_by="higher",
-            rule="C6 is supported if a line changed in products waits longer for its first answer in monolith than in"
-            " micro-resilient",
-        ),
-        Primary(
-            claim="C8",
-            metric="bump_own.rooms_share",
-            a=MONOLITH_CONDITION.name,
-            b=RESILIENT.name,
-            supported_by="higher",
-            counted=True,
-            rule="C8 needs this first: a new version of a library that only products uses redeploys a larger share of"
-            " the rooms in monolith than in micro-resilient",
-        ),
-        Primary(
-            claim="C8",
-            metric="clash.resolved_share",
-            a=MONOLITH_CONDITION.name,
-            b=RESILIENT.name,
-            supported_by="lower",
-            counted=True,
-            rule="C8 also needs this: two rooms want versions of a library that exclude each other, and fewer of them"
-            " get theirs in monolith than in micro-resilient",
-        ),
-        Primary(
-            claim="C12",
-            metric="repair.duration",
-            a=MONOLITH_CONDITION.name,
-            b=RESILIENT.name,
-            supported_by="higher",
-            profiles=FULL,
-            rule="C12 is supported if a repair takes longer in monolith than in micro-resilient, from the first wrong"
-            " answer to the first right one",
-        ),
-    ),
+    primaries=PRIMARIES,
     prepare=prepare,
     measure=measure,
     smoke=still_right,

@@ -47,10 +47,15 @@ class ReadyRelease:
     def duration_s(self) -> float:
         return sum(self.stages_s.values())
 
+    @property
+    def _contract_s(self) -> float:
+        return self.stages_s.get("contract", 0.0)
+
     def metrics(self, what: str, first_answer_s: float) -> dict[str, Metric]:
         """Return what a change took, up to the first answer that shows it, `first_answer_s` after the deploy began."""
         return {
             f"{what}.edit_to_answer": Metric(self.duration_s + first_answer_s, "s"),
+            f"{what}.without_contract": Metric(self.duration_s - self._contract_s + first_answer_s, "s"),
             f"{what}.tests_run": Metric(self.tests, "count"),
             f"{what}.deployables": Metric(len(self.roles), "count"),
             f"{what}.bytes_shipped": Metric(self.wheel_bytes, "bytes"),
