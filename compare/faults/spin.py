@@ -6,6 +6,7 @@ import time
 
 import psutil
 
+from ..cpu_time import cpu_s
 from .fault import Bites
 from .in_code import code_fault
 from .target import Target
@@ -25,7 +26,7 @@ def _seen(target: Target) -> Bites:
 
 
 def _cpu_s(target: Target) -> float:
-    return sum(sum(psutil.Process(pid).cpu_times()[:2]) for pid in target.pids())
+    return sum(cpu_s(psutil.Process(pid)) for pid in target.pids())
 
 
 SPIN = code_fault("spin", "Its function computes without end until it is healed.", _seen)

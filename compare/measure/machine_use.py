@@ -11,6 +11,8 @@ from dataclasses import dataclass
 
 import psutil
 
+from ..cpu_time import cpu_s
+
 
 @dataclass(frozen=True)
 class MachineUse:
@@ -82,8 +84,7 @@ def _read(pids: Iterable[int]) -> _Reading:
     for pid in pids:
         try:
             process = psutil.Process(pid)
-            times = process.cpu_times()
-            shop[process] = _Process(times.user + times.system, process.ppid() == os.getpid())
+            shop[process] = _Process(cpu_s(process), process.ppid() == os.getpid())
         except psutil.NoSuchProcess:
             continue
     machine = psutil.cpu_times()

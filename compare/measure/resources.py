@@ -7,6 +7,8 @@ from dataclasses import dataclass
 
 import psutil
 
+from ..cpu_time import cpu_s as cpu_s_of
+
 
 @dataclass(frozen=True)
 class Resources:
@@ -33,7 +35,7 @@ def resources(pids: Iterable[int]) -> Resources:
     for pid in pids:
         try:
             process = psutil.Process(pid)
-            memory, times = process.memory_full_info(), process.cpu_times()
+            memory, used_s = process.memory_full_info(), cpu_s_of(process)
             threads += process.num_threads()
         except psutil.NoSuchProcess:
             continue
@@ -42,5 +44,5 @@ def resources(pids: Iterable[int]) -> Resources:
         rss += memory.rss
         part = getattr(memory, "pss", None)
         pss = None if pss is None or part is None else pss + part
-        cpu_s += times.user + times.system
+        cpu_s += used_s
     return Resources(processes, threads, pss if processes else None, uss, rss, cpu_s)

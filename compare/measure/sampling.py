@@ -11,6 +11,7 @@ from types import TracebackType
 
 import psutil
 
+from ..cpu_time import cpu_s
 from .resources import resources
 
 EVERY_S = 0.1
@@ -66,9 +67,8 @@ class Sampler:
         for pid in pids:
             try:
                 process = psutil.Process(pid)
-                times = process.cpu_times()
+                self._cpu_s[pid, process.create_time()] = cpu_s(process)
             except psutil.NoSuchProcess:
                 continue
-            self._cpu_s[pid, process.create_time()] = times.user + times.system
         pss_bytes = resources(pids).pss_bytes if with_pss else None
         return Sample(at_s, len(pids), sum(self._cpu_s.values()), pss_bytes)

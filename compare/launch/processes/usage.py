@@ -11,6 +11,8 @@ from typing import TypeVar
 
 import psutil
 
+from ...cpu_time import cpu_s as cpu_s_of
+
 Key = TypeVar("Key")
 
 
@@ -55,9 +57,6 @@ def cpu_s(pids: Sequence[int]) -> float:
     """Return the CPU seconds that processes have used since they began."""
     total = 0.0
     for pid in pids:
-        try:
-            times = psutil.Process(pid).cpu_times()
-        except psutil.Error:
-            continue
-        total += times.user + times.system
+        with suppress(psutil.Error):
+            total += cpu_s_of(psutil.Process(pid))
     return total

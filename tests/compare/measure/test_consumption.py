@@ -12,6 +12,7 @@ import sys
 import threading
 from pathlib import Path
 
+import psutil
 import pytest
 
 from compare.measure.consumption import Consumption
@@ -19,6 +20,7 @@ from compare.measure.consumption import consumption
 from compare.measure.footprint import disk_volume_bytes
 from compare.measure.footprint import open_databases
 from compare.measure.traffic import Traffic
+from tests.contract.waiting import eventually
 
 linux_only = pytest.mark.skipif(sys.platform != "linux", reason="the kernel reports this on Linux only")
 
@@ -48,23 +50,44 @@ def test_the_cpu_time_of_a_burner_is_what_it_burnt() -> None:
 
 
 def test_a_child_that_ended_between_two_readings_counts() -> None:
-    child = BURN + "burn(0.4)"
+    child = BURN + "burn(0.4); print(time.process_time(), flush=True)"
     script = "import subprocess, sys\nprint('ready', flush=True); sys.stdin.readline()\n"
-    script += f"subprocess.run([sys.executable, '-c', {child!r}]); print('done', flush=True); sys.stdin.readline()"
+    script += f"subprocess.run([sys.executable, '-I', '-S', '-c', {child!r}]); sys.stdin.readline()"
     with started(script) as parent:
         assert parent.stdin and parent.stdout
         parent.stdout.readline()
         before = consumption([parent.pid])
         parent.stdin.write("go on\n")
         parent.stdin.flush()
-        parent.stdout.readline()
+        said_s = float(parent.stdout.readline())
+        eventually(lambda: not psutil.Process(parent.pid).children(), "the child is waited for")
         used = consumption([parent.pid]).since(before)
         parent.stdin.close()
-    assert 0.35 < used.cpu_s < 0.4 + 0.5  # ticks are 10 ms; the rest is an interpreter's start
+    # Ended children count in steps of 10 ms. The rest is the start of the child in its parent, and the child's own end.
+    assert used.cpu_s == pytest.approx(said_s, abs=0.05)
+
+
+def test_a_child_that_was_read_while_it_lived_counts_once() -> None:
+    child = BURN + "burn(0.3); print('burnt', flush=True); sys.stdin.readline()"
+    script = f"import subprocess, sys\nchild = subprocess.Popen([sys.executable, '-I', '-S', '-c', {child!r}])\n"
+    script += "child.wait(); print('ended', flush=True); sys.stdin.readline()"
+    with started(script) as parent:
+        assert parent.stdin and parent.stdout
+        assert parent.stdout.readline() == "burnt\n"
+        (living,) = psutil.Process(parent.pid).children()
+        before = consumption([parent.pid, living.pid])
+        living.kill()
+        assert parent.stdout.readline() == "ended\n"
+        used = consumption([parent.pid, living.pid]).since(before)
+        parent.stdin.close()
+    assert before.cpu_s > 0.3
+    assert used.cpu_s == pytest.approx(0, abs=0.03)
 
 
 def test_an_idle_process_uses_nothing_and_a_dead_one_counts_as_nothing() -> None:
     with subprocess.Popen(["sleep", "60"]) as idle:
+        idle.send_signal(signal.SIGSTOP)  # even going to sleep takes some microseconds
+        eventually(lambda: psutil.Process(idle.pid).status() == psutil.STATUS_STOPPED, "it stops")
         before = consumption([idle.pid])
         assert consumption([idle.pid]).since(before).cpu_s == 0
         idle.send_signal(signal.SIGKILL)
