@@ -18,7 +18,7 @@ from ..load.hosts import addresses_here
 from ..load.hosts import addresses_of
 from ..load.http_request import parse_url
 from ..load.plan import LoadPlan
-from ..measure.doubts import load_doubts
+from ..measure.load_doubts import load_doubts
 from ..measure.machine import granted_cores
 from ..report.load_summary import print_load
 from ..settings import state_directory

@@ -6,13 +6,13 @@ from compare.experiments.bench.circumstances import FEWEST_FOR_P99
 from compare.measure.doubts import BUSY_GENERATOR_PERCENT
 from compare.measure.doubts import BUSY_HARNESS_PERCENT
 from compare.measure.doubts import DRIFT_RATIO
-from compare.measure.doubts import ERROR_SHARE
-from compare.measure.doubts import FEW_FOR_P99
 from compare.measure.doubts import FULL_GENERATOR_PERCENT
 from compare.measure.doubts import LATE_P99_MS
 from compare.measure.doubts import OTHER_LOAD_CORES
-from compare.measure.doubts import OVERLOAD_SHARE
 from compare.measure.doubts import STEAL_PERCENT
+from compare.measure.load_doubts import ERROR_SHARE
+from compare.measure.load_doubts import FEW_FOR_P99
+from compare.measure.load_doubts import OVERLOAD_SHARE
 from compare.measure.looks import FEWEST_BLOCKS
 
 OF_AN_EXPERIMENT = {

@@ -25,6 +25,7 @@ from compare.experiments.subject import injection
 from compare.experiments.workloads import workload as workloads
 from compare.measure import disturbances
 from compare.measure import doubts as doubts_of_code
+from compare.measure import load_doubts
 from compare.settings import REPOSITORY
 from docs.generate import doubts
 
@@ -85,5 +86,6 @@ def test_a_quarter_of_the_requests_may_fail_before_a_fault() -> None:
 
 
 def test_every_doubt_is_explained() -> None:
-    raised = set(re.findall(r'Doubt\("(\w+)"', inspect.getsource(doubts_of_code)))
+    source = "".join(inspect.getsource(module) for module in (doubts_of_code, load_doubts))
+    raised = set(re.findall(r'Doubt\("(\w+)"', source))
     assert {*doubts.OF_AN_EXPERIMENT, *doubts.OF_A_LOAD} == raised

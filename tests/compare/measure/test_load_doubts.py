@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from compare.measure.doubts import LOAD_CHECKS
-from compare.measure.doubts import load_doubts
+from compare.measure.load_doubts import LOAD_CHECKS
+from compare.measure.load_doubts import load_doubts
 
 QUIET_LOAD: dict[str, Any] = {
     "mode": "open",
