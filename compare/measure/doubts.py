@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from dataclasses import field
 
 from ..results import Doubt
+from .blocks.autocorrelation import Autocorrelation
 from .looks import FEWEST_BLOCKS
 
 BUSY_GENERATOR_PERCENT = 85
@@ -39,8 +40,9 @@ class Evidence:
     """What an experiment knows about how it was measured.
 
     `drifts` holds, for each condition, the ratio of its primary metric in the later half of the blocks to the earlier
-    half. It lacks conditions with fewer than four blocks. `wide_noise` holds, by primary metric, how much the monolith
-    differs from itself if that is more than what matters. `invalid` counts runs that were invalid. `other_load_cores`
+    half. It lacks conditions with fewer than four blocks. `autocorrelation` is that of the primaries' log-ratios, or
+    None with fewer than eight blocks. `wide_noise` holds, by primary metric, how much the monolith differs from itself
+    if that is more than what matters. `invalid` counts runs that were invalid. `other_load_cores`
     is the CPU that neither shop nor harness used, in cores. `steal_percent` is what the host took from this machine.
     `generator_cpu_percents` and `harness_cpu_percents` have one item for each launch, and `late_p99_ms` one for each
     launch with an open load. `exhausted` names the resources of the shop that ran out, and where. `not_measured` names
@@ -62,6 +64,7 @@ class Evidence:
     wide_noise: Mapping[str, str] = field(default_factory=dict)
     invalid: int = 0
     repeated: Sequence[str] = ()
+    autocorrelation: Autocorrelation | None = None
 
 
 def experiment_doubts(evidence: Evidence) -> list[Doubt]:
@@ -116,6 +119,17 @@ def _drift(evidence: Evidence) -> Iterator[Doubt]:
         moved = ", ".join(f"{name} by {100 * (ratio - 1):+.0f}%" for name, ratio in drifting.items())
         message = f"the later blocks differ from the earlier ones: {moved}"
         yield Doubt("drift", message, "let the machine cool and settle, then bench again")
+
+
+@_experiment_check
+def _autocorrelation(evidence: Evidence) -> Iterator[Doubt]:
+    found = evidence.autocorrelation
+    if found is not None and found.is_shown:
+        message = (
+            f"blocks resemble the block before (autocorrelation {found.estimate:+.2f}):"
+            " they say less than independent blocks would, and intervals are too narrow"
+        )
+        yield Doubt("autocorrelation", message, "bench again with another seed, and trust what both reports show")
 
 
 @_experiment_check

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from collections.abc import Sequence
 
 from ...effect_text import noise_text
+from ...measure.blocks.autocorrelation import autocorrelation
 from ...measure.doubts import Evidence
 from ...measure.doubts import experiment_doubts
 from ...results import Circumstances
@@ -32,6 +34,7 @@ def evidence_of(result: ExperimentResult) -> Evidence:
         invalid=sum(not run.valid for run in result.runs),
         repeated=result.repeated,
         drifts=_drifts(result),
+        autocorrelation=autocorrelation([_log_ratios(result.runs, c) for c in _deciding(result, "ratio")]),
         other_load_cores=_mean_over_time(measured, lambda each: each.other_load_cores),
         steal_percent=_mean_over_time(measured, lambda each: each.steal_percent),
         generator_cpu_percents=[each.generator_cpu_percent for each in measured],
@@ -67,6 +70,19 @@ def _drifts(result: ExperimentResult) -> dict[str, float]:
     sides = dict.fromkeys((c.metric, name) for c in _deciding(result) if c.scale == "ratio" for name in (c.a, c.b))
     ratios = {f"{metric} of {name}": later_to_earlier(result.runs, metric, name) for metric, name in sides}
     return {side: ratio for side, ratio in ratios.items() if ratio is not None}
+
+
+def _log_ratios(runs: Sequence[Run], compared: Comparison) -> dict[int, float]:
+    """Return the log-ratio of a comparison in each block that has both values, by block."""
+    a, b = (
+        {run.block: run.metrics[compared.metric].value for run in runs if _counts(run, name, compared.metric)}
+        for name in (compared.a, compared.b)
+    )
+    return {block: math.log(a[block] / b[block]) for block in a.keys() & b.keys()}
+
+
+def _counts(run: Run, condition: str, metric: str) -> bool:
+    return run.valid and run.condition == condition and metric in run.metrics and run.metrics[metric].value > 0
 
 
 def _mean_over_time(measured: Sequence[Circumstances], value: Callable[[Circumstances], float]) -> float:

@@ -58,6 +58,20 @@ def under(**changes: object) -> ExperimentResult:
     return result(replace(CALM, **changes))  # type: ignore[arg-type]
 
 
+def alike(neighbours: int) -> ExperimentResult:
+    """Return twelve blocks in which so many in a row have the same ratio, by turns a large and a small one."""
+    whole = result(blocks=12)
+    return replace(
+        whole,
+        runs=[
+            replace(run, metrics={"home.p50": Metric(0.0102 if run.block // neighbours % 2 else 0.01, "s")})
+            if run.condition == "micro-resilient"
+            else run
+            for run in whole.runs
+        ],
+    )
+
+
 def with_noise(high: float) -> ExperimentResult:
     return replace(result(), comparisons=[replace(PRIMARY, noise_high=high), ASIDE])
 
@@ -74,6 +88,7 @@ LIMITS: list[tuple[str, Callable[[float], ExperimentResult], float, float]] = [
     ("wide_noise", with_share_noise, -0.049, -0.051),
     ("drift", lambda n: result(later=n), DRIFT_RATIO - 0.001, DRIFT_RATIO + 0.01),
     ("drift", lambda n: result(later=1 / n), DRIFT_RATIO - 0.001, DRIFT_RATIO + 0.01),
+    ("autocorrelation", lambda n: alike(int(n)), 2, 6),
     ("other_load", lambda n: under(other_load_cores=n), OTHER_LOAD_CORES, OTHER_LOAD_CORES + 0.01),
     ("steal", lambda n: under(steal_percent=n), STEAL_PERCENT, STEAL_PERCENT + 0.1),
     ("generator_busy", lambda n: under(generator_cpu_percent=n), BUSY_GENERATOR_PERCENT, BUSY_GENERATOR_PERCENT + 1),
@@ -151,6 +166,17 @@ def test_a_condition_that_drifts_alone_is_named() -> None:
     (doubt,) = doubts_of(replace(result(), runs=runs))
     assert "micro-resilient by +50%" in doubt.message
     assert "monolith" not in doubt.message
+
+
+def test_blocks_that_count_for_nothing_are_not_asked_whether_they_resemble_each_other() -> None:
+    whole = alike(6)
+    invalid = [replace(run, valid=run.block < 7) for run in whole.runs]
+    assert evidence_of(whole).autocorrelation is not None
+    assert evidence_of(replace(whole, runs=invalid)).autocorrelation is None
+    aside = [replace(PRIMARY, claim="")]
+    assert evidence_of(replace(whole, comparisons=aside)).autocorrelation is None
+    check = replace(whole, comparisons=aside, noise_of=["home.p50"])
+    assert evidence_of(check).autocorrelation == evidence_of(whole).autocorrelation
 
 
 def test_who_lost_a_block_to_an_invalid_run_is_told_to_finish_it() -> None:
