@@ -166,6 +166,7 @@ class Experiment(Generic[Running]):
     pair, whose difference is noise by construction. `noise` holds another A/A pair for comparisons against some b.
     `looks` are, by profile, the numbers of blocks after which the run looks at what is decided. After the first, only
     what is undecided is measured. `noise_of` names the metrics that an A/A check is about.
+    `beside` is a job of always the same work, which returns its seconds. It runs right before and after each launch.
     `readers` compute metrics from raw data again. Their keys are what `Bench.keep` called the data.
     """
 
@@ -183,6 +184,7 @@ class Experiment(Generic[Running]):
     derive: Callable[[Sequence[Run]], list[Run]] = list
     looks: Mapping[str, tuple[int, ...]] = field(default_factory=lambda: LOOKS)
     noise_of: tuple[str, ...] = ()
+    beside: Callable[[], float] | None = None
     readers: Mapping[str, Reader] = field(default_factory=dict)
 
     def conditions_of(self, profile: str, block: int = 0) -> list[Condition]:

@@ -26,6 +26,7 @@ from ...results import ExperimentResult
 from ...results import Report
 from ...results import Run
 from .analysis import compare_runs
+from .beside import JobBeside
 from .blocks import is_whole
 from .blocks import MOST_AGAIN
 from .blocks import reasons
@@ -201,16 +202,18 @@ class Runner:
         self._is_repeating = False
 
     def _measure(self, block: int, position: int, condition: Condition) -> list[Run]:
+        bench = self._bench(condition, block)
         try:
-            with self._launch(condition, MEASURING_LOG_LEVEL) as shop:
-                return self._measure_running(block, position, condition, shop)
+            with JobBeside(self._experiment.beside) as job, self._launch(condition, MEASURING_LOG_LEVEL) as shop:
+                runs = self._measure_running(bench, position, condition, shop)
+            return job.noted(runs, bench)
         except (CartlabError, *OUTSIDE) as error:
             reason = error.message if isinstance(error, CartlabError) else f"{type(error).__name__}: {error}"
             names = condition.run_names(self._settings.profile, block).values()
             return [Run(name, block, position, valid=False, metrics={}, reason=reason) for name in names]
 
-    def _measure_running(self, block: int, position: int, condition: Condition, shop: RunningShop) -> list[Run]:
-        bench = self._bench(condition, block)
+    def _measure_running(self, bench: Bench, position: int, condition: Condition, shop: RunningShop) -> list[Run]:
+        block = bench.block
         monitor = MachineMonitor(shop.pids)
         measured = self._experiment.measure(condition, shop, bench)
         circumstances = circumstances_of(monitor.end(), measured, bench, self._settings)

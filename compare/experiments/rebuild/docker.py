@@ -19,6 +19,8 @@ from ...settings import state_directory
 from ...topology import Deployable
 from ...topology import MICRO
 from ...topology import MONOLITH
+from ..bench.beside import BESIDE
+from ..bench.beside import read_beside
 from ..bench.experiment import Bench
 from ..bench.experiment import Condition
 from ..bench.experiment import Experiment
@@ -32,6 +34,7 @@ from ..subject.gate import open_gate
 from ..subject.gate import still_right
 from .build_tools import check
 from .line_change import expected_answer
+from .reference import reference_job_s
 from .rolling_deploy import deploy_under_load
 from .rolling_deploy import light_load
 from .testing import run_own_tests
@@ -118,4 +121,6 @@ REBUILD_IN_DOCKER = Experiment(
     prepare=open_gate,
     measure=measure,
     smoke=still_right,
+    beside=reference_job_s,
+    readers={BESIDE: read_beside},
 )

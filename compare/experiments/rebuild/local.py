@@ -7,6 +7,8 @@ import secrets
 from ...launch.local.launcher import LaunchedShop
 from ...load.shoppers import register_shoppers
 from ...results import Metric
+from ..bench.beside import BESIDE
+from ..bench.beside import read_beside
 from ..bench.experiment import Bench
 from ..bench.experiment import Condition
 from ..bench.experiment import Experiment
@@ -35,6 +37,7 @@ from .hotfix import measure_hotfix
 from .hotfix import require_undetected
 from .line_change import release_line_change
 from .primaries import PRIMARIES
+from .reference import reference_job_s
 from .rolling_deploy import RollingDeploy
 
 
@@ -102,4 +105,6 @@ REBUILD = Experiment(
     prepare=prepare,
     measure=measure,
     smoke=still_right,
+    beside=reference_job_s,
+    readers={BESIDE: read_beside},
 )
