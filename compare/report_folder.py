@@ -26,7 +26,8 @@ MACHINE_FIELDS = ("cpu_model", "cores", "memory_bytes", "system")
 SHOP_SOFTWARE = ("python", "code", "harness")
 HARNESS_PACKAGES = ("aiohttp", "uvloop", "numpy", "scipy", "pytest-benchmark")
 NOTED_ONLY = ("commit", *HARNESS_PACKAGES)  # software that is shown, but not compared
-SETTINGS_FIELDS = ("profile", "runtime", "seed", "plan", "check")
+SETTINGS_FIELDS = ("profile", "runtime", "plan", "check")
+ORDER_FIELD = "seed"  # reports of their own have their own; only the blocks of one report share it
 
 
 def make_report_folder(directory: Path) -> None:
@@ -107,7 +108,7 @@ def runtime_fields(report: Report) -> list[str]:
 
 
 def compared_fields(*reports: Report) -> tuple[tuple[str, tuple[str, ...]], ...]:
-    """Return, by part of a report, the fields that must be equal for reports that measured the same thing."""
+    """Return, by part of a report, the fields that are equal in reports that measured the same thing."""
     added = dict.fromkeys(name for report in reports for name in runtime_fields(report))
     software = (*SHOP_SOFTWARE, *added)
     return ("machine", MACHINE_FIELDS), ("software", software), ("settings", SETTINGS_FIELDS)
@@ -115,7 +116,7 @@ def compared_fields(*reports: Report) -> tuple[tuple[str, tuple[str, ...]], ...]
 
 def refuse_unlike(first: Report, second: Report) -> None:
     """Raise CartlabError, naming the field, unless two reports measured the same thing in the same way."""
-    for part, names in compared_fields(first, second):
+    for part, names in (*compared_fields(first, second), ("settings", (ORDER_FIELD,))):
         one, other = getattr(first, part), getattr(second, part)
         for name in names:
             if one.get(name) != other.get(name):

@@ -15,6 +15,7 @@ from ..experiments.bench.aa import aa_check
 from ..experiments.bench.experiment import AnyExperiment
 from ..experiments.bench.experiment import PROFILES
 from ..experiments.bench.run_settings import RunSettings
+from ..experiments.bench.run_settings import seed_of
 from ..experiments.bench.runner import Runner
 from ..experiments.catalogue import EXPERIMENTS
 from ..experiments.catalogue import STAGINGS
@@ -57,7 +58,7 @@ AA = "A/A"
 @click.option("--out", type=click.Path(path_type=Path), help="Folder for the report. Default: reports/<time>.")
 @click.option("--aa", is_flag=True, help="Only the monolith against itself: what would this machine's noise hide?")
 @click.option("--resume", type=click.Path(path_type=Path), help="Finish the run in this folder.")
-@click.option("--seed", type=SEED, default=1, show_default=True, help="Fixes the order of conditions.")
+@click.option("--seed", type=SEED, help="Fixes the order of conditions. Default: drawn anew, and kept in the report.")
 @click.option("--port-base", type=PORT_BASE, metavar="N", help="Use other ports, counted up from N.")
 def command(
     experiment: str,
@@ -66,7 +67,7 @@ def command(
     out: Path | None,
     aa: bool,
     resume: Path | None,
-    seed: int,
+    seed: int | None,
     port_base: int | None,
 ) -> None:
     """Run an experiment, or all of them, and write DIR/report.json and DIR/raw/.
@@ -79,7 +80,7 @@ def command(
     warn_of_ignored(instead="A bench gives the shops all their settings itself")
     known = read_report(resume).settings if resume else {}
     profile, aa = profile or str(known.get("profile", "quick")), aa or known.get("check") == AA
-    runtime = runtime or str(known.get("runtime", DEFAULT))
+    runtime, seed = runtime or str(known.get("runtime", DEFAULT)), seed_of(known) if seed is None else seed
     directory = resume or out or REPOSITORY / "reports" / datetime.datetime.now().strftime("%Y-%m-%d-%H%M%S")
     chosen = _chosen(experiment, profile, runtime, aa)
     # From here on there are child processes: git and the engine are asked before anything is launched.

@@ -202,6 +202,7 @@ def test_a_folder_that_cannot_be_written_is_said_and_leaves_no_half_file(tmp_pat
         (replace(REPORT, software=REPORT.software | {"harness": "other"}), "software.harness"),
         (replace(REPORT, settings=REPORT.settings | {"profile": "full"}), "settings.profile"),
         (replace(REPORT, settings=REPORT.settings | {"check": "A/A"}), "settings.check"),
+        (replace(REPORT, settings=REPORT.settings | {"seed": 2}), "settings.seed"),
     ],
 )
 def test_unlike_runs_are_not_merged_and_the_field_is_named(other: Report, field: str) -> None:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Callable
+from collections.abc import Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 from typing import Protocol
 
 from ...launch.runtime import RunningShop
@@ -16,6 +19,15 @@ from .experiment import Condition
 
 Launch = Callable[[Condition, str], AbstractContextManager[RunningShop]]
 """Launches a condition with a log level, and yields the running shop."""
+
+
+SEEDS = 1_000_000  # enough that two reports hardly ever share one, and few enough to be typed
+
+
+def seed_of(known: Mapping[str, Any]) -> int:
+    """Return the seed in the settings of a run to finish. Without one, draw a seed, so that reports are independent."""
+    seed = known.get("seed")
+    return seed if type(seed) is int else secrets.randbelow(SEEDS)
 
 
 @dataclass(frozen=True)

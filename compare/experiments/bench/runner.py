@@ -1,9 +1,8 @@
-"""Runs an experiment: the gate, then blocks in seeded random order. It writes results as they come, and cleans up."""
+"""Runs an experiment: the gate, then blocks in balanced order. It writes results as they come, and cleans up."""
 
 from __future__ import annotations
 
 import http.client
-import random
 import sqlite3
 import subprocess
 import urllib.error
@@ -32,13 +31,13 @@ from .blocks import MOST_AGAIN
 from .blocks import reasons
 from .blocks import spoiled_blocks
 from .circumstances import circumstances_of
-from .due import conditions_due
 from .evidence import doubts_of
 from .experiment import AnyExperiment
 from .experiment import Bench
 from .experiment import Condition
 from .experiment import stem_of
 from .experiment import WITH_VERDICTS
+from .orders import conditions_in_order
 from .raw import as_read
 from .raw import MEASURED
 from .run_settings import Launch
@@ -138,10 +137,7 @@ class Runner:
         return order
 
     def _order(self, block: int) -> list[Condition]:
-        """Return the conditions in this block's random order. The same seed gives the same order."""
-        order = conditions_due(self._experiment, self._settings.profile, block, self._runs)
-        random.Random(f"{self._settings.seed}/{self._experiment.name}/{block}").shuffle(order)
-        return order
+        return conditions_in_order(self._experiment, self._settings.profile, block, self._runs, self._settings.seed)
 
     def _is_last(self, block: int, condition: Condition) -> bool:
         """Return whether this is the last block before the next look that measures the condition."""

@@ -69,6 +69,11 @@ def test_what_is_different_about_machines_is_told_first_and_what_is_equal_is_not
     assert "the same machine, software and settings" in printed(Entry("ann", report()), Entry("cid", report()))
 
 
+def test_reports_have_seeds_of_their_own_which_is_no_difference() -> None:
+    other = replace(report(), settings=report().settings | {"seed": 4711})
+    assert diff([Entry("ann", report()), Entry("bob", other)], {}).environment == {}
+
+
 def test_a_shop_that_became_slower_is_a_regression_and_one_that_became_faster_is_not() -> None:
     slower, faster = (diff([Entry("a", report()), Entry("b", report(factor=f))], {}) for f in (1.5, 0.5))
     assert {(c.metric, c.condition, c.is_worse) for c in slower.changes} == {
