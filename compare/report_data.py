@@ -113,7 +113,7 @@ def _comparison(data: dict[str, Any]) -> Comparison:
     is_sure = c.ci_low is not None and c.ci_high is not None
     _require(is_sure or c.counted or c.verdict in UNSURE, f"a verdict on {c.metric} without an interval")
     _require_all(int, [c.blocks, c.needed or 0])
-    _require_all(bool, [c.counted])
+    _require_all(bool, [c.counted, c.adjusted])
     _require(0 <= c.blocks <= MOST_BLOCKS and 0 <= (c.needed or 0) <= MOST_BLOCKS, f"blocks of {c.metric}")
     _require(c.delta is None or 0 < c.delta <= 1, f"what matters of {c.metric}")
     _require(c.scale != "ratio" or min(numbers) > 0, f"a ratio of {c.metric} that is not above 0")

@@ -114,7 +114,8 @@ class Comparison:
     decide a claim also has `delta`, the smallest difference that matters (0.05 is 5% of a ratio, or 5 points of a
     share), the interval of the monolith against itself, the claim's id, and the verdict that would support it. While it
     is undecided, `needed` is the number of blocks that would probably decide; None if no number would. Chance has no
-    part in what is `counted`, so that verdict needs no interval. All other comparisons have no verdict.
+    part in what is `counted`, so that verdict needs no interval. If it is `adjusted`, a job beside the runs has taken
+    out what the machine did meanwhile. All other comparisons have no verdict.
 
     `noise_floor` and `mde` are of reports up to schema 3: the difference of the monolith from itself, and the smallest
     difference that the run would have shown.
@@ -135,6 +136,7 @@ class Comparison:
     noise_high: float | None = None
     needed: int | None = None
     counted: bool = False
+    adjusted: bool = False
     claim: str = ""
     supported_by: str = ""
     noise_floor: float | None = None

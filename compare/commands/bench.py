@@ -26,7 +26,7 @@ from ..launch.runtimes import RUNTIMES
 from ..launch.state import is_at_work
 from ..launch.state import only_one
 from ..launch.state import refuse_second
-from ..measure.looks import FEWEST_BLOCKS
+from ..measure.blocks.looks import FEWEST_BLOCKS
 from ..measure.machine import cores_apart
 from ..measure.machine import machine
 from ..measure.machine import share_a_core

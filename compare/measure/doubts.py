@@ -16,7 +16,7 @@ from dataclasses import field
 
 from ..results import Doubt
 from .blocks.autocorrelation import Autocorrelation
-from .looks import FEWEST_BLOCKS
+from .blocks.looks import FEWEST_BLOCKS
 
 BUSY_GENERATOR_PERCENT = 85
 FULL_GENERATOR_PERCENT = 97  # above it, the generator was the limit: this is a gate and no doubt

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from typing import Any
 from typing import Literal
 
-from ..measure.unpaired import compare_unpaired
-from ..measure.unpaired import Ratio
+from ..measure.blocks.unpaired import compare_unpaired
+from ..measure.blocks.unpaired import Ratio
 from ..report_folder import compared_fields
 from ..report_folder import MACHINE_FIELDS
 from ..results import Comparison

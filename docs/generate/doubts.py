@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from compare.experiments.bench.circumstances import FEWEST_FOR_P99
 from compare.measure.blocks import autocorrelation
+from compare.measure.blocks.looks import FEWEST_BLOCKS
 from compare.measure.doubts import BUSY_GENERATOR_PERCENT
 from compare.measure.doubts import BUSY_HARNESS_PERCENT
 from compare.measure.doubts import DRIFT_RATIO
@@ -14,7 +15,6 @@ from compare.measure.doubts import STEAL_PERCENT
 from compare.measure.load_doubts import ERROR_SHARE
 from compare.measure.load_doubts import FEW_FOR_P99
 from compare.measure.load_doubts import OVERLOAD_SHARE
-from compare.measure.looks import FEWEST_BLOCKS
 
 OF_AN_EXPERIMENT = {
     "few_blocks": f"fewer than {FEWEST_BLOCKS} blocks are complete: some rows get estimates, no verdicts",
@@ -23,7 +23,8 @@ OF_AN_EXPERIMENT = {
     "drift": f"what decides a claim, as a ratio, is over {DRIFT_RATIO - 1:.0%} higher or lower in the later half of"
     " the blocks",
     "autocorrelation": "blocks resemble the block before: the log-ratios of all primaries with at least"
-    f" {autocorrelation.FEWEST_BLOCKS} blocks have a lag-1 autocorrelation that {autocorrelation.LEVEL:.0%} of shuffled blocks reach at most",
+    f" {autocorrelation.FEWEST_BLOCKS} blocks have a lag-1 autocorrelation that"
+    f" {autocorrelation.LEVEL:.0%} of shuffled blocks reach at most",
     "other_load": f"programs that are neither shop nor harness used over {OTHER_LOAD_CORES:g} cores",
     "steal": f"the host took over {STEAL_PERCENT}% of the machine's time",
     "generator_busy": f"the generator used over {BUSY_GENERATOR_PERCENT}% of a core; over {FULL_GENERATOR_PERCENT}%,"

@@ -20,7 +20,7 @@ PACKAGES = {deployable.package for deployable in DEPLOYABLES}
 # data and what reads foreign files at most. The commands `load`, `fault` and `bench` show a part of the machinery as it
 # is, so they reach it directly.
 FOREIGN = {"printable", "foreign_file", "yaml_file", "raw_folder"}  # what reads what somebody else has written
-RESULTS = {"results", "claims", "report_data", "report_folder"}
+RESULTS = {"results", "claims", "effect_text", "report_data", "report_folder"}
 EVERYONE_MAY = {"topology", "settings", "errors", "http_client", "cpu_time"} | RESULTS | FOREIGN
 HARNESS = {
     "commands": {"experiments", "demo", "report", "dashboard", "labs", "launch", "load", "faults", "measure"},
@@ -92,7 +92,9 @@ def parts_of_harness(root: Path) -> Iterator[str]:
                 yield f"{path.name}:{imported.line}: the harness imports {top}"
             if top == "compare" and (other := rest.partition(".")[0]) != part:
                 allowed = (
-                    EVERYONE_MAY | HARNESS[part] if part in HARNESS else {"errors", "results", "report_data"} | FOREIGN
+                    EVERYONE_MAY | HARNESS[part]
+                    if part in HARNESS
+                    else {"errors", "results", "effect_text", "report_data"} | FOREIGN
                 )
                 if other not in allowed:
                     yield f"{part}/{path.name}:{imported.line}: {part} imports {other}"

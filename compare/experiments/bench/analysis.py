@@ -7,16 +7,18 @@ from collections.abc import Mapping
 from collections.abc import Sequence
 from dataclasses import replace
 
-from ...measure.decision import decided
-from ...measure.decision import EffectEstimate
-from ...measure.decision import estimated
-from ...measure.decision import Method
-from ...measure.decision import Pairs
-from ...measure.decision import RATIOS
-from ...measure.decision import SHARES
+from ...measure.blocks.decision import Beside
+from ...measure.blocks.decision import decided
+from ...measure.blocks.decision import EffectEstimate
+from ...measure.blocks.decision import estimated
+from ...measure.blocks.decision import Method
+from ...measure.blocks.decision import Pairs
+from ...measure.blocks.decision import RATIOS
+from ...measure.blocks.decision import SHARES
 from ...results import Comparison
 from ...results import Run
 from ...results import Verdict
+from .beside import DURATION
 from .experiment import AnyExperiment
 from .experiment import Primary
 
@@ -78,10 +80,15 @@ def _compared(
         return replace(_comparison(what, plain), counted=True, claim=primary.claim, supported_by=primary.supported_by)
     blocks = max(run.block for run in runs) + 1
     usable = same if _fits(method, same) else {}
-    found = decided(method, pairs, usable, primary.delta, experiment.looks[profile], blocks)
+    beside = _beside(runs, (a, b), experiment.same_for(b)) if experiment.beside and method is RATIOS else None
+    found = decided(method, pairs, usable, primary.delta, experiment.looks[profile], blocks, beside)
     return replace(
         _comparison(what, found), delta=primary.delta, claim=primary.claim, supported_by=primary.supported_by
     )
+
+
+def _beside(runs: Sequence[Run], pair: tuple[str, str], same: tuple[str, str]) -> Beside:
+    return Beside(_paired(runs, DURATION, *pair), _paired(runs, DURATION, *same))
 
 
 def _fits(method: Method, pairs: Pairs) -> bool:
@@ -115,6 +122,7 @@ def _comparison(what: tuple[str, str, str, str], found: EffectEstimate) -> Compa
         noise_low=found.noise_low,
         noise_high=found.noise_high,
         needed=found.needed,
+        adjusted=found.is_adjusted,
     )
 
 

@@ -34,7 +34,7 @@ def evidence_of(result: ExperimentResult) -> Evidence:
         invalid=sum(not run.valid for run in result.runs),
         repeated=result.repeated,
         drifts=_drifts(result),
-        autocorrelation=autocorrelation([_log_ratios(result.runs, c) for c in _deciding(result, "ratio")]),
+        autocorrelation=autocorrelation([_log_ratios(result.runs, c) for c in _deciding(result) if c.scale == "ratio"]),
         other_load_cores=_mean_over_time(measured, lambda each: each.other_load_cores),
         steal_percent=_mean_over_time(measured, lambda each: each.steal_percent),
         generator_cpu_percents=[each.generator_cpu_percent for each in measured],

@@ -20,15 +20,11 @@ from .experiment import Condition
 def conditions_in_order(
     experiment: AnyExperiment, profile: str, block: int, runs: Sequence[Run], seed: int
 ) -> list[Condition]:
-    """Return the conditions that a block measures, in their order. Blocks between two looks are balanced together.
-
-    `runs` must hold all runs of the blocks before the last look.
-    """
-    first = max(look for look in (0, *experiment.looks[profile]) if look <= block)
-    due = [conditions_due(experiment, profile, each, runs) for each in range(first, block + 1)]
+    """Return the conditions that a block measures, in their order. `runs` must hold all runs before the last look."""
+    due = [conditions_due(experiment, profile, each, runs) for each in range(block + 1)]
     names = [[condition.name for condition in conditions] for conditions in due]
     known = {condition.name: condition for condition in due[-1]}
-    return [known[name] for name in block_orders(names, f"{seed}/{experiment.name}/{first}")[-1]]
+    return [known[name] for name in block_orders(names, f"{seed}/{experiment.name}")[-1]]
 
 
 def block_orders(conditions_of_blocks: Sequence[Sequence[str]], seed: str) -> list[list[str]]:
@@ -47,10 +43,12 @@ def block_orders(conditions_of_blocks: Sequence[Sequence[str]], seed: str) -> li
 
 
 def order_in_turn(conditions: Sequence[str], turn: int, seed: str) -> list[str]:
-    """Return the order of the block that is number `turn` (from 0) of those with these conditions.
+    """Return the order of the block that is number `turn` (from 0) of those with these conditions, if there are any.
 
     When all rows of a square are used up, the next square is dealt out anew.
     """
+    if not conditions:
+        return []
     rows = williams_rows(len(conditions))
     square, row = divmod(turn, len(rows))
     dealer = random.Random(f"{seed}/{len(conditions)}/{square}")

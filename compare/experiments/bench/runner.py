@@ -17,7 +17,6 @@ import psutil
 from ...claims import with_experiment
 from ...errors import CartlabError
 from ...launch.runtime import RunningShop
-from ...measure.fairness import ledger
 from ...measure.machine_use import MachineMonitor
 from ...report_folder import make_report_folder
 from ...report_folder import write_report
@@ -37,6 +36,8 @@ from .experiment import Bench
 from .experiment import Condition
 from .experiment import stem_of
 from .experiment import WITH_VERDICTS
+from .given import ledger_of
+from .given import MEASURING_LOG_LEVEL
 from .orders import conditions_in_order
 from .raw import as_read
 from .raw import MEASURED
@@ -44,7 +45,6 @@ from .run_settings import Launch
 from .run_settings import Listener
 from .run_settings import RunSettings
 
-MEASURING_LOG_LEVEL = "WARNING"  # a log line for each request would be part of what is measured
 PREPARING_LOG_LEVEL = "INFO"
 # The outside world may raise these at any moment. They make one run invalid, and the others go on. Other kinds of
 # OSError are not among them: a full disk ends everything.
@@ -155,25 +155,13 @@ class Runner:
         served = {name: facts["data"] for name, facts in self._facts.items() if facts.get("data")}
         if len(set(served.values())) > 1:
             raise CartlabError(f"the shops serve different products: {served}", "remove .cartlab/bench and bench again")
-        rows = [row for condition in self._conditions for row in self._ledger(condition)]
+        data = {name: str(facts.get("data", "none")) for name, facts in self._facts.items()}
+        rows = ledger_of(self._experiment, self._conditions, data, self._settings)
         kept = [row for row in self.report.fairness if row["experiment"] != self._experiment.name]
         self.report = replace(self.report, fairness=kept + rows)
 
     def _gated(self) -> list[Condition]:
         return [condition for condition in self._conditions if condition.gated_by is None]
-
-    def _ledger(self, condition: Condition) -> list[dict[str, Any]]:
-        rows = ledger(
-            condition.name,
-            condition.shop,
-            copies=condition.copies,
-            log_level=MEASURING_LOG_LEVEL,
-            cores=self._settings.shop_cores,
-            data=self._facts[condition.name].get("data", "none"),
-            style=condition.style,
-            limits=self._settings.limits_of(condition),
-        )
-        return [{"experiment": self._experiment.name, "budget": self._experiment.budget} | row for row in rows]
 
     def _run_block(self, block: int, order: Sequence[Condition]) -> None:
         for position, condition in enumerate(order):

@@ -13,7 +13,7 @@ from ...claims import sentence
 from ...effect_text import delta_text
 from ...effect_text import noise_text
 from ...errors import CartlabError
-from ...measure.looks import FEWEST_BLOCKS
+from ...measure.blocks.looks import FEWEST_BLOCKS
 from ...results import Comparison
 from ...results import Verdict
 from .answer_file import plain

@@ -67,7 +67,7 @@ EXPERIMENT = Experiment(
     primaries=(),
     prepare=_prepare,
     measure=_measure,
-    blocks={"quick": 1},
+    looks={"quick": (1,)},
 )
 
 

@@ -10,6 +10,7 @@ import pytest
 
 from compare.experiments.bench.evidence import doubts_of
 from compare.experiments.bench.evidence import evidence_of
+from compare.measure.blocks.looks import FEWEST_BLOCKS
 from compare.measure.doubts import BUSY_GENERATOR_PERCENT
 from compare.measure.doubts import BUSY_HARNESS_PERCENT
 from compare.measure.doubts import DRIFT_RATIO
@@ -17,7 +18,6 @@ from compare.measure.doubts import EXPERIMENT_CHECKS
 from compare.measure.doubts import LATE_P99_MS
 from compare.measure.doubts import OTHER_LOAD_CORES
 from compare.measure.doubts import STEAL_PERCENT
-from compare.measure.looks import FEWEST_BLOCKS
 from compare.results import Circumstances
 from compare.results import Comparison
 from compare.results import ExperimentResult
@@ -173,9 +173,9 @@ def test_blocks_that_count_for_nothing_are_not_asked_whether_they_resemble_each_
     invalid = [replace(run, valid=run.block < 7) for run in whole.runs]
     assert evidence_of(whole).autocorrelation is not None
     assert evidence_of(replace(whole, runs=invalid)).autocorrelation is None
-    aside = [replace(PRIMARY, claim="")]
+    aside = [replace(PRIMARY, claim="", delta=None)]
     assert evidence_of(replace(whole, comparisons=aside)).autocorrelation is None
-    check = replace(whole, comparisons=aside, noise_of=["home.p50"])
+    check = replace(whole, comparisons=[replace(PRIMARY, claim="")])
     assert evidence_of(check).autocorrelation == evidence_of(whole).autocorrelation
 
 

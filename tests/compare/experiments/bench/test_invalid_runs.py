@@ -51,7 +51,7 @@ def test_a_block_that_is_spoiled_again_stays_invalid(tmp_path: Path) -> None:
     assert instrument.calls == 12 + 3 + 12
     assert not report.valid
     (comparison,) = report.experiments["stub"].comparisons
-    assert (comparison.verdict, comparison.blocks) == ("higher", 8)
+    assert (comparison.verdict, comparison.blocks) == ("higher", 7)
 
 
 def test_what_is_wrong_again_and_again_is_no_accident(tmp_path: Path) -> None:

@@ -94,11 +94,11 @@ def test_a_condition_that_stops_is_left_out_and_the_rest_is_balanced() -> None:
 def test_an_experiment_is_measured_in_these_orders() -> None:
     seldom = replace(SLOW, name="micro@cold", every=3)
     experiment = Instrument().experiment(conditions=(MONO, AGAIN, SLOW, seldom))
-    found = [[each.name for each in conditions_in_order(experiment, "quick", block, 7)] for block in range(6)]
-    names = [[each.name for each in experiment.conditions_of("quick", block)] for block in range(6)]
+    found = [[each.name for each in conditions_in_order(experiment, "quick", block, [], 7)] for block in range(4)]
+    names = [[each.name for each in experiment.conditions_of("quick", block)] for block in range(4)]
     assert found == block_orders(names, "7/stub")
-    assert [len(order) for order in found] == [4, 3, 3, 4, 3, 3]
-    assert conditions_in_order(experiment, "quick", 0, 7) != conditions_in_order(experiment, "quick", 0, 8)
+    assert [len(order) for order in found] == [4, 3, 3, 4]
+    assert conditions_in_order(experiment, "quick", 0, [], 7) != conditions_in_order(experiment, "quick", 0, [], 8)
 
 
 @pytest.mark.parametrize(("count", "rows"), [(1, [[0]]), (2, [[0, 1], [1, 0]])])

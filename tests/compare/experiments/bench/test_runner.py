@@ -14,7 +14,6 @@ from compare.experiments.bench.evidence import doubts_of
 from compare.experiments.bench.experiment import Bench
 from compare.experiments.bench.experiment import Condition
 from compare.experiments.bench.experiment import Measured
-from compare.experiments.bench.experiment import Primary
 from compare.experiments.bench.run_settings import RunSettings
 from compare.experiments.bench.runner import Runner
 from compare.report_folder import read_report
@@ -68,43 +67,6 @@ def test_a_planted_difference_is_found_and_decides_the_claim(tmp_path: Path) -> 
 def test_no_difference_and_the_opposite_do_not_support_the_claim(tmp_path: Path, ratio: float, verdict: str) -> None:
     report, _, _ = run(Instrument(ratio=ratio), tmp_path)
     assert claim(report, "M1") == verdict
-
-
-def test_what_is_decided_is_measured_no_further_and_what_is_not_goes_on(tmp_path: Path) -> None:
-    other = replace(SLOW, name="other")
-    own = Primary("C6", "home.p50", "other", "monolith", "higher", "C6 is supported if other is slower")
-
-    class Uneven(Instrument):
-        def measure(self, condition: Condition, shop: StubShop, bench: Bench) -> Measured:
-            measured = super().measure(condition, shop, bench)
-            swings = (0.7, 1.4)[bench.block % 2] if condition is other else 1.0
-            return replace(measured, metrics={"home.p50": Metric(swings * measured.metrics["home.p50"].value, "s")})
-
-    instrument = Uneven()
-    primaries = (*instrument.experiment().primaries, own)
-    report, _, listener = run(instrument, tmp_path, conditions=(MONO, AGAIN, SLOW, other), primaries=primaries)
-    found = report.experiments["stub"]
-    blocks = {name: [r.block for r in found.runs if r.condition == name] for name in found.conditions}
-    assert blocks["micro"] == [0, 1, 2, 3]
-    assert blocks["other"] == blocks["monolith"] == blocks["monolith@aa=again"] == list(range(12))
-    assert {c.claim: c.verdict for c in found.comparisons} == {"M1": "higher", "C6": "undecided"}
-    assert (claim(report, "M1"), claim(report, "C6")) == ("supported", "undecided")
-    assert listener.steps == listener.expected
-    again = Uneven()
-    run(again, tmp_path, report=report, conditions=(MONO, AGAIN, SLOW, other), primaries=primaries)
-    assert again.calls == 0
-
-
-def test_what_is_counted_is_decided_by_one_block(tmp_path: Path) -> None:
-    counted = replace(Instrument().experiment().primaries[0], claim="C8", metric="parts.share", counted=True)
-
-    def measure(condition: Condition, shop: StubShop, bench: Bench) -> Measured:
-        return Measured({"parts.share": Metric(0.25 if condition is SLOW else 1.0, "share")})
-
-    report, _, _ = run(Instrument(), tmp_path, profile="demo", primaries=(counted,), measure=measure)
-    (comparison,) = report.experiments["stub"].comparisons
-    assert (comparison.verdict, comparison.estimate, comparison.ci_low) == ("lower", -0.75, None)
-    assert claim(report, "C8") == "counted"
 
 
 def test_demo_gives_estimates_without_verdicts(tmp_path: Path) -> None:

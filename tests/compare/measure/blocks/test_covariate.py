@@ -9,12 +9,12 @@ from collections.abc import Callable
 import numpy as np
 import pytest
 
+from compare.measure.blocks.compare import interval
+from compare.measure.blocks.compare import paired_log_ratios
 from compare.measure.blocks.covariate import adjust
 from compare.measure.blocks.covariate import Adjusted
 from compare.measure.blocks.covariate import learn
 from compare.measure.blocks.covariate import NOT_KEPT
-from compare.measure.compare import interval
-from compare.measure.compare import paired_log_ratios
 
 SHARED, AMONG_ITSELF = 0.05, 0.02  # what the machine does to run and job alike, and what is the run's own
 Pairs = list[tuple[float, float]]
@@ -61,7 +61,7 @@ def spread(pairs: Pairs) -> float:
 
 
 def log_ratios(pairs: Pairs) -> list[float]:
-    return paired_log_ratios([a for a, _ in pairs], [b for _, b in pairs])
+    return paired_log_ratios(pairs)
 
 
 def test_what_the_machine_did_to_run_and_job_alike_is_taken_out() -> None:
@@ -98,7 +98,7 @@ def test_where_nothing_differs_no_more_is_shown_than_without(blocks: int, shared
 
 
 def is_shown(pairs: Pairs) -> bool:
-    found = interval(log_ratios(pairs))
+    found = interval(log_ratios(pairs), level=0.05)
     assert found is not None
     return found.low > 0 or found.high < 0
 

@@ -9,13 +9,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from dataclasses import replace
 
-from ..results import Scale
-from ..results import Verdict
+from ...results import Scale
+from ...results import Verdict
 from .compare import blocks_needed
 from .compare import Interval
 from .compare import interval
 from .compare import paired_log_ratios
 from .compare import verdict
+from .covariate import adjust
 from .looks import ERROR
 from .looks import FEWEST_BLOCKS
 from .looks import level_of_ratios
@@ -24,6 +25,7 @@ from .shares import sign_flip_interval
 
 Pairs = Mapping[int, tuple[float, float]]
 """The values of two conditions, by block. Blocks in which one was not measured are missing."""
+_Values = list[tuple[float, float]]
 
 
 @dataclass(frozen=True)
@@ -32,7 +34,8 @@ class EffectEstimate:
 
     `noise_low` and `noise_high` bound the difference of the monolith from itself, at the same level. `needed` is the
     number of blocks that would probably decide. `blocks` is the number of those that the estimate rests on. A decision
-    rests on the blocks of its look, even if more follow.
+    rests on the blocks of its look, even if more follow. `is_adjusted` says that a job beside the runs has taken out
+    what the machine did meanwhile.
     """
 
     scale: Scale
@@ -44,6 +47,7 @@ class EffectEstimate:
     blocks: int
     needed: int | None
     verdict: Verdict
+    is_adjusted: bool = False
 
 
 @dataclass(frozen=True)
@@ -76,6 +80,14 @@ SHARES = Method(
 )
 
 
+@dataclass(frozen=True)
+class Beside:
+    """The seconds of the job beside the runs of both sides, and beside those of the A/A pair."""
+
+    pairs: Pairs
+    same: Pairs
+
+
 def estimated(method: Method, pairs: Pairs) -> EffectEstimate:
     """Estimate a difference that decides nothing, with its 95% interval. Raises ValueError without pairs."""
     values = method.differences(list(pairs.values()))
@@ -83,38 +95,51 @@ def estimated(method: Method, pairs: Pairs) -> EffectEstimate:
 
 
 def decided(
-    method: Method, pairs: Pairs, same: Pairs, delta: float, looks: Sequence[int], blocks: int
+    method: Method,
+    pairs: Pairs,
+    same: Pairs,
+    delta: float,
+    looks: Sequence[int],
+    blocks: int,
+    beside: Beside | None = None,
 ) -> EffectEstimate:
     """Return the verdict of the first look that decides, or of the last look that was reached.
 
     `same` holds the pairs of the A/A conditions, `delta` the smallest difference that matters: 0.05 is 5% of a ratio,
-    or 5 points of a share. `blocks` is how many the run has measured. Before its first look there is no verdict. Raises
-    ValueError without pairs.
+    or 5 points of a share. `blocks` is how many the run has measured. Before its first look there is no verdict.
+    `beside` adjusts ratios by a job, if that helps the A/A pair: see covariate.py. Raises ValueError without pairs.
     """
     levels = zip(looks, method.levels(looks), strict=True)
     reached = [(look, level) for look, level in levels if FEWEST_BLOCKS <= look <= blocks]
     distance = method.distance(delta)
     for look, level in reached:
-        found = _at(method, _first(pairs, look), _first(same, look), level, distance)
+        found = _at(method, *_adjusted(pairs, same, look, beside), level, distance)
         if found.verdict != "undecided":
             return found
     if not reached:
         return estimated(method, pairs)
-    so_far = _at(method, _first(pairs, blocks), _first(same, blocks), reached[-1][1], distance)
+    so_far = _at(method, *_adjusted(pairs, same, blocks, beside), reached[-1][1], distance)
     return replace(so_far, verdict="undecided")  # between two looks nothing is decided
 
 
-def _first(pairs: Pairs, blocks: int) -> list[tuple[float, float]]:
+def _adjusted(pairs: Pairs, same: Pairs, blocks: int, beside: Beside | None) -> tuple[_Values, _Values, bool]:
+    """Return the first blocks of both pairs, and whether a job beside them has adjusted the comparison."""
+    own, noise = _first(pairs, blocks), _first(same, blocks)
+    if beside is None or beside.pairs.keys() != pairs.keys() or beside.same.keys() != same.keys():
+        return own, noise, False
+    adjusted = adjust(own, _first(beside.pairs, blocks), noise, _first(beside.same, blocks))
+    return adjusted.pairs, noise, adjusted.kept
+
+
+def _first(pairs: Pairs, blocks: int) -> _Values:
     return [pair for block, pair in sorted(pairs.items()) if block < blocks]
 
 
-def _at(
-    method: Method,
-    pairs: Sequence[tuple[float, float]],
-    same: Sequence[tuple[float, float]],
-    level: float,
-    delta: float,
-) -> EffectEstimate:
+def _at(method: Method, pairs: _Values, same: _Values, is_adjusted: bool, level: float, delta: float) -> EffectEstimate:
+    return replace(_judged(method, pairs, same, level, delta), is_adjusted=is_adjusted)
+
+
+def _judged(method: Method, pairs: _Values, same: _Values, level: float, delta: float) -> EffectEstimate:
     values = method.differences(pairs)
     found, noise = method.bounded(values, level), method.bounded(method.differences(same), level)
     if found is None or noise is None or min(found.blocks, noise.blocks) < FEWEST_BLOCKS:

@@ -8,10 +8,10 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from compare.measure.looks import ERROR
-from compare.measure.looks import level_of_ratios
-from compare.measure.looks import levels_of_shares
-from compare.measure.looks import POCOCK
+from compare.measure.blocks.looks import ERROR
+from compare.measure.blocks.looks import level_of_ratios
+from compare.measure.blocks.looks import levels_of_shares
+from compare.measure.blocks.looks import POCOCK
 
 RUNS = 200_000
 

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from scipy import special
 
-from ..results import Verdict
+from ...results import Verdict
 
 POWER = 0.80
 

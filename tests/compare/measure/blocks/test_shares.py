@@ -10,7 +10,7 @@ import statistics
 import numpy as np
 import pytest
 
-from compare.measure.shares import sign_flip_interval
+from compare.measure.blocks.shares import sign_flip_interval
 
 RUNS = 2000
 LEVEL = 0.05

@@ -10,12 +10,13 @@ from collections.abc import Sequence
 import pytest
 
 from compare.experiments.bench.experiment import LOOKS
-from compare.measure.decision import decided
-from compare.measure.decision import EffectEstimate
-from compare.measure.decision import estimated
-from compare.measure.decision import Pairs
-from compare.measure.decision import RATIOS
-from compare.measure.decision import SHARES
+from compare.measure.blocks.decision import decided
+from compare.measure.blocks.decision import EffectEstimate
+from compare.measure.blocks.decision import estimated
+from compare.measure.blocks.decision import Pairs
+from compare.measure.blocks.decision import RATIOS
+from compare.measure.blocks.decision import SHARES
+from compare.results import Verdict
 
 RUNS = 1500
 QUICK, FULL = LOOKS["quick"], LOOKS["full"]
@@ -98,7 +99,7 @@ def of_truth(random_: random.Random, ratio: float, looks: Sequence[int], spread:
 
 
 @pytest.mark.parametrize(("ratio", "verdict"), [(1.07, "higher"), (1 / 1.07, "lower"), (1.0, "negligible")])
-def test_two_runs_of_the_same_truth_differ_in_a_tenth_of_cases_at_most(ratio: float, verdict: str) -> None:
+def test_two_runs_of_the_same_truth_differ_in_a_tenth_of_cases_at_most(ratio: float, verdict: Verdict) -> None:
     random_ = random.Random(verdict)
     for looks in (QUICK, FULL):
         runs = [of_truth(random_, ratio, looks).verdict for _ in range(RUNS)]

@@ -7,8 +7,8 @@ import random
 
 import pytest
 
-from compare.measure.unpaired import compare_unpaired
-from compare.measure.unpaired import Ratio
+from compare.measure.blocks.unpaired import compare_unpaired
+from compare.measure.blocks.unpaired import Ratio
 
 
 def test_a_known_example_of_welch() -> None:

@@ -1,0 +1,34 @@
+"""What each condition of an experiment is given: its rows of the fairness ledger."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from collections.abc import Sequence
+from typing import Any
+
+from ...measure.fairness import ledger
+from .experiment import AnyExperiment
+from .experiment import Condition
+from .run_settings import RunSettings
+
+MEASURING_LOG_LEVEL = "WARNING"  # a log line for each request would be part of what is measured
+
+
+def ledger_of(
+    experiment: AnyExperiment, conditions: Sequence[Condition], data: Mapping[str, str], settings: RunSettings
+) -> list[dict[str, Any]]:
+    """Return a row for each deployable of each condition. `data` names the data that each condition serves."""
+    return [
+        {"experiment": experiment.name, "budget": experiment.budget} | row
+        for condition in conditions
+        for row in ledger(
+            condition.name,
+            condition.shop,
+            copies=condition.copies,
+            log_level=MEASURING_LOG_LEVEL,
+            cores=settings.shop_cores,
+            data=data[condition.name],
+            style=condition.style,
+            limits=settings.limits_of(condition),
+        )
+    ]
