@@ -17,7 +17,7 @@ from .outages import FaultImpact
 UP = 0.99  # the share of right answers from which a tile says "up"
 HALF = 0.5  # below this share, a tile says "down"
 FEWEST = 3  # answers: fewer allow no conclusion
-OTHERWISE = {"otherwise": "otherwise", "not known": "with too few answers to judge"}
+OTHERWISE = {"otherwise": "otherwise", "not known": "with too few answers to tell"}
 
 Outcome = Literal["as usual", "otherwise", "not known"]
 
@@ -70,7 +70,7 @@ def verdict(usual: Usual, impacts: Mapping[str, Mapping[str, FaultImpact]], busy
         return FaultVerdict("otherwise", f"Not what usually happens: {'; '.join(otherwise)}. {cause}")
     unknown = [f"{SHOWN[each.feature]} in {_called(each.shop)}" for each in found if each.condition == "unknown"]
     if unknown:
-        return FaultVerdict("not known", f"Too few answers to judge whether that is usual: {', '.join(unknown)}.")
+        return FaultVerdict("not known", f"Too few answers to tell whether that is usual: {', '.join(unknown)}.")
     return FaultVerdict("as usual", f"That is what usually happens. {usual.because}".rstrip())
 
 

@@ -137,7 +137,7 @@ def _elsewhere(lab: Lab, deployable: Deployable, workspace: Workspace) -> str:
     others = [name for name in _changed_files(deployable, workspace) if name != _file(lab, deployable).name]
     if not others:
         return "The line that you changed is not the one that answers. Search the file for the old sentence."
-    return f"You changed {', '.join(others)}, which answers something else. Who asks for a product is answered here."
+    return f"You changed {', '.join(others)}, which answers something else. This file answers a request for a product."
 
 
 def _changed_files(deployable: Deployable, workspace: Workspace) -> list[str]:

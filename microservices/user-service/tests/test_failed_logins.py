@@ -1,4 +1,4 @@
-"""Whoever fails to log in again and again has to wait, the longer the more often."""
+"""Somebody who fails to log in again and again has to wait longer each time."""
 
 from __future__ import annotations
 

@@ -63,13 +63,13 @@ def test_no_cause_is_made_up() -> None:
 @pytest.mark.parametrize("micro", [{"browse": DOWN_ALL_TIME}, {"login": answered(2, 0), "browse": DOWN_ALL_TIME}])
 def test_of_few_answers_or_none_nothing_is_concluded(micro: dict[str, FaultImpact]) -> None:
     found = verdict(HANG, {"monolith": {"login": DOWN_ALL_TIME}, "micro": micro}, BUSY)
-    assert found == ("not known", "Too few answers to judge whether that is usual: log in in micro.")
+    assert found == ("not known", "Too few answers to tell whether that is usual: log in in micro.")
 
 
 def test_without_shoppers_nothing_is_said_to_be_usual() -> None:
     nobody = {shop: impacts_between([], 0.0, 9.0) for shop in AS_USUAL}
     assert said(nobody) == (
-        "Too few answers to judge whether that is usual: log in in the monolith, log in in micro, browse in micro."
+        "Too few answers to tell whether that is usual: log in in the monolith, log in in micro, browse in micro."
     )
 
 
@@ -83,7 +83,7 @@ def test_a_fault_by_hand_of_which_nobody_said_what_is_usual_has_no_verdict() -> 
 
 def test_what_was_seen_in_one_shop_alone_explains_nothing_if_the_other_could_not_be_broken() -> None:
     assert said({"micro": AS_USUAL["micro"]}) == (
-        "Too few answers to judge whether that is usual: log in in the monolith."
+        "Too few answers to tell whether that is usual: log in in the monolith."
     )
 
 
@@ -130,7 +130,7 @@ def test_only_answers_during_the_fault_count_and_wrong_ones_that_came_of_it() ->
 def test_the_summary_of_a_script_counts_what_was_stated() -> None:
     assert summary(Counter({"as usual": 4})) == "Of 4 faults, 4 went as usual."
     assert summary(Counter({"as usual": 1, "otherwise": 2, "not known": 1})) == (
-        "Of 4 faults, 1 went as usual, 2 otherwise, 1 with too few answers to judge."
+        "Of 4 faults, 1 went as usual, 2 otherwise, 1 with too few answers to tell."
     )
     assert summary(Counter({"otherwise": 1})) == "Of 1 fault, 0 went as usual, 1 otherwise."
     assert summary(Counter()) == ""

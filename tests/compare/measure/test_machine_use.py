@@ -1,4 +1,4 @@
-"""Who used the processors meanwhile, told apart with processes whose use is known."""
+"""The use of the processors is split by who used them, which is tried with processes whose use is known."""
 
 from __future__ import annotations
 

@@ -62,7 +62,7 @@ PRODUCTS = (
     ),
     Bug(
         "anybody_creates_products",
-        "Who creates a product is not looked at.",
+        "Anybody may create a product.",
         "products/test_products.py::test_only_an_admin_creates_products",
         (Change("products", "products/routes.py", "    current_admin()\n", ""),),
     ),

@@ -56,7 +56,7 @@ USERS = (
     ),
     Bug(
         "guessing_unhindered",
-        "Whoever fails to log in may try again at once, however often.",
+        "Somebody who fails to log in may try again at once, however often.",
         "users/test_login_delay.py::test_after_five_failures_in_a_row_a_name_has_to_wait_and_is_told_how_long",
         (Change("users", "users/failed_logins.py", "    if left_s > 0:", "    if False:"),),
     ),

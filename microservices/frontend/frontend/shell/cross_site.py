@@ -1,7 +1,7 @@
 """Refuse what a page of another site has made a browser send.
 
 A browser sends forms to any address, so without this every page that somebody opens could register users here. It says
-itself where a request comes from. Whoever sends neither header is no browser, and is not used by others unawares. The
+itself where a request comes from. A client that sends neither header is no browser, so no other site can use it. The
 rules are those of Go's `http.CrossOriginProtection`.
 """
 
