@@ -28,6 +28,7 @@ MOST |= {"claims": 100, "fairness": 2000}
 MOST_METRICS = 200  # of an experiment
 MOST_DECIDING = 100  # comparisons of one report; a full run has 20
 MOST_BLOCKS = 1000
+MOST_TRIES = 1000  # of a block
 UNSURE = ("no verdict", "undecided")  # verdicts that need no interval
 SHORT = 500  # characters of what is said of a machine
 # The range of numbers in computations. Outside it, ratios and their powers exceed a float.
@@ -61,6 +62,7 @@ def _experiment(data: dict[str, Any]) -> ExperimentResult:
             data
             | {
                 "runs": [_run(run) for run in data["runs"]],
+                "earlier_tries": [_run(run) for run in data.get("earlier_tries", [])],  # older reports have none
                 "comparisons": [_comparison(comparison) for comparison in data["comparisons"]],
                 "doubts": [Doubt(**doubt) for doubt in data["doubts"]],
             }
@@ -71,7 +73,8 @@ def _experiment(data: dict[str, Any]) -> ExperimentResult:
     _require_all(str, [*(text for texts in lists for text in texts), *doubts])
     _require_all(str, [result.question, result.budget, result.partial])
     _require_names(result.conditions)
-    metrics = {name for run in result.runs for name in run.metrics}
+    _require(len(result.earlier_tries) <= MOST["runs"], f"{len(result.earlier_tries)} runs of earlier tries")
+    metrics = {name for run in (*result.runs, *result.earlier_tries) for name in run.metrics}
     _require(len(metrics) <= MOST_METRICS, f"{len(metrics)} metrics")
     return result
 
@@ -82,8 +85,9 @@ def _run(data: dict[str, Any]) -> Run:
     metrics = {name: Metric(**metric) for name, metric in data["metrics"].items()}
     run = Run(**(data | {"metrics": metrics, "circumstances": circumstances}))
     _require_all(str, [run.condition, run.reason, *run.raw, *(metric.unit for metric in metrics.values())])
-    _require_all(int, [run.block, run.position])
+    _require_all(int, [run.block, run.position, run.attempt])
     _require(0 <= run.block < MOST_BLOCKS, f"block {run.block}")
+    _require(0 < run.attempt < MOST_TRIES, f"try {run.attempt}")
     _require_all(bool, [run.valid])
     _require_numbers([metric.value for metric in metrics.values()])
     _require_names([run.condition, *metrics])

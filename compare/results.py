@@ -93,7 +93,8 @@ class Run:
     """One measurement of one condition, at `position` in the random order of its block (both count from 0).
 
     `raw` names the files in raw/ from which the metrics can be recomputed. `reason` says why a run is invalid. Runs
-    that are parts of one launch have the same position and the same circumstances.
+    that are parts of one launch have the same position and the same circumstances. `attempt` counts from 1 how often
+    the block was begun; the names of raw files of later attempts hold it.
     """
 
     condition: str
@@ -104,6 +105,7 @@ class Run:
     raw: list[str] = field(default_factory=list)
     reason: str = ""
     circumstances: Circumstances | None = None
+    attempt: int = 1
 
 
 @dataclass(frozen=True)
@@ -167,7 +169,8 @@ class ExperimentResult:
 
     `noise_of` makes it an A/A check: each comparison is the monolith against itself, and no claim is decided. It names
     the metrics that would decide. `occasional` names the conditions that are not in every block. `repeated` names the
-    invalid runs whose blocks were measured again, and the reasons. `runs` holds the later measurements.
+    invalid runs whose blocks were measured again, and the reasons. `runs` holds the later measurements, and
+    `earlier_tries` the runs of these blocks that they replace. No figure counts those.
     """
 
     question: str
@@ -181,6 +184,7 @@ class ExperimentResult:
     noise_of: list[str] = field(default_factory=list)
     occasional: list[str] = field(default_factory=list)
     repeated: list[str] = field(default_factory=list)
+    earlier_tries: list[Run] = field(default_factory=list)
 
 
 @dataclass(frozen=True)

@@ -7,6 +7,8 @@ from collections.abc import Sequence
 from ...results import Run
 from .experiment import Condition
 
+# Of more tries that were replaced, the oldest lose their raw data, so that a report stays small.
+MOST_TRIES_KEPT = 4
 # More spoiled blocks than this are no accident. To measure them again would only delay the news.
 MOST_AGAIN = 2
 
@@ -23,6 +25,21 @@ def spoiled_blocks(runs: Sequence[Run]) -> list[int]:
     A block is measured again as a whole, because conditions that are compared must run close together in time.
     """
     return sorted({run.block for run in runs if not run.valid})
+
+
+def next_attempt(block: int, earlier_tries: Sequence[Run]) -> int:
+    """Return the number of the try of a block that is about to begin. The first is 1."""
+    return 1 + max((run.attempt for run in earlier_tries if run.block == block), default=0)
+
+
+def too_old(earlier_tries: Sequence[Run]) -> list[Run]:
+    """Return the runs that a report has no room for: those of all tries of blocks but the latest four.
+
+    Tries are in the order in which they were replaced.
+    """
+    tries = list(dict.fromkeys((run.block, run.attempt) for run in earlier_tries))
+    old = set(tries[:-MOST_TRIES_KEPT])
+    return [run for run in earlier_tries if (run.block, run.attempt) in old]
 
 
 def reasons(runs: Sequence[Run]) -> list[str]:

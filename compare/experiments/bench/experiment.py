@@ -73,9 +73,10 @@ class Condition:
         return {part: f"{self.name}{joint}{part}" for part in self.parts_in(profile, block)} or {"": self.name}
 
 
-def stem_of(experiment: str, block: int, condition: Condition) -> str:
-    """Return the beginning of the names of a condition's raw files in a block."""
-    return f"{experiment}-{block + 1:02d}-{condition.name}-"
+def stem_of(experiment: str, block: int, attempt: int, condition: Condition) -> str:
+    """Return the beginning of the names of a condition's raw files in a block. No two tries of a block share it."""
+    again = f"try{attempt}-" if attempt > 1 else ""
+    return f"{experiment}-{block + 1:02d}-{again}{condition.name}-"
 
 
 @dataclass(frozen=True)
@@ -104,7 +105,8 @@ class Bench:
 
     `raw` is a folder. The names of this run's files in it begin with `stem`. Cores are None if nothing can be pinned.
     `waits_actively` is true if the generator has a physical core of its own, on which it may wait in a busy loop.
-    `block` counts from 0. `kept` collects the names of the files that are kept, and `loads` the load runs in them.
+    `block` counts from 0, and `attempt` from 1. `kept` collects the names of the files that are kept, and `loads` the
+    load runs in them.
     """
 
     profile: str
@@ -115,6 +117,7 @@ class Bench:
     generator_cores: tuple[int, ...] | None = None
     waits_actively: bool = False
     block: int = 0
+    attempt: int = 1
     facts: dict[str, Any] = field(default_factory=dict)
     kept: list[str] = field(default_factory=list)
     loads: list[Mapping[str, Any]] = field(default_factory=list)

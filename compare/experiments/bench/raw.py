@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 from ...results import Metric
+from ...results import Run
 
 MEASURED = "measured"  # ends the name of the file that holds all metrics of a run as they were read
 
@@ -15,6 +17,13 @@ MEASURED = "measured"  # ends the name of the file that holds all metrics of a r
 def write_json(path: Path, data: Any) -> None:
     """Write data without blanks."""
     path.write_text(json.dumps(data, separators=(",", ":")))
+
+
+def remove_raw(folder: Path, runs: Sequence[Run]) -> None:
+    """Remove the raw files of runs."""
+    for name in (name for run in runs for name in run.raw):
+        if Path(name).name == name:  # a report that goes on may have been edited: nothing outside is removed
+            (folder / name).unlink(missing_ok=True)
 
 
 def as_read(found: Mapping[str, Mapping[str, Metric]]) -> dict[str, Any]:

@@ -56,6 +56,8 @@ def discrepancies(report: Report, folder: Path, experiments: Mapping[str, AnyExp
         for run in result.runs:
             recomputed.append(_recomputed(experiment, run, profile, raw))
             yield from _of_run(name, run, recomputed[-1])
+        for run in result.earlier_tries:
+            yield from _of_run(name, run, _recomputed(experiment, run, profile, raw))
         try:
             yield from [
                 *_of_derived(name, result, experiment, recomputed),
@@ -81,12 +83,13 @@ def _recomputed(experiment: AnyExperiment, run: Run, profile: str, raw: RawFolde
 def _stem(experiment: AnyExperiment, run: Run, profile: str) -> str:
     for condition in experiment.conditions:
         if run.condition in condition.run_names(profile, run.block).values():
-            return stem_of(experiment.name, run.block, condition)
+            return stem_of(experiment.name, run.block, run.attempt, condition)
     raise LookupError(run.condition)
 
 
 def _of_run(name: str, run: Run, recomputed: Metrics | Exception) -> Iterator[str]:
-    where = f"{name}, {run.condition}, block {run.block + 1}"
+    again = f", try {run.attempt}" if run.attempt > 1 else ""
+    where = f"{name}, {run.condition}, block {run.block + 1}{again}"
     if isinstance(recomputed, Exception):
         why = str(recomputed) if isinstance(recomputed, ForeignFileError) else type(recomputed).__name__
         yield f"{where}: its raw data can't be read ({why})"

@@ -27,8 +27,10 @@ from .analysis import compare_runs
 from .beside import JobBeside
 from .blocks import is_whole
 from .blocks import MOST_AGAIN
+from .blocks import next_attempt
 from .blocks import reasons
 from .blocks import spoiled_blocks
+from .blocks import too_old
 from .circumstances import circumstances_of
 from .evidence import doubts_of
 from .experiment import AnyExperiment
@@ -41,6 +43,7 @@ from .given import MEASURING_LOG_LEVEL
 from .orders import conditions_in_order
 from .raw import as_read
 from .raw import MEASURED
+from .raw import remove_raw
 from .run_settings import Launch
 from .run_settings import Listener
 from .run_settings import RunSettings
@@ -67,6 +70,7 @@ class Runner:
         known = report.experiments.get(experiment.name)
         self._runs = list(known.runs) if known else []
         self._repeated = list(known.repeated) if known else []
+        self._earlier = list(known.earlier_tries) if known else []
         self._has_begun = False
         self._is_repeating = False
         self._to_come: list[tuple[int, str]] = []  # block and condition, up to the next look
@@ -132,9 +136,15 @@ class Runner:
         own = [run for run in self._runs if run.block == block]
         if is_whole(block, own, order, self._settings.profile):
             return []
-        self._repeated += reasons(own)
-        self._runs = [run for run in self._runs if run.block != block]
+        self._set_aside(block)
         return order
+
+    def _set_aside(self, block: int) -> None:
+        """Keep what a block has measured so far as an earlier try of it."""
+        spoiled = [run for run in self._runs if run.block == block]
+        self._runs = [run for run in self._runs if run.block != block]
+        self._repeated = self._repeated + reasons(spoiled)
+        self._earlier = [*self._earlier, *spoiled]
 
     def _order(self, block: int) -> list[Condition]:
         return conditions_in_order(self._experiment, self._settings.profile, block, self._runs, self._settings.seed)
@@ -176,9 +186,7 @@ class Runner:
         self._listener.did_block(block, self.report)
 
     def _repeat_block(self, block: int) -> None:
-        spoiled = [run for run in self._runs if run.block == block]
-        self._runs = [run for run in self._runs if run.block != block]
-        self._repeated = self._repeated + reasons(spoiled)
+        self._set_aside(block)
         self._is_repeating = True
         order = self._order(block)
         self._listener.has_more(len(order))
@@ -194,13 +202,13 @@ class Runner:
         except (CartlabError, *OUTSIDE) as error:
             reason = error.message if isinstance(error, CartlabError) else f"{type(error).__name__}: {error}"
             names = condition.run_names(self._settings.profile, block).values()
-            return [Run(name, block, position, valid=False, metrics={}, reason=reason) for name in names]
+            return [Run(name, block, position, False, {}, bench.kept, reason, attempt=bench.attempt) for name in names]
 
     def _measure_running(self, bench: Bench, position: int, condition: Condition, shop: RunningShop) -> list[Run]:
         block = bench.block
         monitor = MachineMonitor(shop.pids)
         measured = self._experiment.measure(condition, shop, bench)
-        circumstances = circumstances_of(monitor.end(), measured, bench, self._settings)
+        around = circumstances_of(monitor.end(), measured, bench, self._settings)
         if self._experiment.smoke and condition.gated_by != "" and self._is_last(block, condition):
             self._experiment.smoke(shop)
         names = condition.run_names(self._settings.profile, block)
@@ -208,25 +216,28 @@ class Runner:
         bench.keep(MEASURED, as_read(found))
         why_not = {name: measured.unmeasured.get(part, "") for part, name in names.items()}
         return [
-            Run(name, block, position, not why, found[name], bench.kept, why, circumstances)
+            Run(name, block, position, not why, found[name], bench.kept, why, around, bench.attempt)
             for name, why in why_not.items()
         ]
 
     def _bench(self, condition: Condition, block: int) -> Bench:
+        attempt = next_attempt(block, self._earlier)
         return Bench(
             profile=self._settings.profile,
             seed=self._settings.seed + block,
             raw=self._settings.out / "raw",
-            stem=stem_of(self._experiment.name, block, condition),
+            stem=stem_of(self._experiment.name, block, attempt, condition),
             shop_cores=self._settings.shop_cores,
             generator_cores=self._settings.generator_cores,
             waits_actively=bool(self._settings.generator_cores) and not self._settings.shared_core,
             block=block,
+            attempt=attempt,
             facts=dict(self._facts.get(condition.name, {})),
         )
 
     def _write(self, partial: str) -> None:
-        experiment = self._experiment
+        experiment, old = self._experiment, too_old(self._earlier)
+        self._earlier = [run for run in self._earlier if run not in old]
         result = ExperimentResult(
             question=experiment.question,
             budget=experiment.budget,
@@ -238,6 +249,8 @@ class Runner:
             noise_of=list(experiment.noise_of),
             occasional=experiment.occasional(self._settings.profile),
             repeated=self._repeated,
+            earlier_tries=self._earlier,
         )
         self.report = with_experiment(self.report, experiment.name, replace(result, doubts=doubts_of(result)))
         write_report(self.report, self._settings.out)
+        remove_raw(self._settings.out / "raw", old)
