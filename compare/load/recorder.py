@@ -40,9 +40,10 @@ class Recorder:
 
     `latency` runs from the intended send time to the last byte of the answer. Percentiles cover right answers and
     timeouts, which count as long as they were waited for. A refused connection or a wrong answer is an error without a
-    latency, because a fast refusal would make the server look quick. If `detailed`, each operation also has `spoiled`
-    and `names`. `spoiled` lists the answers that were not right and whole, by kind and manner: when each was meant, and
-    how long it took, in ms.
+    latency, because a fast refusal would make the server look quick. If `detailed`, each operation also has `requests`,
+    `spoiled` and `names`. `requests` lists when each request was meant, in ms, and whether it went right (1 or 0).
+    `spoiled` lists the answers that were not right and whole, by kind and manner: when each was meant, and how long it
+    took, in ms.
     """
 
     def __init__(self, detailed: bool = False) -> None:
@@ -95,7 +96,16 @@ class Recorder:
         return result
 
     def _details(self, samples: _Samples) -> dict[str, Any]:
-        return {"spoiled": samples.spoiled, "names": samples.names} if self._detailed else {}
+        if not self._detailed:
+            return {}
+        return {"requests": _requests(samples), "spoiled": samples.spoiled, "names": samples.names}
+
+
+def _requests(samples: _Samples) -> dict[str, list[int]]:
+    """Return two parallel lists, in the order in which the requests were meant."""
+    pairs = zip(samples.intended_s, samples.kinds, strict=True)
+    ordered = sorted((round(intended_s * 1000), int(kind == RIGHT)) for intended_s, kind in pairs)
+    return {"meant_ms": [meant_ms for meant_ms, _ in ordered], "right": [right for _, right in ordered]}
 
 
 def _joined(parts: Sequence[_Samples]) -> _Samples:

@@ -88,7 +88,10 @@ def test_what_was_not_right_and_whole_is_kept_by_kind_only_when_asked_for() -> N
         figures = recorder.summary(1)["operations"]["checkout"]
         assert figures["errors"] == {"status_503": 2, "timeout": 1}  # a degraded answer is right
         assert figures["timeline"]["right"][:6] == [0, 1, 1, 0, 0, 0]
-        assert ("spoiled" in figures, "names" in figures) == (detailed, detailed)
+        assert {"requests", "spoiled", "names"} & figures.keys() == (
+            {"requests", "spoiled", "names"} if detailed else set()
+        )
+    assert figures["requests"] == {"meant_ms": [100, 200, 300, 400, 500], "right": [1, 1, 0, 0, 0]}
     assert figures["names"] == ["12"]
     assert figures["spoiled"] == {
         "right degraded": [[200, 30]],
