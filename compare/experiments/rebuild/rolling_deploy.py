@@ -13,6 +13,7 @@ from ...load.generator import Generator
 from ...load.plan import LoadPlan
 from ...results import Metric
 from ..bench.experiment import Bench
+from ..workloads.request_times import outages_s
 from .answer_watch import AnswerWatch
 from .answer_watch import ExpectedAnswer
 from .answer_watch import TOO_SLOW_S
@@ -42,7 +43,7 @@ class RollingDeploy:
             "deploy.failed": Metric(failed, "count"),
             "deploy.failed_share": Metric(failed / sent, "share"),
             "deploy.slowest": Metric(self.load["latency_ms"]["max"] / 1000, "s"),
-            "deploy.downtime": Metric(downtime_s(self.load["timeline"]), "s"),
+            "deploy.downtime": Metric(outages_s(self.load), "s"),
         }
 
 
@@ -88,10 +89,5 @@ def light_load(shop: RunningShop, bench: Bench, longest_s: float = LONGEST_LOAD_
         seed=bench.seed,
         cores=bench.generator_cores or (),
         waits_actively=bench.waits_actively,
+        detailed=True,  # the time of each request shows for how long the shop was down
     )
-
-
-def downtime_s(timeline: dict[str, Any]) -> float:
-    """Return the total length of the intervals in which requests were sent and none was answered rightly."""
-    dark = sum(1 for sent, right in zip(timeline["sent"], timeline["right"], strict=True) if sent and not right)
-    return dark * float(timeline["interval_ms"]) / 1000

@@ -21,6 +21,7 @@ from ...results import Metric
 from ..bench.experiment import Bench
 from ..bench.experiment import Measured
 from ..subject.warm_copies import warm_every_copy
+from ..workloads.request_times import answered_between
 from ..workloads.workload import Workload
 
 TOO_SLOW_S = 1.0  # an answer that takes longer counts as lost
@@ -62,7 +63,7 @@ class ElasticityRun:
             "scale_back.killed": Metric(self.killed, "count"),
         }
         for name, from_s, until_s in (("scale_out", asked_s, ready_s), ("scale_back", back_s, gone_s)):
-            sent, right = self._answered(from_s, until_s + AFTERMATH_S)
+            sent, right = answered_between(self.load, from_s, until_s + AFTERMATH_S)
             metrics[f"{name}.lost"] = Metric(sent - right, "count")
             if sent:
                 metrics[f"{name}.availability"] = Metric(right / sent, "share")
@@ -87,14 +88,6 @@ class ElasticityRun:
         """Read the data of `raw`, so that any figure can be computed again."""
         samples = [Sample(*sample) for sample in data["samples"]]
         return cls(data["load"], ScalingMoments(**data["marks"]), samples, data["killed"])
-
-    def _answered(self, from_s: float, until_s: float) -> tuple[int, int]:
-        """Count the requests of all intervals that overlap a stretch, and those that went right."""
-        timeline = self.load["timeline"]
-        width_s = timeline["interval_ms"] / 1000
-        counts = zip(timeline["sent"], timeline["right"], strict=True)
-        within = [pair for i, pair in enumerate(counts) if (i + 1) * width_s > from_s and i * width_s < until_s]
-        return sum(sent for sent, _ in within), sum(right for _, right in within)
 
     def _cpu_s(self, from_s: float, until_s: float) -> float:
         """Return the CPU time that the shop used from the last sample before a stretch to the first one after it."""
@@ -148,4 +141,5 @@ def _plan(shop: LaunchedShop, bench: Bench, workload: Workload) -> LoadPlan:
         seed=bench.seed,
         cores=bench.generator_cores or (),
         waits_actively=bench.waits_actively,
+        detailed=True,  # the time of each request shows which ones a change could harm
     )

@@ -28,7 +28,6 @@ from compare.experiments.rebuild.conditions import MONOLITH_CONDITION
 from compare.experiments.rebuild.conditions import RESILIENT
 from compare.experiments.rebuild.contract_check import ContractPart
 from compare.experiments.rebuild.contract_check import try_contract
-from compare.experiments.rebuild.rolling_deploy import downtime_s
 from compare.experiments.rebuild.testing import run_own_tests
 from compare.experiments.rebuild.testing import tests_of_room as choose_tests
 from compare.experiments.stages.local import LocalStage
@@ -217,11 +216,3 @@ def test_a_line_that_is_not_there_once_is_not_changed(tmp_path: Path) -> None:
     path.write_text(path.read_text() + f"# {CHANGE.text}\n")
     with pytest.raises(CartlabError, match="not in catalogue.py once"):
         CHANGE.make(tree, PRODUCTS, "[two]")
-
-
-@pytest.mark.parametrize(
-    ("sent", "right", "dark_s"),
-    [([1, 2, 0, 1], [1, 2, 0, 1], 0.0), ([1, 1, 1], [1, 0, 0], 0.2), ([0, 0, 3], [0, 0, 1], 0.0), ([], [], 0.0)],
-)
-def test_downtime_is_when_all_that_was_sent_failed(sent: list[int], right: list[int], dark_s: float) -> None:
-    assert downtime_s({"interval_ms": 100, "sent": sent, "right": right}) == pytest.approx(dark_s)

@@ -26,13 +26,15 @@ MOMENTS = ScalingMoments(out_asked_s=1.0, out_ready_s=2.0, back_asked_s=4.0, bac
 MIB = 2**20
 
 
-def timeline(wrong: set[int]) -> dict[str, Any]:
-    """Seven seconds with six requests in each 100 ms, of which one goes wrong in the intervals named."""
-    right = [5 if number in wrong else 6 for number in range(70)]
-    return {"duration_s": 7.0, "timeline": {"interval_ms": 100, "sent": [6] * 70, "right": right}}
+def load(wrong_ms: set[int]) -> dict[str, Any]:
+    """Seven seconds with a request every 20 ms, which goes wrong at the moments named."""
+    meant_ms = list(range(0, 7000, 20))
+    assert wrong_ms <= set(meant_ms)
+    requests = {"meant_ms": meant_ms, "right": [int(meant not in wrong_ms) for meant in meant_ms]}
+    return {"duration_s": 7.0, "operations": {"similar": {"requests": requests}}}
 
 
-def elasticity_run(wrong: set[int]) -> ElasticityRun:
+def elasticity_run(wrong_ms: set[int]) -> ElasticityRun:
     """One copy holds 80 MiB and uses half a core, two hold 150; starting the second takes 0.7 s of CPU besides."""
     samples = []
     for number in range(70):
@@ -40,7 +42,7 @@ def elasticity_run(wrong: set[int]) -> ElasticityRun:
         extra_s = 0.7 * min(1.0, max(0.0, at_s - 1.0))
         held = 150 * MIB if 2.0 < at_s < 4.0 else 82 * MIB if at_s > 4.5 else 80 * MIB
         samples.append(Sample(at_s, 2, 0.5 * at_s + extra_s, None if number % 5 else held))
-    return ElasticityRun(timeline(wrong), MOMENTS, samples, killed=0)
+    return ElasticityRun(load(wrong_ms), MOMENTS, samples, killed=0)
 
 
 def metrics(told: ElasticityRun) -> dict[str, float]:
@@ -50,12 +52,12 @@ def metrics(told: ElasticityRun) -> dict[str, float]:
 
 
 def test_a_timeline_tells_what_each_change_took_and_lost() -> None:
-    found = metrics(elasticity_run({9, 10, 15, 29, 30, 35, 40, 54, 55}))
+    found = metrics(elasticity_run({980, 1000, 1540, 2980, 3000, 3500, 4000, 5480, 5500}))
     assert found["scale_out.ready"] == pytest.approx(1.0)
     assert found["scale_back.gone"] == pytest.approx(0.5)
-    assert found["scale_out.lost"] == 3  # 10, 15 and, in its aftermath, 29
-    assert found["scale_back.lost"] == 2  # 40 and 54
-    assert found["scale_out.availability"] == pytest.approx(1 - 3 / (20 * 6))
+    assert found["scale_out.lost"] == 3  # at 1.0 and 1.54 s, and at 2.98 s in its aftermath, which ends at 3 s
+    assert found["scale_back.lost"] == 2  # at 4.0 and 5.48 s
+    assert found["scale_out.availability"] == pytest.approx(1 - 3 / 100)
     assert found["scale_out.pss"] == 70 * MIB
     assert found["scale_back.pss_returned"] == 68 * MIB
     assert found["scale_out.cpu"] == pytest.approx(0.7 + 0.5 * 1.1, abs=0.001)
