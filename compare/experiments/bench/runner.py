@@ -25,12 +25,9 @@ from ...results import Report
 from ...results import Run
 from .analysis import compare_runs
 from .beside import JobBeside
+from .blocks import BlockRuns
 from .blocks import is_whole
 from .blocks import MOST_AGAIN
-from .blocks import next_attempt
-from .blocks import reasons
-from .blocks import spoiled_blocks
-from .blocks import too_old
 from .circumstances import circumstances_of
 from .evidence import doubts_of
 from .experiment import AnyExperiment
@@ -68,9 +65,7 @@ class Runner:
         self._listener = listener
         self._facts: dict[str, Mapping[str, Any]] = {}
         known = report.experiments.get(experiment.name)
-        self._runs = list(known.runs) if known else []
-        self._repeated = list(known.repeated) if known else []
-        self._earlier = list(known.earlier_tries) if known else []
+        self._runs = BlockRuns.known(known)
         self._has_begun = False
         self._is_repeating = False
         self._to_come: list[tuple[int, str]] = []  # block and condition, up to the next look
@@ -87,7 +82,7 @@ class Runner:
         try:
             for first, look in pairwise((0, *self._experiment.looks[self._settings.profile])):
                 self._measure_up_to(first, look)
-                if len(spoiled_blocks(self._since(first))) > MOST_AGAIN:
+                if len(self._runs.spoiled_since(first)) > MOST_AGAIN:
                     break
             partial = ""
         except KeyboardInterrupt:
@@ -110,13 +105,10 @@ class Runner:
         self._begin(len(self._to_come))
         for block, order in orders.items():
             self._run_block(block, order)
-        spoiled = spoiled_blocks(self._since(first))
+        spoiled = self._runs.spoiled_since(first)
         if self._settings.profile in WITH_VERDICTS and len(spoiled) <= MOST_AGAIN:
             for block in spoiled:
                 self._repeat_block(block)
-
-    def _since(self, first: int) -> list[Run]:
-        return [run for run in self._runs if run.block >= first]
 
     def _begin(self, steps: int) -> None:
         if self._has_begun:
@@ -133,21 +125,15 @@ class Runner:
         A block that was cut short is measured again, because its conditions must lie close together.
         """
         order = self._order(block)
-        own = [run for run in self._runs if run.block == block]
-        if is_whole(block, own, order, self._settings.profile):
+        if is_whole(block, self._runs.counted, order, self._settings.profile):
             return []
-        self._set_aside(block)
+        self._runs.set_aside(block)
         return order
 
-    def _set_aside(self, block: int) -> None:
-        """Keep what a block has measured so far as an earlier try of it."""
-        spoiled = [run for run in self._runs if run.block == block]
-        self._runs = [run for run in self._runs if run.block != block]
-        self._repeated = self._repeated + reasons(spoiled)
-        self._earlier = [*self._earlier, *spoiled]
-
     def _order(self, block: int) -> list[Condition]:
-        return conditions_in_order(self._experiment, self._settings.profile, block, self._runs, self._settings.seed)
+        return conditions_in_order(
+            self._experiment, self._settings.profile, block, self._runs.counted, self._settings.seed
+        )
 
     def _is_last(self, block: int, condition: Condition) -> bool:
         """Return whether this is the last block before the next look that measures the condition."""
@@ -176,17 +162,15 @@ class Runner:
     def _run_block(self, block: int, order: Sequence[Condition]) -> None:
         for position, condition in enumerate(order):
             self._listener.doing(f"block {block + 1}: {condition.name}")
-            self._runs.extend(self._measure(block, position, condition))
+            self._runs.counted.extend(self._measure(block, position, condition))
             self._listener.did_step()
             self._write(f"stopped in block {block + 1}")
-        of_block = [run for run in self._runs if run.block == block]
-        others = [run for run in self._runs if run.block != block]
-        self._runs = others + self._experiment.derive(of_block)
+        self._runs.replace(block, self._experiment.derive(self._runs.of_block(block)))
         self._write(f"stopped after block {block + 1}")
         self._listener.did_block(block, self.report)
 
     def _repeat_block(self, block: int) -> None:
-        self._set_aside(block)
+        self._runs.set_aside(block)
         self._is_repeating = True
         order = self._order(block)
         self._listener.has_more(len(order))
@@ -221,7 +205,7 @@ class Runner:
         ]
 
     def _bench(self, condition: Condition, block: int) -> Bench:
-        attempt = next_attempt(block, self._earlier)
+        attempt = self._runs.next_attempt(block)
         return Bench(
             profile=self._settings.profile,
             seed=self._settings.seed + block,
@@ -236,20 +220,19 @@ class Runner:
         )
 
     def _write(self, partial: str) -> None:
-        experiment, old = self._experiment, too_old(self._earlier)
-        self._earlier = [run for run in self._earlier if run not in old]
+        experiment, runs, old = self._experiment, self._runs, self._runs.drop_old()
         result = ExperimentResult(
             question=experiment.question,
             budget=experiment.budget,
             conditions=experiment.run_names(self._settings.profile),
             primaries=[primary.rule for primary in experiment.primaries_of(self._settings.profile)],
-            runs=sorted(self._runs, key=lambda run: (run.block, run.position)),
-            comparisons=compare_runs(experiment, self._runs, self._settings.profile),
+            runs=sorted(runs.counted, key=lambda run: (run.block, run.position)),
+            comparisons=compare_runs(experiment, runs.counted, self._settings.profile),
             partial=partial,
             noise_of=list(experiment.noise_of),
             occasional=experiment.occasional(self._settings.profile),
-            repeated=self._repeated,
-            earlier_tries=self._earlier,
+            repeated=runs.repeated,
+            earlier_tries=runs.earlier_tries,
         )
         self.report = with_experiment(self.report, experiment.name, replace(result, doubts=doubts_of(result)))
         write_report(self.report, self._settings.out)

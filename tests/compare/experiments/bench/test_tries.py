@@ -10,9 +10,8 @@ import pytest
 
 from compare.claims import with_experiment
 from compare.errors import CartlabError
+from compare.experiments.bench.blocks import BlockRuns
 from compare.experiments.bench.blocks import MOST_TRIES_KEPT
-from compare.experiments.bench.blocks import next_attempt
-from compare.experiments.bench.blocks import too_old
 from compare.experiments.bench.experiment import Bench
 from compare.experiments.bench.experiment import Condition
 from compare.experiments.bench.experiment import Measured
@@ -99,7 +98,7 @@ def test_the_raw_data_of_one_try_do_not_speak_for_another(tmp_path: Path) -> Non
         for each in result.runs
     ]
     found = [*discrepancies(with_experiment(report, "stub", replace(result, runs=swapped)), tmp_path, KNOWN)]
-    assert any(f"{first.condition}, block 2: no raw data tell home.p50" in each for each in found)
+    assert any(f"{first.condition}, block 2: no raw data give home.p50" in each for each in found)
 
 
 def test_a_bench_that_goes_on_keeps_what_the_cut_block_had(tmp_path: Path) -> None:
@@ -114,7 +113,7 @@ def test_a_bench_that_goes_on_keeps_what_the_cut_block_had(tmp_path: Path) -> No
 
 
 def test_each_try_has_the_next_number_however_often_a_bench_goes_on(tmp_path: Path) -> None:
-    run(failing_late(5, 20), tmp_path)  # the second block, twice
+    run(failing_late(5, 14), tmp_path)  # the second block, twice
     run(failing_late(2, 5), tmp_path, report=read_report(tmp_path))  # it is all that is left, and fails twice again
     report, _, _ = run(Instrument(), tmp_path, report=read_report(tmp_path))
     result = result_of(report)
@@ -131,23 +130,27 @@ def test_a_report_has_room_for_four_tries_that_were_replaced(
     tries: list[tuple[int, int]], old: list[tuple[int, int]]
 ) -> None:
     runs = [Run(name, block, 0, True, {}, attempt=attempt) for block, attempt in tries for name in ("a", "b")]
-    found = too_old(runs)
+    kept = BlockRuns(earlier_tries=runs)
+    assert [kept.next_attempt(block) for block in (0, 7)] == [1 + max([a for b, a in tries if b == 0], default=0), 1]
+    found = kept.drop_old()
     assert [(each.block, each.attempt) for each in found] == [each for each in old for _ in range(2)]
-    assert [next_attempt(block, runs) for block in (0, 7)] == [1 + max([a for b, a in tries if b == 0], default=0), 1]
+    assert kept.earlier_tries == [each for each in runs if each not in found]
 
 
 def test_a_try_without_room_loses_its_raw_data_and_no_other_does(tmp_path: Path) -> None:
-    run(failing_late(*range(1, 19)), tmp_path)  # all six blocks
+    run(failing_late(*range(1, 13)), tmp_path)  # all four blocks
+    run(failing_late(*range(1, 13)), tmp_path, report=read_report(tmp_path))  # and again
     report, _, _ = run(Instrument(), tmp_path, report=read_report(tmp_path))
     result = result_of(report)
-    assert {each.block for each in result.earlier_tries} == set(range(6 - MOST_TRIES_KEPT, 6))
+    assert len({(each.block, each.attempt) for each in result.earlier_tries}) == MOST_TRIES_KEPT
+    assert {each.attempt for each in result.earlier_tries} == {2}
     listed = {name for each in (*result.runs, *result.earlier_tries) for name in each.raw}
     assert {path.name for path in (tmp_path / "raw").iterdir()} == listed
-    assert len(result.repeated) == 18, "their reasons stay"
+    assert len(result.repeated) == 24, "their reasons stay"
 
 
 def test_an_edited_report_that_goes_on_removes_nothing_outside(tmp_path: Path) -> None:
-    run(failing_late(*range(1, 19)), tmp_path / "report")
+    run(failing_late(*range(1, 13)), tmp_path / "report")
     victim = tmp_path / "victim.json"
     victim.write_text("{}")
     known = read_report(tmp_path / "report")
