@@ -19,11 +19,13 @@ from .results import Metric
 from .results import Report
 from .results import Run
 from .results import Scale
+from .results import TurningPoint
 from .results import Verdict
 
 NAME = re.compile(r"[\w@=:,./ -]{1,200}")  # of an experiment, a metric or a condition
 # With more, the report diff of a class would take minutes, or drown what the others have measured.
 MOST = {"experiments": 20, "runs": 1000, "comparisons": 2000, "doubts": 1000, "conditions": 500}
+MOST_TURNING_POINTS = 200  # of an experiment
 MOST |= {"claims": 100, "fairness": 2000}
 MOST_METRICS = 200  # of an experiment
 MOST_DECIDING = 100  # comparisons of one report; a full run has 20
@@ -65,6 +67,7 @@ def _experiment(data: dict[str, Any]) -> ExperimentResult:
                 "earlier_tries": [_run(run) for run in data.get("earlier_tries", [])],  # older reports have none
                 "comparisons": [_comparison(comparison) for comparison in data["comparisons"]],
                 "doubts": [Doubt(**doubt) for doubt in data["doubts"]],
+                "turning_points": [_turning_point(point) for point in data.get("turning_points", [])],
             }
         )
     )
@@ -76,6 +79,7 @@ def _experiment(data: dict[str, Any]) -> ExperimentResult:
     _require(len(result.earlier_tries) <= MOST["runs"], f"{len(result.earlier_tries)} runs of earlier tries")
     metrics = {name for run in (*result.runs, *result.earlier_tries) for name in run.metrics}
     _require(len(metrics) <= MOST_METRICS, f"{len(metrics)} metrics")
+    _require(len(result.turning_points) <= MOST_TURNING_POINTS, f"{len(result.turning_points)} turning points")
     return result
 
 
@@ -122,6 +126,16 @@ def _comparison(data: dict[str, Any]) -> Comparison:
     _require(c.delta is None or 0 < c.delta <= 1, f"what matters of {c.metric}")
     _require(c.scale != "ratio" or min(numbers) > 0, f"a ratio of {c.metric} that is not above 0")
     return comparison
+
+
+def _turning_point(data: dict[str, Any]) -> TurningPoint:
+    point = TurningPoint(**data)
+    _require_names([point.metric, point.a, point.b, point.along])
+    _require_all(int, [point.blocks])
+    known = [size for size in (point.estimate, point.ci_low, point.ci_high) if size is not None]
+    _require_numbers([point.most, *known])
+    _require(all(1 <= size <= point.most for size in known), f"a turning point of {point.metric} out of its range")
+    return point
 
 
 def _require_names(values: Iterable[str]) -> None:

@@ -164,6 +164,27 @@ class Comparison:
 
 
 @dataclass(frozen=True)
+class TurningPoint:
+    """The size from which on condition `b` has less of a metric than `a`, such as a number of copies.
+
+    `along` names what grows, from 1 to `most`. The measured sizes end earlier, so up to `most` the answer follows from
+    how much each step adds. `estimate` is None if `b` does not have less even with the most. Below `ci_low`, `b` is
+    shown not to have less, and from `ci_high` on it is shown to have less. These are None if they lie beyond the most;
+    with a single block there is no interval.
+    """
+
+    metric: str
+    a: str
+    b: str
+    along: str
+    most: float
+    blocks: int
+    estimate: float | None
+    ci_low: float | None
+    ci_high: float | None
+
+
+@dataclass(frozen=True)
 class ExperimentResult:
     """What one experiment found. `partial` gives the reason why it did not run to its end; empty if it did.
 
@@ -185,6 +206,7 @@ class ExperimentResult:
     occasional: list[str] = field(default_factory=list)
     repeated: list[str] = field(default_factory=list)
     earlier_tries: list[Run] = field(default_factory=list)
+    turning_points: list[TurningPoint] = field(default_factory=list)
 
 
 @dataclass(frozen=True)

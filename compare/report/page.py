@@ -35,6 +35,7 @@ from .words import command_of
 from .words import field_text
 from .words import OWN_COLUMNS
 from .words import same_everywhere
+from .words import turning_text
 from .words import what_would_change
 
 PAGE_NAME = "report.html"
@@ -87,6 +88,7 @@ def _section(name: str, result: ExperimentResult, settings: Mapping[str, Any], r
         "tables": [] if result.noise_of else list(_tables(result)),
         "circumstances": circumstances(result),
         "audit": audit_sentence(result),
+        "turning_points": [turning_text(point) for point in result.turning_points],
         "invalid": [run for run in result.runs if not run.valid],
         "command": command_of(name, settings),
     }

@@ -26,6 +26,7 @@ from .tables import verdict_counts
 from .words import circumstances
 from .words import OWN_COLUMNS
 from .words import same_everywhere
+from .words import turning_text
 
 VERDICT_STYLES = {
     "supported": "green",
@@ -100,6 +101,8 @@ def print_experiment(name: str, result: ExperimentResult, console: Console, prov
             _print_directions(result, console)
             for table in count_tables(result):
                 console.print(table)
+    for point in result.turning_points:
+        console.print(f"[bold]Turning point[/bold] {escape(turning_text(point))}")
     if not provisional:
         if said := circumstances(result):
             console.print(said, style="dim")

@@ -13,6 +13,7 @@ from ..effect_text import noise_text
 from ..effect_text import point_text
 from ..results import Comparison
 from ..results import ExperimentResult
+from ..results import TurningPoint
 from ..settings import DEFAULT_RUNTIME
 
 OWN_COLUMNS = ("condition", "deployable", "copies", "processes", "threads", "database_connections")
@@ -71,6 +72,27 @@ def _what_is_missing(comparison: Comparison) -> str:
     if c.needed is None:
         return f"The estimate is close to the {delta_text(c)} that matter, so more blocks would probably not decide."
     return f"About {c.needed} blocks would probably decide; {c.blocks} were measured."
+
+
+def turning_text(point: TurningPoint) -> str:
+    """Say from which size on one condition has less than another, and how sure that is."""
+    whole = f"{point.metric}, over {point.along}: {point.b}"
+    if point.estimate is None:
+        return f"{whole} does not become lower than {point.a} within {point.most:g}{_shown_nowhere(point)}"
+    if point.estimate == 1 == point.ci_high:
+        return f"{whole} is lower than {point.a} from 1 on"
+    sure = "" if point.blocks < 2 else f" [{_bound(point, point.ci_low)}, {_bound(point, point.ci_high)}]"
+    return f"{whole} is lower than {point.a} from {point.estimate:.3g} on{sure}"
+
+
+def _shown_nowhere(point: TurningPoint) -> str:
+    if point.blocks < 2 or point.ci_low is None:
+        return ""
+    return f"; the blocks allow for it from {point.ci_low:.3g} on"
+
+
+def _bound(point: TurningPoint, bound: float | None) -> str:
+    return f"over {point.most:g}" if bound is None else f"{bound:.3g}"
 
 
 def field_text(field: str, value: object) -> str:

@@ -26,6 +26,7 @@ from compare.results import Metric
 from compare.results import Report
 from compare.results import Run
 from compare.results import SCHEMA
+from compare.results import TurningPoint
 from compare.results import Verdict
 
 CIRCUMSTANCES = Circumstances(5.0, 40.0, 2.0, 0.1, 0.0, late_p99_ms=0.3, exhausted=["CPU under login"])
@@ -46,6 +47,7 @@ RESULT = ExperimentResult(
     runs=[RUN],
     comparisons=[COMPARISON],
     doubts=[Doubt("few_blocks", "too few", "bench again")],
+    turning_points=[TurningPoint("shop.memory", "monolith", "micro-resilient", "copies", 50, 4, 15.6, 14.2, None)],
 )
 REPORT = with_experiment(
     Report(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from .experiment import AnyExperiment
+from .experiment import no_turning_points
 from .experiment import Primary
 
 QUESTION = "By how much does the monolith differ from itself here, and which differences would a run have shown?"
@@ -29,6 +30,7 @@ def aa_check(experiment: AnyExperiment, profile: str) -> AnyExperiment:
         compared=pairs,
         noise={pair[1]: pair for pair in pairs},
         primaries=of_noise,
+        turning_points=no_turning_points,
         noise_of=tuple(dict.fromkeys(primary.metric for primary in primaries)),
     )
 

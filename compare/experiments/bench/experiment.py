@@ -17,6 +17,7 @@ from typing import TypeVar
 from ...launch.runtime import RunningShop
 from ...results import Metric
 from ...results import Run
+from ...results import TurningPoint
 from ...results import Verdict
 from ...topology import Shop
 from ...topology import Style
@@ -24,6 +25,7 @@ from .from_raw import Reader
 from .raw import write_json
 
 Profile = Literal["demo", "quick", "full"]
+Turning = Callable[[Sequence[Run]], list[TurningPoint]]
 Running = TypeVar("Running", bound=RunningShop)
 PROFILES: tuple[str, ...] = get_args(Profile)
 WITH_VERDICTS = ("quick", "full")  # an A/A pair shows nothing in a single block
@@ -37,8 +39,9 @@ class Condition:
 
     `gated_by` names another condition that runs the same code, so that its gate counts for this one too. None means a
     gate of its own. The empty string means no gate, because the condition is no shop.
-    `copies` counts copies by role. `settings` are environment variables for all deployables. `fault_points` are the
-    functions that the start-up agent plants a switch in.
+    `copies` counts copies by role. `scaled` counts them for each part that has its own number, because the shop gets
+    more while it runs. `settings` are environment variables for all deployables. `fault_points` are the functions that
+    the start-up agent plants a switch in.
     `source` writes the code to run to a given path; None means the repository's own code. Two sources are equal only if
     they write the same code. `own_environments` keeps what is built for its releases apart, and throws it away
     at the next launch.
@@ -53,6 +56,7 @@ class Condition:
     style: Style = "resilient"
     gated_by: str | None = None
     copies: Mapping[str, int] = field(default_factory=dict)
+    scaled: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
     settings: Mapping[str, str] = field(default_factory=dict)
     fault_points: tuple[str, ...] = ()
     source: Callable[[Path], Path] | None = None
@@ -157,6 +161,11 @@ class Measured:
     unmeasured: Mapping[str, str] = field(default_factory=dict)
 
 
+def no_turning_points(runs: Sequence[Run]) -> list[TurningPoint]:
+    """Return none, for an experiment whose answer turns nowhere."""
+    return []
+
+
 @dataclass(frozen=True)
 class Experiment(Generic[Running]):
     """A question, and all that is needed to answer it on any machine.
@@ -170,6 +179,7 @@ class Experiment(Generic[Running]):
     `looks` are, by profile, the numbers of blocks after which the run looks at what is decided. After the first, only
     what is undecided is measured. `noise_of` names the metrics that an A/A check is about.
     `beside` is a job of always the same work, which returns its seconds. It runs right before and after each launch.
+    `turning_points` finds the sizes at which an answer turns, from the runs of all blocks.
     `readers` compute metrics from raw data again. Their keys are what `Bench.keep` called the data.
     """
 
@@ -188,6 +198,7 @@ class Experiment(Generic[Running]):
     looks: Mapping[str, tuple[int, ...]] = field(default_factory=lambda: LOOKS)
     noise_of: tuple[str, ...] = ()
     beside: Callable[[], float] | None = None
+    turning_points: Turning = no_turning_points
     readers: Mapping[str, Reader] = field(default_factory=dict)
 
     def conditions_of(self, profile: str, block: int = 0) -> list[Condition]:

@@ -21,10 +21,11 @@ def ledger_of(
     return [
         {"experiment": experiment.name, "budget": experiment.budget} | row
         for condition in conditions
+        for name, copies in _copies(condition, settings.profile).items()
         for row in ledger(
-            condition.name,
+            name,
             condition.shop,
-            copies=condition.copies,
+            copies=copies,
             log_level=MEASURING_LOG_LEVEL,
             cores=settings.shop_cores,
             data=data[condition.name],
@@ -32,3 +33,11 @@ def ledger_of(
             limits=settings.limits_of(condition),
         )
     ]
+
+
+def _copies(condition: Condition, profile: str) -> dict[str, Mapping[str, int]]:
+    """Return the copies of a condition, or of each of its parts that has its own number."""
+    if not condition.scaled:
+        return {condition.name: condition.copies}
+    names = condition.run_names(profile, 0).items()
+    return {name: condition.scaled.get(part, condition.copies) for part, name in names}

@@ -20,6 +20,7 @@ from ...results import Metric
 from ...results import Report
 from ...results import Run
 from ...results import SCHEMA
+from ...results import TurningPoint
 from .aa import aa_check
 from .analysis import compare_runs
 from .experiment import AnyExperiment
@@ -62,6 +63,7 @@ def discrepancies(report: Report, folder: Path, experiments: Mapping[str, AnyExp
             yield from [
                 *_of_derived(name, result, experiment, recomputed),
                 *_of_comparisons(name, result, experiment, profile),
+                *_of_turning_points(name, result, experiment),
             ]
         except UNREADABLE as error:
             yield f"{name}: its runs lack what comparisons are made from ({type(error).__name__})"
@@ -127,9 +129,18 @@ def _of_comparisons(name: str, result: ExperimentResult, experiment: AnyExperime
     said = {(c.metric, c.a, c.b): c for c in result.comparisons}
     again = {(c.metric, c.a, c.b): c for c in compare_runs(experiment, result.runs, profile)}
     for key in said.keys() | again.keys():
-        if key not in said or key not in again or not _same_comparison(said[key], again[key]):
+        if key not in said or key not in again or not _same_fields(said[key], again[key]):
             metric, a, b = key
             yield f"{name}: the comparison of {metric} in {a} and {b} does not follow from the runs"
+
+
+def _of_turning_points(name: str, result: ExperimentResult, experiment: AnyExperiment) -> Iterator[str]:
+    again = experiment.turning_points(result.runs)
+    if len(again) != len(result.turning_points):
+        yield f"{name}: the runs give {len(again)} turning points, and the report has {len(result.turning_points)}"
+    for said, follows in zip(result.turning_points, again, strict=False):
+        if not _same_fields(said, follows):
+            yield f"{name}: the turning point of {said.metric} in {said.a} and {said.b} does not follow from the runs"
 
 
 def _known(experiment: AnyExperiment | None, settings: Mapping[str, Any]) -> AnyExperiment | None:
@@ -139,7 +150,7 @@ def _known(experiment: AnyExperiment | None, settings: Mapping[str, Any]) -> Any
     return aa_check(experiment, str(settings.get("profile")))
 
 
-def _same_comparison(one: Comparison, other: Comparison) -> bool:
+def _same_fields(one: Comparison | TurningPoint, other: Comparison | TurningPoint) -> bool:
     first, second = asdict(one), asdict(other)
     return all(
         _same(first[name], second[name]) if isinstance(first[name], float) else first[name] == second[name]

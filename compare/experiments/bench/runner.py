@@ -44,6 +44,7 @@ from .raw import remove_raw
 from .run_settings import Launch
 from .run_settings import Listener
 from .run_settings import RunSettings
+from .same_data import require_same_data
 
 PREPARING_LOG_LEVEL = "INFO"
 # The outside world may raise these at any moment. They make one run invalid, and the others go on. Other kinds of
@@ -148,9 +149,7 @@ class Runner:
             self._listener.did_step()
         for condition in self._conditions:
             self._facts.setdefault(condition.name, self._facts.get(condition.gated_by or "", {}))
-        served = {name: facts["data"] for name, facts in self._facts.items() if facts.get("data")}
-        if len(set(served.values())) > 1:
-            raise CartlabError(f"the shops serve different products: {served}", "remove .cartlab/bench and bench again")
+        require_same_data(self._conditions, self._facts)
         data = {name: str(facts.get("data", "none")) for name, facts in self._facts.items()}
         rows = ledger_of(self._experiment, self._conditions, data, self._settings)
         kept = [row for row in self.report.fairness if row["experiment"] != self._experiment.name]
@@ -233,6 +232,7 @@ class Runner:
             occasional=experiment.occasional(self._settings.profile),
             repeated=runs.repeated,
             earlier_tries=runs.earlier_tries,
+            turning_points=experiment.turning_points(runs.counted),
         )
         self.report = with_experiment(self.report, experiment.name, replace(result, doubts=doubts_of(result)))
         write_report(self.report, self._settings.out)

@@ -69,7 +69,9 @@ def test_the_interval_holds_the_truth_as_often_as_it_says() -> None:
     held = 0
     for _ in range(2000):
         found = crossing(drawn(chance, gain=12), MOST)
-        held += found.low is not None and found.low <= 1 + 175 / 12 and (found.high is None or 1 + 175 / 12 <= found.high)
+        held += (
+            found.low is not None and found.low <= 1 + 175 / 12 and (found.high is None or 1 + 175 / 12 <= found.high)
+        )
     assert 0.93 <= held / 2000 <= 0.97
 
 

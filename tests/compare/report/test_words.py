@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 from rich.console import Console
@@ -13,7 +14,9 @@ from compare.claims import sentence
 from compare.claims import with_experiment
 from compare.report.terminal import print_report
 from compare.report.words import field_texts
+from compare.report.words import turning_text
 from compare.results import Claim
+from compare.results import TurningPoint
 from tests.compare.report.made_up import faults
 from tests.compare.report.made_up import report
 from tests.compare.report.made_up import SHARE
@@ -40,6 +43,36 @@ def test_one_comparison_more_is_one(count: int, said: str | None, tmp_path: Path
     known = replace(report(), claims=[Claim("M1", "supported", ["home.p50: more"] * count)])
     text = text_of(page_of(known, tmp_path))
     assert said in text if said else "more comparison" not in text
+
+
+POINT = TurningPoint("shop.memory", "mono", "micro", "copies", 50, 4, 15.62, 14.21, 17.0)
+
+
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [
+        ({}, "micro is lower than mono from 15.6 on [14.2, 17]"),
+        ({"ci_high": None}, "micro is lower than mono from 15.6 on [14.2, over 50]"),
+        ({"blocks": 1, "ci_low": None, "ci_high": None}, "micro is lower than mono from 15.6 on"),
+        ({"estimate": 1.0, "ci_low": 1.0, "ci_high": 1.0}, "micro is lower than mono from 1 on"),
+        ({"estimate": None, "ci_high": None}, "within 50; the blocks allow for it from 14.2 on"),
+        ({"estimate": None, "ci_low": None, "ci_high": None}, "micro does not become lower than mono within 50"),
+    ],
+    ids=str,
+)
+def test_a_turning_point_is_told_with_its_interval_or_as_out_of_range(
+    changes: dict[str, Any], said: str, tmp_path: Path
+) -> None:
+    point = replace(POINT, **changes)
+    text = turning_text(point)
+    assert text.startswith("shop.memory, over copies: micro") and text.endswith(said)
+    known = report()
+    result = replace(known.experiments["overhead"], turning_points=[point])
+    known = with_experiment(known, "overhead", result)
+    assert f"Turning point. {text}." in text_of(page_of(known, tmp_path))
+    console = Console(file=io.StringIO(), width=200)
+    print_report(known, console)
+    assert f"Turning point {text}" in console.file.getvalue()  # type: ignore[attr-defined]
 
 
 def test_memory_is_told_in_gib_unless_that_hides_a_difference(tmp_path: Path) -> None:

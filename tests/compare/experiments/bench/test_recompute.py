@@ -21,6 +21,7 @@ from compare.results import ExperimentResult
 from compare.results import Metric
 from compare.results import Report
 from compare.results import Run
+from compare.results import TurningPoint
 
 CONDITIONS = {"monolith": 0.002, "monolith@aa=again": 0.0021, "micro-course": 0.005, "micro-resilient": 0.004}
 KNOWN = EXPERIMENTS["local"]
@@ -69,6 +70,21 @@ def test_an_honest_report_follows_from_its_raw_data(honest: Report, tmp_path: Pa
     assert honest.experiments["overhead"].runs[0].metrics["home.p50"] == Metric(0.002, "s")
     assert any(c.claim == "M1" for c in honest.experiments["overhead"].comparisons)
     assert list(discrepancies(honest, tmp_path, KNOWN)) == []
+
+
+def test_a_changed_turning_point_is_found(honest: Report, tmp_path: Path) -> None:
+    point = TurningPoint("home.p50", "monolith", "micro-resilient", "copies", 50, 6, 2.5, 2.4, None)
+    known = {"overhead": replace(OVERHEAD, turning_points=lambda runs: [point])}
+
+    def contradictions(points: list[TurningPoint]) -> list[str]:
+        result = replace(honest.experiments["overhead"], turning_points=points)
+        return list(discrepancies(with_experiment(honest, "overhead", result), tmp_path, known))
+
+    assert contradictions([point]) == []
+    assert contradictions([]) == ["overhead: the runs give 1 turning points, and the report has 0"]
+    for changed in (replace(point, estimate=1.5), replace(point, estimate=None), replace(point, ci_high=9.0)):
+        (found,) = contradictions([changed])
+        assert found.startswith("overhead: the turning point of home.p50 in monolith and micro-resilient does not")
 
 
 def test_a_changed_number_is_found_even_if_all_above_it_was_computed_anew(honest: Report, tmp_path: Path) -> None:

@@ -133,14 +133,6 @@ def test_a_closed_gate_stops_everything_before_anything_is_measured(tmp_path: Pa
     assert not report.valid
 
 
-def test_shops_with_different_data_are_not_compared(tmp_path: Path) -> None:
-    def differing(condition: Condition, shop: StubShop, bench: Bench) -> dict[str, Any]:
-        return {"data": condition.shop.name}
-
-    with pytest.raises(CartlabError, match="different products"):
-        run(Instrument(), tmp_path, prepare=differing)
-
-
 def test_what_preparing_found_reaches_the_measuring(tmp_path: Path) -> None:
     instrument = Instrument()
     run(instrument, tmp_path, profile="demo")
@@ -153,19 +145,6 @@ def test_metrics_derived_from_a_block_are_kept_with_its_runs(tmp_path: Path) -> 
 
     report, _, _ = run(Instrument(), tmp_path, derive=mark)
     assert all(r.metrics["of_block"].value == 3 for r in report.experiments["stub"].runs)
-
-
-def test_the_ledger_names_the_budget_and_every_deployable(tmp_path: Path) -> None:
-    report, _, _ = run(Instrument(), tmp_path, profile="demo")
-    assert {row["budget"] for row in report.fairness} == {"equal per process"}
-    assert len(report.fairness) == 1 + 1 + 4
-
-
-def test_the_ledger_counts_copies(tmp_path: Path) -> None:
-    report, _, _ = run(
-        Instrument(), tmp_path, profile="demo", conditions=(replace(MONO, copies={"monolith": 3}), AGAIN)
-    )
-    assert {row["condition"]: row["copies"] for row in report.fairness} == {"monolith": 3, "monolith@aa=again": 1}
 
 
 def test_a_resource_that_ran_out_is_named_once_and_in_which_condition(tmp_path: Path) -> None:
