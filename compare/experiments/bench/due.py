@@ -27,11 +27,11 @@ def conditions_due(experiment: AnyExperiment, profile: str, block: int, runs: Se
         for primary in undecided_primaries(experiment, before, profile)
         for name in (primary.a, primary.b, *experiment.same_for(primary.b))
     }
-    needed = [_narrowed(condition, profile, block, names) for condition in conditions]
-    due = {condition.name: condition for condition in needed if condition is not None}
-    beside = {name for condition in due.values() for name in condition.beside}
-    due |= {c.name: c for c in conditions if c.name in beside and c.name not in due}
-    return [due[c.name] for c in conditions if c.name in due]
+    for condition in conditions:
+        if names & set(condition.run_names(profile, block).values()):
+            names |= set(condition.beside)
+    narrowed = (_narrowed(condition, profile, block, names) for condition in conditions)
+    return [condition for condition in narrowed if condition is not None]
 
 
 def _narrowed(condition: Condition, profile: str, block: int, names: set[str]) -> Condition | None:

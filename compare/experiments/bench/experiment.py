@@ -48,7 +48,7 @@ class Condition:
     `profiles` are those that measure it. If `every` is 3, only every third block measures it, which gives an estimate
     without a verdict. `parts`, by profile, are measured one after another on one launch. Each part is a run of its own,
     named by condition and part. Only every third block measures the parts in `seldom`.
-    `beside` names conditions of the same block that its derived metrics need.
+    `beside` names runs of the same block that its derived metrics need.
     """
 
     name: str

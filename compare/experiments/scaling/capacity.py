@@ -8,7 +8,6 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from dataclasses import dataclass
 from dataclasses import field
-from dataclasses import replace
 from functools import partial
 from typing import Any
 
@@ -19,9 +18,9 @@ from ...load.plan import LoadPlan
 from ...measure.machine import available_cores
 from ...results import Metric
 from ..bench.experiment import Bench
-from ..bench.experiment import Measured
 from ..workloads.saturation import require_spare_generator
 from ..workloads.workload import Workload
+from .situations import copies_of
 
 FEWEST_CORES = 4  # with fewer, a second copy has no core of its own, and the curve would show the machine
 SLO_P95_S = 0.25
@@ -135,18 +134,23 @@ def _waiting(load: Mapping[str, Any]) -> int:
     return int(load["sent"] - round(load["achieved_rps"] * load["duration_s"]))
 
 
-def with_capacity(measured: Measured, workload: Workload, shop: RunningShop, bench: Bench) -> Measured:
-    """Add the shop's capacity for a workload to its metrics, or, with too few cores, the reason why it is missing."""
+def capacity_of_copies(
+    role: str, workload: Workload, shop: RunningShop, bench: Bench, parts: Sequence[str]
+) -> tuple[dict[str, dict[str, Metric]], tuple[str, ...]]:
+    """Return the shop's capacity for a workload by part, from the most copies to the fewest, or the reason for none.
+
+    `parts` name the numbers of copies of `role`. There is a reason if there are too few cores.
+    """
     lacking = too_few_cores(available_cores())
     if lacking:
-        return replace(measured, not_measured=(*measured.not_measured, lacking))
-    capacity = measure_capacity(workload, shop, bench)
-    bench.keep("capacity", asdict(capacity))
-    return replace(
-        measured,
-        metrics=measured.metrics | capacity.metrics(workload.name),
-        generator_cpu_percent=max(measured.generator_cpu_percent, capacity.generator_cpu_percent),
-    )
+        return {}, (lacking,)
+    found = {}
+    for part in sorted(parts, key=copies_of, reverse=True):
+        shop.scale(role, copies_of(part))
+        capacity = measure_capacity(workload, shop, bench)
+        bench.keep(f"{part}-capacity", {"part": part, **asdict(capacity)})
+        found[part] = capacity.metrics(workload.name)
+    return found, ()
 
 
 def measure_capacity(workload: Workload, shop: RunningShop, bench: Bench) -> Capacity:

@@ -1,116 +1,119 @@
-"""How the shops are scaled, and what is compared with what.
-
-`hot=N` means N copies of product-service, whose room holds the memory. `users=N` and `orders=N` scale those services
-instead. N copies of a monolith are compared with N copies of the service of its hungry room.
-"""
+"""Which shop is copied in which situation, what is compared, and what decides the claims."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 from ...topology import MICRO
 from ...topology import MONOLITH
+from ...topology import Shop
 from ..bench.experiment import Condition
+from ..bench.experiment import Primary
 from ..bench.experiment import PROFILES
+from ..bench.experiment import SELDOM
 from ..bench.experiment import WITH_VERDICTS
 from .derived import ScaledCondition
+from .situations import copies_part
+from .situations import Situation
+from .situations import SITUATIONS
 
-CATALOGUE_SIZE = 5000  # ten times the usual, so that the index of similar products shows
-SETTINGS = {"CARTLAB_CATALOGUE_SIZE": str(CATALOGUE_SIZE)}
-MAPPED = {"CARTLAB_SIMILAR_INDEX": "mmap"}
 FULL = ("full",)
-
-MONO_1, MONO_2, MONO_3 = (f"monolith@copies={count}" for count in (1, 2, 3))
-MONO_2_AGAIN = "monolith@copies=2,aa=again"
-MICRO_1 = "micro-resilient@copies=1"
-HOT_2, HOT_3 = "micro-resilient@hot=2", "micro-resilient@hot=3"
-ALL_2, ALL_3 = "micro-resilient@all=2", "micro-resilient@all=3"
-MONO_ELASTICITY, HOT_ELASTICITY = "monolith@copies=1-2-1", "micro-resilient@hot=1-2-1"
-USERS_2, ORDERS_2 = "micro-resilient@users=2", "micro-resilient@orders=2"
-MAPPED_MONO_1, MAPPED_MONO_2 = "monolith@copies=1,index=mmap", "monolith@copies=2,index=mmap"
-MAPPED_MICRO_1, MAPPED_HOT_2 = "micro-resilient@copies=1,index=mmap", "micro-resilient@hot=2,index=mmap"
+SMALL, LARGE = Situation("users", 500), Situation("users", 200_000)
+LARGE_MAPPED = Situation("users", 200_000, "mapped")  # the best form of a monolith whose index is large
+REGULAR = {SMALL: PROFILES, LARGE: WITH_VERDICTS, LARGE_MAPPED: FULL}  # in every block; the others are explored
+COUNTS = (1, 2, 4)  # of copies; the last shows whether each further copy adds what the second one adds
+MOST_COPIES = copies_part(COUNTS[-1])
+PARTS = {profile: tuple(copies_part(count) for count in COUNTS[:2]) for profile in PROFILES}
+MORE_PARTS = PARTS | {"full": (*PARTS["full"], MOST_COPIES)}
 
 
-SCALED = {
-    MONO_2: ScaledCondition(2, MONO_1),
-    MONO_2_AGAIN: ScaledCondition(2, MONO_1),
-    MONO_3: ScaledCondition(3, MONO_1),
-    HOT_2: ScaledCondition(2, MICRO_1, everything=ALL_2),
-    HOT_3: ScaledCondition(3, MICRO_1, everything=ALL_3),
-    ALL_2: ScaledCondition(2, MICRO_1),
-    ALL_3: ScaledCondition(3, MICRO_1),
-    USERS_2: ScaledCondition(2, MICRO_1, everything=ALL_2),
-    ORDERS_2: ScaledCondition(2, MICRO_1, everything=ALL_2),
-    MAPPED_MONO_2: ScaledCondition(2, MAPPED_MONO_1),
-    MAPPED_HOT_2: ScaledCondition(2, MAPPED_MICRO_1),
-}
-
-
-def _scaled(
-    name: str,
-    copies: Mapping[str, int],
-    gated_by: str | None,
-    profiles: tuple[str, ...] = PROFILES,
-    settings: Mapping[str, str] = SETTINGS,
-    every: int = 1,
-) -> Condition:
-    shop = MONOLITH if name.startswith(MONOLITH.name) else MICRO
+def _condition(situation: Situation, shop: Shop, again: bool = False) -> Condition:
+    name = situation.of(shop)
+    gate = Situation("users", situation.catalogue, situation.index).of(shop)
+    role = shop.serving(situation.room).role
+    wide = situation.index == "private" and situation.catalogue == SMALL.catalogue and not again
     return Condition(
-        name,
+        f"{name},aa=again" if again else name,
         shop,
-        gated_by=gated_by,
-        copies=copies,
-        settings=settings,
-        every=every,
-        profiles=profiles,
-        beside=(SCALED[name].alone,) if name in SCALED else (),
+        gated_by=None if name == gate and not again else gate,
+        scaled={copies_part(count): {role: count} for count in COUNTS},
+        settings=situation.settings,
+        every=1 if situation in REGULAR else SELDOM,
+        profiles=WITH_VERDICTS if again else REGULAR.get(situation, FULL),
+        parts=MORE_PARTS if wide else PARTS,
+        seldom=(MOST_COPIES,) if wide else (),
+        beside=(f"{name},aa=again,{copies_part(1)}" if again else f"{name},{copies_part(1)}",),
     )
 
 
-def _everything(count: int) -> dict[str, int]:
-    return {deployable.role: count for deployable in MICRO.deployables}
+SITUATION_OF = {situation.of(shop): situation for situation in SITUATIONS for shop in (MONOLITH, MICRO)}
+AGAIN = _condition(SMALL, MONOLITH, again=True)
+SITUATION_OF[AGAIN.name] = SMALL
 
+# These start with one copy, and get a second one for a time, while shoppers go on.
+CHANGING = Situation("products", 20_000)
+ELASTICITY = {f"{CHANGING.of(shop)},copies=1-2-1": shop.serving(CHANGING.room).role for shop in (MONOLITH, MICRO)}
+OUT_AND_BACK = tuple(
+    Condition(
+        f"{CHANGING.of(shop)},copies=1-2-1",
+        shop,
+        gated_by=Situation("users", CHANGING.catalogue).of(shop),
+        settings=CHANGING.settings,
+        every=SELDOM,
+        profiles=FULL,
+    )
+    for shop in (MONOLITH, MICRO)
+)
 
 CONDITIONS = (
-    _scaled(MONO_1, {}, None),
-    _scaled(MONO_2, {"monolith": 2}, MONO_1),
-    _scaled(MONO_2_AGAIN, {"monolith": 2}, MONO_1, WITH_VERDICTS),
-    _scaled(MICRO_1, {}, None),
-    _scaled(HOT_2, {"products": 2}, MICRO_1),
-    _scaled(ALL_2, _everything(2), MICRO_1, FULL),
-    _scaled(MONO_3, {"monolith": 3}, MONO_1, FULL, every=2),
-    _scaled(HOT_3, {"products": 3}, MICRO_1, FULL, every=2),
-    _scaled(ALL_3, _everything(3), MICRO_1, FULL, every=2),
-    _scaled(USERS_2, {"users": 2}, MICRO_1, FULL),
-    _scaled(ORDERS_2, {"orders": 2}, MICRO_1, FULL),
-    _scaled(MAPPED_MONO_1, {}, None, FULL, SETTINGS | MAPPED, every=2),
-    _scaled(MAPPED_MONO_2, {"monolith": 2}, MAPPED_MONO_1, FULL, SETTINGS | MAPPED, every=2),
-    _scaled(MAPPED_MICRO_1, {}, None, FULL, SETTINGS | MAPPED, every=2),
-    _scaled(MAPPED_HOT_2, {"products": 2}, MAPPED_MICRO_1, FULL, SETTINGS | MAPPED, every=2),
-    _scaled(MONO_ELASTICITY, {}, MONO_1, FULL, every=2),
-    _scaled(HOT_ELASTICITY, {}, MICRO_1, FULL, every=2),
+    *(_condition(situation, shop) for situation in SITUATIONS for shop in (MONOLITH, MICRO)),
+    AGAIN,
+    *OUT_AND_BACK,
 )
 
-# These conditions start with one copy, and get a second one of that role for a time.
-ELASTICITY = {MONO_ELASTICITY: "monolith", HOT_ELASTICITY: "products"}
+WITH_CAPACITY = {CHANGING.of(shop) for shop in (MONOLITH, MICRO)}
 
-WITH_CAPACITY = (MONO_1, MONO_2, MONO_2_AGAIN, MONO_3, MICRO_1, HOT_2, HOT_3)
+
+def run_of(situation: Situation, shop: Shop, copies: int) -> str:
+    """Return the name of the run of a shop with so many copies."""
+    return f"{situation.of(shop)},{copies_part(copies)}"
+
+
+MONO_1, MONO_2 = (run_of(SMALL, MONOLITH, count) for count in (1, 2))
+MICRO_1, MICRO_2 = (run_of(SMALL, MICRO, count) for count in (1, 2))
+LARGE_MONO_2, LARGE_MICRO_2 = (run_of(LARGE, shop, 2) for shop in (MONOLITH, MICRO))
+MAPPED_MONO_2, MAPPED_MICRO_2 = (run_of(LARGE_MAPPED, shop, 2) for shop in (MONOLITH, MICRO))
+MONO_2_AGAIN = f"{AGAIN.name},{copies_part(2)}"
+
+SCALED = {
+    f"{condition.name},{copies_part(count)}": ScaledCondition(count, f"{condition.name},{copies_part(1)}")
+    for condition in CONDITIONS
+    if condition.parts
+    for count in COUNTS[1:]
+}
 
 COMPARED = (
-    (MONO_2, HOT_2),
-    (ALL_2, HOT_2),
-    (MONO_2, MONO_1),
-    (HOT_2, MICRO_1),
-    (ALL_2, MICRO_1),
-    (USERS_2, MICRO_1),
-    (ORDERS_2, MICRO_1),
-    (MONO_3, HOT_3),
-    (ALL_3, HOT_3),
-    (MAPPED_MONO_2, MONO_2),
-    (MAPPED_HOT_2, HOT_2),
-    (MAPPED_MONO_2, MAPPED_HOT_2),
-    (MONO_ELASTICITY, HOT_ELASTICITY),
+    *((run_of(situation, MONOLITH, 2), run_of(situation, MICRO, 2)) for situation in SITUATIONS),
+    *((run_of(situation, shop, 2), run_of(situation, shop, 1)) for situation in REGULAR for shop in (MONOLITH, MICRO)),
+    (MAPPED_MONO_2, LARGE_MONO_2),
+    (OUT_AND_BACK[0].name, OUT_AND_BACK[1].name),
 )
 
-# How many workloads, in their order, each condition serves in the profile full. The others serve only the first.
-WORKLOADS_SERVED = {MONO_1: 4, MONO_2: 4, MONO_2_AGAIN: 4, MICRO_1: 4, HOT_2: 4, ALL_2: 4, USERS_2: 2, ORDERS_2: 3}
+
+def _primaries() -> tuple[Primary, ...]:
+    found = []
+    for (situation, profiles), told in zip(REGULAR.items(), TOLD, strict=True):
+        a, b = run_of(situation, MONOLITH, 2), run_of(situation, MICRO, 2)
+        c3 = (
+            f"C3 is supported if, with {told}, one more copy of the monolith takes more memory than one more copy of "
+            "the service that logs people in; it is refuted if the monolith's is no dearer"
+        )
+        c4 = (
+            f"C4 is supported if, with {told}, two monoliths hold more memory than the services of which the busy one "
+            "is doubled; it is refuted if what copying only the busy one saves does not make up for the other services"
+        )
+        found.append(Primary("C3", "extra_copy.pss_anon", a, b, "higher", c3, delta=0.10, profiles=profiles))
+        found.append(Primary("C4", "shop.memory", a, b, "higher", c4, delta=0.10, profiles=profiles))
+    return tuple(sorted(found, key=lambda primary: primary.claim))
+
+
+TOLD = ("500 products", "200,000 products", "200,000 products and an index that all copies on a host share")
+PRIMARIES = _primaries()

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass
+from dataclasses import field
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +16,6 @@ from ...launch.local.launcher import LaunchedShop
 from ...load.shoppers import register_shoppers
 from ...measure.footprint import disk_volume_bytes
 from ...measure.footprint import open_databases
-from ...measure.resources import Resources
 from ...measure.traffic import Traffic
 from ...results import Metric
 from ...results import Run
@@ -22,70 +24,96 @@ from ..bench.experiment import Bench
 from ..bench.experiment import Condition
 from ..bench.experiment import Experiment
 from ..bench.experiment import Measured
-from ..bench.experiment import Primary
 from ..subject.gate import open_gate
 from ..subject.gate import still_right
 from ..subject.warm_copies import warm_every_copy
 from ..workloads.workload import cores_of
 from ..workloads.workload import serve
-from ..workloads.workload import Workload
-from ..workloads.workload import WORKLOADS
-from .capacity import with_capacity
+from .capacity import capacity_of_copies
 from .conditions import COMPARED
 from .conditions import CONDITIONS
 from .conditions import ELASTICITY
-from .conditions import HOT_2
 from .conditions import MONO_2
 from .conditions import MONO_2_AGAIN
+from .conditions import PRIMARIES
 from .conditions import SCALED
+from .conditions import SITUATION_OF
 from .conditions import WITH_CAPACITY
-from .conditions import WORKLOADS_SERVED
 from .derived import derive_costs
 from .elasticity import measure_elasticity
+from .held import memory_of_shop
 from .readers import READERS
+from .situations import copies_of
+from .situations import LOADS
+from .situations import Situation
+from .turning import turning_points
 
 SHOPPERS = 20  # they buy in turn: nobody is back within 4 s, when the last visit is over
 DURATION_S = {"demo": 0.8, "quick": 0.8, "full": 1.5}
 
 
+@dataclass
+class _Found:
+    """What was found about one launch so far."""
+
+    parts: dict[str, dict[str, Metric]] = field(default_factory=dict)
+    exhausted: list[str] = field(default_factory=list)
+    busiest_percent: float = 0.0
+    full_memory: bool = True
+
+
 def prepare(condition: Condition, shop: LaunchedShop, bench: Bench) -> dict[str, Any]:
-    """Open the gate, and register the shoppers who buy in the workloads of all blocks."""
+    """Open the gate. Where orders are a busy room, register the shoppers who buy in all blocks."""
     facts = open_gate(condition, shop, bench)
-    if len(workloads_of(condition, bench.profile)) == 1:
+    if bench.profile != "full":
         return facts
     return facts | {"shoppers": register_shoppers(shop.urls, SHOPPERS)}
 
 
 def measure(condition: Condition, shop: LaunchedShop, bench: Bench) -> Measured:
-    """Warm up every copy of one freshly started shop, serve its workloads in turn, and read what they took."""
+    """Serve the same load with one copy of what is busy, and with more, and read what it took and what the shop holds.
+
+    The copies of a freshly started shop are added while it runs. All are warm before the load.
+    """
     if condition.name in ELASTICITY:
-        changed = measure_elasticity(ELASTICITY[condition.name], WORKLOADS[0], shop, bench)
+        changed = measure_elasticity(ELASTICITY[condition.name], LOADS["products"], shop, bench)
         _require_steady(shop)
         return changed
-    warm_every_copy(shop)
-    metrics: dict[str, Metric] = {}
-    exhausted, busiest, full_memory = [], 0.0, True
-    with Traffic(deployable.port for deployable in shop.shop.deployables) as traffic:
-        for workload in workloads_of(condition, bench.profile):
-            served = serve(workload, shop, bench, DURATION_S[bench.profile], traffic)
-            # Memory after the first workload counts as the shop's. After a later one it bears the workload's name.
-            holder = "shop" if workload is WORKLOADS[0] else workload.name
-            metrics |= served.metrics(workload, cores_of(bench)) | served.memory(holder)
-            if workload is WORKLOADS[0]:
-                metrics |= _footprint(shop, served.held)
-            exhausted.append(served.exhausted(workload, cores_of(bench)))
-            busiest = max(busiest, served.load["generator_cpu_percent"])
-            full_memory = full_memory and served.held.pss_bytes is not None
-            bench.keep(workload.name, served.raw())
+    situation = SITUATION_OF[condition.name]
+    role = shop.shop.serving(situation.room).role
+    found = _Found()
+    with ExitStack() as stack:
+        traffic = stack.enter_context(Traffic(deployable.port for deployable in shop.shop.deployables))
+        warm_every_copy(shop)
+        for part in condition.parts_in(bench.profile, bench.block):
+            if copies_of(part) > 1:
+                shop.scale(role, condition.scaled[part][role])
+                warm_every_copy(shop, role)
+            _measure_part(part, situation, shop, bench, traffic, found)
+    not_measured: tuple[str, ...] = ()
+    if bench.profile == "full" and condition.name in WITH_CAPACITY:
+        capacities, not_measured = capacity_of_copies(role, situation.load, shop, bench, list(found.parts))
+        for part, metrics in capacities.items():
+            found.parts[part] |= metrics
     _require_steady(shop)
-    measured = Measured(metrics, busiest, full_memory, tuple(filter(None, exhausted)))
-    wanted = bench.profile == "full" and condition.name in WITH_CAPACITY
-    return with_capacity(measured, WORKLOADS[0], shop, bench) if wanted else measured
+    return Measured(
+        {}, found.busiest_percent, found.full_memory, tuple(found.exhausted), not_measured, parts=found.parts
+    )
 
 
-def workloads_of(condition: Condition, profile: str) -> Sequence[Workload]:
-    """Return the workloads that a condition serves, one after another on one launch."""
-    return WORKLOADS[: WORKLOADS_SERVED.get(condition.name, 1) if profile == "full" else 1]
+def _measure_part(
+    part: str, situation: Situation, shop: LaunchedShop, bench: Bench, traffic: Traffic, found: _Found
+) -> None:
+    load = situation.load
+    served = serve(load, shop, bench, DURATION_S[bench.profile], traffic)
+    held = memory_of_shop(shop)
+    bench.keep(f"{part}-{load.name}", {"part": part, **served.raw()})
+    bench.keep(f"{part}-memory", {"part": part, **held.raw()})
+    found.parts[part] = served.metrics(load, cores_of(bench)) | held.metrics() | _footprint(shop)
+    if exhausted := served.exhausted(load, cores_of(bench)):
+        found.exhausted.append(exhausted)
+    found.busiest_percent = max(found.busiest_percent, served.load["generator_cpu_percent"])
+    found.full_memory = found.full_memory and held.is_whole
 
 
 def derive(runs: Sequence[Run]) -> list[Run]:
@@ -95,47 +123,28 @@ def derive(runs: Sequence[Run]) -> list[Run]:
 
 SCALING = Experiment(
     name="scaling",
-    question="What does one more copy cost, and what is saved by copying only the part that is busy?",
+    question="What does one more copy cost, and from how many copies on are the services the smaller shop?",
     budget="equal per copy: each has the same threads and connections; a shop has the same core and load at any scale",
     conditions=CONDITIONS,
     compared=COMPARED,
     same=(MONO_2_AGAIN, MONO_2),
-    primaries=(
-        Primary(
-            claim="C3",
-            metric="extra_copy.pss",
-            a=MONO_2,
-            b=HOT_2,
-            supported_by="higher",
-            delta=0.10,
-            rule="C3 is supported if one more copy of the monolith costs more memory than one more copy of the busy "
-            "service. It is refuted if the extra copy of the monolith costs no more",
-        ),
-        Primary(
-            claim="C4",
-            metric="shop.pss",
-            a=MONO_2,
-            b=HOT_2,
-            supported_by="higher",
-            delta=0.10,
-            rule="C4 is supported if two monoliths hold more memory than the services with only the busy one doubled. "
-            "It is refuted if that saving does not make up for the memory of the other services",
-        ),
-    ),
+    primaries=PRIMARIES,
     prepare=prepare,
     measure=measure,
     smoke=still_right,
     derive=derive,
+    turning_points=turning_points,
     readers=READERS,
 )
 
 
-def _footprint(shop: LaunchedShop, held: Resources) -> dict[str, Metric]:
+def _footprint(shop: LaunchedShop) -> dict[str, Metric]:
+    copies, pids = shop.copies(), shop.pids()
     return {
-        "shop.processes": Metric(held.processes, "count"),
-        "shop.threads": Metric(held.threads, "count"),
-        "shop.database_connections": Metric(open_databases(shop.pids()), "count"),
-        "shop.installed": Metric(sum(_installed_bytes(shop, copy.role, copy.pid) for copy in shop.copies()), "bytes"),
+        "shop.processes": Metric(len(pids), "count"),
+        "shop.threads": Metric(sum(psutil.Process(pid).num_threads() for pid in pids), "count"),
+        "shop.database_connections": Metric(open_databases(pids), "count"),
+        "shop.installed": Metric(sum(_installed_bytes(shop, copy.role, copy.pid) for copy in copies), "bytes"),
     }
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from collections.abc import Iterator
 from collections.abc import Mapping
@@ -23,6 +24,7 @@ from ...topology import WHEN_MEASURED
 from ..bench.experiment import Condition
 
 DATA, KEPT = "data", "data-after-the-gate"  # in the folder of a shop
+INDEX_SUFFIX = ".npy"  # of the index of similar products, which may have 200 MB
 
 
 @dataclass
@@ -61,7 +63,7 @@ class LocalStage:
         with launched(condition.shop, options) as shop:
             self._initialised[condition.name] = condition
             yield shop
-        if not known:
+        if not known and condition.gated_by is None:
             _keep(self._folder(condition) / condition.shop.name)
 
     def _took_over_data(self, condition: Condition) -> bool:
@@ -71,7 +73,7 @@ class LocalStage:
             return False
         kept, own = (self._folder(each) / each.shop.name for each in (gate, condition))
         shutil.rmtree(own, ignore_errors=True)
-        shutil.copytree(kept / KEPT, own / DATA)
+        shutil.copytree(kept / KEPT, own / DATA, copy_function=_copy)
         return True
 
     def _folder(self, condition: Condition) -> Path:
@@ -100,7 +102,15 @@ class LocalStage:
 def _keep(shop: Path) -> None:
     """Keep the data of a condition's first launch as the gate left them."""
     shutil.rmtree(shop / KEPT, ignore_errors=True)
-    shutil.copytree(shop / DATA, shop / KEPT)
+    shutil.copytree(shop / DATA, shop / KEPT, copy_function=_copy)
+
+
+def _copy(file: str, target: str) -> None:
+    """Copy a file of a shop's data. A shop replaces its index and never changes it, so a link will do for that."""
+    if file.endswith(INDEX_SUFFIX):
+        os.link(file, target)
+    else:
+        shutil.copy2(file, target)
 
 
 def _link_each(shared: Path, own: Path) -> None:

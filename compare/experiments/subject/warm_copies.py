@@ -23,10 +23,10 @@ MOST_CONNECTIONS = 100  # one of three copies gets none of so many with a chance
 TIMEOUT_S = 30
 
 
-def warm_every_copy(shop: RunningShop) -> None:
-    """Make every copy of every deployable answer requests for all its rooms. Raises CartlabError if one doesn't."""
+def warm_every_copy(shop: RunningShop, role: str | None = None) -> None:
+    """Make every copy of one role, or of all, answer requests for all its rooms. Raises CartlabError if one doesn't."""
     paths, headers = _paths(shop), {"Authorization": f"Bearer {_admin_key(shop)}"}
-    for deployable in shop.shop.deployables:
+    for deployable in shop.shop.deployables if role is None else (shop.shop.deployable(role),):
         _warm(shop, deployable, [path for room in deployable.rooms for path in paths[room]], headers)
 
 

@@ -5,27 +5,29 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from dataclasses import asdict
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
+from typing import ClassVar
 
 import pytest
 
 from compare.errors import CartlabError
 from compare.experiments.bench.experiment import Bench
-from compare.experiments.bench.experiment import Measured
 from compare.experiments.scaling import capacity
 from compare.experiments.scaling.capacity import find_capacity
 from compare.experiments.scaling.capacity import holds
 from compare.experiments.scaling.capacity import TRIES
+from compare.experiments.scaling.readers import READERS
 from compare.experiments.workloads.workload import WORKLOADS
+from compare.launch.runtime import Rollout
 from compare.load.generator import run_load
 from compare.load.plan import LoadPlan
-from compare.results import Metric
+from compare.results import Run
 from tests.compare.load.scheduled_server import Answer
 from tests.compare.load.scheduled_server import serving
 
 from ..fake_shop import fake_shop
+from ..fake_shop import FakeShop
 
 SERVES_RPS = 100
 SERVICE_S = 1 / SERVES_RPS
@@ -119,6 +121,16 @@ def test_real_loads_hold_below_what_a_server_serves_and_not_above() -> None:
         assert not holds(run_load(plan_on(url)(3.0 * SERVES_RPS)))
 
 
+class ScaledShop(FakeShop):
+    """A fake shop that notes how many copies it was asked for."""
+
+    asked: ClassVar[list[tuple[str, int]]] = []
+
+    def scale(self, role: str, copies: int) -> Rollout:
+        self.asked.append((role, copies))
+        return Rollout()
+
+
 @pytest.mark.parametrize("cores", [(0, 1), (0, 1, 2, 3)])
 def test_capacity_is_measured_where_cores_allow_and_otherwise_the_reason_is_stated(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path, cores: tuple[int, ...]
@@ -127,16 +139,20 @@ def test_capacity_is_measured_where_cores_allow_and_otherwise_the_reason_is_stat
     monkeypatch.setattr(capacity, "available_cores", lambda: cores)
     monkeypatch.setattr(capacity, "pin", lambda pids, apart: pinned.append(apart))
     monkeypatch.setattr(capacity, "run_load", one_at_a_time)
-    before = Measured({"shop.pss": Metric(80, "bytes")}, 5.0)
     bench = Bench("full", 1, tmp_path, "scaling-01", shop_cores=(0,), generator_cores=cores[-1:])
-    with fake_shop(tmp_path / "shop.log") as shop:
-        found = capacity.with_capacity(before, WORKLOADS[0], shop, bench)
+    with fake_shop(tmp_path / "shop.log") as running:
+        shop = ScaledShop(running.address, running.log, answers=running.answers)
+        shop.asked.clear()
+        found, lacking = capacity.capacity_of_copies("products", WORKLOADS[0], shop, bench, ["copies=1", "copies=2"])
     if len(cores) < capacity.FEWEST_CORES:
-        assert found == replace(before, not_measured=found.not_measured)
-        assert "4 cores" in found.not_measured[0] and "here are 2" in found.not_measured[0]
+        assert (found, shop.asked) == ({}, [])
+        assert "4 cores" in lacking[0] and "here are 2" in lacking[0]
         return
-    assert pinned == [frozenset({0, 1, 2})]
-    assert found.metrics["similar.capacity_rps"].value == pytest.approx(SERVES_RPS, rel=0.05)
-    assert found.metrics["shop.pss"] == before.metrics["shop.pss"]
-    assert (found.generator_cpu_percent, found.not_measured) == (10.0, ())
-    assert len(json.loads((tmp_path / bench.kept[0]).read_text())["tries"]) == TRIES
+    assert shop.asked == [("products", 2), ("products", 1)]  # as the copies are there already
+    assert pinned == 2 * [frozenset({0, 1, 2})]
+    for number, (part, metrics) in enumerate(found.items()):
+        assert metrics["similar.capacity_rps"].value == pytest.approx(SERVES_RPS, rel=0.05)
+        kept = json.loads((tmp_path / bench.kept[number]).read_text())
+        assert len(kept["tries"]) == TRIES
+        run = Run(f"monolith@hot=products,{part}", 0, 0, True, {})
+        assert READERS["capacity"](run, "full", kept) == metrics

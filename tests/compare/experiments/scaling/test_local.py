@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import sys
-from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -16,10 +15,10 @@ import pytest
 from compare.errors import CartlabError
 from compare.experiments.bench.experiment import Bench
 from compare.experiments.bench.experiment import Measured
+from compare.experiments.bench.from_raw import metrics_from_raw
 from compare.experiments.scaling import elasticity
 from compare.experiments.scaling import local
-from compare.experiments.scaling.conditions import MONO_1
-from compare.experiments.scaling.conditions import MONO_2
+from compare.experiments.scaling.conditions import SMALL
 from compare.experiments.scaling.elasticity import ElasticityRun
 from compare.experiments.scaling.elasticity import measure_elasticity
 from compare.experiments.scaling.local import derive
@@ -30,11 +29,14 @@ from compare.experiments.subject.warm_copies import warm_every_copy
 from compare.experiments.workloads.workload import WORKLOADS
 from compare.load.shoppers import register_shoppers
 from compare.measure import sampling
+from compare.raw_folder import RawFolder
 from compare.results import Run
 from compare.settings import state_directory
+from compare.topology import MONOLITH
 from tests.ports import port_block
 
 linux_only = pytest.mark.skipif(sys.platform != "linux", reason="copies share a port on Linux only")
+MIB = 2**20
 SIMILAR = WORKLOADS[0]
 BY_NAME = {condition.name: condition for condition in SCALING.conditions}
 
@@ -42,11 +44,11 @@ BY_NAME = {condition.name: condition for condition in SCALING.conditions}
 @pytest.fixture
 def bench(tmp_path: Path) -> Bench:
     (tmp_path / "raw").mkdir()
-    return Bench("quick", 1, tmp_path / "raw", "scaling-01-monolith")
+    return Bench("quick", 1, tmp_path / "raw", "scaling-01-monolith-")
 
 
 @linux_only
-def test_two_copies_of_the_monolith_are_warm_and_have_every_promised_metric(
+def test_a_monolith_gets_a_warm_second_copy_and_has_every_promised_metric(
     bench: Bench, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     (state_directory() / "venvs").mkdir(parents=True, exist_ok=True)
@@ -54,9 +56,13 @@ def test_two_copies_of_the_monolith_are_warm_and_have_every_promised_metric(
     state.mkdir()
     (state / "venvs").symlink_to(state_directory() / "venvs")
     stage = LocalStage(port_block(), state=state)
-    one, two = (replace(BY_NAME[name], settings={}) for name in (MONO_1, MONO_2))  # a small catalogue is made quickly
-    with stage.launched(one, "WARNING") as shop:
-        runs = [as_run(MONO_1, measure(one, shop, bench))]
+    condition = BY_NAME[SMALL.of(MONOLITH)]
+    with stage.launched(condition, "INFO") as shop:
+        measured = measure(condition, shop, bench)
+        assert len(shop.copies()) == 2
+        for copy in (1, 2):
+            assert shop.log_path("monolith", copy).read_text().count("/similar") >= 2
+        shop.scale("monolith", 1)
         monkeypatch.setattr(sampling, "PSS_EVERY", 1)
         for name in ("BEFORE_S", "BETWEEN_S", "AFTER_S"):
             monkeypatch.setattr(elasticity, name, 0.3)
@@ -64,34 +70,42 @@ def test_two_copies_of_the_monolith_are_warm_and_have_every_promised_metric(
         assert len(shop.copies()) == 1
         (known,) = register_shoppers(shop.urls, 1)
     assert {"scale_out.ready", "scale_out.lost", "scale_back.lost", "scale_out.pss"} <= set(changed.metrics)
-    assert changed.metrics["scale_out.pss"].value > 10 * 2**20
+    assert changed.metrics["scale_out.pss"].value > 10 * MIB
     again = ElasticityRun.from_raw(json.loads(bench.path("timeline").read_text()))
     assert again.metrics() == changed.metrics
-    with stage.launched(two, "INFO") as shop:
+    with stage.launched(BY_NAME[f"{SMALL.of(MONOLITH)},aa=again"], "WARNING") as shop:
         me = Request(f"{shop.url('users')}/api/user", headers={"Authorization": f"Bearer {known.api_key}"})
         with urlopen(me) as answer:  # it begins with the data of the first, whose users it knows
             assert json.load(answer)["result"]["username"] == known.username
         warm_every_copy(shop)
-        for copy in (1, 2):
-            assert shop.log_path("monolith", copy).read_text().count("/similar") >= 2
-        runs.append(as_run(MONO_2, measure(two, shop, bench)))
-    alone, scaled = (run.metrics for run in derive(runs))
-    similar = {"p50", "p95", "cpu_per_1000", "cpu_used", "network_per_1000", "disk_written_per_1000"}
-    held = {"pss", "uss", "processes", "threads", "database_connections", "installed"}
-    extra = {"pss", "uss", "installed", "cpu_ratio", "network_ratio"}
-    promised = {f"similar.{name}" for name in similar} | {f"shop.{name}" for name in held}
-    assert set(alone) == promised
-    assert set(scaled) == promised | {f"extra_copy.{name}" for name in extra}
-    assert 1.3 < scaled["shop.pss"].value / alone["shop.pss"].value < 2.5
-    assert scaled["shop.installed"].value == 2 * alone["shop.installed"].value
-    assert (alone["shop.processes"].value, scaled["shop.processes"].value) == (2, 4)
-    assert scaled["shop.database_connections"].value >= 2
-    assert all(scaled[f"similar.{name}"].value > 0 for name in ("p50", "cpu_per_1000", "network_per_1000"))
+    alone, scaled = as_runs(condition.name, measured, bench)
+    own = {f"login.{name}" for name in ("p50", "cpu_per_1000", "cpu_used", "network_per_1000", "disk_written_per_1000")}
+    held = {"pss_anon", "shared_pages", "memory", "processes", "threads", "database_connections", "installed"}
+    promised = own | {f"shop.{name}" for name in held}
+    extra = {"pss_anon", "shared_pages", "installed", "cpu_ratio", "network_ratio"}
+    assert set(alone.metrics) == promised
+    more = {f"extra_copy.{name}" for name in extra} | {"extra_host.memory"}
+    assert set(scaled.metrics) - {"extra_copy.disk_written_ratio"} == promised | more
+    first, second = ({name: metric.value for name, metric in run.metrics.items()} for run in (alone, scaled))
+    grew = second["shop.memory"] - first["shop.memory"]
+    assert second["extra_copy.pss_anon"] == pytest.approx(grew, rel=0.1) and grew > 30 * MIB
+    assert second["shop.shared_pages"] == pytest.approx(first["shop.shared_pages"], rel=0.05)
+    assert second["shop.installed"] == 2 * first["shop.installed"]
+    assert (first["shop.processes"], second["shop.processes"]) == (2, 4)
+    assert second["shop.database_connections"] >= 2
+    assert all(second[f"login.{name}"] > 0 for name in ("p50", "cpu_per_1000", "network_per_1000"))
     assert all((bench.raw / name).is_file() for name in bench.kept)
 
 
-def as_run(condition: str, measured: Measured) -> Run:
-    return Run(condition, 0, 0, True, measured.metrics)
+def as_runs(name: str, measured: Measured, bench: Bench) -> list[Run]:
+    """Return the runs of a launch with one and with two copies, whose figures follow from the raw data."""
+    runs = [Run(f"{name},{part}", 0, 0, True, metrics, bench.kept) for part, metrics in measured.parts.items()]
+    for run in runs:
+        told = metrics_from_raw(bench.stem, run, "quick", RawFolder(bench.raw), SCALING.readers)
+        read_once = ("shop.processes", "shop.threads", "shop.database_connections", "shop.installed", "login.cpu_used")
+        computed = {metric: value for metric, value in told.items() if not metric.startswith("scale_")}
+        assert computed == {metric: value for metric, value in run.metrics.items() if metric not in read_once}
+    return derive(runs)
 
 
 @pytest.mark.parametrize(

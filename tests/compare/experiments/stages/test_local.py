@@ -39,9 +39,15 @@ def test_a_condition_begins_with_its_gates_data_only_if_both_run_the_same_code_w
     kept = tmp_path / "bench" / GATE.name / MONOLITH.name / KEPT
     kept.mkdir(parents=True)
     (kept / "shop.db").write_text("orders of the gate")
+    (kept / "similar").mkdir()
+    (kept / "similar" / "50.npy").write_text("an index")
     own = replace(GATE, **{"name": "monolith@aa=again", "gated_by": GATE.name} | changes)
     assert stage._took_over_data(own) == takes_over
-    assert (tmp_path / "bench" / own.name / MONOLITH.name / DATA / "shop.db").exists() == takes_over
+    data = tmp_path / "bench" / own.name / MONOLITH.name / DATA
+    assert (data / "shop.db").exists() == takes_over
+    if takes_over:  # a database changes, and so is copied; an index does not, and may be large
+        assert not (data / "shop.db").samefile(kept / "shop.db")
+        assert (data / "similar" / "50.npy").samefile(kept / "similar" / "50.npy")
 
 
 def test_a_condition_runs_from_the_tree_that_its_source_makes_and_else_from_the_repository(tmp_path: Path) -> None:

@@ -51,6 +51,14 @@ def test_warming_up_asks_every_room(shop: FakeShop) -> None:
         assert f'"path": "{path}"' in log
 
 
+def test_one_role_can_be_warmed_up_alone(shop: FakeShop) -> None:
+    running = copied(shop, leader=os.getpgid(0))
+    warm_every_copy(running, "monolith")
+    assert '"path": "/api/order"' in shop.log.read_text()
+    with pytest.raises(KeyError):
+        warm_every_copy(running, "users")
+
+
 def test_a_copy_that_no_connection_reaches_is_no_warm_copy(shop: FakeShop) -> None:
     with subprocess.Popen(["cat"], stdin=subprocess.PIPE, start_new_session=True) as elsewhere:
         with pytest.raises(CartlabError, match="no connection reached copy 1 of monolith"):
