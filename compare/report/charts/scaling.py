@@ -20,18 +20,19 @@ from .chart import styled
 from .chart import summed
 from .chart import values_of
 from .raw_data import RawData
+from .turning_points import turning_charts
 
 MIB = 2**20
-COPIES = re.compile(r"(?P<shop>.+)@(?P<what>copies|hot|all)=(?P<count>\d+)")
+COPIES = re.compile(r"(?P<shop>.+)@(?P<what>copies|hot)=(?P<count>\d+)")  # in containers
 TIMELINE = "-timeline.json"
 MERGED = 5  # intervals of the raw data in each step of a picture
-WAYS = {"copies": "all of it", "hot": "the busy service only", "all": "every service"}
+WAYS = {"copies": "all of it", "hot": "the busy services only"}
 
 
 def charts(result: ExperimentResult, raw: RawData) -> Iterator[Chart]:
     """Yield the pictures that the data allow."""
+    yield from turning_charts(result)
     for metric, title, unit, scale in (
-        ("shop.pss", "Memory over copies", "MiB (PSS)", MIB),
         ("shop.memory", "Memory over copies", "MiB, without page cache", MIB),
         ("similar.cpu_per_1000", "CPU for 1,000 similar-product requests", "CPU seconds", 1),
         ("similar.capacity_rps", "Capacity for similar products over copies", "requests a second", 1),
@@ -70,7 +71,7 @@ def _over_copies(
     for (shop, what), points in curves.items():
         name = f"{shop}, {WAYS[what]}" if what != "copies" else shop
         middles = {count: statistics.median(values) / scale for count, values in points.items()}
-        style = {**look(shop), **({"color": GREEN, "symbol": "triangle-up"} if what == "all" else {})}
+        style = look(shop)
         figure.add_scatter(
             x=list(middles),
             y=list(middles.values()),
