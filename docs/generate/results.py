@@ -118,17 +118,6 @@ def harness_cpu() -> str:
     return _quote(f"Medians, of a core: {', '.join(own)}. The generator used up to {most:.0f}%.")
 
 
-def baseline() -> str:
-    """State how much the memory of the shop with one copy varies, beside the memory of an extra copy."""
-    result, comparison = deciding("C3")[0]
-    alone = values("scaling", "shop.pss", "monolith@copies=1").values()
-    extra = median_text(result, comparison.metric, comparison.a)
-    return _quote(
-        f"The shop with one copy held {number(min(alone), 'bytes')} at least. In {len(alone)} blocks that varied by "
-        f"{100 * (max(alone) / min(alone) - 1):.1f}%. An extra copy held {extra}."
-    )
-
-
 def _by_shop(claim: str) -> str:
     """Return one line about what decides a claim: the medians of each metric, and the broken part, if any."""
     said = []

@@ -18,9 +18,10 @@ from compare.experiments.overhead import benchmarks
 from compare.experiments.overhead import sample_sizes
 from compare.experiments.overhead import steal_filter
 from compare.experiments.scaling import capacity
-from compare.experiments.scaling import conditions as scaling_conditions
 from compare.experiments.scaling import docker as scaling
 from compare.experiments.scaling import docker_load
+from compare.experiments.scaling import situations
+from compare.experiments.scaling import turning
 from compare.experiments.subject import injection
 from compare.experiments.workloads import workload as workloads
 from compare.measure import disturbances
@@ -45,7 +46,8 @@ SAID = {
         f"A turn is disturbed if the host took over {steal_filter.MOST_STOLEN:.0%} of its time. It is replaced by"
         " another, up to twice as many turns in all.",
         f"These waits take up to {in_words(benchmarks.PATIENCE_S)} seconds in a run",
-        f"a catalogue of {scaling_conditions.CATALOGUE_SIZE:,} products",
+        f"The search ends at {turning.MOST} copies.",
+        f"{situations.SIZES[0]}, {situations.SIZES[1]:,} and {situations.SIZES[2]:,} products",
         f"The CPU has run out if the shop used over {workloads.FULL_SHARE:.0%} of its cores. Another resource has run"
         f" out if over {workloads.MOST_MISSING:.0%} of the answers were missing at the end.",
         f"this second rule needs {workloads.ENOUGH_TO_MISS} requests or more",
