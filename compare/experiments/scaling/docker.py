@@ -14,8 +14,10 @@ from ...launch.docker.shop import ComposedShop
 from ...load.plan import LoadPlan
 from ...load.shoppers import register_shoppers
 from ...measure.busy_cores import busy_cores
+from ...measure.turning_point import Lines
 from ...results import Metric
 from ...results import Run
+from ...results import TurningPoint
 from ..bench.experiment import Bench
 from ..bench.experiment import Condition
 from ..bench.experiment import Experiment
@@ -38,6 +40,9 @@ from .docker_load import FixedLoad
 from .docker_load import MeteredLoad
 from .docker_load import serve_fixed
 from .readers import reader_of_capacity
+from .turning import BlockMetrics
+from .turning import metrics_by_block
+from .turning import turning_point_of
 
 SLO_P95_S = 0.5  # well above the period in which a share of a core is handed out
 TIMEOUT_S = 3.0
@@ -130,6 +135,23 @@ def _growth(run: Run, by_name: Mapping[str, Run]) -> dict[str, Metric]:
     return found
 
 
+def turning_points(runs: Sequence[Run]) -> list[TurningPoint]:
+    """Return from how many copies on the services, with both hungry ones copied, hold less than the monolith.
+
+    Memory was measured with one copy and with four. Each further copy is taken to add a third of the difference.
+    """
+    lines = [_lines(block) for block in metrics_by_block(runs)]
+    return turning_point_of("monolith@copies", "micro-resilient@hot", "copies", lines)
+
+
+def _lines(block: BlockMetrics) -> Lines | None:
+    names = ("monolith@copies=1", MONO_4, "micro-resilient@hot=1", HOT_4)
+    if not all("shop.memory" in block.get(name, {}) for name in names):
+        return None
+    mono_1, mono_4, hot_1, hot_4 = (block[name]["shop.memory"].value for name in names)
+    return Lines(mono_1, (mono_4 - mono_1) / 3, hot_1, (hot_4 - hot_1) / 3)
+
+
 def _fixed_load(run: Run, profile: str, data: Mapping[str, Any]) -> Metrics:
     return FixedLoad.from_raw(data).metrics()
 
@@ -172,5 +194,6 @@ SCALING_IN_DOCKER = Experiment(
     measure=measure,
     smoke=still_right,
     derive=derive,
+    turning_points=turning_points,
     readers=READERS,
 )

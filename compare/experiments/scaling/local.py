@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from contextlib import ExitStack
 from dataclasses import dataclass
 from dataclasses import field
 from pathlib import Path
@@ -29,6 +28,7 @@ from ..subject.gate import still_right
 from ..subject.warm_copies import warm_every_copy
 from ..workloads.workload import cores_of
 from ..workloads.workload import serve
+from ..workloads.workload import WORKLOADS
 from .capacity import capacity_of_copies
 from .conditions import COMPARED
 from .conditions import CONDITIONS
@@ -44,7 +44,6 @@ from .elasticity import measure_elasticity
 from .held import memory_of_shop
 from .readers import READERS
 from .situations import copies_of
-from .situations import LOADS
 from .situations import Situation
 from .turning import turning_points
 
@@ -76,14 +75,13 @@ def measure(condition: Condition, shop: LaunchedShop, bench: Bench) -> Measured:
     The copies of a freshly started shop are added while it runs. All are warm before the load.
     """
     if condition.name in ELASTICITY:
-        changed = measure_elasticity(ELASTICITY[condition.name], LOADS["products"], shop, bench)
+        changed = measure_elasticity(ELASTICITY[condition.name], WORKLOADS[0], shop, bench)
         _require_steady(shop)
         return changed
     situation = SITUATION_OF[condition.name]
     role = shop.shop.serving(situation.room).role
     found = _Found()
-    with ExitStack() as stack:
-        traffic = stack.enter_context(Traffic(deployable.port for deployable in shop.shop.deployables))
+    with Traffic(deployable.port for deployable in shop.shop.deployables) as traffic:
         warm_every_copy(shop)
         for part in condition.parts_in(bench.profile, bench.block):
             if copies_of(part) > 1:

@@ -17,6 +17,7 @@ from .conditions import run_of
 from .situations import Situation
 from .situations import SITUATIONS
 
+BlockMetrics = Mapping[str, Mapping[str, Metric]]
 MOST = 50  # copies; nobody runs more of a shop this small
 FIRST = "shop.memory"
 # What a further copy adds, by where it runs.
@@ -28,26 +29,34 @@ def turning_points(runs: Sequence[Run]) -> list[TurningPoint]:
 
     Each further copy is taken to add what the second one adds.
     """
+    by_block = metrics_by_block(runs)
+    found = []
+    for situation in SITUATIONS:
+        for along, step in STEPS.items():
+            lines = [_lines(block, situation, step) for block in by_block]
+            found += turning_point_of(situation.of(MONOLITH), situation.of(MICRO), along, lines)
+    return found
+
+
+def metrics_by_block(runs: Sequence[Run]) -> list[BlockMetrics]:
+    """Return the metrics of the valid runs of each block, by run."""
     by_block: dict[int, dict[str, Mapping[str, Metric]]] = {}
     for run in runs:
         if run.valid:
             by_block.setdefault(run.block, {})[run.condition] = run.metrics
-    found = []
-    for situation in SITUATIONS:
-        for along, step in STEPS.items():
-            pairs = [_lines(by_block[block], situation, step) for block in sorted(by_block)]
-            if blocks := [lines for lines in pairs if lines is not None]:
-                found.append(_turning_point(situation, along, blocks))
-    return found
+    return [by_block[block] for block in sorted(by_block)]
 
 
-def _turning_point(situation: Situation, along: str, blocks: Sequence[Lines]) -> TurningPoint:
+def turning_point_of(a: str, b: str, along: str, lines: Sequence[Lines | None]) -> list[TurningPoint]:
+    """Return the turning point from `a` to `b`, or nothing if no block has the lines."""
+    blocks = [each for each in lines if each is not None]
+    if not blocks:
+        return []
     where = crossing(blocks, MOST)
-    a, b = situation.of(MONOLITH), situation.of(MICRO)
-    return TurningPoint(FIRST, a, b, along, MOST, len(blocks), where.estimate, where.low, where.high)
+    return [TurningPoint(FIRST, a, b, along, MOST, len(blocks), where.estimate, where.low, where.high)]
 
 
-def _lines(runs: Mapping[str, Mapping[str, Metric]], situation: Situation, step: str) -> Lines | None:
+def _lines(runs: BlockMetrics, situation: Situation, step: str) -> Lines | None:
     """Return what a block says about both shops in a situation, or None if it lacks something."""
     found: list[float] = []
     for shop in (MONOLITH, MICRO):
@@ -58,9 +67,7 @@ def _lines(runs: Mapping[str, Mapping[str, Metric]], situation: Situation, step:
     return Lines(*found)
 
 
-def _line(
-    runs: Mapping[str, Mapping[str, Metric]], situation: Situation, shop: Shop, step: str
-) -> tuple[float, float] | None:
+def _line(runs: BlockMetrics, situation: Situation, shop: Shop, step: str) -> tuple[float, float] | None:
     first, second = (runs.get(run_of(situation, shop, count), {}) for count in (1, 2))
     if FIRST not in first or step not in second:
         return None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from compare.experiments.scaling import docker
 from compare.experiments.scaling.conditions import LARGE
 from compare.experiments.scaling.conditions import run_of
 from compare.experiments.scaling.conditions import SMALL
@@ -77,6 +78,16 @@ def test_copies_on_hosts_of_their_own_have_a_turning_point_of_their_own() -> Non
     first, second = turning_points(blocks(LARGE, (282, 457), (282, 60)))
     assert (first.along, second.along) == ("copies on one host", "copies on hosts of their own")
     assert second.estimate == pytest.approx(first.estimate)  # both shops hold the same pages once more
+
+
+def test_containers_have_a_turning_point_for_copies_of_both_hungry_services() -> None:
+    held = {"monolith@copies=1": 100, "monolith@copies=4": 400, "micro-resilient@hot=1": 300}
+    whole = held | {"micro-resilient@hot=4": 300 + 3 * 80}
+    made = [Run(name, 0, 0, True, {"shop.memory": Metric(value, "bytes")}) for name, value in whole.items()]
+    (point,) = docker.turning_points(made)
+    assert point.estimate == pytest.approx(1 + 200 / 20)
+    assert (point.a, point.b) == ("monolith@copies", "micro-resilient@hot")
+    assert docker.turning_points(made[:3]) == []
 
 
 def test_only_blocks_with_both_shops_count() -> None:
