@@ -187,7 +187,5 @@ def _not_measured(evidence: Evidence) -> Iterator[Doubt]:
 @_experiment_check
 def _no_pss(evidence: Evidence) -> Iterator[Doubt]:
     if not evidence.full_memory:
-        message = (
-            "this system doesn't report PSS: a shop's memory is the sum of USS, which leaves shared pages out"
-        )
+        message = "this system doesn't report PSS: a shop's memory is the sum of USS, which leaves shared pages out"
         yield Doubt("no_pss", message, "measure memory on Linux")

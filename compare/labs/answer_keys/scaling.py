@@ -35,7 +35,9 @@ def service_copy_percent(workspace: Workspace) -> float:
 
 def whole_shops_ratio(workspace: Workspace) -> float:
     """Return the memory of the services with two user-services, as a multiple of two monoliths'."""
-    return reported(workspace, "scaling", MICRO_2, "shop.memory") / reported(workspace, "scaling", MONO_2, "shop.memory")
+    return reported(workspace, "scaling", MICRO_2, "shop.memory") / reported(
+        workspace, "scaling", MONO_2, "shop.memory"
+    )
 
 
 def smaller_shop(workspace: Workspace) -> str:
