@@ -112,6 +112,24 @@ MICRO = Shop(
     ),
 )
 
+CALL_DEADLINE_S = 2.0
+"""How long a service waits for a neighbour in the resilient style, unless the question has a deadline of its own."""
+FAILURES_TO_OPEN = 5
+"""How many calls in a row have to fail until a service of the resilient style asks a neighbour no more."""
+
+
+def rooms_needed_by(room: str) -> frozenset[str]:
+    """Return a room and all rooms that it calls, itself or through others.
+
+    The services' calls show it. The monolith's rooms call the same rooms, within one process.
+    """
+    needed = {room}
+    for role in MICRO.serving(room).calls:
+        for called in MICRO.deployable(role).rooms:
+            needed |= rooms_needed_by(called)
+    return frozenset(needed)
+
+
 WHEN_MEASURED = {"CARTLAB_LOGIN_DELAY_MAX_S": "0"}
 """Settings of every measured shop, besides its own. A guard against guessed passwords is not part of the comparison."""
 
