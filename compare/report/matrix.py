@@ -15,21 +15,21 @@ from .units import number
 
 BROKEN = re.compile(r"(?P<shop>.*?)[@,]fault=(?P<kind>.+):(?P<room>.+)")
 SHARE = ".availability"
-OTHERS = "others.availability"
+GROUPS = ("bystanders.availability", "dependents.availability")
 BESIDE = {
     "shop.detection": "noticed\nafter",
     "shop.first_designed_answer": "designed\nafter",
     "shop.designed_answers": "designed\nanswers",
     "shop.recovery": "well\nafter",
-    "requests.lost": "lost",
+    "shop.lost": "lost",
 }
 AUDIT = "audit."
 MATRIX_LEGEND = (
-    "All figures are medians. Features: the share of requests due during the fault that got a right answer in time. "
-    "Others: the mean of the features that are not the broken room's. Noticed: by the first answer that showed the "
-    "fault, or by the supervisor. Designed: an apology (503), or a page that does without a part; their share is of "
-    "the answers that were spoiled. Lost: requests that got no right answer in time. Well: after healing, or after "
-    "the kill."
+    "All figures are medians. Features: the share of requests due in the steady time of the fault that got a right "
+    "answer in time. Bystanders: the mean of the features that need no broken room. Dependents: the mean of the features of "
+    "other rooms that do. Noticed: by the first answer that showed the fault, or by the supervisor. Designed: an "
+    "apology (503), or a page that does without a part; their share is of the answers that were spoiled. Lost: the seconds "
+    "without right answers, summed up over the features. Well: after healing, or after the kill."
 )
 
 
@@ -65,8 +65,8 @@ def audit_sentence(result: ExperimentResult) -> str:
 
 def _matrix_table(shop: str, faults: dict[tuple[str, str], list[Run]]) -> Table:
     found = dict.fromkeys(name for runs in faults.values() for run in runs for name in run.metrics)
-    features = [name for name in found if name.endswith(SHARE) and name != OTHERS]
-    columns = [*features, OTHERS, *BESIDE]
+    features = [name for name in found if name.endswith(SHARE) and name not in GROUPS]
+    columns = [*features, *GROUPS, *BESIDE]
     table = Table(title=f"{shop}, while a part is broken", title_justify="left", title_style="bold")
     table.box, table.pad_edge, table.padding, table.header_style = None, False, (0, 1, 0, 0), "bold"
     table.add_column("", no_wrap=True)

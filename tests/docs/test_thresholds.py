@@ -7,13 +7,16 @@ import re
 
 import pytest
 
+from compare import topology
 from compare.dashboard import charts
 from compare.dashboard import tiles
 from compare.demo import banner
 from compare.demo import rolling_stats
 from compare.demo import usual
 from compare.experiments.faults import health_events
-from compare.experiments.faults import local as faults
+from compare.experiments.faults import holding
+from compare.experiments.faults import local
+from compare.experiments.faults import shoppers_load
 from compare.experiments.overhead import benchmarks
 from compare.experiments.overhead import sample_sizes
 from compare.experiments.overhead import steal_filter
@@ -32,6 +35,8 @@ from docs.generate import doubts
 
 NUMBERS = {1.0: "one", 2: "two", 3.0: "three", 4: "four", 5: "five", 6: "six", 10: "ten"}
 FULL, QUICK = sample_sizes.SAMPLE_SIZES["full"], sample_sizes.SAMPLE_SIZES["quick"]
+
+HANG = "fault=hang:products"
 
 
 def in_words(number: float) -> str:
@@ -54,10 +59,17 @@ SAID = {
         f"from nothing to {capacity.HEADROOM:g} times that",
         f"p95 is within {capacity.SLO_P95_S:g} s, at least {capacity.FEWEST_RIGHT:.0%} of the answers are right within"
         f" a second, and at most {capacity.MOST_WAITING:.0%} of the requests (plus {in_words(capacity.UNDER_WAY)})",
-        f"{faults.RATE_RPS:.0f} requests a second",
+        f"{shoppers_load.RATE_RPS:.0f} requests a second",
         f"must answer rightly for {injection.QUIET_S:g} s",
-        f"the share of right answers within {faults.TIMEOUT_S:.0f} s",
-        f"a time-out after {faults.TIMEOUT_S:.0f} s",
+        f"the share of right answers within {shoppers_load.TIMEOUT_S:.0f} s",
+        f"a time-out after {shoppers_load.TIMEOUT_S:.0f} s",
+        f"opens only after {in_words(topology.FAILURES_TO_OPEN)} calls have waited for their deadline of"
+        f" {topology.CALL_DEADLINE_S:.0f} s",
+        f"is held for at least {holding.WAITING_S:.0f} s",
+        f"for {holding.hold_of(HANG, topology.MONOLITH, {'monolith': 4}).lasts_s:.0f} s with four copies",
+        f"more than {shoppers_load.TIMEOUT_S:.0f} s before the fault is healed",
+        f"it begins {holding.settle_s('products', topology.MONOLITH, {}):.1f} s after a fault in products",
+        f"It is held for {holding.SHORT_S:.0f} s, and only the last second does not count",
         f"The harness asks the supervisor every {1000 * health_events.LOOK_EVERY_S:.0f} ms",
         f"with p95 within {scaling.SLO_P95_S:g} s and {capacity.FEWEST_RIGHT:.0%} of the answers right within"
         f" {in_words(scaling.TIMEOUT_S)} seconds",
@@ -83,7 +95,7 @@ def test_a_page_says_what_the_code_says(page: str) -> None:
 
 
 def test_a_quarter_of_the_requests_may_fail_before_a_fault() -> None:
-    assert 1 - faults.FEWEST_RIGHT_BEFORE == 0.25
+    assert 1 - local.FEWEST_RIGHT_BEFORE == 0.25
     assert sample_sizes.MOST_TURNS == 2 and capacity.IN_TIME_S == 1  # "twice as many", "within a second"
 
 

@@ -22,7 +22,7 @@ from .beside import DURATION
 from .experiment import AnyExperiment
 from .experiment import Primary
 
-RATIO_UNITS = ("s", "rps", "bytes")
+RATIO_UNITS = ("s", "rps", "bytes", "feature_seconds")
 UNDECIDED = ("undecided", "no verdict")
 SHARE_UNITS = ("share",)  # counts are the same in every block; there is nothing to estimate
 

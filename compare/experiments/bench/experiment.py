@@ -149,7 +149,8 @@ class Measured:
 
     A condition with parts gives the metrics of each in `parts`, and in `unmeasured` the reason why a part has none.
     `exhausted` names resources that ran out, and where. Figures that depend on them are in doubt.
-    `not_measured` names what this machine could not measure, each with the reason.
+    `not_measured` names what this machine could not measure, each with the reason. `still_up` is False if the shop did
+    not recover from what was done to it, which is a result. Then no smoke test follows.
     """
 
     metrics: dict[str, Metric]
@@ -159,6 +160,7 @@ class Measured:
     not_measured: tuple[str, ...] = ()
     parts: Mapping[str, dict[str, Metric]] = field(default_factory=dict)
     unmeasured: Mapping[str, str] = field(default_factory=dict)
+    still_up: bool = True
 
 
 def no_turning_points(runs: Sequence[Run]) -> list[TurningPoint]:

@@ -192,7 +192,8 @@ class Runner:
         monitor = MachineMonitor(shop.pids)
         measured = self._experiment.measure(condition, shop, bench)
         around = circumstances_of(monitor.end(), measured, bench, self._settings)
-        if self._experiment.smoke and condition.gated_by != "" and self._is_last(block, condition):
+        can_be_asked = condition.gated_by != "" and measured.still_up
+        if self._experiment.smoke and can_be_asked and self._is_last(block, condition):
             self._experiment.smoke(shop)
         names = condition.run_names(self._settings.profile, block)
         found = {name: measured.parts.get(part, {}) if part else measured.metrics for part, name in names.items()}

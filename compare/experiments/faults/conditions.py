@@ -11,20 +11,26 @@ from ..bench.experiment import Condition
 from ..bench.experiment import Primary
 from ..bench.experiment import WITH_VERDICTS
 from ..subject.injection import kind_and_room
+from .variants import BULKHEAD
+from .variants import DEGRADING
+from .variants import VariantTree
 
-QUICK = ("fault=exception:products", "fault=hang:products", "fault=kill:products")
-ON_PRODUCTS = (
-    *QUICK,
-    *("fault=freeze:products", "fault=slow:products", "fault=spin:products", "fault=leak:products"),
-    *("fault=poison:products", "fault=database-locked:products"),
+EXCEPTION, HANG, KILL, POISON = (f"fault={kind}:products" for kind in ("exception", "hang", "kill", "poison"))
+QUICK = (HANG, KILL, POISON)
+HELD = (
+    *(EXCEPTION, HANG),
+    *(f"fault={kind}:products" for kind in ("freeze", "slow", "spin", "leak", "database-locked")),
 )
+ON_PRODUCTS = (*HELD, KILL, POISON)
 ON_OTHERS = tuple(
     f"fault={kind}:{room}" for room in ("users", "orders", "pages") for kind in ("exception", "hang", "kill")
 )
 FULL = (*ON_PRODUCTS, *ON_OTHERS)
 AGENT_OFF = "agent=off"  # no fault: the cost of being able to plant one
-DEMO = ("fault=exception:products", "fault=kill:products")
+DEMO = (EXCEPTION, HANG, KILL)
 PARTS = {"demo": DEMO, "quick": QUICK, "full": (AGENT_OFF, *FULL)}
+# A request that ends a process ends it as a kill does, so the noise of the kill stands for both.
+PARTS_AGAIN = {"quick": (HANG, KILL), "full": (AGENT_OFF, *(part for part in FULL if part != POISON))}
 ONLY_IN_FULL: dict[str, Any] = {"profiles": ("full",), "parts": {"full": QUICK}}
 
 # Held stock is soon free again, so that the books can be read. Every process has the agent, in all phases.
@@ -38,47 +44,87 @@ CONDITIONS = (
         "monolith@aa=again",
         MONOLITH,
         gated_by="monolith",
-        parts=PARTS,
+        parts=PARTS_AGAIN,
         seldom=ON_OTHERS,
         profiles=WITH_VERDICTS,
         **WITH_AGENT,
     ),
+    Condition("micro-resilient", MICRO, parts=PARTS, seldom=ON_OTHERS, **WITH_AGENT),
+    Condition(
+        f"monolith@variant={DEGRADING}",
+        MONOLITH,
+        source=VariantTree(DEGRADING),
+        parts={"quick": (HANG,), "full": (HANG, EXCEPTION)},
+        profiles=WITH_VERDICTS,
+        **WITH_AGENT,
+    ),
+    Condition(
+        f"monolith@variant={BULKHEAD}",
+        MONOLITH,
+        source=VariantTree(BULKHEAD),
+        parts={"full": (HANG, EXCEPTION)},
+        profiles=("full",),
+        **WITH_AGENT,
+    ),
     Condition("monolith@copies=4", MONOLITH, gated_by="monolith", copies={"monolith": 4}, **WITH_AGENT, **ONLY_IN_FULL),
     Condition("micro-course", MICRO, "course", **WITH_AGENT, **ONLY_IN_FULL),
-    Condition("micro-resilient", MICRO, parts=PARTS, seldom=ON_OTHERS, **WITH_AGENT),
     Condition("monolith@agent=none", MONOLITH, gated_by="monolith", **WITHOUT_AGENT),
     Condition("micro-resilient@agent=none", MICRO, gated_by="micro-resilient", **WITHOUT_AGENT),
 )
+
+PLAIN, BEST, BOUNDED = "monolith@", f"monolith@variant={DEGRADING},", f"monolith@variant={BULKHEAD},"
+FOUR_COPIES = "monolith@copies=4,"
+BESIDE = {
+    PLAIN: "",
+    BEST: " against a monolith with a bulkhead and a page that does without similar products",
+    FOUR_COPIES: " against four copies of the monolith",
+}
 
 
 def _again(part: str) -> tuple[str, str]:
     return f"monolith@aa=again,{part}", f"monolith@{part}"
 
 
-def _primary(part: str, monolith: str, beside: str) -> Primary:
+def _available(group: str, part: str, monolith: str) -> Primary:
     kind, _ = kind_and_room(part)
     return Primary(
         claim="C11",
-        metric="others.availability",
+        metric=f"{group}.availability",
         a=f"micro-resilient@{part}",
         b=f"{monolith}{part}",
         supported_by="higher",
-        rule=f"C11 is supported for {kind}{beside} if other rooms stay more available in micro-resilient",
+        rule=f"C11 is supported for {kind}{BESIDE[monolith]} if {group} stay more available in micro-resilient",
+    )
+
+
+def _lost(part: str) -> Primary:
+    kind, _ = kind_and_room(part)
+    return Primary(
+        claim="C11",
+        metric="shop.lost",
+        a=f"micro-resilient@{part}",
+        b=f"monolith@{part}",
+        supported_by="lower",
+        rule=f"C11 is supported for {kind} if micro-resilient loses fewer feature-seconds",
     )
 
 
 COMPARED = (
     *((f"micro-resilient@{part}", f"monolith@{part}") for part in FULL),
     *((f"micro-course@{part}", f"monolith@{part}") for part in QUICK),
-    *((f"micro-resilient@{part}", f"monolith@copies=4,{part}") for part in QUICK),
+    *((f"micro-resilient@{part}", f"{FOUR_COPIES}{part}") for part in QUICK),
+    *((f"micro-resilient@{part}", f"{monolith}{part}") for part in (HANG, EXCEPTION) for monolith in (BEST, BOUNDED)),
     *((f"{shop}@{AGENT_OFF}", f"{shop}@agent=none") for shop in ("monolith", "micro-resilient")),
 )
 SAME = _again(QUICK[0])
 NOISE = {
-    **{f"{monolith}{part}": _again(part) for part in FULL for monolith in ("monolith@", "monolith@copies=4,")},
+    **{f"{form}{part}": _again(part) for part in FULL for form in (PLAIN, FOUR_COPIES, BEST, BOUNDED)},
+    **{f"{form}{POISON}": _again(KILL) for form in (PLAIN, FOUR_COPIES)},
     **{f"{shop}@agent=none": _again(AGENT_OFF) for shop in ("monolith", "micro-resilient")},
 }
 PRIMARIES = (
-    *(_primary(part, "monolith@", "") for part in ON_PRODUCTS),
-    *(_primary(part, "monolith@copies=4,", " against four copies of the monolith") for part in QUICK),
+    *(_available(group, HANG, form) for form in (PLAIN, BEST) for group in ("bystanders", "dependents")),
+    *(_lost(part) for part in (KILL, POISON)),
+    *(_available("bystanders", part, PLAIN) for part in HELD if part != HANG),
+    _available("bystanders", HANG, FOUR_COPIES),
 )

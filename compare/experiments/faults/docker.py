@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from functools import partial
 from typing import Any
 
 from ...launch.docker.shop import ComposedShop
+from ...results import Verdict
 from ...topology import MICRO
 from ...topology import MONOLITH
 from ..bench.experiment import Bench
@@ -15,14 +15,15 @@ from ..bench.experiment import Measured
 from ..bench.experiment import Primary
 from ..bench.experiment import WITH_VERDICTS
 from ..subject.gate import still_right
-from ..subject.injection import inject_fault
 from ..subject.injection import kind_and_room
 from ..subject.targets.docker import DockerFaults
 from .local import measure_faults
 from .local import prepare
 from .observation import READERS
 
-QUICK = ("fault=kill:products", "fault=pause:products", "fault=cut:products", "fault=database-stopped:products")
+KILL = "fault=kill:products"
+HELD = ("fault=pause:products", "fault=cut:products", "fault=database-stopped:products")
+QUICK = (KILL, *HELD)
 ON_OTHERS = tuple(
     f"fault={kind}:{room}" for room in ("users", "orders") for kind in ("kill", "cut", "database-stopped")
 )
@@ -42,13 +43,24 @@ CONDITIONS = (
 
 def measure(condition: Condition, shop: ComposedShop, bench: Bench) -> Measured:
     """Inflict the profile's faults, one after another."""
-    return measure_faults(
-        condition.parts_in(bench.profile, bench.block), shop, bench, partial(inject_fault, DockerFaults()), LOOK_EVERY_S
-    )
+    parts = condition.parts_in(bench.profile, bench.block)
+    return measure_faults(condition, parts, DockerFaults(), shop, bench, LOOK_EVERY_S)
 
 
 def _again(part: str) -> tuple[str, str]:
     return f"monolith@aa=again,{part}", f"monolith@{part}"
+
+
+def _primary(metric: str, part: str, supported_by: Verdict, what: str) -> Primary:
+    kind, _ = kind_and_room(part)
+    return Primary(
+        claim="C11",
+        metric=metric,
+        a=f"micro-resilient@{part}",
+        b=f"monolith@{part}",
+        supported_by=supported_by,
+        rule=f"C11 is supported for {kind} if {what} micro-resilient",
+    )
 
 
 FAULTS_IN_DOCKER = Experiment(
@@ -59,16 +71,9 @@ FAULTS_IN_DOCKER = Experiment(
     compared=tuple((f"micro-resilient@{part}", f"monolith@{part}") for part in FULL),
     same=_again(QUICK[0]),
     noise={f"monolith@{part}": _again(part) for part in FULL},
-    primaries=tuple(
-        Primary(
-            claim="C11",
-            metric="others.availability",
-            a=f"micro-resilient@{part}",
-            b=f"monolith@{part}",
-            supported_by="higher",
-            rule=f"C11 is supported for {kind_and_room(part)[0]} if other rooms stay more available in micro-resilient",
-        )
-        for part in QUICK
+    primaries=(
+        *(_primary("bystanders.availability", part, "higher", "bystanders stay more available in") for part in HELD),
+        _primary("shop.lost", KILL, "lower", "fewer feature-seconds are lost in"),
     ),
     prepare=prepare,
     measure=measure,

@@ -7,7 +7,6 @@ from collections.abc import Callable
 from collections.abc import Mapping
 from collections.abc import Sequence
 from dataclasses import replace
-from functools import partial
 from typing import Any
 
 from ...errors import CartlabError
@@ -16,17 +15,15 @@ from ...launch.local.launcher import LaunchedShop
 from ...launch.runtime import RunningShop
 from ...load.features import answered
 from ...load.features import FEATURES
-from ...load.features import JOURNEYS
 from ...load.features import Window
 from ...load.generator import Generator
 from ...load.generator import sleep_until
-from ...load.journeys import Shopper
-from ...load.plan import LoadPlan
 from ...load.shoppers import register_shoppers
 from ..bench.experiment import Bench
 from ..bench.experiment import Condition
 from ..bench.experiment import Experiment
 from ..bench.experiment import Measured
+from ..subject.fault_targets import FaultRuntime
 from ..subject.gate import open_gate
 from ..subject.gate import still_right
 from ..subject.injection import inject_fault
@@ -41,18 +38,17 @@ from .conditions import PRIMARIES
 from .conditions import SAME
 from .health_events import HealthEventLog
 from .health_events import LOOK_EVERY_S
+from .holding import hold_of
 from .observation import Observation
 from .observation import READERS
+from .shoppers_load import load_plan
 
-RATE_RPS = 30.0  # several requests a second for each feature; in total a sixth of what one core can serve
-TIMEOUT_S = 1.0  # a later answer is not in time; a fault is over in two or three seconds
 # A fault may cut off a checkout and leave the shopper's cart in the middle of it. With more shoppers, each comes back
 # to the cart later: with 20, after 3.7 s, when all but the longest outages are settled. Each takes time to register.
 SHOPPERS = {"demo": 12, "quick": 20, "full": 20}
 BASELINE_S = 0.8  # keeps the first fault away from the first connections and from a cold shop
 FEWEST_RIGHT_BEFORE = 0.75  # of the requests: one may be late on a busy machine, and a broken feature spoils more
 ANSWERED_S = 0.4  # a request sent so long before a fault has its answer when the fault comes
-LONGEST_S = 300.0
 
 
 def prepare(condition: Condition, shop: RunningShop, bench: Bench) -> dict[str, Any]:
@@ -66,10 +62,10 @@ def measure(condition: Condition, shop: LaunchedShop, bench: Bench) -> Measured:
         return measure_agent_cost(shop, bench)
     parts = condition.parts_in(bench.profile, bench.block)
     if AGENT_OFF not in parts:
-        return measure_faults(parts, shop, bench, partial(inject_fault, LocalFaults()))
+        return measure_faults(condition, parts, LocalFaults(), shop, bench)
     parts.remove(AGENT_OFF)
     cost = measure_agent_cost(shop, bench)
-    broken = measure_faults(parts, shop, bench, partial(inject_fault, LocalFaults()))
+    broken = measure_faults(condition, parts, LocalFaults(), shop, bench)
     return replace(
         broken,
         generator_cpu_percent=max(cost.generator_cpu_percent, broken.generator_cpu_percent),
@@ -79,31 +75,38 @@ def measure(condition: Condition, shop: LaunchedShop, bench: Bench) -> Measured:
 
 
 def measure_faults(
-    parts: list[str],
+    condition: Condition,
+    parts: Sequence[str],
+    faults: FaultRuntime,
     shop: RunningShop,
     bench: Bench,
-    inject_fault: Callable[[str, RunningShop, HealthProbe, float], Window],
     look_every_s: float = LOOK_EVERY_S,
 ) -> Measured:
     """Inflict one fault after another under steady load, then audit the books.
 
-    Each fault is proven to bite, and later to be gone. `inject_fault` carries out one fault: see
-    injection.inject_fault. The supervisor is asked every `look_every_s`.
+    Each fault is proven to bite, and later to be gone. `faults` carries them out. The supervisor is asked every
+    `look_every_s`.
     """
     *shoppers, watcher = bench.facts["shoppers"]
     probe = HealthProbe(shop.urls, watcher.api_key)
     auditor = Auditor(shop.urls, shop.admin_password)
     before = auditor.books()
-    with Generator(_plan(shop, bench, tuple(shoppers))) as generator:
+    with Generator(load_plan(shop, bench, tuple(shoppers))) as generator:
         zero_s = generator.counting_from_s()
+
+        def inflict(part: str) -> Window:
+            hold = hold_of(part, condition.shop, condition.copies)
+            return inject_fault(faults, part, hold, shop, probe, zero_s)
+
         with HealthEventLog(shop, zero_s, look_every_s) as event_log:
             sleep_until(zero_s + BASELINE_S)
-            order = in_order(parts, bench.seed)
-            windows, unmeasured = inject_all(order, lambda part: inject_fault(part, shop, probe, zero_s))
+            windows, unmeasured = inject_all(in_order(parts, bench.seed), inflict)
         generator.stop()
         result = generator.result()
     require_well_before(result, min((window.on_s for window in windows.values()), default=BASELINE_S))
-    observation = Observation(result, windows, event_log.health_events, before, auditor.books_since(before))
+    recovered = all(window.recovered for window in windows.values())
+    sold = auditor.books_since(before) if recovered else None
+    observation = Observation(result, windows, event_log.health_events, before, sold)
     bench.keep("load", observation.raw())
     return judged(observation, unmeasured)
 
@@ -111,16 +114,18 @@ def measure_faults(
 def inject_all(parts: Sequence[str], inject_fault: Callable[[str], Window]) -> tuple[dict[str, Window], dict[str, str]]:
     """Inject one fault after another. Return the window of each, and the reasons why others have none.
 
-    It stops at a fault that did not bite or was not healed. Otherwise the next fault would be blamed for a shop that
-    was already unwell.
+    It stops at a fault that did not bite, and at one from which the shop did not recover. Otherwise the next fault
+    would be blamed for a shop that was already unwell.
     """
     windows: dict[str, Window] = {}
     for number, part in enumerate(parts):
+        left_out = dict.fromkeys(parts[number + 1 :], f"not inflicted, after {part}")
         try:
             windows[part] = inject_fault(part)
         except CartlabError as error:
-            left_out = dict.fromkeys(parts[number + 1 :], f"not inflicted, after {part}")
             return windows, {part: error.message, **left_out}
+        if not windows[part].recovered:
+            return windows, left_out
     return windows, {}
 
 
@@ -144,12 +149,13 @@ def judged(observation: Observation, unmeasured: Mapping[str, str]) -> Measured:
     In that case some wrong answers were taken for right ones, and nobody can say under which fault.
     """
     generator_cpu_percent = observation.load["generator_cpu_percent"]
-    complaint = observation.audit.complaint()
+    complaint = observation.audit.complaint() if observation.audit else ""
     if complaint:
         reasons = dict.fromkeys((*observation.windows, *unmeasured), complaint)
         return Measured({}, generator_cpu_percent, unmeasured=reasons)
     metrics = {part: observation.metrics(part) for part in observation.windows}
-    return Measured({}, generator_cpu_percent, parts=metrics, unmeasured=unmeasured)
+    recovered = all(window.recovered for window in observation.windows.values())
+    return Measured({}, generator_cpu_percent, parts=metrics, unmeasured=unmeasured, still_up=recovered)
 
 
 FAULTS = Experiment(
@@ -166,21 +172,3 @@ FAULTS = Experiment(
     smoke=still_right,
     readers=READERS,
 )
-
-
-def _plan(shop: RunningShop, bench: Bench, shoppers: tuple[Shopper, ...]) -> LoadPlan:
-    return LoadPlan(
-        rooms=shop.urls,
-        rate_rps=RATE_RPS,
-        duration_s=LONGEST_S,
-        timeout_s=TIMEOUT_S,
-        arrivals="constant",  # a fault is short; random arrivals might not ask for a feature meanwhile
-        journeys=JOURNEYS,
-        weights=dict.fromkeys(JOURNEYS, 1),
-        even=True,
-        detailed=True,
-        shoppers=shoppers,
-        seed=bench.seed,
-        cores=bench.generator_cores or (),
-        waits_actively=bench.waits_actively,
-    )

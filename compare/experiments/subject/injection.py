@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from dataclasses import dataclass
 from typing import TypeVar
 
 from ...errors import CartlabError
@@ -19,11 +20,23 @@ from .fault_targets import FaultRuntime
 
 Broken = TypeVar("Broken", bound=Probeable)
 
-HOLD_S = {"exception": 1.2, "kill": 2.0, "hang": 3.0}
-OTHER_HOLD_S = 2.0
 QUIET_S = 0.3  # only right answers for so long, before the next fault
 PATIENCE_S = 15.0
 POLL_S = 0.02
+
+
+@dataclass(frozen=True)
+class Hold:
+    """How long a fault lasts, and which requests show what it does.
+
+    `settle_s` and `patience_s` are those of its Window. A fault that `is_over_once_seen` is healed as soon as it was
+    seen to bite. The rest of its time is observation.
+    """
+
+    lasts_s: float
+    settle_s: float = 0.0
+    patience_s: float = 0.0
+    is_over_once_seen: bool = False
 
 
 def kind_and_room(part: str) -> tuple[str, str]:
@@ -32,34 +45,46 @@ def kind_and_room(part: str) -> tuple[str, str]:
     return kind, room
 
 
-def inject_fault(faults: FaultRuntime, part: str, shop: RunningShop, probe: HealthProbe, zero_s: float) -> Window:
+def inject_fault(
+    faults: FaultRuntime, part: str, hold: Hold, shop: RunningShop, probe: HealthProbe, zero_s: float
+) -> Window:
     """Carry out one fault, from its injection until all is well. Return its window, in seconds from `zero_s`.
 
-    Raises CartlabError if the fault never bites, or if the shop does not recover.
+    A shop that does not recover has a window too, which says so. Raises CartlabError if the fault never bites.
     """
     kind, room = kind_and_room(part)
     with faults.rooms(shop) as rooms:
         target = rooms.target(room, lambda timeout_s: probe.ask(room, timeout_s))
-        return inject_and_heal(part, faults.kinds[kind], target, probe, zero_s)
+        return inject_and_heal(part, faults.kinds[kind], hold, target, probe, zero_s)
 
 
-def inject_and_heal(part: str, fault: Fault[Broken], target: Broken, probe: HealthProbe, zero_s: float) -> Window:
+def inject_and_heal(
+    part: str, fault: Fault[Broken], hold: Hold, target: Broken, probe: HealthProbe, zero_s: float
+) -> Window:
     """Inject a fault, see it bite, heal it and wait until all is well: `inject_fault` for any kind of target."""
     on_s = time.perf_counter()
     with injected(fault, target) as bites:
         await_bite(bites, part)
-        sleep_until(on_s + HOLD_S.get(fault.name, OTHER_HOLD_S))
+        if hold.is_over_once_seen:
+            fault.heal(target)
+        sleep_until(on_s + hold.lasts_s)
         off_s = time.perf_counter()
-    await_health(target, part)
-    _await_quiet(probe, part)
-    return Window(on_s - zero_s, off_s - zero_s, time.perf_counter() - zero_s)
+    recovered = _recovers(target, probe, part)
+    until_s = time.perf_counter()
+    return Window(on_s - zero_s, off_s - zero_s, until_s - zero_s, hold.settle_s, hold.patience_s, recovered)
 
 
-def _await_quiet(probe: HealthProbe, part: str) -> None:
+def _recovers(target: Probeable, probe: HealthProbe, part: str) -> bool:
+    """Wait until all is well, and return whether it is in time."""
+    try:
+        await_health(target, part)
+    except CartlabError:
+        return False
     began_s = well_since_s = time.perf_counter()
     while time.perf_counter() - well_since_s < QUIET_S:
         if not probe.all_right():
             well_since_s = time.perf_counter()
         if time.perf_counter() - began_s > PATIENCE_S:
-            raise CartlabError(f"{part} was healed, but not all rooms work again", "stop the shop and start it again")
+            return False
         time.sleep(POLL_S)
+    return True

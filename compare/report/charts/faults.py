@@ -77,8 +77,8 @@ def _heat_map(shop: str, rows: Mapping[str, Mapping[str, float]]) -> Chart:
     figure.update_yaxes(autorange="reversed", showgrid=False)
     whole = [sum(share is not None and share > 0.99 for share in row) for row in shares]
     says = (
-        "The share of requests due during the fault that got a right answer in time: medians over blocks. On average "
-        f"over these faults, {statistics.mean(whole):.1f} of the {len(FEATURES)} features stay whole."
+        "The share of requests due in the steady time of the fault that got a right answer in time, as medians. "
+        f"On average over these faults, {statistics.mean(whole):.1f} of the {len(FEATURES)} features stay whole."
     )
     return Chart(f"What is left of {shop}", says, figure)
 
@@ -100,6 +100,9 @@ def _timeline(shop: str, data: Mapping[str, Any]) -> Chart:
     for part, window in windows.items():
         kind, _, room = part.removeprefix("fault=").partition(":")
         figure.add_vrect(x0=window["on_s"], x1=window["off_s"], fillcolor=GREY, opacity=0.2, line_width=0)
+        # Older reports judged all of it.
+        judged_s = window["on_s"] + window.get("settle_s", 0.0), window["off_s"] - window.get("patience_s", 0.0)
+        figure.add_vrect(x0=judged_s[0], x1=judged_s[1], fillcolor=GREY, opacity=0.2, line_width=0)
         figure.add_annotation(
             x=(window["on_s"] + window["off_s"]) / 2,
             y=1,
@@ -116,6 +119,7 @@ def _timeline(shop: str, data: Mapping[str, Any]) -> Chart:
     share = sum(right) / sum(sent) if sum(sent) else 0
     says = (
         f"One run of {shop}, in steps of half a second by the time at which each request was due. The bands are the "
-        f"faults, from injection to healing. {share:.0%} of all requests got a right answer in time."
+        "faults, from injection to healing. The requests of their darker part are judged. "
+        f"{share:.0%} of all requests got a right answer in time."
     )
     return Chart(f"{shop}, fault after fault", says, figure)

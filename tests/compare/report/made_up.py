@@ -27,7 +27,7 @@ PRIMARY = Comparison(
     claim="M1",
 )
 SHARE = Comparison(
-    "others.availability",
+    "bystanders.availability",
     "share",
     "micro-resilient@fault=kill:products",
     "monolith@fault=kill:products",

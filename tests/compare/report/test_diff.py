@@ -99,7 +99,7 @@ def test_a_share_that_moved_by_less_than_what_matters_is_no_regression() -> None
         known = report()
         result = known.experiments["faults"]
         runs = [
-            replace(run, metrics={"others.availability": Metric(0.9 + by + run.block / 1000, "share")})
+            replace(run, metrics={"bystanders.availability": Metric(0.9 + by + run.block / 1000, "share")})
             for run in result.runs
         ]
         return with_experiment(known, "faults", replace(result, runs=runs))

@@ -27,7 +27,7 @@ from tests.compare.report.test_page import text_of
 def test_the_sentence_of_a_claim_is_the_same_on_the_page_and_in_the_terminal(tmp_path: Path) -> None:
     none = replace(SHARE, estimate=0.0, ci_low=0.0, ci_high=0.0, verdict="negligible")
     known = with_experiment(report(), "faults", faults(none))
-    said = f"others.availability: {SHARE.a} against {SHARE.b} +0 [+0, +0] points, negligible"
+    said = f"bystanders.availability: {SHARE.a} against {SHARE.b} +0 [+0, +0] points, negligible"
     assert said == sentence(none)
     assert said in text_of(page_of(known, tmp_path))
     console = Console(file=io.StringIO(), width=200)

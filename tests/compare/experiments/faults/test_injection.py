@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from compare.errors import CartlabError
@@ -12,8 +14,8 @@ from compare.experiments.faults.local import inject_all
 from compare.experiments.faults.local import require_well_before
 from compare.load.features import Window
 
-from .test_observation import load_result
-from .test_observation import WINDOW
+from .made_up_load import load_result
+from .made_up_load import WINDOW
 
 
 def test_after_a_fault_that_went_wrong_no_other_is_inflicted() -> None:
@@ -26,6 +28,13 @@ def test_after_a_fault_that_went_wrong_no_other_is_inflicted() -> None:
     windows, unmeasured = inject_all(["a", "b", "c"], inject_fault)
     assert windows == {"a": WINDOW}
     assert unmeasured == {"b": "b never bit", "c": "not inflicted, after b"}
+
+
+def test_after_a_fault_from_which_the_shop_did_not_recover_no_other_is_inflicted() -> None:
+    stuck = replace(WINDOW, recovered=False)
+    windows, unmeasured = inject_all(["a", "b", "c"], {"a": WINDOW, "b": stuck}.__getitem__)
+    assert windows == {"a": WINDOW, "b": stuck}
+    assert unmeasured == {"c": "not inflicted, after b"}
 
 
 def test_all_conditions_of_a_block_suffer_in_the_same_order() -> None:

@@ -1,4 +1,4 @@
-"""What the faults experiment says it will do, and what it makes of a load run whose timeline is known."""
+"""What the faults experiment makes of a load run whose every request is known."""
 
 from __future__ import annotations
 
@@ -8,10 +8,8 @@ from typing import Any
 
 import pytest
 
-from compare.experiments.bench.experiment import WITH_VERDICTS
 from compare.experiments.faults.audit import Books
 from compare.experiments.faults.health_events import HealthEvent
-from compare.experiments.faults.local import FAULTS
 from compare.experiments.faults.local import judged
 from compare.experiments.faults.observation import Observation
 from compare.load.features import answered
@@ -19,30 +17,17 @@ from compare.load.features import availability
 from compare.load.features import FEATURES
 from compare.load.features import lost
 from compare.load.features import recovery_s
+from compare.load.features import seconds_lost
 from compare.load.features import Window
 from compare.load.journeys import JOURNEYS
 from compare.load.journeys import PAUSE_S
-from compare.results import CLAIMS
-from compare.topology import ROOMS
 
-WINDOW = Window(on_s=1.0, off_s=2.0, until_s=4.0)
-LOGIN = FEATURES[0]
+from .made_up_load import asked_for
+from .made_up_load import load_result
+from .made_up_load import WINDOW
 
-
-def load_result(**wrong: range) -> dict[str, Any]:
-    """Five seconds with two requests in each interval of 100 ms, all right but those of the named intervals."""
-
-    def timeline(bad: range) -> dict[str, Any]:
-        return {"interval_ms": 100, "sent": [2] * 50, "right": [1 if number in bad else 2 for number in range(50)]}
-
-    names = [operation for feature in FEATURES for operation in feature.operations]
-    return {
-        "timeline": {"interval_ms": 100},
-        "operations": {
-            name: {"timeline": timeline(wrong.get(name, range(0))), "spoiled": {}, "errors": {}, "names": []}
-            for name in names
-        },
-    }
+LOGIN, SEARCH = FEATURES[0], FEATURES[2]
+HANG, KILL = "fault=hang:products", "fault=kill:products"
 
 
 def metrics(part: str, load: dict[str, Any], *health_events: HealthEvent) -> dict[str, float]:
@@ -97,25 +82,91 @@ def test_a_feature_that_nobody_asked_for_has_no_availability() -> None:
 
 def test_recovery_ends_with_the_last_wrong_answer_before_the_next_fault() -> None:
     result = load_result(login=range(10, 25), search=range(24, 27), checkout=range(41, 44))
-    assert recovery_s(result, WINDOW, 2.0) == pytest.approx(0.7)
+    assert recovery_s(result, WINDOW, 2.0) == pytest.approx(0.65)
     assert recovery_s(load_result(login=range(10, 20)), WINDOW, 2.0) == 0
-    assert recovery_s(load_result(login=range(10, 50)), WINDOW, 2.0) == pytest.approx(2.0)
+    assert recovery_s(load_result(login=range(10, 50)), WINDOW, 2.0) == pytest.approx(1.95)
 
 
 def test_lost_requests_are_counted_until_the_next_fault() -> None:
     assert lost(load_result(login=range(12, 25), search=range(45, 50)), WINDOW) == 13
 
 
-def test_others_are_the_features_of_other_rooms() -> None:
-    found = metrics("fault=hang:products", load_result(search=range(10, 20), login=range(10, 20)))
+def test_each_wrong_answer_stands_for_the_time_until_the_next_request_for_the_feature() -> None:
+    result = load_result(login=range(12, 25), search=range(45, 50))
+    assert seconds_lost(result, LOGIN, WINDOW) == pytest.approx(13 * 0.05)
+    assert seconds_lost(result, SEARCH, WINDOW) == 0  # that is after the window
+    down = asked_for(login=[(meant_ms, 1300 <= meant_ms < 2500) for meant_ms in range(0, 5000, 400)])
+    assert seconds_lost(down, LOGIN, WINDOW) == pytest.approx(0.4 + 4.0 - 2.8)  # until 1.6, and from 2.8 on
+
+
+def test_what_is_lost_is_summed_up_over_features_and_does_not_depend_on_how_long_the_fault_is_watched() -> None:
+    down = {operation: range(10, 18) for feature in FEATURES for operation in feature.operations}
+    short, long = Window(1.0, 2.0, 2.3), Window(1.0, 3.5, 4.0)
+    found = [
+        Observation(load_result(**down), {KILL: window}, [], Books({}, 50), Books({}, 50)).metrics(KILL)["shop.lost"]
+        for window in (short, long)
+    ]
+    assert found[0] == found[1]
+    assert found[0].unit == "feature_seconds"
+    assert 5 * 0.2 < found[0].value <= 5 * 0.4
+
+
+def test_bystanders_and_dependents_are_judged_apart() -> None:
+    found = metrics("fault=hang:products", load_result(search=range(10, 20), login=range(10, 15)))
     assert found["search.availability"] == 0.5
-    assert found["others.availability"] == pytest.approx((0.5 + 1 + 1) / 3)
+    assert found["bystanders.availability"] == found["login.availability"] == 0.75
+    assert found["dependents.availability"] == 1
     assert found["shop.recovery"] == 0
 
 
-def test_a_killed_process_recovers_from_the_moment_it_was_killed() -> None:
-    found = metrics("fault=kill:products", load_result(search=range(10, 16)))
-    assert found["shop.recovery"] == pytest.approx(0.6)
+def test_only_the_steady_time_of_a_fault_is_judged() -> None:
+    """None of 36 logins is right while every thread hangs. Some are before that, and just before the end."""
+    window = Window(on_s=1.0, off_s=5.0, until_s=5.0, settle_s=1.2, patience_s=1.0)
+    logins = [(meant_ms, meant_ms < 2150 or meant_ms >= 4000) for meant_ms in range(0, 5000, 50)]
+    monolith = asked_for(login=logins, remove_item=[(3000, False)], checkout=[(3100, False)])
+    assert answered(monolith, LOGIN, window) == {"sent": 36, "right": 0}
+    raw = Observation(monolith, {HANG: window}, [], Books({}, 50), Books({}, 50)).raw()
+    found = Observation.from_raw(json.loads(json.dumps(raw))).metrics(HANG)
+    assert (found["bystanders.availability"].value, found["dependents.availability"].value) == (0, 0)
+
+
+def test_a_bystander_that_was_never_hurt_is_whole() -> None:
+    window = Window(on_s=1.0, off_s=11.0, until_s=12.0, settle_s=2.8, patience_s=1.0)
+    logins = [(meant_ms, True) for meant_ms in range(0, 12_000, 400)]
+    services = asked_for(login=logins, add_item=[(meant_ms, False) for meant_ms in range(0, 12_000, 200)])
+    assert answered(services, LOGIN, window) == {"sent": 15, "right": 15}
+    observation = Observation(services, {HANG: window}, [], Books({}, 50), Books({}, 50))
+    found = observation.metrics(HANG)
+    assert (found["bystanders.availability"].value, found["dependents.availability"].value) == (1, 0)
+
+
+def test_a_breaker_that_opens_after_the_beginning_does_not_count_against_the_steady_time() -> None:
+    """Searches hang for 2.8 s, until the breaker is open. Then the page does without, and all are right."""
+    window = Window(on_s=1.0, off_s=11.0, until_s=12.0, settle_s=4.8, patience_s=1.0)
+    searches = [(meant_ms, not 1000 <= meant_ms < 3800) for meant_ms in range(0, 12_000, 400)]
+    assert availability(asked_for(search=searches), SEARCH, window) == 1
+    assert availability(asked_for(search=searches), SEARCH, replace(window, settle_s=0.0)) == pytest.approx(15 / 22)
+
+
+def test_a_shop_that_never_recovers_scores_the_worst_and_is_no_invalid_run() -> None:
+    whole = Window(on_s=1.0, off_s=2.0, until_s=4.0)
+    observation = Observation(load_result(), {KILL: whole}, [], Books({}, 50), Books({}, 50))
+    stuck = replace(observation, windows={KILL: replace(whole, recovered=False)}, sold=None)
+    again = Observation.from_raw(json.loads(json.dumps(stuck.raw())))
+    found = {name: metric.value for name, metric in again.metrics(KILL).items()}
+    assert {found[f"{name}.availability"] for name in ("login", "bystanders", "dependents")} == {0}
+    assert found["shop.lost"] == 5 * 3.0
+    assert found["shop.recovery"] == 3.0
+    assert (found["shop.recovered"], observation.metrics(KILL)["shop.recovered"].value) == (0, 1)
+    assert not [name for name in found if name.startswith("audit")]  # nobody can ask it
+    measured = judged(replace(again, load={**again.load, "generator_cpu_percent": 2.0}), {"fault=leak:users": "later"})
+    assert (set(measured.parts), measured.still_up) == ({KILL}, False)
+    assert measured.unmeasured == {"fault=leak:users": "later"}
+
+
+@pytest.mark.parametrize("part", [KILL, "fault=poison:products"])
+def test_a_fault_that_ends_by_itself_is_recovered_from_since_its_beginning(part: str) -> None:
+    assert metrics(part, load_result(search=range(10, 16)))["shop.recovery"] == pytest.approx(0.55)
 
 
 # Meant 50 ms before the fault, and from then on; what was meant after healing belongs to recovery.
@@ -176,6 +227,7 @@ def test_the_raw_data_hold_the_matrix_and_who_detected() -> None:
     assert raw["matrix"]["fault=hang:products"]["login"] == {"sent": 20, "right": 20}
     assert [each["source"] for each in raw["noticed"]["fault=hang:products"]] == ["client"]
     assert raw["noticed"]["fault=hang:products"][0]["what"] == "product_page: right degraded"
+    assert observation.audit is not None
     assert observation.audit.complaint() == "the books don't add up: missing orders 1"
 
 
@@ -191,42 +243,3 @@ def test_books_that_do_not_add_up_make_every_fault_of_the_launch_invalid() -> No
     assert robbed.parts == {}
     reason = "the books don't add up: missing orders 1, stock gap 1"
     assert robbed.unmeasured == dict.fromkeys((*parts, "fault=leak:products"), reason)
-
-
-@pytest.mark.parametrize(("profile", "primaries"), [("demo", 2), ("quick", 3), ("full", 12)])
-def test_each_primary_is_compared_and_measured_in_its_profile(profile: str, primaries: int) -> None:
-    names = set(FAULTS.run_names(profile))
-    chosen = FAULTS.primaries_of(profile)
-    assert len(chosen) == primaries
-    for primary in chosen:
-        assert (primary.a, primary.b) in FAULTS.compared
-        assert (set(FAULTS.same_for(primary.b)) <= names) == (profile in WITH_VERDICTS)
-        assert primary.claim in CLAIMS
-
-
-def test_every_comparison_of_full_has_the_noise_of_the_same_fault_or_of_the_agent() -> None:
-    names = set(FAULTS.run_names("full"))
-    for a, b in FAULTS.compared:
-        part = b.replace("agent=none", "agent=off").partition("@")[2].rpartition(",")[2]
-        assert all(name.endswith(part) for name in (a, *FAULTS.same_for(b)))
-        assert {a, b, *FAULTS.same_for(b)} <= names
-
-
-def test_every_room_is_broken_in_each_way_of_the_short_profiles() -> None:
-    for kind in ("exception", "hang", "kill"):
-        assert {f"monolith@fault={kind}:{room}" for room in ROOMS} <= set(FAULTS.run_names("full"))
-
-
-def test_what_decides_is_broken_in_every_block_and_the_other_rooms_in_every_third() -> None:
-    decisive = {name for primary in FAULTS.primaries_of("full") for name in (primary.a, primary.b)}
-    assert decisive <= set(FAULTS.run_names("full", 1))
-    seldom = FAULTS.occasional("full")
-    assert {name.rpartition(":")[2] for name in seldom} == {"users", "orders", "pages"}
-    assert set(seldom) <= set(FAULTS.run_names("full", 3))
-    assert FAULTS.occasional("quick") == []
-
-
-def test_the_agents_cost_is_measured_in_full_alone() -> None:
-    assert [name for name in FAULTS.run_names("quick") if "agent" in name] == []
-    assert {"monolith@agent=off", "monolith@agent=none"} <= set(FAULTS.run_names("full"))
-    assert not any(condition.fault_points for condition in FAULTS.conditions if "none" in condition.name)
