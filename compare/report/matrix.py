@@ -26,10 +26,10 @@ BESIDE = {
 AUDIT = "audit."
 MATRIX_LEGEND = (
     "All figures are medians. Features: the share of requests due in the steady time of the fault that got a right "
-    "answer in time. Bystanders: the mean of the features that need no broken room. Dependents: the mean of the features of "
-    "other rooms that do. Noticed: by the first answer that showed the fault, or by the supervisor. Designed: an "
-    "apology (503), or a page that does without a part; their share is of the answers that were spoiled. Lost: the seconds "
-    "without right answers, summed up over the features. Well: after healing, or after the kill."
+    "answer in time. Bystanders: the mean of the features that need no broken room. Dependents: the mean of the "
+    "features of other rooms that do. Noticed: by the first answer that showed the fault, or by the supervisor. "
+    "Designed: an apology (503), or a page that does without a part; their share is of the answers that were spoiled. "
+    "Lost: the seconds without right answers, summed up over the features. Well: after healing, or after the kill."
 )
 
 
