@@ -97,11 +97,11 @@ def test_the_matrix_shows_each_feature_under_each_fault_and_what_never_happened(
 
     shares: dict[str, tuple[float, str]] = {
         "login__availability": (1, "share"),
-        "others__availability": (0.995, "share"),
+        "bystanders__availability": (0.995, "share"),
     }
     runs = [
         *broken(
-            "monolith@copies=4,fault=hang:products", shop__recovery=(1.5, "s"), requests__lost=(51, "count"), **shares
+            "monolith@copies=4,fault=hang:products", shop__recovery=(1.5, "s"), shop__lost=(5.1, "feature_seconds"), **shares
         ),
         *broken("monolith@copies=4,fault=database-locked:users", shop__detection=(0.0331, "s"), **shares),
     ]
@@ -110,8 +110,8 @@ def test_the_matrix_shows_each_feature_under_each_fault_and_what_never_happened(
     text = shown(lambda console: print_experiment("faults", told, console))
     assert "monolith@copies=4, while a part is broken" in text
     lines = [line.split() for line in text.splitlines()]
-    assert lines.index(["products"]) + 1 == lines.index(["hang", *"100% 99.5% – – – 1.50 s 51".split()])
-    assert lines.index(["users"]) + 1 == lines.index(["database-locked", *"100% 99.5% 33.1 ms – – – –".split()])
+    assert lines.index(["products"]) + 1 == lines.index(["hang", *"100% 99.5% – – – – 1.50 s 5.10 feature-s".split()])
+    assert lines.index(["users"]) + 1 == lines.index(["database-locked", *"100% 99.5% – 33.1 ms – – – –".split()])
     assert "the stock adds up" in text
     unaudited = replace(told, runs=[replace(run, metrics={}) for run in runs])
     assert "the stock adds up" not in shown(lambda console: print_experiment("faults", unaudited, console))
