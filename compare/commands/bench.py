@@ -8,6 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import click
+from rich.console import Console
 
 from ..errors import CartlabError
 from ..errors import typed
@@ -33,7 +34,7 @@ from ..measure.machine import share_a_core
 from ..measure.machine import software
 from ..report.page import write_page
 from ..report.progress import ProgressBar
-from ..report.terminal import print_report
+from ..report.screen import print_screen
 from ..report.terminal import report_console
 from ..report_folder import make_report_folder
 from ..report_folder import read_report
@@ -103,10 +104,8 @@ def command(
         command = typed("python", "cli.py", "bench", experiment, *again, "--resume", directory)
         click.echo(f"Go on with: {command}", err=True)
         raise SystemExit(130) from None
-    page = write_page(report, directory)  # first: the page must exist even if nothing more can be printed
-    print_report(report, report_console())
-    click.echo(f"\nReport: {page}")
-    click.echo(f"Show it again: {typed('python', 'cli.py', 'report', 'show', directory)}")
+    write_page(report, directory)  # first: the page must exist even if nothing more can be printed
+    print_screen(report, Console(highlight=False), directory)
     if not report.valid:
         raise CartlabError("some runs are invalid: their numbers count for nothing", "read the reasons above")
 

@@ -10,22 +10,33 @@ from functools import partial
 from pathlib import Path
 
 import click
+from rich.console import Console
 
 from ..errors import CartlabError
+from ..experiments.bench.experiment import PROFILES
+from ..experiments.catalogue import experiments_of
 from ..printable import printable
+from ..report.answers.sentences import title
+from ..report.claim_view import print_claim
 from ..report.diff import Diff
 from ..report.diff_json import as_data
 from ..report.diff_page import write_diff_page
 from ..report.diff_terminal import print_diff
 from ..report.page import write_page
+from ..report.screen import print_screen
+from ..report.terminal import print_experiment
 from ..report.terminal import print_report
 from ..report.terminal import report_console
 from ..report_folder import read_report
+from ..results import CLAIMS
+from ..results import ExperimentResult
+from ..results import Report
 from .class_reports import compared
 from .class_reports import read_class
 from .options import as_json
 
 DIRECTORY = click.Path(path_type=Path)
+CLAIM = click.Choice(list(CLAIMS), case_sensitive=False)
 
 
 @click.group(name="report")
@@ -35,11 +46,44 @@ def command() -> None:
 
 @command.command()
 @click.argument("directory", type=DIRECTORY)
-def show(directory: Path) -> None:
-    """Show the report in DIRECTORY: claims, numbers, doubts, machine and fairness ledger."""
+@click.option("--all", "whole", is_flag=True, help="Everything: all tables, doubts, machine and fairness ledger.")
+@click.option("--experiment", metavar="NAME", help="One experiment: its tables and doubts.")
+@click.option("--claim", type=CLAIM, help="One claim: its answer, the numbers that decide, and what is left out.")
+def show(directory: Path, whole: bool, experiment: str | None, claim: str | None) -> None:
+    """Show the answer of the report in DIRECTORY on one screen: claims, doubts, machine."""
+    if sum((whole, experiment is not None, claim is not None)) > 1:
+        raise click.UsageError("give one of --all, --experiment and --claim")
     report = read_report(directory)
     with _one_line_if_it_breaks(directory):
-        print_report(report, report_console())
+        if whole:
+            print_report(report, report_console())
+        elif experiment is not None:
+            print_experiment(experiment, _measured(report, experiment), report_console())
+        elif claim is not None:
+            print_claim(report, claim, list(_left_out(report, claim)), Console(highlight=False))
+        else:
+            print_screen(report, Console(highlight=False), directory.parent if directory.is_file() else directory)
+
+
+def _measured(report: Report, name: str) -> ExperimentResult:
+    if name not in report.experiments:
+        known = ", ".join(report.experiments)
+        raise CartlabError(
+            f"this report holds no experiment {printable(name)}", f"choose from {known}" if known else "bench it"
+        )
+    return report.experiments[name]
+
+
+def _left_out(report: Report, claim: str) -> Iterator[str]:
+    """Yield the comparisons that would decide a claim, too, and that the report does not have."""
+    found = {(c.metric, c.a, c.b) for e in report.experiments.values() for c in e.comparisons if c.claim == claim}
+    for name, experiment in experiments_of(report.settings).items():
+        for profile in reversed(PROFILES):
+            for primary in experiment.primaries_of(profile):
+                key = (primary.metric, primary.a, primary.b)
+                if primary.claim == claim and key not in found:
+                    found.add(key)
+                    yield f"{title(*key)} (measured by: bench {name} --profile {profile})"
 
 
 @command.command("html")

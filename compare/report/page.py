@@ -17,6 +17,7 @@ from ..results import Comparison
 from ..results import ExperimentResult
 from ..results import NOT_MEASURED
 from ..results import Report
+from .answers.verdicts import ESTIMATE_ONLY
 from .charts import faults
 from .charts import overhead
 from .charts import rebuild
@@ -39,7 +40,6 @@ from .words import turning_text
 from .words import what_would_change
 
 PAGE_NAME = "report.html"
-ESTIMATE_ONLY = "estimate, no verdict"
 CHARTS = {"overhead": overhead.charts, "scaling": scaling.charts, "rebuild": rebuild.charts, "faults": faults.charts}
 
 

@@ -14,6 +14,8 @@ from ..results import Doubt
 from ..results import ExperimentResult
 from ..results import NOT_MEASURED
 from ..results import Report
+from .answers.verdicts import ESTIMATE_ONLY
+from .answers.verdicts import STYLES
 from .matrix import audit_sentence
 from .matrix import MATRIX_LEGEND
 from .matrix import matrix_tables
@@ -28,19 +30,6 @@ from .words import OWN_COLUMNS
 from .words import same_everywhere
 from .words import turning_text
 
-VERDICT_STYLES = {
-    "supported": "green",
-    "contradicted": "red",
-    "no meaningful difference": "cyan",
-    "it depends": "yellow",
-    "undecided": "magenta",
-    "counted": "blue",
-    NOT_MEASURED: "dim",
-    "not supported": "red",  # these are words of reports up to schema 3
-    "mixed": "yellow",
-}
-
-ESTIMATE_ONLY = "estimate, no verdict"
 WIDTH = 110  # columns
 
 
@@ -126,7 +115,7 @@ def print_doubts(doubts: list[Doubt], console: Console) -> None:
 def _claims(report: Report) -> Table:
     table = Table("", "claim", "verdict", box=None, pad_edge=False, padding=(0, 1), header_style="bold")
     for claim in report.claims:
-        style = VERDICT_STYLES[claim.verdict]
+        style = STYLES[claim.verdict]
         said = ESTIMATE_ONLY if claim.verdict == NOT_MEASURED and claim.evidence else claim.verdict
         table.add_row(claim.id, CLAIMS[claim.id], f"[{style}]{said}[/{style}]")
     return table

@@ -11,8 +11,10 @@ from ..effect_text import delta_text
 from ..effect_text import effect_text
 from ..effect_text import noise_text
 from ..effect_text import point_text
+from ..printable import printable
 from ..results import Comparison
 from ..results import ExperimentResult
+from ..results import Report
 from ..results import TurningPoint
 from ..settings import DEFAULT_RUNTIME
 
@@ -119,3 +121,22 @@ def command_of(name: str, settings: Mapping[str, Any]) -> str:
     runtime = settings.get("runtime", DEFAULT_RUNTIME)
     where = "" if runtime == DEFAULT_RUNTIME else f" --runtime {runtime}"
     return f"python cli.py bench {name} --profile {settings.get('profile')}{where} --seed {settings.get('seed')}{check}"
+
+
+def machine_line(report: Report) -> str:
+    """Return the machine of a report in a line."""
+    known = report.machine
+    memory = known.get("memory_bytes")
+    size = f"{memory / 2**30:.1f} GiB" if isinstance(memory, (int, float)) else ""
+    cores = f"{known['cores']} cores" if "cores" in known else ""
+    parts = (str(known.get("cpu_model") or "unknown machine"), cores, size, str(known.get("system") or ""))
+    return printable(", ".join(part for part in parts if part))
+
+
+def run_line(report: Report) -> str:
+    """Return how and when a report was measured, in a line."""
+    settings = report.settings
+    where = settings.get("runtime", DEFAULT_RUNTIME)
+    runtime = "" if where == DEFAULT_RUNTIME else f" in {where}"
+    when = str(report.created)[:16].replace("T", " ")
+    return printable(f"{settings.get('profile', 'unknown')}{runtime}, {when} UTC")

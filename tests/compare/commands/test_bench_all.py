@@ -36,5 +36,5 @@ def test_no_experiment_begins_with_the_data_of_the_one_before(tmp_path: Path, mo
     )
     assert done.exit_code == 0, done.output
     assert events == [event for name in EXPERIMENTS["local"] for event in ("clear", name)] + ["clear"]
-    assert f"Report: {tmp_path / 'report' / 'report.html'}" in done.output
+    assert f"Page: {tmp_path / 'report' / 'report.html'}" in done.output
     assert (tmp_path / "report" / "report.html").read_text().startswith("<!doctype html>")

@@ -55,7 +55,8 @@ URL = "http://127.0.0.1:9/"
         *("fault inject micro database-locked pages", "fault heal bazaar", "fault mend micro"),
         *("bench luck", "bench overhead --profile slow", "bench overhead --runtime cloud", "bench overhead --seed -1"),
         *("bench overhead --port-base 80", "bench all --aa --profile demo", "bench overhead --out a --resume b"),
-        *("report", "report burn DIR", "report show"),
+        *("report", "report burn DIR", "report show", "report show DIR --claim C99"),
+        *("report show DIR --all --claim C4", "report show DIR --all --experiment faults"),
     ],
 )
 def test_wrong_usage_exits_with_2(words: str) -> None:

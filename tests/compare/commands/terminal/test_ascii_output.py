@@ -52,7 +52,7 @@ def test_a_bench_and_its_report_are_shown_with_signs_for_verdicts(encoding: str,
         keep_output_printable()
         bench(tmp_path)
         assert b"home.p50" in written.getvalue()
-        group.main(["report", "show", str(tmp_path)], standalone_mode=False)
+        group.main(["report", "show", str(tmp_path), "--all"], standalone_mode=False)
     shown = written.getvalue().decode(encoding).splitlines()
     assert any(line.startswith("home.p50") and line.rstrip().endswith("] ^") for line in shown)
     assert any("^ higher  v lower  = negligible" in line for line in shown)

@@ -1,0 +1,50 @@
+"""What a report answers to each claim: the verdict, and the sentences that were tested."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from ...results import Claim
+from ...results import NOT_MEASURED
+from ...results import Report
+from ...results import TurningPoint
+from .facts import Fact
+from .facts import facts_of
+from .groups import group_sentences
+from .sentences import as_sentence
+from .turning import turning_points_of
+from .turning import turning_sentences
+from .verdicts import ESTIMATE_ONLY
+
+
+@dataclass(frozen=True)
+class ClaimAnswer:
+    """One claim with its verdict, what was found in sentences, and what these rest on.
+
+    The first sentence is the answer. The others may be left out where there is no room.
+    """
+
+    id: str
+    verdict: str
+    sentences: Sequence[str]
+    facts: Sequence[Fact] = ()
+    turning_points: Sequence[TurningPoint] = ()
+
+    @property
+    def is_measured(self) -> bool:
+        """Whether the report says anything about the claim."""
+        return bool(self.sentences)
+
+
+def answers_of(report: Report) -> list[ClaimAnswer]:
+    """Return the answer to every claim, in the order of the report."""
+    return [_answer(report, claim) for claim in report.claims]
+
+
+def _answer(report: Report, claim: Claim) -> ClaimAnswer:
+    facts, points = facts_of(report, claim.id), turning_points_of(report, claim.id)
+    found = [*turning_sentences(points, claim.id), *group_sentences(facts, claim.verdict == "undecided")]
+    sentences = [f"{said}." for said in found or [as_sentence(each) for each in claim.evidence]]
+    verdict = ESTIMATE_ONLY if claim.verdict == NOT_MEASURED and sentences else claim.verdict
+    return ClaimAnswer(claim.id, verdict, sentences, facts, points)

@@ -1,0 +1,141 @@
+"""Metrics in words: what each is called, and the sentence that compares two sides by it.
+
+A sentence has fields. `{a}` and `{b}` are the sides, of which `a` has more. `{much}`, `{many}`, `{long}` and `{high}`
+say how much more, and `{than}` follows them. `{a_holds}` is a verb that agrees with `a`. In the sentence of a share,
+`{a_value}` and `{b_value}` are the values of the sides. Words for a new metric go into one of the tables. A metric that
+no table knows gets its own name, put into words.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Quantity:
+    """A metric in words.
+
+    `noun` stands where no sentence is told, as in the head of a row. `says` is the sentence that compares two sides. A
+    share also has `direction`, the sentence without its values. `of_copy` is true if a side is a further copy of what
+    is measured there, and not the whole of it.
+    """
+
+    noun: str
+    says: str = ""
+    direction: str = ""
+    of_copy: bool = False
+
+    @property
+    def sentence(self) -> str:
+        """The sentence of a ratio, or of a direction."""
+        return self.says or f"{self.noun} is {{high}} in {{a}} {{than}} in {{b}}"
+
+
+OPERATIONS = {
+    "home": "the home page",
+    "product_list": "the product list",
+    "product_page": "a product page",
+    "login": "a login",
+    "search": "a search",
+    "add_item": "adding to the cart",
+    "cart_page": "the cart page",
+    "checkout": "a checkout",
+    "similar": "finding similar products",
+    "null_hop": "an empty call",
+    "null_route": "an empty page",
+}
+FEATURES = {"login": "logins", "browse": "views of products", "search": "searches", "cart": "carts"}
+FEATURES |= {"checkout": "checkouts"}
+
+
+def _share(what: str, noun: str) -> Quantity:
+    says = f"{{a_value}} of {what} in {{a}}, and {{b_value}} in {{b}}"
+    return Quantity(noun, says, f"more of {what} in {{a}} than in {{b}}")
+
+
+KNOWN = {
+    "shop.pss": Quantity("the memory of the whole shop", "{a} {a_holds} {much} memory {than} {b}"),
+    "shop.uss": Quantity("the memory that nobody shares", "{a} {a_holds} {much} memory {than} {b}"),
+    "shop.startup": Quantity("the time to start", "starting takes {long} in {a} {than} in {b}"),
+    "shop.processes": Quantity("the number of processes"),
+    "shop.installed": Quantity("the disk space of the whole shop"),
+    "extra_copy.pss": Quantity(
+        "the memory of one more copy", "one more copy of {a} takes {much} memory {than} one more of {b}", of_copy=True
+    ),
+    "extra_copy.installed": Quantity(
+        "the disk space of one more copy", "one more copy of {a} takes {much} disk {than} one more of {b}", of_copy=True
+    ),
+    "similar.extra_100rps_memory": Quantity(
+        "the memory for 100 more requests a second",
+        "100 more requests a second take {much} memory in {a} {than} in {b}",
+    ),
+    "products.edit_to_answer": Quantity(
+        "the wait of a changed line for its first answer",
+        "a changed line waits {long} for its first answer in {a} {than} in {b}",
+    ),
+    "repair.duration": Quantity("the time of a repair", "a repair takes {long} in {a} {than} in {b}"),
+    "bump_own.rooms_share": Quantity(
+        "the share of rooms that a library of products deploys again",
+        "a new version of what products alone uses deploys {a_value} of the rooms again in {a}, and {b_value} in {b}",
+        "a new version of what products alone uses deploys more rooms again in {a} than in {b}",
+    ),
+    "bump_shared.rooms_share": Quantity(
+        "the share of rooms that a shared library deploys again",
+        "a new version of what all use deploys {a_value} of the rooms again in {a}, and {b_value} in {b}",
+        "a new version of what all use deploys more rooms again in {a} than in {b}",
+    ),
+    "clash.resolved_share": Quantity(
+        "the share of rooms that get their version of a library, if versions clash",
+        "if two rooms need clashing versions of a library, {a_value} of them get theirs in {a}, and {b_value} in {b}",
+        "if rooms need clashing versions of a library, more of them get theirs in {a} than in {b}",
+    ),
+    "others.availability": _share("what people ask of other rooms works", "the share of what works in other rooms"),
+    "bystanders.availability": _share(
+        "what does not need that room works", "the share of what works although it does not need the broken room"
+    ),
+    "dependents.availability": _share(
+        "what needs that room works all the same", "the share of what works although it needs the broken room"
+    ),
+    "shop.lost": Quantity(
+        "the working time that features lose", "features lose {much} of their working time in {a} {than} in {b}"
+    ),
+    "requests.lost": Quantity("the number of lost requests", "{many} requests are lost in {a} {than} in {b}"),
+    "shop.recovery": Quantity(
+        "the time until all is well again", "it takes {long} until all is well in {a} {than} in {b}"
+    ),
+    "home.p50": Quantity("the home page's median latency", "the home page takes {long} in {a} {than} in {b}"),
+}
+KNOWN["shop.memory"] = KNOWN["shop.pss"]
+KNOWN["extra_copy.pss_anon"] = KNOWN["extra_host.memory"] = KNOWN["extra_copy.pss"]
+
+# By the end of a metric's name; {} is the operation in words.
+OF_OPERATIONS = {
+    "p50": ("the median latency of {}", "{} takes {{long}} in {{a}} {{than}} in {{b}}"),
+    "p95": ("the 95th percentile of the latency of {}", ""),
+    "p99": ("the 99th percentile of the latency of {}", ""),
+    "hops": ("the number of calls to other services for {}", ""),
+    "saturation_rps": ("the highest rate for {}", ""),
+    "capacity_rps": ("the highest rate for {}", ""),
+}
+
+
+def quantity_of(metric: str) -> Quantity:
+    """Return a metric in words."""
+    if metric in KNOWN:
+        return KNOWN[metric]
+    of, _, what = metric.rpartition(".")
+    if what in OF_OPERATIONS and of in OPERATIONS:
+        noun, says = (text.format(OPERATIONS[of]) for text in OF_OPERATIONS[what])
+        return Quantity(noun, says)
+    if what == "availability" and of in FEATURES:
+        return _share(f"{FEATURES[of]} work", f"the share of {FEATURES[of]} that work")
+    said = what.replace("_", " ")
+    return Quantity(f"{said} of {of.replace('_', ' ').replace('.', ' ')}" if of else said)
+
+
+def is_known(metric: str) -> bool:
+    """Return whether a metric has words of its own."""
+    of, _, what = metric.rpartition(".")
+    return (
+        metric in KNOWN or (what in OF_OPERATIONS and of in OPERATIONS) or (what == "availability" and of in FEATURES)
+    )

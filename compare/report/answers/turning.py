@@ -1,0 +1,89 @@
+"""Turning points in sentences: from how many copies on the services are the smaller shop, situation by situation."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from collections.abc import Sequence
+
+from ...results import Report
+from ...results import TurningPoint
+from .conditions import joined
+from .conditions import sides
+from .sentences import as_sentence
+
+# By claim: the metric that turns, and what the side that gets smaller does. Where copies share a host comes first.
+TURNS = {"C4": ("shop.memory", "the services hold less memory than copies of the monolith")}
+FIRST = "copies on one host"
+PLACES = {"copies on hosts of their own": "if each copy has a host of its own"}
+
+
+def turning_points_of(report: Report, claim: str) -> list[TurningPoint]:
+    """Return the turning points that answer a claim, those of copies on one host first."""
+    if claim not in TURNS:
+        return []
+    metric, _ = TURNS[claim]
+    found = [p for result in report.experiments.values() for p in result.turning_points if p.metric == metric]
+    return sorted(found, key=lambda point: point.along != FIRST)
+
+
+def turning_sentences(points: Sequence[TurningPoint], claim: str) -> list[str]:
+    """Return a sentence for each situation, over all sizes in which it was measured."""
+    groups: dict[tuple[str, ...], list[TurningPoint]] = {}
+    for point in points:
+        groups.setdefault((point.along, _common(point)), []).append(point)
+    return [as_sentence(said) for group in groups.values() for said in _said(group, claim)]
+
+
+def point_sentence(point: TurningPoint, claim: str) -> str:
+    """Return one turning point as a sentence with a full stop."""
+    return f"{as_sentence(next(_said([point], claim)))}."
+
+
+def _said(group: Sequence[TurningPoint], claim: str) -> Iterator[str]:
+    _, smaller = TURNS[claim]
+    first = group[0]
+    where = joined(tuple(each for each in (_common(first), PLACES.get(first.along, "")) if each))
+    start = f"{where}, {smaller}" if where else smaller
+    turning = [f"{turn_text(point)}{_own(point)}" for point in group if point.estimate is not None]
+    never = [_own(point).strip() for point in group if point.estimate is None]
+    if turning:
+        yield f"{start} {_listed(turning)}"
+    if never:
+        none = start.replace(" hold less ", " do not hold less ")
+        yield f"{none} {_listed([f'{own} within {first.most:g} copies'.strip() for own in never])}"
+
+
+def turn_text(point: TurningPoint) -> str:
+    """Return from how many copies on the answer is another one."""
+    if point.estimate is None:
+        return f"not within {point.most:g} copies"
+    copies = math.ceil(point.estimate)
+    if copies == 1:
+        return "from the first copy on"
+    return f"from {copies} copies on{_interval(point, copies)}"
+
+
+def _interval(point: TurningPoint, copies: int) -> str:
+    if point.blocks < 2:
+        return ""
+    low = math.ceil(point.ci_low) if point.ci_low is not None else None
+    high = math.ceil(point.ci_high) if point.ci_high is not None else None
+    if low == copies == high:
+        return ""
+    return f" ({low or 1} to {high or f'over {point.most:g}'})"
+
+
+def _common(point: TurningPoint) -> str:
+    """Return what is the case in a whole group: all but the size of the catalogue."""
+    return joined(tuple(each for each in sides(point.a, point.b).both if not each.endswith(" products")))
+
+
+def _own(point: TurningPoint) -> str:
+    return "".join(f" {each}" for each in sides(point.a, point.b).both if each.endswith(" products"))
+
+
+def _listed(texts: Sequence[str]) -> str:
+    if len(texts) < 2:
+        return "".join(texts)
+    return f"{', '.join(texts[:-1])} and {texts[-1]}"

@@ -1,0 +1,90 @@
+"""Everything that a report says about one claim, in the terminal."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from collections.abc import Sequence
+
+from rich.console import Console
+from rich.markup import escape
+from rich.padding import Padding
+
+from ..effect_text import delta_text
+from ..effect_text import effect_text
+from ..effect_text import noise_text
+from ..effect_text import verdict_text
+from ..results import CLAIMS
+from ..results import Report
+from .answers.answer import answers_of
+from .answers.cautions import cautions_of
+from .answers.facts import Fact
+from .answers.sentences import as_sentence
+from .answers.sentences import side_texts
+from .answers.sentences import title
+from .answers.turning import point_sentence
+from .answers.verdicts import MEANINGS
+from .answers.verdicts import STYLES
+from .words import command_of
+from .words import what_would_change
+
+
+def print_claim(report: Report, id: str, left_out: Sequence[str], console: Console) -> None:
+    """Print a claim, its answer, the numbers that decide, and what is left out. `left_out` holds comparisons."""
+    for caution in cautions_of(report):
+        console.print(f"[bold]{escape(caution.word)}:[/bold] {escape(caution.says)}")
+    answer = next(answer for answer in answers_of(report) if answer.id == id)
+    style = STYLES[answer.verdict]
+    console.print(f"[bold]{id}[/bold]  The lecture says: {escape(CLAIMS[id])}.")
+    meaning = MEANINGS.get(answer.verdict, "this report has nothing that decides it")
+    console.print(f"[bold {style}]{as_sentence(answer.verdict)}[/bold {style}]: {meaning}.\n")
+    for said in answer.sentences:
+        console.print(escape(said))
+    if answer.turning_points:
+        console.print("\n[bold]Where the answer turns[/bold]")
+        for point in answer.turning_points:
+            _print_indented(escape(point_sentence(point, id)), console)
+    if answer.facts:
+        console.print("\n[bold]The numbers that decide[/bold]")
+    for fact in answer.facts:
+        c = fact.comparison
+        console.print(f"\n{escape(title(c.metric, c.a, c.b))}")
+        for line in fact_lines(fact):
+            _print_indented(escape(line), console)
+    if left_out:
+        console.print("\n[bold]Left out of this report[/bold]")
+        for each in left_out:
+            _print_indented(escape(each), console)
+    elif not answer.is_measured:
+        console.print("No experiment of this version measures it.")
+    _print_rules(report, id, console)
+
+
+def fact_lines(fact: Fact) -> Iterator[str]:
+    """Yield the figures of a comparison: the values, the difference, what matters, and what would change it."""
+    c = fact.comparison
+    one, other = side_texts(c.metric, c.a, c.b)
+    yield f"A, {one}: {fact.a_text}"
+    yield f"B, {other}: {fact.b_text}"
+    kind = "ratio of A to B" if c.scale == "ratio" else "A minus B, in points"
+    verdict = f", {verdict_text(c)}" if c.verdict != "no verdict" else ", and no verdict"
+    yield f"{kind}: {effect_text(c)}{verdict}"
+    if c.delta is not None and not c.counted:
+        noise = f"; two equal monoliths differ {noise_text(c)}" if noise_text(c) else ""
+        yield f"what matters: {delta_text(c)}{noise}; blocks: {c.blocks}"
+    if changed := what_would_change(c):
+        yield changed
+
+
+def _print_rules(report: Report, id: str, console: Console) -> None:
+    for name, result in report.experiments.items():
+        rules = [rule for rule in result.primaries if rule.startswith(f"{id} ")]
+        if rules:
+            console.print("\n[bold]Decided beforehand[/bold]")
+        for rule in rules:
+            _print_indented(f"[dim]{escape(rule)}.[/dim]", console)
+        if rules:
+            console.print(f"\nMeasure it again: {escape(command_of(name, report.settings))}")
+
+
+def _print_indented(text: str, console: Console) -> None:
+    console.print(Padding(text, (0, 0, 0, 2)))

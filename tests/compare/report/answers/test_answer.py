@@ -1,0 +1,133 @@
+"""The answer to a claim: which sentences, in which order, and what they rest on."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from compare.report.answers.answer import answers_of
+from compare.report.answers.answer import ClaimAnswer
+from compare.report.answers.turning import point_sentence
+from compare.report.answers.verdicts import css_class
+from compare.report.answers.verdicts import ESTIMATE_ONLY
+from compare.report.answers.verdicts import MEANINGS
+from compare.report.answers.verdicts import STYLES
+from compare.results import Claim
+from compare.results import Comparison
+from compare.results import Report
+from compare.results import TurningPoint
+from tests.compare.report.answers.made_up_claims import crowded_report
+from tests.compare.report.answers.made_up_claims import memory
+from tests.compare.report.answers.made_up_claims import ratio
+from tests.compare.report.answers.made_up_claims import report_of
+from tests.compare.report.answers.made_up_claims import share
+from tests.compare.report.answers.made_up_claims import turning
+
+DEPENDS = [
+    "If logins are what is busy, the services hold less memory than copies of the monolith from 16 copies on (15 to "
+    "18) with 500 products and from 2 copies on with 200,000 products."
+]
+TWO_SIZES = (memory(0.5, "lower", 500), memory(1.5, "higher", 200_000))
+
+
+def answer_to(claim: str, report: Report) -> ClaimAnswer:
+    return next(answer for answer in answers_of(report) if answer.id == claim)
+
+
+@pytest.mark.parametrize(
+    ("comparisons", "verdict"),
+    [
+        ([ratio(2, "higher")], "supported"),
+        ([ratio(0.5, "lower")], "contradicted"),
+        ([ratio(1, "negligible")], "no meaningful difference"),
+        ([ratio(2, "higher"), ratio(0.5, "lower", metric="shop.pss")], "it depends"),
+        ([ratio(1.05, "undecided")], "undecided"),
+        ([ratio(4, "higher", counted=True)], "counted"),
+        ([ratio(2, "no verdict", ci_low=None, ci_high=None, blocks=1)], ESTIMATE_ONLY),
+        ([], "not measured"),
+    ],
+)
+def test_every_verdict_has_a_word_a_colour_and_a_meaning(comparisons: list[Comparison], verdict: str) -> None:
+    answer = answer_to("M1", report_of(*comparisons))
+    assert answer.verdict == verdict and verdict in STYLES
+    assert answer.is_measured == bool(comparisons) == (verdict in MEANINGS)
+    assert css_class(verdict).replace("-", "").isalpha()
+
+
+def test_words_of_old_reports_are_kept() -> None:
+    old = report_of(ratio(1, "no difference shown", delta=None))
+    for word in ("not supported", "mixed"):
+        told = replace(old, schema=3, claims=[Claim("M1", word, ["home.p50: as said then"])])
+        answer = answer_to("M1", told)
+        assert answer.verdict == word and word in STYLES and word in MEANINGS
+        assert answer.sentences[0].startswith("No difference is shown in the home page's median latency")
+
+
+def test_the_turning_point_comes_first_over_all_sizes_of_a_situation() -> None:
+    points = [turning(500, 15.8), turning(200_000, 1.8)]
+    answer = answer_to("C4", report_of(*TWO_SIZES, turning_points=points))
+    assert answer.verdict == "it depends"
+    assert answer.sentences[:1] == DEPENDS
+    assert [fact.comparison for fact in answer.facts] == list(TWO_SIZES)
+
+
+@pytest.mark.parametrize(
+    ("point", "said"),
+    [
+        (turning(500, None), "do not hold less memory than copies of the monolith with 500 products within 50 copies."),
+        (turning(500, 1.0), "hold less memory than copies of the monolith from the first copy on with 500 products."),
+        (
+            turning(500, 4.2, blocks=1),
+            "hold less memory than copies of the monolith from 5 copies on with 500 products.",
+        ),
+        (turning(500, 40, ci_high=None), "from 40 copies on (36 to over 50) with 500 products."),
+        (turning(500, 5.0, ci_low=4.9, ci_high=5.0), "from 5 copies on with 500 products."),
+    ],
+)
+def test_a_turning_point_says_how_sure_it_is(point: TurningPoint, said: str) -> None:
+    assert point_sentence(point, "C4").endswith(said)
+
+
+def test_copies_on_hosts_of_their_own_and_other_rooms_are_sentences_of_their_own() -> None:
+    points = [turning(500, 9, along="copies on hosts of their own"), turning(500, None, "products"), turning(500, 16)]
+    sentences = answer_to("C4", report_of(memory(0.5, "lower", 500), turning_points=points)).sentences
+    assert [said.partition(",")[0] for said in sentences] == [
+        *("If similar products are what is busy", "If logins are what is busy", "If logins are what is busy"),
+        "If logins are what is busy",
+    ]
+    assert "if each copy has a host of its own, the services hold less" in sentences[2]
+    assert sentences[3].endswith("as two copies of the monolith (1.92 to 2.08).")
+
+
+def test_what_came_out_the_same_way_is_one_sentence_and_support_comes_first() -> None:
+    comparisons = [share(kind, 0.0, "negligible", ci_low=0.0, ci_high=0.0) for kind in ("exception", "slow")]
+    comparisons += [share("kill", -0.2, "lower"), share("hang", 0.9, "higher"), share("freeze", 0.8, "higher")]
+    comparisons += [share("spin", 0.1, "undecided"), share("leak", 0.1, "undecided")]
+    works, fails, same, unsure = answer_to("C11", report_of(*comparisons)).sentences
+    assert works == (
+        "More of what does not need that room works in the services than in the monolith: while products hangs (+90 "
+        "points); while products is frozen (+80 points)."
+    )
+    assert fails.startswith("When products is killed, the share") and "20 points lower" in fails
+    assert same.startswith("No difference that matters in whether more of what does not need that room works")
+    assert unsure.startswith("It is open whether more of what") and "while products leaks memory" in unsure
+
+
+def test_an_open_claim_says_first_what_leaves_it_open() -> None:
+    comparisons = [ratio(2, "higher"), ratio(1.0, "undecided", metric="shop.pss", needed=20)]
+    first, second = answer_to("M1", report_of(*comparisons)).sentences
+    assert first.startswith("It is open whether the services hold more memory than the monolith")
+    assert second.startswith("The home page takes 2.00 times as long")
+
+
+def test_many_situations_are_counted_and_not_listed() -> None:
+    (said, *_) = answer_to("C11", crowded_report()).sentences
+    assert said.count(";") == 3 and said.endswith("and in 4 more situations.")
+
+
+def test_no_sentence_shows_an_internal_name() -> None:
+    for answer in answers_of(crowded_report()):
+        for said in answer.sentences:
+            assert said.endswith(".") and said[0].isupper()
+            assert not any(sign in said for sign in ("@", "fault=", "=", "micro-resilient", "_"))
