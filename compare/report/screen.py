@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import textwrap
+from collections.abc import Callable
 from collections.abc import Sequence
 from dataclasses import dataclass
 from dataclasses import replace
@@ -44,6 +45,7 @@ class Paragraph:
     word: str
     style: str
     sentences: Sequence[str]
+    essential: int = 1
     most_lines: int | None = None
 
     def lines(self, width: int) -> list[Text]:
@@ -59,12 +61,17 @@ class Paragraph:
             found[0].stylize(f"bold {self.style}", INDENT, INDENT + len(self.word) + 1)
         return found + [Text(" " * INDENT + line) for line in wrapped[1:]]
 
+    def with_fewer_sentences(self, width: int) -> Paragraph | None:
+        """Return the paragraph without its last sentence. None if only the essential ones are left."""
+        if len(self.sentences) <= self.essential:
+            return None
+        return replace(self, sentences=self.sentences[:-1])
+
     def shorter(self, width: int) -> Paragraph | None:
         """Return the paragraph with a sentence or a line less. None if nothing can be left out."""
-        if len(self.sentences) > 1:
-            return replace(self, sentences=self.sentences[:-1])
         lines = len(self.lines(width))
-        return replace(self, most_lines=lines - 1) if lines > FEWEST_LINES else None
+        cut = replace(self, most_lines=lines - 1) if lines > FEWEST_LINES else None
+        return self.with_fewer_sentences(width) or cut
 
 
 def print_screen(report: Report, console: Console, directory: Path) -> None:
@@ -73,10 +80,7 @@ def print_screen(report: Report, console: Console, directory: Path) -> None:
     head, answers, foot = _head(report, width), _answers(report), _foot(report, directory)
     foot_rows = sum(1 + (len(line.plain) - 1) // console.width for line in foot)
     room = (ROWS if width >= COLUMNS else ROWS * COLUMNS // width) - len(head) - foot_rows - 1
-    told = [*answers, *_doubts(report, MOST_DOUBTS)]
-    is_airy = _height(told, width) + len(told) < room
-    if _height(told, width) > room:
-        told = _fitted([*answers, *_doubts(report, 1)], room, width)
+    told, is_airy = _fitted(answers, report, room, width)
     for line in head:
         console.print(line)
     for paragraph in told:
@@ -89,15 +93,28 @@ def print_screen(report: Report, console: Console, directory: Path) -> None:
         console.print(line, soft_wrap=True)  # so that a path or a command can be copied
 
 
+def _fitted(answers: Sequence[Paragraph], report: Report, room: int, width: int) -> tuple[Sequence[Paragraph], bool]:
+    """Return paragraphs that fit, and whether there is room for a line between them."""
+    told = [*answers, *_doubts(report, MOST_DOUBTS)]
+    airy = _shortened(told, room - len(told), width, Paragraph.with_fewer_sentences)
+    if _height(airy, width) <= room - len(told):
+        return airy, True
+    if _height(told, width) > room:
+        told = [*answers, *_doubts(report, 1)]
+    return _shortened(told, room, width, Paragraph.shorter), False
+
+
 def _height(paragraphs: Sequence[Paragraph], width: int) -> int:
     return sum(len(paragraph.lines(width)) for paragraph in paragraphs)
 
 
-def _fitted(paragraphs: Sequence[Paragraph], room: int, width: int) -> list[Paragraph]:
-    """Return paragraphs that fit. The longest ones lose their last sentences first."""
+def _shortened(
+    paragraphs: Sequence[Paragraph], room: int, width: int, shorten: Callable[[Paragraph, int], Paragraph | None]
+) -> Sequence[Paragraph]:
+    """Return paragraphs of which the longest were shortened until all fit, or until nothing can be left out."""
     found = list(paragraphs)
     while _height(found, width) > room:
-        shorter = {place: less for place, each in enumerate(found) if (less := each.shorter(width)) is not None}
+        shorter = {place: less for place, each in enumerate(found) if (less := shorten(each, width)) is not None}
         if not shorter:
             break
         longest = max(shorter, key=lambda place: len(found[place].lines(width)))
@@ -128,7 +145,7 @@ def _answers(report: Report) -> list[Paragraph]:
 
 def _answer(answer: ClaimAnswer) -> Paragraph:
     sentences = [printable(each) for each in answer.sentences]
-    return Paragraph(answer.id, as_sentence(answer.verdict), STYLES[answer.verdict], sentences)
+    return Paragraph(answer.id, as_sentence(answer.verdict), STYLES[answer.verdict], sentences, answer.essential)
 
 
 def _noise(is_quiet: bool | None, said: str) -> Paragraph:

@@ -17,19 +17,23 @@ from .turning import turning_points_of
 from .turning import turning_sentences
 from .verdicts import ESTIMATE_ONLY
 
+TWO_SIDED = ("it depends", "mixed")
+
 
 @dataclass(frozen=True)
 class ClaimAnswer:
-    """One claim with its verdict, what was found in sentences, and what these rest on.
-
-    The first sentence is the answer. The others may be left out where there is no room.
-    """
+    """One claim with its verdict, what was found in sentences, and what these rest on."""
 
     id: str
     verdict: str
     sentences: Sequence[str]
     facts: Sequence[Fact] = ()
     turning_points: Sequence[TurningPoint] = ()
+
+    @property
+    def essential(self) -> int:
+        """How many of the sentences give the answer. The others may be left out where there is no room."""
+        return 2 if self.verdict in TWO_SIDED and not self.turning_points else 1
 
     @property
     def is_measured(self) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from collections.abc import Sequence
 
+from ...results import Comparison
 from .conditions import joined
 from .conditions import sides
 from .facts import Fact
@@ -21,12 +22,17 @@ OPEN = 3  # the rank of what is undecided
 
 
 def group_sentences(facts: Sequence[Fact], is_open: bool = False) -> list[str]:
-    """Return sentences for facts. Those that support the claim come first, and then those that oppose it.
+    """Return sentences for facts. The first supports the claim, and the second, if any does, opposes it.
 
-    If the claim is open, what leaves it open comes before both.
+    If the claim is open, what leaves it open comes first.
     """
-    found = [(min(map(_rank, group)), said) for group in _groups(facts) for said in [_said(group)]]
-    return [said for _, said in sorted(found, key=lambda each: -1 if is_open and each[0] == OPEN else each[0])]
+    found = [(_rank(group[0]), _said(group)) for group in _groups(facts)]
+    ordered = sorted(found, key=lambda each: -1 if is_open and each[0] == OPEN else each[0])
+    second = next((each for each in ordered if each[0] != ordered[0][0]), None)
+    if second is not None:
+        ordered.remove(second)
+        ordered.insert(1, second)
+    return [said for _, said in ordered]
 
 
 def _rank(fact: Fact) -> int:
@@ -58,14 +64,24 @@ def _said(group: Sequence[Fact]) -> str:
     if len(group) == 1:
         return sentence(group[0])
     c, way = group[0].comparison, _way(group[0])
-    where = _listed([f"{joined(sides(fact.comparison.a, fact.comparison.b).both)}{_figures(fact)}" for fact in group])
+    situations = [sides(fact.comparison.a, fact.comparison.b).both for fact in group]
+    shared = tuple(each for each in situations[0] if all(each in others for others in situations))
+    own = [joined(tuple(each for each in these if each not in shared)) for these in situations]
+    where = _listed([f"{each}{_figures(fact)}".strip() for each, fact in zip(own, group, strict=True)])
+    said = f"{joined((*shared, _all_say(c, way)))}: {where}"
+    return as_sentence(said)
+
+
+def _all_say(comparison: Comparison, way: str) -> str:
+    """Return what all comparisons of a group found, without figures and situations."""
+    c = comparison
+    expected = direction(c, c.supported_by != "lower")
     if way in ("negligible", "equal", "no difference shown"):
-        said = f"no difference {'that matters' if way == 'negligible' else 'is shown'} in whether {_higher(group[0])}"
-        return as_sentence(f"{said}: {where}")
+        return f"no difference {'that matters' if way == 'negligible' else 'is shown'} in whether {expected}"
     if way == "undecided":
-        return as_sentence(f"it is open whether {direction(c, c.supported_by != 'lower')}: {where}")
+        return f"it is open whether {expected}"
     estimated = "by one block, " if way in ("above", "below") else ""
-    return as_sentence(f"{estimated}{direction(c, way in ('higher', 'above'))}: {where}")
+    return f"{estimated}{direction(c, way in ('higher', 'above'))}"
 
 
 def _listed(situations: Sequence[str]) -> str:
@@ -74,15 +90,11 @@ def _listed(situations: Sequence[str]) -> str:
     return "; ".join([*situations[:MOST_SITUATIONS], f"and in {len(situations) - MOST_SITUATIONS} more situations"])
 
 
-def _higher(fact: Fact) -> str:
-    return direction(fact.comparison, fact.comparison.supported_by != "lower")
-
-
 def _figures(fact: Fact) -> str:
     c = fact.comparison
     if c.scale == "ratio":
         ratio = size_of(c).ratio
-        return f" ({times(ratio)} times)" if ratio >= TIMES_FROM else f" ({percent(ratio - 1)})"
+        return f" ({times(ratio)} times)" if ratio >= TIMES_FROM else f" ({percent(ratio - 1, '+')})"
     if fact.a is None or fact.b is None:
         return f" ({100 * c.estimate:+.0f} points)"
     first, second = (fact.a_text, fact.b_text) if c.estimate >= 0 else (fact.b_text, fact.a_text)

@@ -91,10 +91,10 @@ KNOWN = {
     ),
     "others.availability": _share("what people ask of other rooms works", "the share of what works in other rooms"),
     "bystanders.availability": _share(
-        "what does not need that room works", "the share of what works although it does not need the broken room"
+        "what does not need the broken room works", "the share of what works although it does not need the broken room"
     ),
     "dependents.availability": _share(
-        "what needs that room works all the same", "the share of what works although it needs the broken room"
+        "what needs the broken room works all the same", "the share of what works although it needs the broken room"
     ),
     "shop.lost": Quantity(
         "the working time that features lose", "features lose {much} of their working time in {a} {than} in {b}"

@@ -12,8 +12,14 @@ from .conditions import joined
 from .conditions import sides
 from .sentences import as_sentence
 
-# By claim: the metric that turns, and what the side that gets smaller does. Where copies share a host comes first.
-TURNS = {"C4": ("shop.memory", "the services hold less memory than copies of the monolith")}
+# By claim: the metric that turns, what the side that gets smaller does, and what it does if it nowhere gets smaller.
+TURNS = {
+    "C4": (
+        "shop.memory",
+        "the services hold less memory than copies of the monolith",
+        "the services never hold less memory than up to {most:g} copies of the monolith",
+    )
+}
 FIRST = "copies on one host"
 PLACES = {"copies on hosts of their own": "if each copy has a host of its own"}
 
@@ -22,7 +28,7 @@ def turning_points_of(report: Report, claim: str) -> list[TurningPoint]:
     """Return the turning points that answer a claim, those of copies on one host first."""
     if claim not in TURNS:
         return []
-    metric, _ = TURNS[claim]
+    metric = TURNS[claim][0]
     found = [p for result in report.experiments.values() for p in result.turning_points if p.metric == metric]
     return sorted(found, key=lambda point: point.along != FIRST)
 
@@ -41,17 +47,16 @@ def point_sentence(point: TurningPoint, claim: str) -> str:
 
 
 def _said(group: Sequence[TurningPoint], claim: str) -> Iterator[str]:
-    _, smaller = TURNS[claim]
+    _, smaller, never_smaller = TURNS[claim]
     first = group[0]
     where = joined(tuple(each for each in (_common(first), PLACES.get(first.along, "")) if each))
-    start = f"{where}, {smaller}" if where else smaller
+    start = f"{where}, " if where else ""
     turning = [f"{turn_text(point)}{_own(point)}" for point in group if point.estimate is not None]
     never = [_own(point).strip() for point in group if point.estimate is None]
     if turning:
-        yield f"{start} {_listed(turning)}"
+        yield f"{start}{smaller} {_listed(turning)}"
     if never:
-        none = start.replace(" hold less ", " do not hold less ")
-        yield f"{none} {_listed([f'{own} within {first.most:g} copies'.strip() for own in never])}"
+        yield f"{start}{never_smaller.format(most=first.most)} {_listed(never)}".strip()
 
 
 def turn_text(point: TurningPoint) -> str:

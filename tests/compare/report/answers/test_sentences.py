@@ -101,8 +101,8 @@ def test_every_verdict_is_a_sentence_with_its_figures(comparison: Comparison, sa
         (
             share("hang", 0.9, "higher"),
             (0.98, 0.08),
-            "While products hangs, 98% of what does not need that room works in the services, and 8% in the monolith "
-            "(+80 to +100 points)",
+            "While products hangs, 98% of what does not need the broken room works in the services, and 8% in the "
+            "monolith (+80 to +100 points)",
         ),
         (
             ratio(1, "higher", **COUNTED, scale="difference", estimate=0.75, ci_low=0.75, ci_high=0.75, unit="share"),
@@ -134,4 +134,4 @@ def test_a_row_is_headed_by_what_is_compared() -> None:
 def test_a_direction_is_told_without_figures() -> None:
     assert direction(ratio(1, "higher"), False) == "the home page takes longer in the monolith than in the services"
     said = direction(share("hang", 0.4, "higher"), True)
-    assert said == "more of what does not need that room works in the services than in the monolith"
+    assert said == "more of what does not need the broken room works in the services than in the monolith"
