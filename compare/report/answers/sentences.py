@@ -20,10 +20,7 @@ from .sizes import without_size
 def sentence(fact: Fact) -> str:
     """Return what a comparison found, in a sentence with its figures and without a full stop."""
     c = fact.comparison
-    both = joined(sides(c.a, c.b).both)
-    if c.verdict == "undecided":
-        return as_sentence(_undecided(c, both))
-    return as_sentence(f"{both}, {_found(fact)}" if both else _found(fact))
+    return as_sentence(joined((*sides(c.a, c.b).both, _found(fact))))
 
 
 def title(metric: str, a: str, b: str) -> str:
@@ -53,6 +50,8 @@ def as_sentence(text: str) -> str:
 
 def _found(fact: Fact) -> str:
     c = fact.comparison
+    if c.verdict == "undecided":
+        return _undecided(c)
     if c.verdict in ("negligible", "no difference shown"):
         return _no_difference(fact)
     said = values_text(fact) if c.scale == "difference" else _ratio(c)
@@ -91,11 +90,10 @@ def _no_difference(fact: Fact) -> str:
     return f"no difference is shown in {noun} between {a} and {b}{_in_brackets(between(c))}"
 
 
-def _undecided(comparison: Comparison, both: str) -> str:
+def _undecided(comparison: Comparison) -> str:
     c = comparison
-    said = direction(c, c.supported_by != "lower")
-    whole = f"whether {joined((both, said)) if both else said}"
-    return f"it is open {whole}{_in_brackets(between(c))}: {what_is_missing(c)}"
+    expected = direction(c, c.supported_by != "lower")
+    return f"it is open whether {expected}{_in_brackets(between(c))}: {what_is_missing(c)}"
 
 
 def what_is_missing(comparison: Comparison) -> str:

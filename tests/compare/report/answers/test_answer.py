@@ -126,8 +126,8 @@ def test_an_open_claim_says_first_what_leaves_it_open() -> None:
 def test_what_is_the_case_in_a_whole_group_is_said_once() -> None:
     comparisons = [memory(1.2, "higher", 500, "C3"), memory(4.7, "higher", 200_000, "C3")]
     assert answer_to("C3", report_of(*comparisons)).sentences == [
-        "If logins are what is busy, one more copy of the monolith takes more memory than one more of user-service: with "
-        "500 products (+20%); with 200,000 products (4.70 times)."
+        "If logins are what is busy, one more copy of the monolith takes more memory than one more of user-service: "
+        "with 500 products (+20%); with 200,000 products (4.70 times)."
     ]
 
 
