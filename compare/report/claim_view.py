@@ -2,30 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from collections.abc import Sequence
 
 from rich.console import Console
 from rich.markup import escape
 from rich.padding import Padding
 
-from ..effect_text import delta_text
-from ..effect_text import effect_text
-from ..effect_text import noise_text
-from ..effect_text import verdict_text
 from ..results import CLAIMS
 from ..results import Report
 from .answers.answer import answers_of
 from .answers.cautions import cautions_of
-from .answers.facts import Fact
 from .answers.sentences import as_sentence
-from .answers.sentences import side_texts
 from .answers.sentences import title
 from .answers.turning import point_sentence
 from .answers.verdicts import MEANINGS
 from .answers.verdicts import STYLES
+from .figures import fact_lines
 from .words import command_of
-from .words import what_would_change
 
 
 def print_claim(report: Report, id: str, left_out: Sequence[str], console: Console) -> None:
@@ -57,22 +50,6 @@ def print_claim(report: Report, id: str, left_out: Sequence[str], console: Conso
     elif not answer.is_measured:
         console.print("No experiment of this version measures it.")
     _print_rules(report, id, console)
-
-
-def fact_lines(fact: Fact) -> Iterator[str]:
-    """Yield the figures of a comparison: the values, the difference, what matters, and what would change it."""
-    c = fact.comparison
-    one, other = side_texts(c.metric, c.a, c.b)
-    yield f"A, {one}: {fact.a_text}"
-    yield f"B, {other}: {fact.b_text}"
-    kind = "ratio of A to B" if c.scale == "ratio" else "A minus B, in points"
-    verdict = f", {verdict_text(c)}" if c.verdict != "no verdict" else ", and no verdict"
-    yield f"{kind}: {effect_text(c)}{verdict}"
-    if c.delta is not None and not c.counted:
-        noise = f"; two equal monoliths differ {noise_text(c)}" if noise_text(c) else ""
-        yield f"what matters: {delta_text(c)}{noise}; blocks: {c.blocks}"
-    if changed := what_would_change(c):
-        yield changed
 
 
 def _print_rules(report: Report, id: str, console: Console) -> None:

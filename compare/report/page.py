@@ -5,19 +5,22 @@ from __future__ import annotations
 from collections.abc import Iterable
 from collections.abc import Iterator
 from collections.abc import Mapping
-from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 from ..effect_text import verdict_text
 from ..raw_folder import RawFolder
 from ..report_folder import write_whole
-from ..results import CLAIMS
 from ..results import Comparison
 from ..results import ExperimentResult
-from ..results import NOT_MEASURED
 from ..results import Report
-from .answers.verdicts import ESTIMATE_ONLY
+from .answers.cautions import cautions_of
+from .answers.cautions import is_check
+from .answers.cautions import noise_sentences
+from .cards import cards_of
+from .cards import meanings_of
+from .cards import unmeasured
+from .cards import verdict_counts_text
 from .charts import faults
 from .charts import overhead
 from .charts import rebuild
@@ -34,7 +37,9 @@ from .tables import ratio_text
 from .words import circumstances
 from .words import command_of
 from .words import field_text
+from .words import machine_line
 from .words import OWN_COLUMNS
+from .words import run_line
 from .words import same_everywhere
 from .words import turning_text
 from .words import what_would_change
@@ -50,31 +55,26 @@ def write_page(report: Report, directory: Path) -> Path:
 
 def page(report: Report, raw: RawData) -> str:
     """Return the page."""
+    cards = [] if is_check(report) else cards_of(report)
     sections = [_section(name, result, report.settings, raw) for name, result in report.experiments.items()]
     return render(
         "report.html",
         charts=any(section["charts"] for section in sections),
         report=report,
-        claims=[_claim(claim.id, claim.verdict, claim.evidence) for claim in report.claims],
+        cards=cards,
+        counts=verdict_counts_text(cards),
+        meanings=meanings_of(cards),
+        unmeasured=unmeasured(report),
+        cautions=list(cautions_of(report)),
+        noise=list(noise_sentences(report)) if is_check(report) else [],
+        machine=machine_line(report),
+        run=run_line(report),
         sections=sections,
         doubts=[(section["name"], doubt) for section in sections for doubt in section["result"].doubts],
         ledger_columns=OWN_COLUMNS,
         field_text=field_text,
         same=same_everywhere(report.fairness) if report.fairness else "",
-        is_check=any(result.noise_of for result in report.experiments.values()),
     )
-
-
-def _claim(id: str, verdict: str, evidence: Sequence[str]) -> dict[str, Any]:
-    """Return a row of the first table. Evidence that is too long to fit is folded."""
-    said = ESTIMATE_ONLY if verdict == NOT_MEASURED and evidence else verdict
-    return {
-        "id": id,
-        "sentence": CLAIMS[id],
-        "verdict": said,
-        "kind": verdict.replace(" ", "-"),
-        "evidence": list(evidence),
-    }
 
 
 def _section(name: str, result: ExperimentResult, settings: Mapping[str, Any], raw: RawData) -> dict[str, Any]:

@@ -11,6 +11,7 @@ from playwright.sync_api import Browser
 from playwright.sync_api import expect
 from playwright.sync_api import Page
 
+from compare.claims import with_experiment
 from compare.report.diff import diff
 from compare.report.diff import Entry
 from compare.report.diff_page import write_diff_page
@@ -19,6 +20,7 @@ from compare.settings import REPOSITORY
 from tests.browser.accessibility import checked
 from tests.browser.conftest import Watched
 from tests.browser.live import started
+from tests.compare.report.answers.made_up_claims import scaling
 from tests.compare.report.made_up import on_another_machine
 from tests.compare.report.made_up import report
 from tests.ports import port_block
@@ -89,7 +91,7 @@ def plays_until(page: Page, said: str) -> None:
 def written(kind: str, folder: Path) -> Path:
     """Write a page of a report, or of several."""
     if kind == "report":
-        return write_page(report(), folder)
+        return write_page(with_experiment(report(), "scaling", scaling()), folder)
     entries = [Entry("ada", report(), []), Entry("grace", on_another_machine(report(factor=2.0)), ["it lies"])]
     return write_diff_page(diff(entries, {"linus": "it is cut"}), folder / "class.html")
 

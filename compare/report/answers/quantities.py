@@ -48,9 +48,9 @@ FEATURES = {"login": "logins", "browse": "views of products", "search": "searche
 FEATURES |= {"checkout": "checkouts"}
 
 
-def _share(what: str, noun: str) -> Quantity:
-    says = f"{{a_value}} of {what} in {{a}}, and {{b_value}} in {{b}}"
-    return Quantity(noun, says, f"more of {what} in {{a}} than in {{b}}")
+def _works(what: str, works: str, noun: str) -> Quantity:
+    says = f"{what} {works} {{a_value}} of the time in {{a}}, and {{b_value}} in {{b}}"
+    return Quantity(noun, says, f"{what} {works} more often in {{a}} than in {{b}}")
 
 
 KNOWN = {
@@ -75,26 +75,28 @@ KNOWN = {
     ),
     "repair.duration": Quantity("the time of a repair", "a repair takes {long} in {a} {than} in {b}"),
     "bump_own.rooms_share": Quantity(
-        "the share of rooms that a library of products deploys again",
-        "a new version of what products alone uses deploys {a_value} of the rooms again in {a}, and {b_value} in {b}",
-        "a new version of what products alone uses deploys more rooms again in {a} than in {b}",
+        "the share of rooms to deploy again for a library of products",
+        "for a new version of a library that only products uses, {a_value} of the rooms are deployed again in {a}, and "
+        "{b_value} in {b}",
+        "for a new version of a library that only products uses, more rooms are deployed again in {a} than in {b}",
     ),
     "bump_shared.rooms_share": Quantity(
-        "the share of rooms that a shared library deploys again",
-        "a new version of what all use deploys {a_value} of the rooms again in {a}, and {b_value} in {b}",
-        "a new version of what all use deploys more rooms again in {a} than in {b}",
+        "the share of rooms to deploy again for a library that all use",
+        "for a new version of a library that all use, {a_value} of the rooms are deployed again in {a}, and {b_value} "
+        "in {b}",
+        "for a new version of a library that all use, more rooms are deployed again in {a} than in {b}",
     ),
     "clash.resolved_share": Quantity(
-        "the share of rooms that get their version of a library, if versions clash",
+        "the share of rooms that get the version that they need",
         "if two rooms need clashing versions of a library, {a_value} of them get theirs in {a}, and {b_value} in {b}",
         "if rooms need clashing versions of a library, more of them get theirs in {a} than in {b}",
     ),
-    "others.availability": _share("what people ask of other rooms works", "the share of what works in other rooms"),
-    "bystanders.availability": _share(
-        "what does not need the broken room works", "the share of what works although it does not need the broken room"
+    "others.availability": _works("what other rooms offer", "works", "the working share of other rooms"),
+    "bystanders.availability": _works(
+        "what does not need the broken room", "works", "the working share of what does not need the broken room"
     ),
-    "dependents.availability": _share(
-        "what needs the broken room works all the same", "the share of what works although it needs the broken room"
+    "dependents.availability": _works(
+        "what needs the broken room", "still works", "the working share of what needs the broken room"
     ),
     "shop.lost": Quantity(
         "the working time that features lose", "features lose {much} of their working time in {a} {than} in {b}"
@@ -128,7 +130,7 @@ def quantity_of(metric: str) -> Quantity:
         noun, says = (text.format(OPERATIONS[of]) for text in OF_OPERATIONS[what])
         return Quantity(noun, says)
     if what == "availability" and of in FEATURES:
-        return _share(f"{FEATURES[of]} work", f"the share of {FEATURES[of]} that work")
+        return _works(FEATURES[of], "work", f"the working share of {FEATURES[of]}")
     said = what.replace("_", " ")
     return Quantity(f"{said} of {of.replace('_', ' ').replace('.', ' ')}" if of else said)
 

@@ -27,6 +27,7 @@ from compare.results import ExperimentResult
 from compare.results import Metric
 from compare.results import Report
 from compare.results import Run
+from tests.compare.report.answers.made_up_claims import scaling
 from tests.compare.report.made_up import overhead
 from tests.compare.report.made_up import PRIMARY
 from tests.compare.report.made_up import report
@@ -43,11 +44,13 @@ def text_of(page: str) -> str:
     return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", bare))
 
 
-def test_claims_come_first_then_machine_ledger_and_doubts_then_experiments(tmp_path: Path) -> None:
-    said = text_of(page_of(report(), tmp_path))
+def test_answers_come_first_then_machine_ledger_and_doubts_then_experiments(tmp_path: Path) -> None:
+    said = text_of(page_of(report(replace(PRIMARY, supported_by="higher")), tmp_path))
     parts = (
-        "What is claimed",
+        "What lectures say",
+        "C11",
         "M1",
+        "How to read a card",
         "Machine and software",
         "Fairness ledger",
         "Doubts",
@@ -58,6 +61,26 @@ def test_claims_come_first_then_machine_ledger_and_doubts_then_experiments(tmp_p
     assert places == sorted(places)
     assert "1.80 [1.60, 2.00]" in said and "C1 a monolith is one code base" in said.replace("  ", " ")
     assert "python cli.py bench overhead --profile quick --seed 1" in said
+
+
+def test_a_card_has_the_sentence_the_verdict_a_picture_and_the_numbers_behind_it(tmp_path: Path) -> None:
+    page = page_of(report(replace(PRIMARY, supported_by="higher")), tmp_path)
+    (card,) = re.findall(r'<article class="card supported".*?</article>', page, flags=re.DOTALL)
+    front, behind = card.split("<details>")
+    assert "“Services: network hops cost latency and memory”" in front
+    assert '<span class="verdict supported">supported</span>' in front
+    assert "The home page takes 1.80 times as long in the services as in the monolith (1.60 to 2.00)." in front
+    assert 'role="img" aria-label="The home page' in front
+    assert not any(sign in text_of(front) for sign in ("@", "fault=", "micro-resilient"))
+    assert "How do we know?" in behind and "ratio of A to B: 1.80 [1.60, 2.00], higher" in behind
+    assert "Verdicts on 2 of 15 claims:" in text_of(page)
+
+
+def test_a_turning_point_is_drawn_and_told(tmp_path: Path) -> None:
+    page = page_of(with_experiment(report(), "scaling", scaling()), tmp_path)
+    (card,) = re.findall(r'<article class="card [a-z-]+" aria-labelledby="C4".*?</article>', page, flags=re.DOTALL)
+    assert "from 16 copies on (14 to 17) with 500 products and from 2 copies on with 200,000 products." in card
+    assert "<h4>Where the answer turns</h4>" in card and "over copies. Dots are measured" in card
 
 
 def test_pictures_do_not_depend_on_which_condition_came_first() -> None:
@@ -83,7 +106,7 @@ def test_where_the_books_did_not_add_up_nobody_says_that_the_audit_passed() -> N
 def test_every_picture_says_in_words_what_it_shows(tmp_path: Path) -> None:
     page = page_of(report(), tmp_path)
     labels = re.findall(r'role="img" aria-label="([^"]+)"', page)
-    assert len(labels) == page.count("<figure>") >= 4
+    assert len(labels) == page.count("<figure>") >= 5
     assert all(len(label) > 60 for label in labels)
     assert any("home page takes" in label for label in labels)
 
@@ -103,7 +126,7 @@ def test_what_a_report_says_is_never_taken_for_markup(tmp_path: Path) -> None:
 def test_invalid_and_partial_runs_are_told_before_any_number(tmp_path: Path) -> None:
     spoiled = replace(overhead(), runs=[Run("monolith", 0, 0, False, {}, reason="it answered 500")], partial="stopped")
     said = text_of(page_of(with_experiment(report(), "overhead", spoiled), tmp_path))
-    assert said.index("Invalid.") < said.index("What is claimed")
+    assert said.index("Invalid.") < said.index("Partial.") < said.index("What lectures say")
     assert "block 1: it answered 500" in said and "Partial: stopped" in said
 
 
@@ -112,6 +135,7 @@ def test_an_aa_check_says_that_it_decides_nothing(tmp_path: Path) -> None:
     checking = replace(report(), settings={"profile": "quick", "seed": 1, "check": "A/A"})
     said = text_of(page_of(with_experiment(checking, "overhead", check), tmp_path))
     assert "decides no claim" in said and "--aa" in said
+    assert "How much the monolith differs from itself" in said and "What lectures say" not in said
 
 
 def test_raw_data_add_pictures_and_damaged_ones_do_no_harm(tmp_path: Path) -> None:

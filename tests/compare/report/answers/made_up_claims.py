@@ -33,6 +33,7 @@ def share(kind: str, estimate: float, verdict: str, room: str = "products", **ot
     known: dict[str, Any] = {"metric": "bystanders.availability", "unit": "share", "scale": "difference"}
     known |= {f"{side}": f"{shop}@fault={kind}:{room}" for side, shop in (("a", "micro-resilient"), ("b", "monolith"))}
     known |= {"ci_low": estimate - 0.1, "ci_high": estimate + 0.1, "claim": "C11"}
+    known |= {"noise_low": -0.01, "noise_high": 0.01}
     return ratio(1.0, verdict, **(known | {"estimate": estimate} | other))
 
 
@@ -90,3 +91,19 @@ def crowded_report() -> Report:
     points = [turning(size, copies) for size, copies in ((500, 15.8), (20_000, 4.6), (200_000, 1.8))]
     doubts = [Doubt(f"kind_{number}", LONG, "close them, then bench again") for number in range(5)]
     return report_of(*comparisons, turning_points=points, doubts=doubts)
+
+
+MIB = 2**20
+HELD_MIB = {500: (74, 249), 200_000: (282, 457)}  # by the monolith, and by the services
+
+
+def scaling() -> ExperimentResult:
+    """Return memory with one and two copies of both shops, and where it turns."""
+    values = {}
+    for catalogue, (monolith, services) in HELD_MIB.items():
+        for copies in (1, 2):
+            situation = f"hot=users,catalogue={catalogue},copies={copies}"
+            values[f"monolith@{situation}", "shop.memory"] = copies * monolith * MIB
+            values[f"micro-resilient@{situation}", "shop.memory"] = (services + 60 * (copies - 1)) * MIB
+    comparisons = [memory(0.48, "lower", 500), memory(1.09, "undecided", 200_000, needed=14)]
+    return result(comparisons, values, turning_points=[turning(500, 15.2), turning(200_000, 1.8)])

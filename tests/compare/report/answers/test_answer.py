@@ -108,12 +108,12 @@ def test_what_came_out_the_same_way_is_one_sentence_and_support_comes_first() ->
     works, fails, same, unsure = answer.sentences
     assert answer.verdict == "it depends" and answer.essential == 2, "one sentence would hide the other side"
     assert works == (
-        "More of what does not need the broken room works in the services than in the monolith: while products hangs "
-        "(+90 points); while products is frozen (+80 points)."
+        "What does not need the broken room works more often in the services than in the monolith: while products "
+        "hangs (+90 points); while products is frozen (+80 points)."
     )
-    assert fails.startswith("When products is killed, the share") and "20 points lower" in fails
-    assert same.startswith("No difference that matters in whether more of what does not need the broken room works")
-    assert unsure.startswith("It is open whether more of what") and "while products leaks memory" in unsure
+    assert fails.startswith("When products is killed, the working share") and "20 points lower" in fails
+    assert same.startswith("No difference that matters in whether what does not need the broken room works")
+    assert unsure.startswith("It is open whether what does not need") and "while products leaks memory" in unsure
 
 
 def test_an_open_claim_says_first_what_leaves_it_open() -> None:

@@ -77,13 +77,13 @@ COUNTED = {"a": "monolith", "b": "micro-resilient", "metric": "bump_own.rooms_sh
         ),
         (
             memory(1.05, "undecided", 500, "C3", needed=12),
-            "If logins are what is busy, with 500 products, it is open whether one more copy of the monolith takes more "
-            "memory than one more of user-service (+0.8% to +9%): about 12 blocks would probably decide, and 8 were "
-            "measured",
+            "If logins are what is busy, with 500 products, it is open whether one more copy of the monolith takes "
+            "more memory than one more of user-service (+0.8% to +9%): about 12 blocks would probably decide, and 8 "
+            "were measured",
         ),
         (
             share("hang", 0.4, "higher"),
-            "While products hangs, the share of what works although it does not need the broken room is 40 points "
+            "While products hangs, the working share of what does not need the broken room is 40 points "
             "higher in the services than in the monolith (+30 to +50 points)",
         ),
         (
@@ -92,7 +92,7 @@ COUNTED = {"a": "monolith", "b": "micro-resilient", "metric": "bump_own.rooms_sh
         ),
         (
             ratio(1, "negligible", **COUNTED, scale="difference", estimate=0.0),
-            "The share of rooms that a library of products deploys again is the same in the monolith and in the "
+            "The share of rooms to deploy again for a library of products is the same in the monolith and in the "
             "services",
         ),
     ],
@@ -107,14 +107,14 @@ def test_every_verdict_is_a_sentence_with_its_figures(comparison: Comparison, sa
         (
             share("hang", 0.9, "higher"),
             (0.98, 0.08),
-            "While products hangs, 98% of what does not need the broken room works in the services, and 8% in the "
-            "monolith (+80 to +100 points)",
+            "While products hangs, what does not need the broken room works 98% of the time in the services, and 8% in "
+            "the monolith (+80 to +100 points)",
         ),
         (
             ratio(1, "higher", **COUNTED, scale="difference", estimate=0.75, ci_low=0.75, ci_high=0.75, unit="share"),
             (1, 0.25),
-            "A new version of what products alone uses deploys 100% of the rooms again in the monolith, and 25% in the "
-            "services",
+            "For a new version of a library that only products uses, 100% of the rooms are deployed again in the "
+            "monolith, and 25% in the services",
         ),
     ],
 )
@@ -130,7 +130,7 @@ def test_shares_are_told_with_the_values_of_both_sides(
 def test_a_row_is_headed_by_what_is_compared() -> None:
     c = share("hang", 0.4, "higher")
     assert title(c.metric, c.a, c.b) == (
-        "The share of what works although it does not need the broken room: the services against the monolith, while "
+        "The working share of what does not need the broken room: the services against the monolith, while "
         "products hangs"
     )
     c = memory(1.06, "higher", 500, "C3")
@@ -140,4 +140,4 @@ def test_a_row_is_headed_by_what_is_compared() -> None:
 def test_a_direction_is_told_without_figures() -> None:
     assert direction(ratio(1, "higher"), False) == "the home page takes longer in the monolith than in the services"
     said = direction(share("hang", 0.4, "higher"), True)
-    assert said == "more of what does not need the broken room works in the services than in the monolith"
+    assert said == "what does not need the broken room works more often in the services than in the monolith"

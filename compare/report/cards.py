@@ -1,0 +1,90 @@
+"""The cards of a page: each claim with its sentence, a small picture, and the numbers behind it."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from ..results import CLAIMS
+from ..results import Report
+from .answers.answer import answers_of
+from .answers.answer import ClaimAnswer
+from .answers.sentences import title
+from .answers.turning import point_sentence
+from .answers.verdicts import css_class
+from .answers.verdicts import MEANINGS
+from .figures import fact_lines
+from .pictures.bars import bars
+from .pictures.curves import curves
+from .pictures.drawing import Picture
+
+MOST_SENTENCES = 2  # above the picture; the others stand behind it
+
+
+@dataclass(frozen=True)
+class Card:
+    """What a page shows of one claim.
+
+    `more` holds the sentences that are folded. `figures` are, by what is compared, the lines of numbers behind it.
+    `turns` has a sentence for each turning point, `rules` what was decided beforehand.
+    """
+
+    id: str
+    lecture: str
+    verdict: str
+    kind: str
+    sentences: Sequence[str]
+    more: Sequence[str]
+    picture: Picture | None
+    turns: Sequence[str]
+    figures: Sequence[tuple[str, Sequence[str]]]
+    rules: Sequence[str]
+
+
+def cards_of(report: Report) -> list[Card]:
+    """Return a card for each claim that the report says anything about."""
+    return [_card(report, answer) for answer in answers_of(report) if answer.is_measured]
+
+
+def unmeasured(report: Report) -> list[tuple[str, str]]:
+    """Return the claims that the report says nothing about."""
+    return [(answer.id, CLAIMS[answer.id]) for answer in answers_of(report) if not answer.is_measured]
+
+
+def verdict_counts_text(cards: Sequence[Card]) -> str:
+    """Return how many claims got which verdict, like "supported 3, it depends 1"."""
+    return ", ".join(f"{verdict} {count}" for verdict, count in Counter(card.verdict for card in cards).items())
+
+
+def meanings_of(cards: Sequence[Card]) -> list[tuple[str, str, str]]:
+    """Return the verdicts that occur: the class, the word, and what it means."""
+    verdicts = dict.fromkeys(card.verdict for card in cards)
+    return [(css_class(verdict), verdict, MEANINGS[verdict]) for verdict in verdicts if verdict in MEANINGS]
+
+
+def _card(report: Report, answer: ClaimAnswer) -> Card:
+    rules = [rule for result in report.experiments.values() for rule in result.primaries]
+    return Card(
+        id=answer.id,
+        lecture=CLAIMS[answer.id],
+        verdict=answer.verdict,
+        kind=css_class(answer.verdict),
+        sentences=answer.sentences[:MOST_SENTENCES],
+        more=answer.sentences[MOST_SENTENCES:],
+        picture=_picture(report, answer),
+        turns=[point_sentence(point, answer.id) for point in answer.turning_points],
+        figures=[
+            (title(fact.comparison.metric, fact.comparison.a, fact.comparison.b), list(fact_lines(fact)))
+            for fact in answer.facts
+        ],
+        rules=[rule for rule in rules if rule.startswith(f"{answer.id} ")],
+    )
+
+
+def _picture(report: Report, answer: ClaimAnswer) -> Picture | None:
+    for result in report.experiments.values():
+        points = [point for point in answer.turning_points if point in result.turning_points]
+        if found := curves(result, points):
+            return found
+    return bars(answer.facts)
