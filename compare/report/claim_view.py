@@ -10,7 +10,7 @@ from rich.padding import Padding
 
 from ..results import CLAIMS
 from ..results import Report
-from .answers.answer import answers_of
+from .answers.answer import answer_to
 from .answers.cautions import cautions_of
 from .answers.sentences import as_sentence
 from .answers.sentences import title
@@ -25,7 +25,7 @@ def print_claim(report: Report, id: str, left_out: Sequence[str], console: Conso
     """Print a claim, its answer, the numbers that decide, and what is left out. `left_out` holds comparisons."""
     for caution in cautions_of(report):
         console.print(f"[bold]{escape(caution.word)}:[/bold] {escape(caution.says)}")
-    answer = next(answer for answer in answers_of(report) if answer.id == id)
+    answer = answer_to(report, id)
     style = STYLES[answer.verdict]
     console.print(f"[bold]{id}[/bold]  The lecture says: {escape(CLAIMS[id])}.")
     meaning = MEANINGS.get(answer.verdict, "this report has nothing that decides it")

@@ -12,6 +12,11 @@ import plotly.graph_objects as go
 from ..report_folder import write_whole
 from ..results import CLAIMS
 from ..results import Comparison
+from .answers.agreement import agreement_sentence
+from .answers.agreement import metric_of_condition
+from .answers.sentences import as_sentence
+from .answers.sentences import side_texts
+from .answers.sentences import title
 from .charts.chart import Chart
 from .charts.chart import GREEN
 from .charts.chart import GREY
@@ -49,6 +54,7 @@ def write_diff_page(found: Diff, path: Path) -> Path:
         charts=bool(rows),
         claims=CLAIMS,
         one_session=ONE_SESSION,
+        metric_of_condition=metric_of_condition,
     )
     return write_whole(path, text)
 
@@ -98,16 +104,17 @@ def _chart(row: DiffRow) -> Chart:
     figure.update_yaxes(type="category", autorange="reversed", categoryorder="array", categoryarray=names)
     if row.scale == "ratio":
         figure.update_xaxes(type="log")
-    return Chart(f"{row.claim}: {row.metric}", _says(row), figure)
+    return Chart(f"{row.claim}: {title(row.metric, row.a, row.b)}", _says(row), figure)
 
 
 def _says(row: DiffRow) -> str:
-    counts = Counter(c.verdict for c in row.counted.values())
-    said = ", ".join(f"{count} {verdict}" for verdict, count in counts.items())
+    one, other = side_texts(row.metric, row.a, row.b)
     reports = "1 report" if len(row.counted) == 1 else f"{len(row.counted)} reports"
-    verdicts = f"{said}. They {_words(row)}." if len(row.counted) > 1 else "nothing is compared."
+    verdicts = "nothing is compared."
+    if len(row.counted) > 1:
+        verdicts = f"{agreement_sentence(list(row.counted.values()))}. They {_words(row)}."
     left_out = f" Hollow, and not counted: {', '.join(row.not_counted)}." if row.not_counted else ""
-    return f"{row.a} (A) against {row.b} (B) in {reports}: {verdicts}{left_out}"
+    return f"{as_sentence(one)} (A) against {other} (B) in {reports}: {verdicts}{left_out}"
 
 
 def _intervals(comparisons: Sequence[Comparison], factor: float) -> dict[str, Any]:

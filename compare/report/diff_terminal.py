@@ -9,6 +9,9 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
+from .answers.agreement import agreement_sentence
+from .answers.agreement import metric_of_condition
+from .answers.sentences import title
 from .axis import axis_of
 from .diff import Diff
 from .diff import DiffRow
@@ -63,9 +66,11 @@ def _print_environment(found: Diff, console: Console) -> None:
 def _print_row(row: DiffRow, console: Console) -> None:
     style = STYLES[row.agreement]
     console.print(
-        f"\n[bold]{escape(row.claim)}[/bold] {escape(f'{row.metric}: {row.a} against {row.b}')}  "
-        f"[{style}]{row.agreement}[/{style}]"
+        f"\n[bold]{escape(row.claim)}[/bold]  [{style}]{row.agreement}[/{style}]  "
+        f"{escape(title(row.metric, row.a, row.b))}"
     )
+    if row.counted:
+        console.print(f"  {escape(agreement_sentence(list(row.counted.values())))}.")
     if len(row.found) > FEW and row.counted:
         console.print(f"  [dim]{_spread(row)}[/dim]")
     axis = axis_of(list(row.found.values()))
@@ -101,5 +106,5 @@ def _print_changes(found: Diff, console: Console) -> None:
         word = "[red]regression[/red]" if change.is_worse else "[green]better[/green]"
         ratio = change.ratio
         interval = escape(f"[{ratio.ci_low:.2f}, {ratio.ci_high:.2f}]")
-        what = f"{change.report}: {change.metric} of {change.condition}"
+        what = f"{change.report}: {metric_of_condition(change.metric, change.condition)}"
         console.print(f"  {escape(what)} is {ratio.estimate:.2f} times as much {interval}  {word}")

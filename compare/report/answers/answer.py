@@ -12,6 +12,7 @@ from ...results import TurningPoint
 from .facts import Fact
 from .facts import facts_of
 from .groups import group_sentences
+from .leads import with_lead
 from .sentences import as_sentence
 from .turning import turning_points_of
 from .turning import turning_sentences
@@ -46,9 +47,16 @@ def answers_of(report: Report) -> list[ClaimAnswer]:
     return [_answer(report, claim) for claim in report.claims]
 
 
+def answer_to(report: Report, id: str) -> ClaimAnswer:
+    """Return the answer to one claim. A claim that the report does not name is not measured."""
+    return _answer(report, next((claim for claim in report.claims if claim.id == id), Claim(id)))
+
+
 def _answer(report: Report, claim: Claim) -> ClaimAnswer:
     facts, points = facts_of(report, claim.id), turning_points_of(report, claim.id)
-    found = [*turning_sentences(points, claim.id), *group_sentences(facts, claim.verdict == "undecided")]
+    found = turning_sentences(points, claim.id)
+    told = group_sentences(facts, claim.verdict == "undecided")
+    found += told if found else with_lead(claim.id, claim.verdict, told)
     sentences = [f"{said}." for said in found or [as_sentence(each) for each in claim.evidence]]
     verdict = ESTIMATE_ONLY if claim.verdict == NOT_MEASURED and sentences else claim.verdict
     return ClaimAnswer(claim.id, verdict, sentences, facts, points)

@@ -109,7 +109,7 @@ def _copies(shop: str, given: Mapping[str, str]) -> tuple[str, bool, str]:
 
 def _many(value: str) -> str:
     """Return a number of copies in words. Empty if it is one, or no number."""
-    return "" if not value.isdigit() or value == "1" else COUNTS.get(value, value)
+    return "" if not value.isdecimal() or value == "1" else COUNTS.get(value, value)
 
 
 def _situations(given: Mapping[str, str]) -> list[str]:
@@ -123,7 +123,7 @@ def _situations(given: Mapping[str, str]) -> list[str]:
         elif (key, value) in SITUATIONS_BY_VALUE:
             found.append(SITUATIONS_BY_VALUE[key, value])
         elif key in SITUATIONS:
-            found.append(SITUATIONS[key].format(f"{int(value):,}" if value.isdigit() else _plain(value)))
+            found.append(SITUATIONS[key].format(f"{int(value):,}" if value.isdecimal() else _plain(value)))
         elif (key, value) not in VARIANTS and key not in ("copies", "hot", "all", *ROOMS):
             found.append(f"with {_plain(f'{key} {value}').strip()}")
     return found

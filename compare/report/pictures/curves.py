@@ -90,7 +90,7 @@ class Panel:
     @property
     def most(self) -> float:
         """The largest value of both lines."""
-        return max(along(points, self.most_copies) for points in (self.a, self.b))
+        return max(along(points, self.most_copies) for points in (self.a, self.b)) or 1.0
 
     def at(self, copies: float, value: float) -> tuple[float, float]:
         """Return the place of a number of copies and a value."""

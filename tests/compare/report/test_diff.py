@@ -200,7 +200,7 @@ def test_what_a_claim_says_stands_beneath_its_heading_and_memory_is_told_in_gib(
     larger = replace(report(), machine=report().machine | {"memory_bytes": 2**34})
     entries = [Entry("ann", report()), Entry("bob", larger)]
     page = write_diff_page(diff(entries, {}), tmp_path / "diff.html").read_text()
-    assert re.search(r"<h3>M1: home\.p50</h3>\s*<p class=\"quiet\">Services: network hops[^<]*<b", page)
+    assert re.search(r"<h3>M1: The home page[^<]*</h3>\s*<p class=\"quiet\">“Services: network hops[^<]*<b", page)
     assert "<b>ann</b>: 8.0 GiB" in page and "ann: 8.0 GiB; bob: 16.0 GiB" in printed(*entries)
     class_ = [*entries, *(Entry(f"s{place}", report()) for place in range(CLASS))]
     page = write_diff_page(diff(class_, {}), tmp_path / "diff.html").read_text()
@@ -223,3 +223,20 @@ def test_an_axis_holds_all_intervals_and_where_there_is_no_difference() -> None:
 @pytest.mark.parametrize("comparison", [replace(SHARE, estimate=0.0, ci_low=None, ci_high=None), SHARE])
 def test_an_axis_of_shares_begins_where_there_is_no_difference(comparison: Comparison) -> None:
     assert axis_of([comparison]).line(comparison)[0] in "·┼●"
+
+
+def test_each_row_says_in_words_what_is_compared_and_how_many_found_what(tmp_path: Path) -> None:
+    entries = [
+        Entry("ann", report()),
+        Entry("bob", report(shifted("undecided", 1.0))),
+        Entry("cid", report(factor=1.5)),
+    ]
+    said = " ".join(printed(*entries).split())
+    assert "M1 differ The home page's median latency: the services against the monolith" in said
+    found = "2 of 3: the home page takes longer in the services than in the monolith; 1 of 3: it is open."
+    assert found in said and "when products is killed 3 of 3: what other rooms offer works more often" in said
+    assert "cid: The home page's median latency of the services is 1.50 times as much" in said
+    page = write_diff_page(diff(entries, {}), tmp_path / "diff.html").read_text()
+    assert f"The services (A) against the monolith (B) in 3 reports: {found} They differ" in page
+    for text in (said, re.sub(r"<(script|style).*?</\1>", "", page, flags=re.DOTALL)):
+        assert "fault=kill" not in text and "micro-resilient" not in text

@@ -18,12 +18,14 @@ from rich.console import Console
 from compare.commands import cli as group
 from compare.commands.class_reports import read_class
 from compare.printable import printable_lines
+from compare.report.claim_view import print_claim
 from compare.report.diff import Diff
 from compare.report.diff import diff
 from compare.report.diff_json import as_data
 from compare.report.diff_page import write_diff_page
 from compare.report.diff_terminal import print_diff
 from compare.report.page import write_page
+from compare.report.screen import print_screen
 from compare.report.terminal import print_report
 from compare.report_folder import read_report
 from compare.report_folder import REPORT_NAME
@@ -94,6 +96,8 @@ def test_no_edit_breaks_what_reads_reports(folders: tuple[Path, Path]) -> None:
         print_diff(found, console)
         for entry in found.entries[1:]:
             print_report(entry.report, console)
+            print_screen(entry.report, console, edited)
+            print_claim(entry.report, "M1", [], console)
         refused += "edited" in found.skipped
         marked += any(entry.mismatches for entry in found.entries if entry.name == "edited")
         if len(found.entries) == 2 and number % 20 == 0:

@@ -6,8 +6,8 @@ from dataclasses import replace
 
 import pytest
 
+from compare.report.answers.answer import answer_to
 from compare.report.answers.answer import answers_of
-from compare.report.answers.answer import ClaimAnswer
 from compare.report.answers.turning import point_sentence
 from compare.report.answers.verdicts import css_class
 from compare.report.answers.verdicts import ESTIMATE_ONLY
@@ -15,7 +15,6 @@ from compare.report.answers.verdicts import MEANINGS
 from compare.report.answers.verdicts import STYLES
 from compare.results import Claim
 from compare.results import Comparison
-from compare.results import Report
 from compare.results import TurningPoint
 from tests.compare.report.answers.made_up_claims import crowded_report
 from tests.compare.report.answers.made_up_claims import memory
@@ -29,10 +28,6 @@ DEPENDS = [
     "18) with 500 products and from 2 copies on with 200,000 products."
 ]
 TWO_SIZES = (memory(0.5, "lower", 500), memory(1.5, "higher", 200_000))
-
-
-def answer_to(claim: str, report: Report) -> ClaimAnswer:
-    return next(answer for answer in answers_of(report) if answer.id == claim)
 
 
 @pytest.mark.parametrize(
@@ -49,7 +44,7 @@ def answer_to(claim: str, report: Report) -> ClaimAnswer:
     ],
 )
 def test_every_verdict_has_a_word_a_colour_and_a_meaning(comparisons: list[Comparison], verdict: str) -> None:
-    answer = answer_to("M1", report_of(*comparisons))
+    answer = answer_to(report_of(*comparisons), "M1")
     assert answer.verdict == verdict and verdict in STYLES
     assert answer.is_measured == bool(comparisons) == (verdict in MEANINGS)
     assert css_class(verdict).replace("-", "").isalpha()
@@ -59,14 +54,21 @@ def test_words_of_old_reports_are_kept() -> None:
     old = report_of(ratio(1, "no difference shown", delta=None))
     for word in ("not supported", "mixed"):
         told = replace(old, schema=3, claims=[Claim("M1", word, ["home.p50: as said then"])])
-        answer = answer_to("M1", told)
+        answer = answer_to(told, "M1")
         assert answer.verdict == word and word in STYLES and word in MEANINGS
         assert answer.sentences[0].startswith("No difference is shown in the home page's median latency")
 
 
+def test_a_claim_may_have_a_lead_that_says_what_the_figures_mean() -> None:
+    (said,) = answer_to(report_of(memory(0.5, "lower", 500)), "C4").sentences
+    assert said.startswith("Copying only the service that is busy does not pay: if logins are what is busy, with 500")
+    assert answer_to(report_of(memory(2, "higher", 500)), "C4").sentences[0].startswith("Copying only")
+    assert not answer_to(report_of(*TWO_SIZES), "C4").sentences[0].startswith("Copying only")
+
+
 def test_the_turning_point_comes_first_over_all_sizes_of_a_situation() -> None:
     points = [turning(500, 15.8), turning(200_000, 1.8)]
-    answer = answer_to("C4", report_of(*TWO_SIZES, turning_points=points))
+    answer = answer_to(report_of(*TWO_SIZES, turning_points=points), "C4")
     assert answer.verdict == "it depends"
     assert answer.sentences[:1] == DEPENDS
     assert [fact.comparison for fact in answer.facts] == list(TWO_SIZES)
@@ -91,7 +93,7 @@ def test_a_turning_point_says_how_sure_it_is(point: TurningPoint, said: str) -> 
 
 def test_copies_on_hosts_of_their_own_and_other_rooms_are_sentences_of_their_own() -> None:
     points = [turning(500, 9, along="copies on hosts of their own"), turning(500, None, "products"), turning(500, 16)]
-    sentences = answer_to("C4", report_of(memory(0.5, "lower", 500), turning_points=points)).sentences
+    sentences = answer_to(report_of(memory(0.5, "lower", 500), turning_points=points), "C4").sentences
     assert [said.partition(",")[0] for said in sentences] == [
         *("If similar products are what is busy", "If logins are what is busy", "If logins are what is busy"),
         "If logins are what is busy",
@@ -104,7 +106,7 @@ def test_what_came_out_the_same_way_is_one_sentence_and_support_comes_first() ->
     comparisons = [share(kind, 0.0, "negligible", ci_low=0.0, ci_high=0.0) for kind in ("exception", "slow")]
     comparisons += [share("kill", -0.2, "lower"), share("hang", 0.9, "higher"), share("freeze", 0.8, "higher")]
     comparisons += [share("spin", 0.1, "undecided"), share("leak", 0.1, "undecided")]
-    answer = answer_to("C11", report_of(*comparisons))
+    answer = answer_to(report_of(*comparisons), "C11")
     works, fails, same, unsure = answer.sentences
     assert answer.verdict == "it depends" and answer.essential == 2, "one sentence would hide the other side"
     assert works == (
@@ -118,22 +120,26 @@ def test_what_came_out_the_same_way_is_one_sentence_and_support_comes_first() ->
 
 def test_an_open_claim_says_first_what_leaves_it_open() -> None:
     comparisons = [ratio(2, "higher"), ratio(1.0, "undecided", metric="shop.pss", needed=20)]
-    first, second = answer_to("M1", report_of(*comparisons)).sentences
+    first, second = answer_to(report_of(*comparisons), "M1").sentences
     assert first.startswith("It is open whether the services hold more memory than the monolith")
     assert second.startswith("The home page takes 2.00 times as long")
 
 
 def test_what_is_the_case_in_a_whole_group_is_said_once() -> None:
     comparisons = [memory(1.2, "higher", 500, "C3"), memory(4.7, "higher", 200_000, "C3")]
-    assert answer_to("C3", report_of(*comparisons)).sentences == [
+    assert answer_to(report_of(*comparisons), "C3").sentences == [
         "If logins are what is busy, one more copy of the monolith takes more memory than one more of user-service: "
         "with 500 products (+20%); with 200,000 products (4.70 times)."
     ]
 
 
 def test_many_situations_are_counted_and_not_listed() -> None:
-    (said, *_) = answer_to("C11", crowded_report()).sentences
+    (said, *_) = answer_to(crowded_report(), "C11").sentences
     assert said.count(";") == 3 and said.endswith("and in 4 more situations.")
+
+
+def test_a_claim_that_a_report_does_not_name_is_not_measured() -> None:
+    assert not answer_to(replace(report_of(), claims=[]), "C4").is_measured
 
 
 def test_no_sentence_shows_an_internal_name() -> None:
