@@ -15,13 +15,13 @@ from .units import number
 
 BROKEN = re.compile(r"(?P<shop>.*?)[@,]fault=(?P<kind>.+):(?P<room>.+)")
 SHARE = ".availability"
-GROUPS = ("bystanders.availability", "dependents.availability")
+GROUPS = {"bystanders.availability": "by-\nstanders", "dependents.availability": "de-\npendents"}
+LOST = "shop.lost"
 BESIDE = {
     "shop.detection": "noticed\nafter",
-    "shop.first_designed_answer": "designed\nafter",
     "shop.designed_answers": "designed\nanswers",
     "shop.recovery": "well\nafter",
-    "shop.lost": "lost",
+    LOST: "lost",
 }
 AUDIT = "audit."
 MATRIX_LEGEND = (
@@ -71,7 +71,8 @@ def _matrix_table(shop: str, faults: dict[tuple[str, str], list[Run]]) -> Table:
     table.box, table.pad_edge, table.padding, table.header_style = None, False, (0, 1, 0, 0), "bold"
     table.add_column("", no_wrap=True)
     for name in columns:
-        table.add_column(BESIDE.get(name, name.removesuffix(SHARE)), justify="right", no_wrap=True)
+        heading = {**GROUPS, **BESIDE}.get(name, name.removesuffix(SHARE))
+        table.add_column(heading, justify="right", no_wrap=True)
     for room in dict.fromkeys(room for room, _ in faults):
         table.add_row(room, style="bold")
         for (own, kind), runs in faults.items():
@@ -84,4 +85,5 @@ def _median_text(runs: Sequence[Run], metric: str) -> str:
     values = [run.metrics[metric] for run in runs if metric in run.metrics]
     if not values:
         return "–"
-    return number(statistics.median(value.value for value in values), values[0].unit)
+    unit = "count" if metric == LOST else values[0].unit  # the legend names it
+    return number(statistics.median(value.value for value in values), unit)
