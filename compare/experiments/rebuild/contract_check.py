@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,6 +15,7 @@ from ...launch.ports import free_base
 from ...launch.runtime import LaunchOptions
 from ...topology import MONOLITH
 from ..bench.experiment import Condition
+from .testing import load_contract
 from .testing import run_contract
 from .testing import SuiteResult
 
@@ -36,9 +39,30 @@ def try_contract(condition: Condition, shop: LaunchedShop, part: ContractPart) -
     test fails.
     """
     started = time.perf_counter()
+    with _second_shop(condition, shop) as second_shop:
+        result = run_contract(shop.source, described(second_shop), part.files, part.choice)
+    return SuiteResult(time.perf_counter() - started, result.tests)
+
+
+def warm_up(shop: LaunchedShop, part: ContractPart) -> None:
+    """Load all that the suite needs, which takes several seconds once after a set-up. Raises CartlabError."""
+    load_contract(shop.source, described(shop), part.files, part.choice)
+
+
+def make_data_once(condition: Condition, shop: LaunchedShop) -> None:
+    """Let the second shop make its data, unless it has some. Raises CartlabError.
+
+    Otherwise the first `try_contract` of a condition would make them, and take about half as long again as all others.
+    """
+    if not _has_data(shop):
+        with _second_shop(condition, shop):
+            pass
+
+
+@contextmanager
+def _second_shop(condition: Condition, shop: LaunchedShop) -> Iterator[LaunchedShop]:
     state = contract_check_folder(shop)
     state.mkdir(exist_ok=True)
-    has_data = state / "has-data"
     venvs = shop.python(shop.shop.deployables[0].role).parents[2]
     if not (state / "venvs").is_symlink():
         (state / "venvs").symlink_to(venvs.resolve(), target_is_directory=True)
@@ -49,12 +73,19 @@ def try_contract(condition: Condition, shop: LaunchedShop, part: ContractPart) -
         state=state,
         settings=CHEAP_PASSWORDS,
         log_level="WARNING",
-        init=not has_data.exists(),
+        init=not _has_data(shop),
     )
     with launched(condition.shop, options) as second_shop:
-        has_data.touch()
-        result = run_contract(shop.source, described(second_shop), part.files, part.choice)
-    return SuiteResult(time.perf_counter() - started, result.tests)
+        _mark_of_data(shop).touch()
+        yield second_shop
+
+
+def _has_data(shop: LaunchedShop) -> bool:
+    return _mark_of_data(shop).exists()
+
+
+def _mark_of_data(shop: LaunchedShop) -> Path:
+    return contract_check_folder(shop) / "has-data"
 
 
 def contract_check_folder(shop: LaunchedShop) -> Path:

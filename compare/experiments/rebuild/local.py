@@ -30,6 +30,8 @@ from .conditions import ROOMS_IN_TURN
 from .conditions import rules_of
 from .conditions import WITHOUT_CONTRACT
 from .contract_change import change_contract
+from .contract_check import make_data_once
+from .contract_check import warm_up
 from .dependencies import bump_metrics
 from .dependencies import clash_metrics
 from .growth.grow import grown
@@ -42,16 +44,20 @@ from .rolling_deploy import RollingDeploy
 
 
 def prepare(condition: Condition, shop: LaunchedShop, bench: Bench) -> dict[str, object]:
-    """Open the gate. In full, also check that the bug for the later repair would pass every stage."""
+    """Open the gate, and load what the contract needs. Full also checks that the later bug would pass every stage."""
     facts = open_gate(condition, shop, bench)
     if bench.profile == "full":
-        require_undetected(condition, shop, rules_of(condition, CONTRACT))
+        require_undetected(condition, shop, rules_of(condition, CONTRACT))  # that loads it, too
+    elif bench.profile not in WITHOUT_CONTRACT:
+        warm_up(shop, CONTRACT)
     return facts
 
 
 def measure(condition: Condition, shop: LaunchedShop, bench: Bench) -> Measured:
     """Take one change after another through the whole pipeline, up to the answers that show it."""
     rules = rules_of(condition, None if bench.profile in WITHOUT_CONTRACT else CONTRACT)
+    if rules.contract is not None and not rules.cold:
+        make_data_once(condition, shop)  # before the clock starts, or the first block would be slower than all others
     ready, deployed = release_line_change(condition, shop, bench, ROOM, rules, _new_marker())
     metrics = ready.stage_metrics() | ready.metrics(ROOM, deployed.first_answer_s) | deployed.metrics()
     metrics |= bump_metrics(grown(shop.shop, features_of(condition)), shop.source)

@@ -58,6 +58,15 @@ def run_contract(tree: Path, described: str, files: Sequence[str], choice: str) 
     return _run(contract(tree, described, files, choice))
 
 
+def load_contract(tree: Path, described: str, files: Sequence[str], choice: str) -> None:
+    """Import a part of the contract's suite and all that it needs, and run none of it. Raises CartlabError.
+
+    Then the bytecode of these libraries exists, and they lie in the page cache.
+    """
+    suite = contract(tree, described, files, choice)
+    run_tool((*suite.command, "--collect-only"), suite.folder, suite.environment, f"{suite.what} can't be read")
+
+
 def own_tests(tree: Path, deployable: Deployable, python: Path, chosen: Sequence[Path] = ()) -> Suite:
     """Return a deployable's tests, all or the chosen files. Raises CartlabError if pytest is missing."""
     environment = clean_environment() | {"PYTHONPATH": str(lend_pytest(tree / "lent"))}

@@ -8,6 +8,7 @@ import subprocess
 import sys
 import urllib.error
 import urllib.request
+import xml.etree.ElementTree as ElementTree
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -19,7 +20,9 @@ from compare.experiments.bench.experiment import Bench
 from compare.experiments.bench.experiment import Condition
 from compare.experiments.bench.run_settings import RunSettings
 from compare.experiments.bench.runner import Runner
+from compare.experiments.rebuild import contract_check
 from compare.experiments.rebuild import local as rebuild
+from compare.experiments.rebuild import pipeline
 from compare.experiments.rebuild.build_tools import build
 from compare.experiments.rebuild.build_tools import check
 from compare.experiments.rebuild.conditions import CONTRACT
@@ -27,8 +30,11 @@ from compare.experiments.rebuild.conditions import MONOLITH_BEST
 from compare.experiments.rebuild.conditions import MONOLITH_CONDITION
 from compare.experiments.rebuild.conditions import RESILIENT
 from compare.experiments.rebuild.contract_check import ContractPart
+from compare.experiments.rebuild.contract_check import make_data_once
 from compare.experiments.rebuild.contract_check import try_contract
+from compare.experiments.rebuild.contract_check import warm_up
 from compare.experiments.rebuild.testing import run_own_tests
+from compare.experiments.rebuild.testing import SuiteResult
 from compare.experiments.rebuild.testing import tests_of_room as choose_tests
 from compare.experiments.stages.local import LocalStage
 from compare.experiments.subject.copied_tree import CHANGES
@@ -89,6 +95,13 @@ def refusal(shop: LaunchedShop) -> str:
 def test_a_changed_line_reaches_the_answer_through_every_stage(
     condition: Condition, stage: LocalStage, bench: Bench, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    had_data: list[bool] = []
+
+    def noted(condition: Condition, shop: LaunchedShop, part: ContractPart) -> SuiteResult:
+        had_data.append((shop.source.parent / "staging" / "has-data").exists())
+        return try_contract(condition, shop, part)
+
+    monkeypatch.setattr(pipeline, "try_contract", noted)
     monkeypatch.setattr(rebuild, "_new_marker", lambda: "[0123abcd]")
     with stage.launched(condition, "WARNING") as shop:
         assert CHANGE.text in refusal(shop) and "0123abcd" not in refusal(shop)
@@ -99,6 +112,7 @@ def test_a_changed_line_reaches_the_answer_through_every_stage(
         deployable = shop.shop.serving("products")
         tests = collected_of_deployable(environment, shop.source, deployable.folder, condition is MONOLITH_BEST)
         pids = shop.pids()
+    assert had_data == ([] if condition is MONOLITH_BEST else [True]), "data are made before the clock starts"
     values = {name: metric.value for name, metric in measured.metrics.items()}
     contract_tests = 0 if condition is MONOLITH_BEST else collected_of_contract()
     assert values["products.tests_run"] == tests + contract_tests
@@ -164,6 +178,36 @@ def test_a_change_that_breaks_the_contract_is_stopped_before_its_release(stage: 
         assert (shop.source.parent / "staging" / "has-data").exists()
         assert marked(str(shop.source.parent / "staging")) == []  # the second shop is gone, the first serves on
         assert CHANGE.text in refusal(shop)
+
+
+def test_the_second_shop_makes_its_data_once_and_loading_the_suite_runs_no_test(
+    stage: LocalStage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with stage.launched(MONOLITH_CONDITION, "WARNING") as shop:
+        staging = shop.source.parent / "staging"
+        warm_up(shop, CONTRACT)
+        assert not staging.exists()
+        counts = next(ElementTree.parse(shop.source / "tests.xml").iter("testsuite"))
+        assert int(counts.get("tests", 0)) == 0
+        make_data_once(MONOLITH_CONDITION, shop)
+        assert [path.name for path in staging.rglob("*.db")] == ["monolith.db"]
+        assert marked(str(staging)) == []
+        monkeypatch.setattr(contract_check, "launched", None)  # whoever launches now fails
+        make_data_once(MONOLITH_CONDITION, shop)
+
+
+@pytest.mark.parametrize(
+    ("profile", "done"), [("demo", []), ("quick", ["warm up"]), ("full", ["pipeline with the bug"])]
+)
+def test_what_the_contract_needs_is_loaded_before_the_first_block(
+    profile: str, done: list[str], bench: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    found: list[str] = []
+    monkeypatch.setattr(rebuild, "open_gate", lambda *given: {"data": "same"})
+    monkeypatch.setattr(rebuild, "warm_up", lambda *given: found.append("warm up"))
+    monkeypatch.setattr(rebuild, "require_undetected", lambda *given: found.append("pipeline with the bug"))
+    facts = rebuild.prepare(MONOLITH_CONDITION, None, replace(bench, profile=profile))  # type: ignore[arg-type]
+    assert (facts, found) == ({"data": "same"}, done)
 
 
 def test_nothing_is_built_from_code_that_the_linter_refuses(tmp_path: Path) -> None:
