@@ -11,35 +11,39 @@ from ..bench.experiment import PROFILES
 from ..bench.experiment import SELDOM
 from ..bench.experiment import WITH_VERDICTS
 from .derived import ScaledCondition
+from .situations import copies_of
 from .situations import copies_part
 from .situations import Situation
 from .situations import SITUATIONS
 
 FULL = ("full",)
 SMALL, LARGE = Situation("users", 500), Situation("users", 200_000)
+CHANGING = Situation("products", 20_000)  # also where copies come and go, and where capacity is measured
 LARGE_MAPPED = Situation("users", 200_000, "mapped")  # the best form of a monolith whose index is large
 REGULAR = {SMALL: PROFILES, LARGE: WITH_VERDICTS, LARGE_MAPPED: FULL}  # in every block; the others are explored
-COUNTS = (1, 2, 4)  # of copies; the last shows whether each further copy adds what the second one adds
-MOST_COPIES = copies_part(COUNTS[-1])
-PARTS = {profile: tuple(copies_part(count) for count in COUNTS[:2]) for profile in PROFILES}
-MORE_PARTS = PARTS | {"full": (*PARTS["full"], MOST_COPIES)}
+TWO_COPIES, MOST_COPIES = copies_part(2), copies_part(4)  # four show if each further copy adds what the second adds
+PARTS = dict.fromkeys(PROFILES, (TWO_COPIES,))
+GROWING = dict.fromkeys(PROFILES, (copies_part(1), TWO_COPIES))
+WIDE = GROWING | {"full": (*GROWING["full"], MOST_COPIES)}
 
 
 def _condition(situation: Situation, shop: Shop, again: bool = False) -> Condition:
     name = situation.of(shop)
     gate = Situation("users", situation.catalogue, situation.index).of(shop)
     role = shop.serving(situation.room).role
-    wide = situation.index == "private" and situation.catalogue == SMALL.catalogue and not again
+    is_small = situation.catalogue == SMALL.catalogue
+    parts = WIDE if is_small and not again else GROWING if is_small or situation == CHANGING else PARTS
     return Condition(
         f"{name},aa=again" if again else name,
         shop,
         gated_by=None if name == gate and not again else gate,
-        scaled={copies_part(count): {role: count} for count in COUNTS},
+        copies={role: copies_of(parts[FULL[0]][0])},
+        scaled={part: {role: copies_of(part)} for part in parts[FULL[0]]},
         settings=situation.settings,
         every=1 if situation in REGULAR else SELDOM,
         profiles=WITH_VERDICTS if again else REGULAR.get(situation, FULL),
-        parts=MORE_PARTS if wide else PARTS,
-        seldom=(MOST_COPIES,) if wide else (),
+        parts=parts,
+        seldom=(MOST_COPIES,) if MOST_COPIES in parts[FULL[0]] else (),
         beside=(f"{name},aa=again,{copies_part(1)}" if again else f"{name},{copies_part(1)}",),
     )
 
@@ -49,7 +53,6 @@ AGAIN = _condition(SMALL, MONOLITH, again=True)
 SITUATION_OF[AGAIN.name] = SMALL
 
 # These start with one copy, and get a second one for a time, while shoppers go on.
-CHANGING = Situation("products", 20_000)
 ELASTICITY = {f"{CHANGING.of(shop)},copies=1-2-1": shop.serving(CHANGING.room).role for shop in (MONOLITH, MICRO)}
 OUT_AND_BACK = tuple(
     Condition(
@@ -84,15 +87,15 @@ MAPPED_MONO_2, MAPPED_MICRO_2 = (run_of(LARGE_MAPPED, shop, 2) for shop in (MONO
 MONO_2_AGAIN = f"{AGAIN.name},{copies_part(2)}"
 
 SCALED = {
-    f"{condition.name},{copies_part(count)}": ScaledCondition(count, f"{condition.name},{copies_part(1)}")
+    f"{condition.name},{part}": ScaledCondition(copies_of(part), f"{condition.name},{copies_part(1)}")
     for condition in CONDITIONS
-    if condition.parts
-    for count in COUNTS[1:]
+    for first, *others in [condition.parts.get(FULL[0], ("",))]
+    for part in others
 }
 
 COMPARED = (
     *((run_of(situation, MONOLITH, 2), run_of(situation, MICRO, 2)) for situation in SITUATIONS),
-    *((run_of(situation, shop, 2), run_of(situation, shop, 1)) for situation in REGULAR for shop in (MONOLITH, MICRO)),
+    *((run_of(SMALL, shop, 2), run_of(SMALL, shop, 1)) for shop in (MONOLITH, MICRO)),
     (MAPPED_MONO_2, LARGE_MONO_2),
     (OUT_AND_BACK[0].name, OUT_AND_BACK[1].name),
 )

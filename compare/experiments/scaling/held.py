@@ -38,7 +38,10 @@ class ShopMemory:
         return all(each.memory.pss_anon_bytes is not None for each in self.copies)
 
     def metrics(self) -> dict[str, Metric]:
-        """Return the memory of the shop on one host, and of an extra copy there and on a host of its own."""
+        """Return the memory of the shop on one host, and of an extra copy there and on a host of its own.
+
+        The shop would hold `one_copy.memory` without its extra copies.
+        """
         own = sum(each.memory.own_bytes for each in self.copies)
         found: dict[str, float] = {
             "shop.pss_anon": own,
@@ -47,6 +50,7 @@ class ShopMemory:
         }
         extra = [each.memory for each in self.copies if each.copy > 1]
         if extra:
+            found["one_copy.memory"] = found["shop.memory"] - sum(memory.own_bytes for memory in extra)
             added = statistics.fmean(memory.own_bytes for memory in extra)
             pages = statistics.fmean(memory.shared_pages_bytes for memory in extra)
             found["extra_copy.pss_anon"] = added

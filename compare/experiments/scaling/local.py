@@ -43,12 +43,11 @@ from .derived import derive_costs
 from .elasticity import measure_elasticity
 from .held import memory_of_shop
 from .readers import READERS
-from .situations import copies_of
 from .situations import Situation
 from .turning import turning_points
 
 SHOPPERS = 20  # they buy in turn: nobody is back within 4 s, when the last visit is over
-DURATION_S = {"demo": 0.8, "quick": 0.8, "full": 1.5}
+DURATION_S = {"demo": 1.0, "quick": 1.0, "full": 1.5}
 
 
 @dataclass
@@ -70,9 +69,9 @@ def prepare(condition: Condition, shop: LaunchedShop, bench: Bench) -> dict[str,
 
 
 def measure(condition: Condition, shop: LaunchedShop, bench: Bench) -> Measured:
-    """Serve the same load with one copy of what is busy, and with more, and read what it took and what the shop holds.
+    """Serve a load with each number of copies of what is busy, and read what it took and what the shop holds.
 
-    The copies of a freshly started shop are added while it runs. All are warm before the load.
+    The shop was freshly started. Further copies are added while it runs, and every copy is warm before a load.
     """
     if condition.name in ELASTICITY:
         changed = measure_elasticity(ELASTICITY[condition.name], WORKLOADS[0], shop, bench)
@@ -84,7 +83,7 @@ def measure(condition: Condition, shop: LaunchedShop, bench: Bench) -> Measured:
     with Traffic(deployable.port for deployable in shop.shop.deployables) as traffic:
         warm_every_copy(shop)
         for part in condition.parts_in(bench.profile, bench.block):
-            if copies_of(part) > 1:
+            if condition.scaled[part] != condition.copies:
                 shop.scale(role, condition.scaled[part][role])
                 warm_every_copy(shop, role)
             _measure_part(part, situation, shop, bench, traffic, found)

@@ -1,7 +1,8 @@
 """The situations in which shops are copied: which room is busy, how large the catalogue is, and where its index lies.
 
-A condition is a shop in a situation, such as `monolith@hot=users,catalogue=500`. It is launched with one copy of what
-serves the busy room, and gets more while it runs. Each number of copies is a part, and so a run of its own.
+A condition is a shop in a situation, such as `monolith@hot=users,catalogue=500`. Each number of copies of what serves
+the busy room is a part of it, and so a run of its own. With a small catalogue, the shop gets more copies while it runs.
+With a large one it starts with two, which build their indexes at the same time.
 """
 
 from __future__ import annotations
@@ -18,12 +19,11 @@ SIZES = (500, 20_000, 200_000)
 MAPPED_SIZES = SIZES[1:]  # the index of 500 products is half a MiB, so it does not matter where it lies
 INDEX = "CARTLAB_SIMILAR_INDEX"
 CATALOGUE = "CARTLAB_CATALOGUE_SIZE"
-# Private indexes are read from a file, or each start would build one: of 200,000 products, that takes seconds.
-INDEX_SETTINGS = {"private": "file", "mapped": "mmap"}
+INDEX_SETTINGS = {"private": "memory", "mapped": "mmap"}
 
 _BY_NAME = {workload.name: workload for workload in WORKLOADS}
 LOADS: Mapping[str, Workload] = {
-    "users": _BY_NAME["login"],
+    "users": replace(_BY_NAME["login"], rate_rps=5),  # each login takes some 80 ms of CPU
     "products": replace(_BY_NAME["similar"], rate_rps=8),  # with 200,000 products, each answer takes some 30 ms of CPU
     "orders": _BY_NAME["checkout"],
 }

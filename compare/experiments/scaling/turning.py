@@ -19,7 +19,7 @@ from .situations import SITUATIONS
 
 BlockMetrics = Mapping[str, Mapping[str, Metric]]
 MOST = 50  # copies; nobody runs more of a shop this small
-FIRST = "shop.memory"
+METRIC, FIRST = "shop.memory", "one_copy.memory"
 # What a further copy adds, by where it runs.
 STEPS = {"copies on one host": "extra_copy.pss_anon", "copies on hosts of their own": "extra_host.memory"}
 
@@ -53,7 +53,7 @@ def turning_point_of(a: str, b: str, along: str, lines: Sequence[Lines | None]) 
     if not blocks:
         return []
     where = crossing(blocks, MOST)
-    return [TurningPoint(FIRST, a, b, along, MOST, len(blocks), where.estimate, where.low, where.high)]
+    return [TurningPoint(METRIC, a, b, along, MOST, len(blocks), where.estimate, where.low, where.high)]
 
 
 def _lines(runs: BlockMetrics, situation: Situation, step: str) -> Lines | None:
@@ -68,7 +68,5 @@ def _lines(runs: BlockMetrics, situation: Situation, step: str) -> Lines | None:
 
 
 def _line(runs: BlockMetrics, situation: Situation, shop: Shop, step: str) -> tuple[float, float] | None:
-    first, second = (runs.get(run_of(situation, shop, count), {}) for count in (1, 2))
-    if FIRST not in first or step not in second:
-        return None
-    return first[FIRST].value, second[step].value
+    metrics = runs.get(run_of(situation, shop, 2), {})
+    return (metrics[FIRST].value, metrics[step].value) if {FIRST, step} <= metrics.keys() else None

@@ -24,6 +24,7 @@ from .chart import values_of
 
 MIB = 2**20
 METRIC, ALONG = "shop.memory", "copies on one host"
+WITHOUT_EXTRA = "one_copy.memory"  # read off the shop with two copies
 COPIES = re.compile(r"(?P<side>.+),copies=(?P<count>\d+)")
 SIDE = re.compile(r"[^@]+@hot=(?P<room>\w+),catalogue=(?P<products>\d+)(?P<mapped>,index=mapped)?")
 BUSY = {"users": "logins", "products": "similar products", "orders": "orders"}
@@ -73,6 +74,9 @@ def panels(result: ExperimentResult) -> Iterator[Panel]:
     for run, values in values_of(result, METRIC).items():
         if found := COPIES.fullmatch(run):
             measured.setdefault(found["side"], {})[int(found["count"])] = [value / MIB for value in values]
+    for run, values in values_of(result, WITHOUT_EXTRA).items():
+        if found := COPIES.fullmatch(run):
+            measured.setdefault(found["side"], {}).setdefault(1, [value / MIB for value in values])
     for point in result.turning_points:
         side = SIDE.fullmatch(point.a)
         curves = {name: dict(sorted(measured.get(name, {}).items())) for name in (point.a, point.b)}

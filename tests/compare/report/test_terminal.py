@@ -101,7 +101,10 @@ def test_the_matrix_shows_each_feature_under_each_fault_and_what_never_happened(
     }
     runs = [
         *broken(
-            "monolith@copies=4,fault=hang:products", shop__recovery=(1.5, "s"), shop__lost=(5.1, "feature_seconds"), **shares
+            "monolith@copies=4,fault=hang:products",
+            shop__recovery=(1.5, "s"),
+            shop__lost=(5.1, "feature_seconds"),
+            **shares,
         ),
         *broken("monolith@copies=4,fault=database-locked:users", shop__detection=(0.0331, "s"), **shares),
     ]

@@ -35,6 +35,7 @@ def test_own_memory_adds_up_and_shared_pages_count_once_a_host() -> None:
 def test_an_extra_copy_takes_its_own_pages_here_and_the_shared_ones_too_on_a_host_of_its_own() -> None:
     found = mib(THREE)
     assert found["shop.memory"] == 154 + 50 + 52 + 33
+    assert found["one_copy.memory"] == 154 + 33
     assert found["extra_copy.pss_anon"] == 51
     assert found["extra_copy.shared_pages"] == 14
     assert found["extra_host.memory"] == 65

@@ -84,12 +84,13 @@ def test_a_monolith_gets_a_warm_second_copy_and_has_every_promised_metric(
     promised = own | {f"shop.{name}" for name in held}
     extra = {"pss_anon", "shared_pages", "installed", "cpu_ratio", "network_ratio"}
     assert set(alone.metrics) == promised
-    more = {f"extra_copy.{name}" for name in extra} | {"extra_host.memory"}
+    more = {f"extra_copy.{name}" for name in extra} | {"extra_host.memory", "one_copy.memory"}
     assert set(scaled.metrics) - {"extra_copy.disk_written_ratio"} == promised | more
     first, second = ({name: metric.value for name, metric in run.metrics.items()} for run in (alone, scaled))
     grew = second["shop.memory"] - first["shop.memory"]
     assert second["extra_copy.pss_anon"] == pytest.approx(grew, rel=0.1) and grew > 30 * MIB
     assert second["shop.shared_pages"] == pytest.approx(first["shop.shared_pages"], rel=0.05)
+    assert second["one_copy.memory"] == pytest.approx(first["shop.memory"], rel=0.03)
     assert second["shop.installed"] == 2 * first["shop.installed"]
     assert (first["shop.processes"], second["shop.processes"]) == (2, 4)
     assert second["shop.database_connections"] >= 2
