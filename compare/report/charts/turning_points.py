@@ -61,9 +61,10 @@ def turning_charts(result: ExperimentResult) -> Iterator[Chart]:
         index = ", with an index that all copies share" if is_mapped else ""
         title = f"Memory over copies when {BUSY.get(room, room)} are what is busy{index}"
         said = "; ".join(f"{panel.products:,} products: {_answer(panel.point)}" for panel in row)
+        star = " The services are the smaller shop right of the star." if any(p.point.estimate for p in row) else ""
         says = (
             "Dots are blocks. Beyond what was measured, lines are dotted: each further copy adds what the second one "
-            f"adds. The services are the smaller shop right of the star. {said}."
+            f"adds.{star} {said}."
         )
         yield Chart(title, says, _figure(row))
 
@@ -92,7 +93,7 @@ def _answer(point: TurningPoint) -> str:
 
 
 def _figure(row: Sequence[Panel]) -> go.Figure:
-    titles = [f"{panel.products:,} products: {_answer(panel.point)}" for panel in row]
+    titles = [f"{panel.products:,} products:<br>{_answer(panel.point)}" for panel in row]
     figure = make_subplots(1, len(row), subplot_titles=titles, horizontal_spacing=0.09)
     for column, panel in enumerate(row, start=1):
         for name, curve in panel.curves.items():
@@ -103,7 +104,7 @@ def _figure(row: Sequence[Panel]) -> go.Figure:
     figure.update_yaxes(rangemode="tozero")
     figure.update_yaxes(title="MiB", col=1)
     # Above the titles of the panels, which stand where a single picture has its legend.
-    figure.update_layout(legend={"y": 1.12}, margin={"t": 80})
+    figure.update_layout(legend={"y": 1.17}, margin={"t": 100})
     return figure
 
 

@@ -41,8 +41,9 @@ def test_each_busy_room_has_a_picture_with_a_panel_for_each_catalogue() -> None:
         "Memory over copies when logins are what is busy, with an index that all copies share",
     ]
     titles = [annotation.text for annotation in charts[0].figure.layout.annotations]
-    assert titles == ["500 products: from 16 copies on", "200,000 products: from 2 copies on"]
+    assert titles == ["500 products:<br>from 16 copies on", "200,000 products:<br>from 2 copies on"]
     assert "500 products: never within 50 copies" in charts[1].says
+    assert ["the star" in chart.says for chart in charts] == [True, False, True]
 
 
 def test_the_star_lies_on_both_lines() -> None:
