@@ -63,17 +63,22 @@ def turn_text(point: TurningPoint) -> str:
     """Return from how many copies on the answer is another one."""
     if point.estimate is None:
         return f"not within {point.most:g} copies"
-    copies = math.ceil(point.estimate)
+    copies = first_beyond(point.estimate)
     if copies == 1:
         return "from the first copy on"
     return f"from {copies} copies on{_interval(point, copies)}"
 
 
+def first_beyond(size: float) -> int:
+    """Return the first whole number of copies beyond a turning point. At the point itself, both sides are equal."""
+    return math.floor(size) + 1 if size > 1 else 1
+
+
 def _interval(point: TurningPoint, copies: int) -> str:
     if point.blocks < 2:
         return ""
-    low = math.ceil(point.ci_low) if point.ci_low is not None else None
-    high = math.ceil(point.ci_high) if point.ci_high is not None else None
+    low = first_beyond(point.ci_low) if point.ci_low is not None else None
+    high = first_beyond(point.ci_high) if point.ci_high is not None else None
     if low == copies == high:
         return ""
     return f" ({low or 1} to {high or f'over {point.most:g}'})"

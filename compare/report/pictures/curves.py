@@ -49,11 +49,11 @@ def curves(result: ExperimentResult, points: Sequence[TurningPoint]) -> Picture 
     return _drawn(result, [alike[0], alike[-1]] if len(alike) > 1 else alike) if known else None
 
 
-def _panel(result: ExperimentResult, point: TurningPoint) -> Panel | None:
+def _panel(result: ExperimentResult, point: TurningPoint) -> TurningPanel | None:
     a, b = measured(result, point.metric, point.a), measured(result, point.metric, point.b)
     if point.estimate is None or min(len(a), len(b)) < 2:
         return None
-    return Panel(point, point.estimate, a, b)
+    return TurningPanel(point, point.estimate, a, b)
 
 
 def _kind(point: TurningPoint) -> tuple[str, str]:
@@ -72,7 +72,7 @@ def measured(result: ExperimentResult, metric: str, condition: str) -> Points:
 
 
 @dataclass(frozen=True)
-class Panel:
+class TurningPanel:
     """One turning point with what was measured of both shops, between `left` and `right` on the picture."""
 
     point: TurningPoint
@@ -104,7 +104,7 @@ def along(points: Points, copies: int) -> float:
     return points.get(copies, low + (copies - first) * (high - low) / (second - first))
 
 
-def _drawn(result: ExperimentResult, panels: Sequence[Panel]) -> Picture:
+def _drawn(result: ExperimentResult, panels: Sequence[TurningPanel]) -> Picture:
     point = panels[0].point
     unit = next(run.metrics[point.metric].unit for run in result.runs if point.metric in run.metrics)
     width = WIDTH / len(panels)
@@ -127,7 +127,7 @@ def _where(point: TurningPoint) -> str:
     return as_sentence(joined(sides(point.a, point.b).both))
 
 
-def _shapes(panel: Panel, unit: str) -> Iterator[Markup]:
+def _shapes(panel: TurningPanel, unit: str) -> Iterator[Markup]:
     (left, bottom), (right, _), (turn, _) = panel.at(1, 0), panel.at(panel.most_copies, 0), panel.at(panel.turn, 0)
     point = panel.point
     if point.ci_low is not None and point.ci_high is not None:
@@ -146,7 +146,7 @@ def _shapes(panel: Panel, unit: str) -> Iterator[Markup]:
     yield from _line(panel, panel.b, colour_of(point.b))
 
 
-def _line(panel: Panel, points: Points, colour: str) -> Iterator[Markup]:
+def _line(panel: TurningPanel, points: Points, colour: str) -> Iterator[Markup]:
     places = [panel.at(copies, value) for copies, value in points.items()]
     yield line(places, colour)
     yield line([places[-1], panel.at(panel.most_copies, along(points, panel.most_copies))], colour, 2, "6 4")

@@ -83,8 +83,8 @@ def test_the_turning_point_comes_first_over_all_sizes_of_a_situation() -> None:
             turning(500, 4.2, blocks=1),
             "hold less memory than copies of the monolith from 5 copies on with 500 products.",
         ),
-        (turning(500, 40, ci_high=None), "from 40 copies on (36 to over 50) with 500 products."),
-        (turning(500, 5.0, ci_low=4.9, ci_high=5.0), "from 5 copies on with 500 products."),
+        (turning(500, 40, ci_high=None), "from 41 copies on (37 to over 50) with 500 products."),
+        (turning(500, 4.5, ci_low=4.2, ci_high=4.9), "from 5 copies on with 500 products."),
     ],
 )
 def test_a_turning_point_says_how_sure_it_is(point: TurningPoint, said: str) -> None:
