@@ -80,8 +80,7 @@ def _all_say(comparison: Comparison, way: str) -> str:
         return f"no difference {'that matters' if way == 'negligible' else 'is shown'} in whether {expected}"
     if way == "undecided":
         return f"it is open whether {expected}"
-    estimated = "by one block, " if way in ("above", "below") else ""
-    return f"{estimated}{direction(c, way in ('higher', 'above'))}"
+    return direction(c, way in ("higher", "above"))
 
 
 def _listed(situations: Sequence[str]) -> str:

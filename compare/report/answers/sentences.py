@@ -55,8 +55,8 @@ def _found(fact: Fact) -> str:
     if c.verdict in ("negligible", "no difference shown"):
         return _no_difference(fact)
     said = values_text(fact) if c.scale == "difference" else _ratio(c)
-    if c.verdict == "no verdict":
-        return f"{said}, by {_blocks(c)} and without a verdict"
+    if c.verdict == "no verdict" and not between(c):
+        return f"{said} ({_blocks(c)})"
     return f"{said}; it may be less than the {delta_text(c)} that matter" if c.is_size_open else said
 
 

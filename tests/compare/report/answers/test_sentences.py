@@ -57,8 +57,7 @@ COUNTED = {"a": "monolith", "b": "micro-resilient", "metric": "bump_own.rooms_sh
         ),
         (
             ratio(1.8, "no verdict", ci_low=None, ci_high=None, blocks=1),
-            "The home page takes 1.80 times as long in the services as in the monolith, by one block and without a "
-            "verdict",
+            "The home page takes 1.80 times as long in the services as in the monolith (one block)",
         ),
         (
             ratio(1.0, "no difference shown", delta=None),
