@@ -97,8 +97,9 @@ class LaunchedShop:
         return self._state.log(self.shop.deployable(role).name, copy)
 
     def log_text(self, role: str) -> str:
-        """Return what the first copy of a role has printed since the shop was started, as far as it is kept."""
-        return text_of(self.log_path(role))
+        """Return what the copies of a role have printed since the shop was started, as far as it is kept."""
+        name = self.shop.deployable(role).name
+        return "".join(text_of(copy.log) for copy in self.copies() if copy.deployable == name)
 
     def data_directory(self, role: str) -> Path:
         """Return the folder that holds a role's database and secrets."""
