@@ -10,6 +10,8 @@ from collections.abc import Iterator
 from compare.effect_text import delta_text
 from compare.effect_text import noise_text
 from compare.effect_text import verdict_text
+from compare.report.answers.answer import answers_of
+from compare.report.cards import MOST_SENTENCES
 from compare.report.tables import median_text
 from compare.report.tables import ratio_text
 from compare.report.units import number
@@ -49,17 +51,17 @@ def blocks() -> int:
 
 
 def claims() -> str:
-    """Return each claim of the lecture with its verdict. Claims that this report decides come first."""
-    ordered = sorted(recorded().claims, key=lambda claim: claim.verdict == "not measured")
-    rows = (f"| {claim.id} | {CLAIMS[claim.id]} | {_strong(claim.verdict)} |" for claim in ordered)
-    return _table(("", "claim", "verdict"), rows)
+    """Return each claim of the lecture with its answer. Claims that this report decides come first."""
+    ordered = sorted(answers_of(recorded()), key=lambda answer: not answer.is_measured)
+    rows = (f"| {a.id} | {CLAIMS[a.id]} | {_strong(a.verdict)} | {' '.join(a.sentences)} |" for a in ordered)
+    return _table(("", "claim", "verdict", "what was measured"), rows)
 
 
 def decided() -> str:
-    """Return the claims that this report decides, each with its verdict and the medians of both shops."""
-    known = {claim.id: claim for claim in recorded().claims if claim.verdict != "not measured"}
-    rows = (f"| {id}: {CLAIMS[id]} | {known[id].verdict} | {_by_shop(id)} |" for id in known)
-    return _table(("claim", "verdict", "medians of what decided it"), rows)
+    """Return the claims that this report decides, each with its verdict and the sentences that were tested."""
+    measured = [answer for answer in answers_of(recorded()) if answer.is_measured]
+    rows = (f"| {a.id}: {CLAIMS[a.id]} | {a.verdict} | {' '.join(a.sentences[:MOST_SENTENCES])} |" for a in measured)
+    return _table(("claim", "verdict", "what was measured"), rows)
 
 
 def evidence() -> str:
@@ -116,18 +118,6 @@ def harness_cpu() -> str:
     own = (f"{statistics.median(c.harness_cpu_percent for c in runs):.1f}% in {n}" for n, runs in known.items())
     most = max(c.generator_cpu_percent for runs in known.values() for c in runs)
     return _quote(f"Medians, of a core: {', '.join(own)}. The generator used up to {most:.0f}%.")
-
-
-def _by_shop(claim: str) -> str:
-    """Return one line about what decides a claim: the medians of each metric, and the broken part, if any."""
-    said = []
-    for result, c in deciding(claim):
-        medians = [
-            f"{name.partition('-')[0].partition('@')[0]} {median_text(result, c.metric, name)}" for name in (c.a, c.b)
-        ]
-        broken = f" with {c.a.rpartition('=')[2]}" if "fault=" in c.a else ""
-        said.append(f"`{c.metric}`{broken}: {', '.join(sorted(medians, reverse=True))}")
-    return "; ".join(said)
 
 
 def _evidence(claim: str, result: ExperimentResult, comparison: Comparison) -> str:
