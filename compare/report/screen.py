@@ -160,10 +160,9 @@ def _doubts(report: Report, most: int) -> list[Paragraph]:
         for names, doubt in doubts[:most]
     ]
     left = len(doubts) - most
-    return [
-        *found,
-        *([Paragraph("", "", "", [f"And {left} more doubt{'s' if left > 1 else ''}."])] if left > 0 else []),
-    ]
+    if left > 0:
+        found.append(Paragraph("", "", "", [f"And {left} more doubt{'s' if left > 1 else ''}."]))
+    return found
 
 
 def _foot(report: Report, directory: Path) -> list[Text]:

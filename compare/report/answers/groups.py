@@ -22,7 +22,7 @@ OPEN = 3  # the rank of what is undecided
 
 
 def group_sentences(facts: Sequence[Fact], is_open: bool = False) -> list[str]:
-    """Return sentences for facts. The first supports the claim, and the second, if any does, opposes it.
+    """Return sentences for facts. The first supports the claim if any does, and the second says something else.
 
     If the claim is open, what leaves it open comes first.
     """
