@@ -62,6 +62,7 @@ KNOWN = {
     "extra_copy.pss": Quantity(
         "the memory of one more copy", "one more copy of {a} takes {much} memory {than} one more of {b}", of_copy=True
     ),
+    "one_copy.memory": Quantity("the memory with one copy", "{a} {a_holds} {much} memory {than} {b} with one copy"),
     "extra_copy.installed": Quantity(
         "the disk space of one more copy", "one more copy of {a} takes {much} disk {than} one more of {b}", of_copy=True
     ),

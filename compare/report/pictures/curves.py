@@ -35,6 +35,7 @@ LEFT, RIGHT = 82, 12
 FEWEST_COPIES = 4  # on the axis
 BEYOND = 1.6  # how far the axis goes on behind the crossing
 AXIS = "#888888"
+ONE_COPY = "one_copy.memory"
 
 Points = dict[int, float]
 
@@ -61,13 +62,19 @@ def _kind(point: TurningPoint) -> tuple[str, str]:
 
 
 def measured(result: ExperimentResult, metric: str, condition: str) -> Points:
-    """Return the medians of a shop by the number of its copies."""
+    """Return the medians of a shop by the number of its copies.
+
+    Where one copy was not launched alone, it has what two have without what the second one added.
+    """
     found = {}
     for name in dict.fromkeys(run.condition for run in result.runs):
         match = re.fullmatch(rf"{re.escape(condition)}[@,]copies=(\d+)", name)
         value = median_of(result, metric, name) if match else None
         if match and value is not None:
             found[int(match[1])] = value
+            without = median_of(result, ONE_COPY, name)
+            if without is not None:
+                found.setdefault(1, without)
     return dict(sorted(found.items()))
 
 

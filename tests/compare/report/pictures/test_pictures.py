@@ -17,6 +17,7 @@ from compare.report.pictures.curves import measured
 from compare.report.pictures.drawing import fitting
 from compare.report.pictures.drawing import Picture
 from compare.report.pictures.drawing import WIDTH
+from compare.results import Metric
 from compare.results import TurningPoint
 from tests.compare.report.answers.made_up_claims import MIB
 from tests.compare.report.answers.made_up_claims import ratio
@@ -89,6 +90,18 @@ def test_lines_cross_where_the_answer_turns() -> None:
     assert {"the monolith", "the services", "With 500 products", "With 200,000 products"} <= set(said)
     assert "from 2 copies on" in said and "1,850 MiB" in said
     assert not re.search(r"nan|inf|-\d+\.\d", " ".join(each.get("points", "") for each in drawn(picture, "polyline")))
+
+
+def test_where_one_copy_was_not_launched_alone_it_follows_from_two() -> None:
+    known = scaling()
+    runs = [
+        replace(run, metrics=run.metrics | {"one_copy.memory": Metric(60 * MIB, "bytes")})
+        for run in known.runs
+        if run.condition.endswith("copies=2")
+    ]
+    point = known.turning_points[0]
+    assert measured(replace(known, runs=runs), point.metric, point.a) == {1: 60 * MIB, 2: 148 * MIB}
+    assert list(measured(known, point.metric, point.a)) == [1, 2]
 
 
 @pytest.mark.parametrize(
