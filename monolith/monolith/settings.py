@@ -20,7 +20,7 @@ class Settings(BaseModel):
     database_url: str = ""
     database_pool: int = Field(8, ge=1)
     catalogue_size: int = Field(500, ge=0, le=200_000)
-    similar_index: Literal["memory", "file", "mmap"] = "memory"
+    similar_index: Literal["memory", "mmap"] = "memory"
     password_method: str = Field("scrypt:32768:8:1", pattern=r"^scrypt:[0-9]+:[0-9]+:[0-9]+$")
     key_life_s: float = Field(8 * 3600, gt=0)
     login_delay_max_s: float = Field(60, ge=0, le=3600)

@@ -20,7 +20,7 @@ class Settings(BaseModel):
     database_url: str = ""
     database_pool: int = Field(8, ge=1)
     catalogue_size: int = Field(500, ge=0, le=200_000)
-    similar_index: Literal["memory", "file", "mmap"] = "memory"
+    similar_index: Literal["memory", "mmap"] = "memory"
     reservation_s: float = Field(30, gt=0)
     service_token_file: Path
     users_url: str

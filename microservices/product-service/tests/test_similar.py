@@ -1,11 +1,10 @@
-"""The index of what is similar: in memory, read from a file or mapped, and never older than the catalogue."""
+"""The index of what is similar: in memory or mapped, and never older than the catalogue."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
 
-import numpy as np
 import pytest
 from flask import Flask
 
@@ -14,9 +13,9 @@ from product_service.settings import Settings
 from product_service.shell.errors import NotFound
 
 
-@pytest.fixture(params=["memory", "file", "mmap"])
+@pytest.fixture(params=["memory", "mmap"])
 def settings(settings: Settings, request: pytest.FixtureRequest) -> Settings:
-    """Every test runs with each kind of index."""
+    """Every test runs with both kinds of index."""
     return settings.model_copy(update={"similar_index": request.param})
 
 
@@ -78,14 +77,7 @@ def test_an_unknown_product_has_no_neighbours_at_all(shelf: None) -> None:
         similar("no-such-thing")
 
 
-def test_a_kept_index_leaves_one_file_for_all_copies(shop: Flask, shelf: None, settings: Settings) -> None:
+def test_the_mapped_index_leaves_one_file_for_all_copies(shop: Flask, shelf: None, settings: Settings) -> None:
     index = recommendations.current_index()
     files = [path.name for path in Path(settings.data_dir, "similar").glob("*")]
-    assert files == ([] if settings.similar_index == "memory" else [f"{index.version}.npy"])
-
-
-def test_only_a_mapped_index_shares_its_memory(shop: Flask, shelf: None, settings: Settings) -> None:
-    recommendations.current_index()
-    shop.extensions.pop("similar_index")  # another copy of the shop begins without one
-    vectors = recommendations.current_index().vectors
-    assert isinstance(vectors, np.memmap) == (settings.similar_index == "mmap")
+    assert files == ([f"{index.version}.npy"] if settings.similar_index == "mmap" else [])

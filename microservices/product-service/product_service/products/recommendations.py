@@ -14,7 +14,6 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
-from typing import Literal
 from zlib import crc32
 
 import numpy as np
@@ -90,27 +89,24 @@ def current_index() -> Index:
 
 def _built(version: int, older: Index | None) -> Index:
     settings = current_app.extensions["settings"]
-    if settings.similar_index != "memory":
-        return _kept(version, settings.data_dir / "similar", "r" if settings.similar_index == "mmap" else None)
+    if settings.similar_index == "mmap":
+        return _mapped(version, settings.data_dir / "similar")
     # Products are only ever added, so what is there already needs no second look.
     known = older.vectors if older else np.empty((0, DIMENSIONS), np.float32)
     return Index(version, np.concatenate([known, _vectors(TEXTS.where(Product.id > len(known)))]))
 
 
-def _kept(version: int, folder: Path, mmap_mode: Literal["r"] | None) -> Index:
-    """Return the index from a file, so that only the first copy has to make it.
-
-    A copy that maps the file shares its pages with all others that do. A copy that reads it holds it for itself.
-    """
+def _mapped(version: int, folder: Path) -> Index:
+    """Return the index from a file that all copies of this process map, so that its pages exist once."""
     file = folder / f"{version}.npy"
     try:
-        return Index(version, np.load(file, mmap_mode=mmap_mode))
+        return Index(version, np.load(file, mmap_mode="r"))
     except FileNotFoundError:  # nobody has made it yet, or it is outdated elsewhere already
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     draft = folder / f"{version}.{secrets.token_hex(4)}.draft"
     with draft.open("wb") as output:
         np.save(output, _vectors(TEXTS))
-    vectors = np.load(draft, mmap_mode=mmap_mode)
+    vectors = np.load(draft, mmap_mode="r")
     draft.replace(file)
     for outdated in folder.glob("*.npy"):
         if int(outdated.stem) < version:
