@@ -14,23 +14,29 @@ from .results import ClaimVerdict
 from .results import Comparison
 from .results import ExperimentResult
 from .results import Report
+from .results import TurningPoint
 
 
 def decide_claims(experiments: Iterable[ExperimentResult]) -> list[Claim]:
-    """Return every claim, decided by its primary comparisons only."""
+    """Return every claim, decided by its primary comparisons and its turning points only."""
     primaries: dict[str, list[Comparison]] = {}
-    for comparison in (c for experiment in experiments for c in experiment.comparisons if c.claim):
-        primaries.setdefault(comparison.claim, []).append(comparison)
+    turns: dict[str, list[TurningPoint]] = {}
+    for experiment in experiments:
+        for comparison in (c for c in experiment.comparisons if c.claim):
+            primaries.setdefault(comparison.claim, []).append(comparison)
+        for point in experiment.turning_points:
+            turns.setdefault(point.claim, []).append(point)
     return [
-        Claim(id, claim_verdict(primaries.get(id, [])), [sentence(c) for c in primaries.get(id, [])]) for id in CLAIMS
+        Claim(id, claim_verdict(primaries.get(id, []), turns.get(id, [])), [sentence(c) for c in primaries.get(id, [])])
+        for id in CLAIMS
     ]
 
 
-def claim_verdict(primaries: Sequence[Comparison]) -> ClaimVerdict:
+def claim_verdict(primaries: Sequence[Comparison], turning_points: Sequence[TurningPoint] = ()) -> ClaimVerdict:
     """Return what the primaries of a claim decide together. Those without a verdict have no say.
 
-    It depends if some support the claim, and others do not. As long as one is undecided, the others must disagree to
-    decide anything.
+    It depends if some support the claim, and others do not, or if a turning point was found: then that is the answer.
+    As long as one is undecided, the others must disagree to decide anything.
     """
     votes = {_vote(c) for c in primaries if c.verdict != "no verdict"}
     if not votes:
@@ -38,7 +44,7 @@ def claim_verdict(primaries: Sequence[Comparison]) -> ClaimVerdict:
     if all(c.counted for c in primaries):
         return "counted"
     known = votes - {"undecided"}
-    if len(known) > 1:
+    if len(known) > 1 or any(point.is_found for point in turning_points):
         return "it depends"
     return "undecided" if "undecided" in votes else known.pop()
 

@@ -132,6 +132,7 @@ def _turning_point(data: dict[str, Any]) -> TurningPoint:
     point = TurningPoint(**data)
     _require_names([point.metric, point.a, point.b, point.along])
     _require_all(int, [point.blocks])
+    _require(point.claim == "" or point.claim in CLAIMS, f"claim {point.claim}")
     known = [size for size in (point.estimate, point.ci_low, point.ci_high) if size is not None]
     _require_numbers([point.most, *known])
     _require(all(1 <= size <= point.most for size in known), f"a turning point of {point.metric} out of its range")

@@ -170,7 +170,7 @@ class TurningPoint:
     `along` names what grows, from 1 to `most`. The measured sizes end earlier, so up to `most` the answer follows from
     how much each step adds. `estimate` is None if `b` does not have less even with the most. Below `ci_low`, `b` is
     shown not to have less, and from `ci_high` on it is shown to have less. These are None if they lie beyond the most;
-    with a single block there is no interval.
+    with a single block there is no interval. It answers a claim, whose id is `claim`.
     """
 
     metric: str
@@ -182,6 +182,12 @@ class TurningPoint:
     estimate: float | None
     ci_low: float | None
     ci_high: float | None
+    claim: str = ""
+
+    @property
+    def is_found(self) -> bool:
+        """Whether the answer is shown to turn within the range: not before its interval, and after it."""
+        return None not in (self.estimate, self.ci_low, self.ci_high)
 
 
 @dataclass(frozen=True)

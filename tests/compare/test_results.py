@@ -133,6 +133,18 @@ def test_primaries_of_several_experiments_decide_a_claim_together() -> None:
     assert len(claims["M1"].evidence) == 2
 
 
+@pytest.mark.parametrize(
+    ("estimate", "high", "expected"), [(12.1, 12.5, "it depends"), (12.1, None, "supported"), (None, None, "supported")]
+)
+def test_a_turning_point_that_is_found_is_the_answer(estimate: float | None, high: float | None, expected: str) -> None:
+    point = TurningPoint("shop.memory", "monolith", "micro", "copies", 50, 4, estimate, 11.7, high, "M1")
+    turned = with_experiment(REPORT, "scaling", replace(RESULT, comparisons=[COMPARISON], turning_points=[point]))
+    assert next(claim.verdict for claim in turned.claims if claim.id == "M1") == expected
+    elsewhere = replace(RESULT, comparisons=[COMPARISON], turning_points=[replace(point, claim="C4")])
+    found = {claim.id: claim.verdict for claim in with_experiment(REPORT, "scaling", elsewhere).claims}
+    assert (found["M1"], found["C4"]) == ("supported", "not measured")
+
+
 def test_what_is_counted_is_called_so_unless_something_beside_it_is_measured() -> None:
     counted = replace(COMPARISON, counted=True, ci_low=None, ci_high=None)
     assert claim_verdict([counted, replace(counted, verdict="lower")]) == "counted"

@@ -20,6 +20,7 @@ from .situations import SITUATIONS
 BlockMetrics = Mapping[str, Mapping[str, Metric]]
 MOST = 50  # copies; nobody runs more of a shop this small
 METRIC, FIRST = "shop.memory", "one_copy.memory"
+CLAIM = "C4"
 # What a further copy adds, by where it runs.
 STEPS = {"copies on one host": "extra_copy.pss_anon", "copies on hosts of their own": "extra_host.memory"}
 
@@ -53,7 +54,7 @@ def turning_point_of(a: str, b: str, along: str, lines: Sequence[Lines | None]) 
     if not blocks:
         return []
     where = crossing(blocks, MOST)
-    return [TurningPoint(METRIC, a, b, along, MOST, len(blocks), where.estimate, where.low, where.high)]
+    return [TurningPoint(METRIC, a, b, along, MOST, len(blocks), where.estimate, where.low, where.high, CLAIM)]
 
 
 def _lines(runs: BlockMetrics, situation: Situation, step: str) -> Lines | None:

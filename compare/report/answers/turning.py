@@ -12,10 +12,9 @@ from .conditions import joined
 from .conditions import sides
 from .sentences import as_sentence
 
-# By claim: the metric that turns, what the side that gets smaller does, and what it does if it nowhere gets smaller.
+# By claim: what the side that gets smaller does, and what it does if it nowhere gets smaller.
 TURNS = {
     "C4": (
-        "shop.memory",
         "the services hold less memory than copies of the monolith",
         "the services never hold less memory than up to {most:g} copies of the monolith",
     )
@@ -28,8 +27,7 @@ def turning_points_of(report: Report, claim: str) -> list[TurningPoint]:
     """Return the turning points that answer a claim, those of copies on one host first."""
     if claim not in TURNS:
         return []
-    metric = TURNS[claim][0]
-    found = [p for result in report.experiments.values() for p in result.turning_points if p.metric == metric]
+    found = [p for result in report.experiments.values() for p in result.turning_points if p.claim == claim]
     return sorted(found, key=lambda point: point.along != FIRST)
 
 
@@ -47,7 +45,7 @@ def point_sentence(point: TurningPoint, claim: str) -> str:
 
 
 def _said(group: Sequence[TurningPoint], claim: str) -> Iterator[str]:
-    _, smaller, never_smaller = TURNS[claim]
+    smaller, never_smaller = TURNS[claim]
     first = group[0]
     where = joined(tuple(each for each in (_common(first), PLACES.get(first.along, "")) if each))
     start = f"{where}, " if where else ""

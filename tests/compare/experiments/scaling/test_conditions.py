@@ -69,7 +69,7 @@ def test_every_profile_measures_what_its_conditions_are_judged_by(profile: str) 
     assert {SCALED[name].alone for name in runs & set(SCALED)} <= runs
     assert {condition.gated_by for condition in conditions} - {None} <= {condition.name for condition in conditions}
     claims = [primary.claim for primary in SCALING.primaries_of(profile)]
-    assert claims == sorted({"demo": 1, "quick": 2, "full": 3}[profile] * ["C3", "C4"])
+    assert claims == sorted(["C4", *{"demo": 1, "quick": 2, "full": 3}[profile] * ["C3"]])
 
 
 def test_what_decides_is_measured_in_every_block() -> None:
@@ -213,5 +213,6 @@ def test_each_claim_can_be_supported_and_refuted() -> None:
     assert decided(150, 310, 74, 62) == {"C3": "supported", "C4": "contradicted"}
     assert decided(150, 310, 62, 62) == {"C3": "no meaningful difference", "C4": "contradicted"}
     assert decided(150, 310, 62, 74) == {"C3": "contradicted", "C4": "contradicted"}
-    assert decided(560, 517, 282, 60, large=True) == {"C3": "supported", "C4": "no meaningful difference"}
-    assert decided(850, 577, 282, 60, large=True) == {"C3": "supported", "C4": "supported"}
+    assert decided(400, 310, 74, 62) == {"C3": "supported", "C4": "supported"}
+    # where the catalogue is large, two copies are near the turning point, so they do not decide C4
+    assert decided(560, 517, 282, 60, large=True) == {"C3": "supported", "C4": "not measured"}

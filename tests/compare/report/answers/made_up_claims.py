@@ -50,7 +50,7 @@ def turning(catalogue: int, estimate: float | None, room: str = "users", **other
     situation = f"hot={room},catalogue={catalogue}"
     sides = (f"monolith@{situation}", f"micro-resilient@{situation}")
     low, high = (None, None) if estimate is None else (0.9 * estimate, 1.1 * estimate)
-    known = {"along": "copies on one host", "most": 50, "blocks": 4, "ci_low": low, "ci_high": high}
+    known = {"along": "copies on one host", "most": 50, "blocks": 4, "ci_low": low, "ci_high": high, "claim": "C4"}
     return TurningPoint("shop.memory", *sides, **(known | {"estimate": estimate} | other))  # type: ignore[arg-type]
 
 
