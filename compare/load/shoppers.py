@@ -23,20 +23,21 @@ from .journeys import Product
 from .journeys import Shopper
 
 CATALOGUE_PART = 100  # journeys buy these; more products would only slow down the generator's start
+WELL_STOCKED = 100  # pieces; more than a load run can buy of one product
 PREPARATION_TIMEOUT_S = 60
 LOGIN_ATTEMPTS = 5
 REMEDY = "say where each room answers, for example --room products=http://127.0.0.1:5002"
 
 
 async def catalogue(rooms: Mapping[str, str], hosts: Hosts = ANY_HOST) -> list[Product]:
-    """Return the shop's first products. Raises CartlabError if none of them can be bought."""
+    """Return the shop's first products, without those that may run out. Raises CartlabError if none can be bought."""
     async with _session(hosts) as http:
         answer = await _json(http, "GET", f"{rooms['products']}/api/products?per_page={CATALOGUE_PART}")
     known = [Product(p["id"], p["slug"], p["name"], p["stock"]) for p in answer["results"]]
     buyable = [product for product in known if product.stock > 0]
     if not buyable:
         raise CartlabError("the shop has nothing in stock", "start it with fresh data")
-    return buyable
+    return [product for product in buyable if product.stock >= WELL_STOCKED] or buyable
 
 
 async def shoppers(rooms: Mapping[str, str], count: int, hosts: Hosts = ANY_HOST) -> list[Shopper]:

@@ -11,6 +11,7 @@ from ..bench.experiment import Condition
 from ..bench.experiment import Primary
 from ..bench.experiment import WITH_VERDICTS
 from ..subject.injection import kind_and_room
+from .shoppers_load import SETTINGS
 from .variants import BULKHEAD
 from .variants import DEGRADING
 from .variants import VariantTree
@@ -33,8 +34,7 @@ PARTS = {"demo": DEMO, "quick": QUICK, "full": (AGENT_OFF, *FULL)}
 PARTS_AGAIN = {"quick": (HANG, KILL), "full": (AGENT_OFF, *(part for part in FULL if part != POISON))}
 ONLY_IN_FULL: dict[str, Any] = {"profiles": ("full",), "parts": {"full": QUICK}}
 
-# Held stock is soon free again, so that the books can be read. Every process has the agent, in all phases.
-SETTINGS = {"CARTLAB_RESERVATION_S": "2"}
+# Every process has the agent, in all phases.
 WITH_AGENT: dict[str, Any] = {"settings": SETTINGS, "fault_points": tuple(POINTS.values())}
 WITHOUT_AGENT: dict[str, Any] = {"settings": SETTINGS, "profiles": ("full",)}
 

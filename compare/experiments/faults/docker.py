@@ -20,6 +20,7 @@ from ..subject.targets.docker import DockerFaults
 from .local import measure_faults
 from .local import prepare
 from .observation import READERS
+from .shoppers_load import SETTINGS
 
 KILL = "fault=kill:products"
 HELD = ("fault=pause:products", "fault=cut:products", "fault=database-stopped:products")
@@ -30,7 +31,6 @@ ON_OTHERS = tuple(
 FULL = (*QUICK, "fault=out-of-memory:products", *ON_OTHERS)
 PARTS = {"demo": QUICK[:2], "quick": QUICK, "full": FULL}
 LOOK_EVERY_S = 0.5  # two commands, each of which takes some CPU
-SETTINGS = {"CARTLAB_RESERVATION_S": "2"}  # held stock is free again soon, so that the books can be read
 WITH_FAULTS: dict[str, Any] = {"settings": SETTINGS, "parts": PARTS, "seldom": ON_OTHERS}
 
 CONDITIONS = (

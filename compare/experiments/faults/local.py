@@ -42,10 +42,8 @@ from .holding import hold_of
 from .observation import Observation
 from .observation import READERS
 from .shoppers_load import load_plan
+from .shoppers_load import SHOPPERS
 
-# A fault may cut off a checkout and leave the shopper's cart in the middle of it. With more shoppers, each comes back
-# to the cart later: with 20, after 3.7 s, when all but the longest outages are settled. Each takes time to register.
-SHOPPERS = {"demo": 12, "quick": 20, "full": 20}
 BASELINE_S = 0.8  # keeps the first fault away from the first connections and from a cold shop
 FEWEST_RIGHT_BEFORE = 0.75  # of the requests: one may be late on a busy machine, and a broken feature spoils more
 ANSWERED_S = 0.4  # a request sent so long before a fault has its answer when the fault comes

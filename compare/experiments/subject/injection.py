@@ -21,7 +21,7 @@ from .fault_targets import FaultRuntime
 Broken = TypeVar("Broken", bound=Probeable)
 
 QUIET_S = 0.3  # only right answers for so long, before the next fault
-PATIENCE_S = 15.0
+PATIENCE_S = 20.0  # after a long hang, a shop first works off what everybody has asked meanwhile
 POLL_S = 0.02
 
 
@@ -77,7 +77,7 @@ def inject_and_heal(
 def _recovers(target: Probeable, probe: HealthProbe, part: str) -> bool:
     """Wait until all is well, and return whether it is in time."""
     try:
-        await_health(target, part)
+        await_health(target, part, PATIENCE_S)
     except CartlabError:
         return False
     began_s = well_since_s = time.perf_counter()
