@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import hashlib
 import shutil
 import subprocess
 import sys
 import urllib.error
 import urllib.request
-import xml.etree.ElementTree as ElementTree
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -20,7 +17,6 @@ from compare.experiments.bench.experiment import Bench
 from compare.experiments.bench.experiment import Condition
 from compare.experiments.bench.run_settings import RunSettings
 from compare.experiments.bench.runner import Runner
-from compare.experiments.rebuild import contract_check
 from compare.experiments.rebuild import local as rebuild
 from compare.experiments.rebuild import pipeline
 from compare.experiments.rebuild.build_tools import build
@@ -30,9 +26,7 @@ from compare.experiments.rebuild.conditions import MONOLITH_BEST
 from compare.experiments.rebuild.conditions import MONOLITH_CONDITION
 from compare.experiments.rebuild.conditions import RESILIENT
 from compare.experiments.rebuild.contract_check import ContractPart
-from compare.experiments.rebuild.contract_check import make_data_once
 from compare.experiments.rebuild.contract_check import try_contract
-from compare.experiments.rebuild.contract_check import warm_up
 from compare.experiments.rebuild.testing import run_own_tests
 from compare.experiments.rebuild.testing import SuiteResult
 from compare.experiments.rebuild.testing import tests_of_room as choose_tests
@@ -46,8 +40,6 @@ from compare.topology import MICRO
 from compare.topology import MONOLITH
 from compare.topology import ROOMS
 from tests.compare.launch.stub_shop import marked
-from tests.compare.launch.stub_shop import share_environments
-from tests.ports import port_block
 
 from ..bench.stub_experiment import Quiet
 
@@ -55,32 +47,6 @@ PRODUCTS = MICRO.deployable("products")
 ONE = MONOLITH.deployable("monolith")
 CHANGE = CHANGES["products"]
 PASSING = "def test_one() -> None:\n    assert 1 + 1 == 2\n\n\ndef test_two() -> None:\n    assert 2 + 2 == 4\n"
-
-
-def fingerprint() -> str:
-    """Hash every file of the repository's shops, by name and content."""
-    digest = hashlib.sha256()
-    for top in ("monolith", "microservices"):
-        for path in sorted((REPOSITORY / top).rglob("*")):
-            if path.is_file() and "__pycache__" not in path.parts:
-                digest.update(str(path).encode() + path.read_bytes())
-    return digest.hexdigest()
-
-
-@pytest.fixture
-def stage(tmp_path: Path) -> Iterator[LocalStage]:
-    state = tmp_path / "state"
-    state.mkdir()
-    share_environments(state)
-    before = fingerprint()
-    yield LocalStage(port_base=port_block(), state=state)
-    assert fingerprint() == before, "the repository was changed"
-
-
-@pytest.fixture
-def bench(tmp_path: Path) -> Bench:
-    (tmp_path / "raw").mkdir()
-    return Bench("quick", 1, tmp_path / "raw", "rebuild-01")
 
 
 def refusal(shop: LaunchedShop) -> str:
@@ -163,51 +129,6 @@ def test_a_failing_test_stops_the_pipeline_and_the_run_is_invalid(stage: LocalSt
     assert not run.valid and run.metrics == {}
     assert "tests of monolith fail: FAILED tests/test_broken.py::test_broken" in run.reason
     assert not list((stage.state / "bench").rglob("releases"))  # nothing was built
-
-
-def test_a_change_that_breaks_the_contract_is_stopped_before_its_release(stage: LocalStage) -> None:
-    with stage.launched(MONOLITH_CONDITION, "WARNING") as shop:
-        catalogue = shop.source / ONE.folder / ONE.package / "products" / "catalogue.py"
-        raised = 'raise NotFound("There is no such product.")'
-        assert raised in catalogue.read_text()
-        catalogue.write_text(catalogue.read_text().replace(raised, raised.replace("NotFound", "Conflict")))
-        with pytest.raises(
-            CartlabError, match="tests of the contract fail: FAILED .*test_an_unknown_slug_is_not_found"
-        ):
-            try_contract(MONOLITH_CONDITION, shop, ContractPart(("products/test_products.py",), "unknown_slug"))
-        assert (shop.source.parent / "staging" / "has-data").exists()
-        assert marked(str(shop.source.parent / "staging")) == []  # the second shop is gone, the first serves on
-        assert CHANGE.text in refusal(shop)
-
-
-def test_the_second_shop_makes_its_data_once_and_loading_the_suite_runs_no_test(
-    stage: LocalStage, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    with stage.launched(MONOLITH_CONDITION, "WARNING") as shop:
-        staging = shop.source.parent / "staging"
-        warm_up(shop, CONTRACT)
-        assert not staging.exists()
-        counts = next(ElementTree.parse(shop.source / "tests.xml").iter("testsuite"))
-        assert int(counts.get("tests", 0)) == 0
-        make_data_once(MONOLITH_CONDITION, shop)
-        assert [path.name for path in staging.rglob("*.db")] == ["monolith.db"]
-        assert marked(str(staging)) == []
-        monkeypatch.setattr(contract_check, "launched", None)  # whoever launches now fails
-        make_data_once(MONOLITH_CONDITION, shop)
-
-
-@pytest.mark.parametrize(
-    ("profile", "done"), [("demo", []), ("quick", ["warm up"]), ("full", ["pipeline with the bug"])]
-)
-def test_what_the_contract_needs_is_loaded_before_the_first_block(
-    profile: str, done: list[str], bench: Bench, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    found: list[str] = []
-    monkeypatch.setattr(rebuild, "open_gate", lambda *given: {"data": "same"})
-    monkeypatch.setattr(rebuild, "warm_up", lambda *given: found.append("warm up"))
-    monkeypatch.setattr(rebuild, "require_undetected", lambda *given: found.append("pipeline with the bug"))
-    facts = rebuild.prepare(MONOLITH_CONDITION, None, replace(bench, profile=profile))  # type: ignore[arg-type]
-    assert (facts, found) == ({"data": "same"}, done)
 
 
 def test_nothing_is_built_from_code_that_the_linter_refuses(tmp_path: Path) -> None:
