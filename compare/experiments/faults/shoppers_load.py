@@ -9,7 +9,7 @@ from ...load.journeys import Shopper
 from ...load.plan import LoadPlan
 from ..bench.experiment import Bench
 
-RATE_RPS = 60.0  # what the services serve on one core with enough to spare: see decisions.md
+RATE_RPS = 60.0  # at least five requests a second for each feature; see decisions.md
 TIMEOUT_S = 1.0  # a later answer is not in time
 LONGEST_S = 300.0
 # A fault may cut off a checkout and leave the shopper's cart in the middle of it. With more shoppers, each comes back
