@@ -70,7 +70,7 @@ def test_a_third_runtime_is_measured_and_its_report_is_read(tmp_path: Path) -> N
     written = json.loads((report / "report.json").read_text())
     assert written["settings"]["runtime"] == NAME and written["software"]["http_server"] == "1" and written["valid"]
     assert {run["condition"] for run in written["experiments"]["overhead"]["runs"]} == {"monolith", "micro-resilient"}
-    shown = typed("report", "show", report, state=tmp_path)
+    shown = typed("report", "show", report, "--all", state=tmp_path)
     assert shown.returncode == 0 and "http server 1" in shown.stdout
 
 
