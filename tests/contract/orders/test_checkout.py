@@ -99,7 +99,7 @@ def test_checkout_ignores_whatever_body_it_gets(shopper: Person, stockroom: Stoc
 
 def test_a_double_click_places_one_order(crowd: Crowd, stockroom: Stockroom) -> None:
     (person,) = crowd.some(1)
-    for _ in range(3):
+    for _ in range(8):  # on a busy machine, six requests may come one after another for several turns
         product = stockroom.product()
         person.add(product, 3)
         orders_before = len(person.orders(per_page=100))
