@@ -9,7 +9,6 @@ from typing import Any
 
 from ..effect_text import delta_text
 from ..effect_text import effect_text
-from ..effect_text import noise_text
 from ..effect_text import point_text
 from ..printable import printable
 from ..results import Comparison
@@ -17,6 +16,8 @@ from ..results import ExperimentResult
 from ..results import Report
 from ..results import TurningPoint
 from ..settings import DEFAULT_RUNTIME
+from .answers.sentences import as_sentence
+from .answers.sentences import what_is_missing
 
 OWN_COLUMNS = ("condition", "deployable", "copies", "processes", "threads", "database_connections")
 SELDOM_READ = ("experiment", "budget", "calls")
@@ -54,7 +55,7 @@ def what_would_change(comparison: Comparison) -> str:
     if not matters or c.ci_low is None or c.ci_high is None:
         return ""
     if c.verdict == "undecided":
-        return _what_is_missing(c)
+        return f"{as_sentence(what_is_missing(c))}."
     if c.verdict == "negligible":
         return f"It would read “undecided” if the interval, {effect_text(c)}, reached a difference of {matters}."
     if c.verdict not in ("higher", "lower"):
@@ -65,15 +66,6 @@ def what_would_change(comparison: Comparison) -> str:
         f"It would read “undecided” if the interval, whose nearer end is {point_text(c, edge)}, reached "
         f"{point_text(c, _none(c))}, or if the estimate were within {matters}.{small}"
     )
-
-
-def _what_is_missing(comparison: Comparison) -> str:
-    c = comparison
-    if c.is_noise_wide:
-        return f"Two equal monoliths differ {noise_text(c)}, and {delta_text(c)} matter: measure where it is quieter."
-    if c.needed is None:
-        return f"The estimate is close to the {delta_text(c)} that matter, so more blocks would probably not decide."
-    return f"About {c.needed} blocks would probably decide; {c.blocks} were measured."
 
 
 def turning_text(point: TurningPoint) -> str:
