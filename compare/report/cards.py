@@ -3,22 +3,27 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterator
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from ..results import CLAIMS
+from ..results import ExperimentResult
 from ..results import Report
 from .answers.answer import answers_of
 from .answers.answer import ClaimAnswer
 from .answers.sentences import title
 from .answers.turning import point_sentence
-from .answers.verdicts import css_class
-from .answers.verdicts import MEANINGS
+from .answers.verdict_words import css_class
+from .answers.verdict_words import MEANINGS
 from .figures import fact_lines
 from .pictures.bars import bars
 from .pictures.curves import curves
 from .pictures.drawing import Picture
+from .pictures.growth import growth
+from .pictures.hops import hops
 
+BESIDE = {"C6": growth, "M1": hops}  # the curve over what the answer depends on, by claim
 MOST_SENTENCES = 2  # above the picture; the others stand behind it
 
 
@@ -36,7 +41,7 @@ class Card:
     kind: str
     sentences: Sequence[str]
     more: Sequence[str]
-    picture: Picture | None
+    pictures: Sequence[Picture]
     turns: Sequence[str]
     figures: Sequence[tuple[str, Sequence[str]]]
     rules: Sequence[str]
@@ -72,7 +77,7 @@ def _card(report: Report, answer: ClaimAnswer) -> Card:
         kind=css_class(answer.verdict),
         sentences=answer.sentences[:MOST_SENTENCES],
         more=answer.sentences[MOST_SENTENCES:],
-        picture=_picture(report, answer),
+        pictures=list(_pictures(report, answer)),
         turns=[point_sentence(point, answer.id) for point in answer.turning_points],
         figures=[
             (title(fact.comparison.metric, fact.comparison.a, fact.comparison.b), list(fact_lines(fact)))
@@ -82,9 +87,16 @@ def _card(report: Report, answer: ClaimAnswer) -> Card:
     )
 
 
-def _picture(report: Report, answer: ClaimAnswer) -> Picture | None:
-    for result in report.experiments.values():
-        points = [point for point in answer.turning_points if point in result.turning_points]
-        if found := curves(result, points):
-            return found
-    return bars(answer.facts)
+def _pictures(report: Report, answer: ClaimAnswer) -> Iterator[Picture]:
+    """Yield what shows the answer, and then the curve that a claim has beside it."""
+    drawn = [picture for result in report.experiments.values() if (picture := _turning(result, answer)) is not None]
+    either = drawn[0] if drawn else bars(answer.facts)
+    if either is not None:
+        yield either
+    for result in report.experiments.values() if answer.id in BESIDE else ():
+        if curve := BESIDE[answer.id](result):
+            yield curve
+
+
+def _turning(result: ExperimentResult, answer: ClaimAnswer) -> Picture | None:
+    return curves(result, [point for point in answer.turning_points if point in result.turning_points])

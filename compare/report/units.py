@@ -6,7 +6,7 @@ import math
 
 
 def number(value: float | None, unit: str) -> str:
-    """Format a value of a known unit (s, bytes, rps, count, percent, share, ratio, feature_seconds)."""
+    """Format a value of a known unit (s, bytes, rps, count, percent, share, ratio, growth, feature_seconds)."""
     if value is None or not math.isfinite(value):
         return "–"
     if unit == "s":
@@ -21,7 +21,7 @@ def number(value: float | None, unit: str) -> str:
         return f"{_three_digits(100 * value)}%"
     if unit == "feature_seconds":
         return f"{_three_digits(value)} feature-s"
-    if unit == "ratio":
+    if unit in ("ratio", "growth"):
         return f"{_three_digits(value)}×"
     return _three_digits(value)
 

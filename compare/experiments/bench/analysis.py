@@ -7,14 +7,14 @@ from collections.abc import Mapping
 from collections.abc import Sequence
 from dataclasses import replace
 
-from ...measure.blocks.decision import Beside
-from ...measure.blocks.decision import decided
-from ...measure.blocks.decision import EffectEstimate
-from ...measure.blocks.decision import estimated
-from ...measure.blocks.decision import Method
-from ...measure.blocks.decision import Pairs
-from ...measure.blocks.decision import RATIOS
-from ...measure.blocks.decision import SHARES
+from ...measure.blocks.decision_at_looks import Beside
+from ...measure.blocks.decision_at_looks import decided
+from ...measure.blocks.decision_at_looks import EffectEstimate
+from ...measure.blocks.decision_at_looks import estimated
+from ...measure.blocks.decision_at_looks import Method
+from ...measure.blocks.decision_at_looks import Pairs
+from ...measure.blocks.decision_at_looks import RATIOS
+from ...measure.blocks.decision_at_looks import SHARES
 from ...results import Comparison
 from ...results import Run
 from ...results import Verdict
@@ -22,7 +22,7 @@ from .beside import DURATION
 from .experiment import AnyExperiment
 from .experiment import Primary
 
-RATIO_UNITS = ("s", "rps", "bytes", "feature_seconds")
+RATIO_UNITS = ("s", "rps", "bytes", "feature_seconds", "growth")
 UNDECIDED = ("undecided", "no verdict")
 SHARE_UNITS = ("share",)  # counts are the same in every block; there is nothing to estimate
 

@@ -52,6 +52,7 @@ def _condition(
     growth: int = 0,
     cold: bool = False,
     every: int = 1,
+    beside: tuple[str, ...] = (),
 ) -> Condition:
     gate = "monolith" if shop is MONOLITH else "micro-resilient"
     return Condition(
@@ -62,6 +63,18 @@ def _condition(
         own_environments=cold,
         every=every,
         profiles=profiles,
+        beside=beside,
+    )
+
+
+def _grown(condition: Condition) -> Condition:
+    joint = "," if "@" in condition.name else "@"
+    return _condition(
+        f"{condition.name}{joint}growth={MOST_FEATURES}",
+        condition.shop,
+        FULL,
+        growth=MOST_FEATURES,
+        beside=(condition.name,),
     )
 
 
@@ -73,12 +86,17 @@ COLD = (
     _condition("monolith@cold", MONOLITH, FULL, cold=True, every=3),
     _condition("micro-resilient@cold", MICRO, FULL, cold=True, every=3),
 )
-GROWN = (
-    _condition("monolith@growth=8", MONOLITH, FULL, growth=8, every=6),
-    _condition("monolith@growth=32", MONOLITH, FULL, growth=32, every=6),
-    _condition("monolith@best,growth=32", MONOLITH, FULL, growth=32, every=6),
-    _condition("micro-resilient@growth=32", MICRO, FULL, growth=32, every=6),
+# The same shops with more features. How steeply a wait grows with them is a primary of its own, so all of these are in
+# every block, beside the same shop without them. The size between shows whether the growth is a straight line.
+MOST_FEATURES = 32
+MONOLITH_GROWN = _grown(MONOLITH_CONDITION)
+MONOLITH_GROWN_AGAIN = _condition(
+    f"{MONOLITH_GROWN.name},aa=again", MONOLITH, FULL, growth=MOST_FEATURES, beside=(MONOLITH_AGAIN.name,)
 )
+BEST_GROWN = _grown(MONOLITH_BEST)
+RESILIENT_GROWN = _grown(RESILIENT)
+BETWEEN = _condition("monolith@growth=8", MONOLITH, FULL, growth=8, every=3)
+GROWN = (MONOLITH_GROWN, MONOLITH_GROWN_AGAIN, BEST_GROWN, RESILIENT_GROWN, BETWEEN)
 CONDITIONS = (MONOLITH_CONDITION, MONOLITH_AGAIN, MONOLITH_BEST, RESILIENT, *COLD, *GROWN)
 
 COMPARED = (
@@ -101,7 +119,7 @@ ROOMS_IN_TURN = (("users", "orders"), ("pages",), ())
 CONTRACT_TURN = 1
 CHANGES_OTHER_ROOMS = {"monolith", "monolith@best", "micro-resilient"}
 CHANGES_CONTRACT = {"monolith", "micro-resilient"}  # monolith@best has no contract suite, so none to change
-HOTFIXES = {"monolith", "monolith@aa=again", "monolith@best", "micro-resilient"}
+NO_HOTFIX = {BETWEEN.name, *(condition.name for condition in COLD)}
 
 
 def rules_of(condition: Condition, contract: ContractPart | None) -> ReleaseRules:

@@ -114,8 +114,8 @@ REBUILD_IN_DOCKER = Experiment(
             a="monolith",
             b="micro-resilient",
             supported_by="higher",
-            rule="C6 is supported if a line changed in products waits longer for its first answer in monolith than in"
-            " micro-resilient",
+            rule="C6 is supported if a line changed in products waits longer for its first answer in the monolith than"
+            " in the services",
         ),
     ),
     prepare=open_gate,

@@ -22,9 +22,12 @@ from .conditions import CONDITIONS
 from .conditions import CONTRACT
 from .conditions import CONTRACT_TURN
 from .conditions import features_of
-from .conditions import HOTFIXES
 from .conditions import MONOLITH_AGAIN
 from .conditions import MONOLITH_CONDITION
+from .conditions import MONOLITH_GROWN
+from .conditions import MONOLITH_GROWN_AGAIN
+from .conditions import NO_HOTFIX
+from .conditions import RESILIENT_GROWN
 from .conditions import ROOM
 from .conditions import ROOMS_IN_TURN
 from .conditions import rules_of
@@ -34,6 +37,7 @@ from .contract_check import make_data_once
 from .contract_check import warm_up
 from .dependencies import bump_metrics
 from .dependencies import clash_metrics
+from .growing import derive_growth
 from .growth.grow import grown
 from .hotfix import measure_hotfix
 from .hotfix import require_undetected
@@ -89,7 +93,7 @@ def _other_changes(condition: Condition, shop: LaunchedShop, bench: Bench) -> di
 
 
 def _hotfix(condition: Condition, shop: LaunchedShop, bench: Bench) -> dict[str, Metric]:
-    if condition.name not in HOTFIXES:
+    if condition.name in NO_HOTFIX:
         return {}
     repaired = measure_hotfix(condition, shop, bench, rules_of(condition, CONTRACT), secrets.token_hex(4))
     bench.keep("repair", repaired.load)
@@ -107,10 +111,12 @@ REBUILD = Experiment(
     conditions=CONDITIONS,
     compared=COMPARED,
     same=(MONOLITH_AGAIN.name, MONOLITH_CONDITION.name),
+    noise={RESILIENT_GROWN.name: (MONOLITH_GROWN_AGAIN.name, MONOLITH_GROWN.name)},
     primaries=PRIMARIES,
     prepare=prepare,
     measure=measure,
     smoke=still_right,
+    derive=derive_growth,
     beside=reference_job_s,
     readers={BESIDE: read_beside},
 )

@@ -3,13 +3,36 @@
 from __future__ import annotations
 
 from ..bench.experiment import Primary
+from .conditions import BEST_GROWN
 from .conditions import FULL
 from .conditions import MONOLITH_BEST
 from .conditions import MONOLITH_CONDITION
+from .conditions import MONOLITH_GROWN
+from .conditions import MOST_FEATURES
 from .conditions import RESILIENT
+from .conditions import RESILIENT_GROWN
 from .conditions import ROOM
 
-FORMS = {MONOLITH_CONDITION.name: "monolith", MONOLITH_BEST.name: "the best form of monolith"}
+FORMS = {MONOLITH_CONDITION.name: "the monolith", MONOLITH_BEST.name: "the best form of the monolith"}
+GROWN_FORMS = {MONOLITH_GROWN.name: "the monolith", BEST_GROWN.name: "the best form of the monolith"}
+
+
+def _steeper(claim: str, metric: str, what: str) -> tuple[Primary, ...]:
+    """Return what decides how steeply a wait grows, in each form of the monolith."""
+    return tuple(
+        Primary(
+            claim=claim,
+            metric=metric,
+            a=name,
+            b=RESILIENT_GROWN.name,
+            supported_by="higher",
+            profiles=FULL,
+            rule=f"{claim} also needs this: {MOST_FEATURES} more features lengthen {what} by a larger factor in {form}"
+            " than in the services",
+        )
+        for name, form in GROWN_FORMS.items()
+    )
+
 
 PRIMARIES = (
     *(
@@ -24,6 +47,7 @@ PRIMARIES = (
         )
         for name, form in FORMS.items()
     ),
+    *_steeper("C6", f"{ROOM}.edit_growth", "the wait of a changed line"),
     Primary(
         claim="C8",
         metric="bump_own.rooms_share",
@@ -32,7 +56,7 @@ PRIMARIES = (
         supported_by="higher",
         counted=True,
         rule="C8 needs this first: a new version of a library that only products uses redeploys a larger share of"
-        " the rooms in monolith than in micro-resilient",
+        " the rooms in the monolith than in the services",
     ),
     Primary(
         claim="C8",
@@ -42,7 +66,7 @@ PRIMARIES = (
         supported_by="lower",
         counted=True,
         rule="C8 also needs this: two rooms want versions of a library that exclude each other, and fewer of them"
-        " get theirs in monolith than in micro-resilient",
+        " get theirs in the monolith than in the services",
     ),
     *(
         Primary(
@@ -52,9 +76,10 @@ PRIMARIES = (
             b=RESILIENT.name,
             supported_by="higher",
             profiles=FULL,
-            rule=f"C12 is supported if a repair takes longer in {form} than in micro-resilient, from the first wrong"
+            rule=f"C12 is supported if a repair takes longer in {form} than in the services, from the first wrong"
             " answer to the first right one",
         )
         for name, form in FORMS.items()
     ),
+    *_steeper("C12", "repair.growth", "a repair"),
 )
