@@ -1,4 +1,4 @@
-"""The results of experiments, as data that become report.json. claims.py decides claims from these data alone."""
+"""The results of experiments, as data that become report.json. claim_verdicts.py decides claims from them alone."""
 
 from __future__ import annotations
 

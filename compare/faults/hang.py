@@ -1,4 +1,4 @@
-"""hang: the room's function does not return, and keeps the thread that called it."""
+"""hang: the room's function does not return, and keeps the thread that called it. agent/planted_faults/ plants it."""
 
 from __future__ import annotations
 

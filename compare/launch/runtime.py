@@ -225,7 +225,7 @@ class Runtime(Protocol):
         ...
 
     def listing(self, state: Path) -> list[dict[str, Any]]:
-        """Return a row for each copy that runs, as `ps --json` prints it (design.md, section 6)."""
+        """Return a row for each copy that runs, as `ps --json` prints it."""
         ...
 
     def follow_logs(self, shop: Shop, state: Path, role: str | None, *, follow: bool) -> Iterator[tuple[str, str]]:

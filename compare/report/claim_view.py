@@ -15,8 +15,8 @@ from .answers.cautions import cautions_of
 from .answers.sentences import as_sentence
 from .answers.sentences import title
 from .answers.turning import point_sentence
-from .answers.verdicts import MEANINGS
-from .answers.verdicts import STYLES
+from .answers.verdict_words import MEANINGS
+from .answers.verdict_words import STYLES
 from .figures import fact_lines
 from .words import command_of
 

@@ -23,7 +23,7 @@ from .answers.cautions import doubts_that_matter
 from .answers.cautions import is_check
 from .answers.cautions import noise_sentences
 from .answers.sentences import as_sentence
-from .answers.verdicts import STYLES
+from .answers.verdict_words import STYLES
 from .page import PAGE_NAME
 from .words import machine_line
 from .words import run_line

@@ -14,8 +14,8 @@ from ..results import Doubt
 from ..results import ExperimentResult
 from ..results import NOT_MEASURED
 from ..results import Report
-from .answers.verdicts import ESTIMATE_ONLY
-from .answers.verdicts import STYLES
+from .answers.verdict_words import ESTIMATE_ONLY
+from .answers.verdict_words import STYLES
 from .matrix import audit_sentence
 from .matrix import MATRIX_LEGEND
 from .matrix import matrix_tables

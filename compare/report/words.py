@@ -16,6 +16,8 @@ from ..results import ExperimentResult
 from ..results import Report
 from ..results import TurningPoint
 from ..settings import DEFAULT_RUNTIME
+from .answers.conditions import sides
+from .answers.quantities import quantity_of
 from .answers.sentences import as_sentence
 from .answers.sentences import what_is_missing
 
@@ -70,13 +72,15 @@ def what_would_change(comparison: Comparison) -> str:
 
 def turning_text(point: TurningPoint) -> str:
     """Say from which size on one condition has less than another, and how sure that is."""
-    whole = f"{point.metric}, over {point.along}: {point.b}"
+    of = sides(point.a, point.b)
+    start = ", ".join([f"{quantity_of(point.metric).noun} over {point.along}", *of.both])
+    lower = f"lower in {of.b.subject} than in {of.a.subject}"
     if point.estimate is None:
-        return f"{whole} does not become lower than {point.a} within {point.most:g}{_shown_nowhere(point)}"
+        return f"{start}: not {lower} within {point.most:g}{_shown_nowhere(point)}"
     if point.estimate == 1 == point.ci_high:
-        return f"{whole} is lower than {point.a} from 1 on"
+        return f"{start}: {lower} from 1 on"
     sure = "" if point.blocks < 2 else f" [{_bound(point, point.ci_low)}, {_bound(point, point.ci_high)}]"
-    return f"{whole} is lower than {point.a} from {point.estimate:.3g} on{sure}"
+    return f"{start}: {lower} from {point.estimate:.3g} on{sure}"
 
 
 def _shown_nowhere(point: TurningPoint) -> str:

@@ -60,7 +60,9 @@ def claims() -> str:
 def decided() -> str:
     """Return the claims that this report decides, each with its verdict and the sentences that were tested."""
     measured = [answer for answer in answers_of(recorded()) if answer.is_measured]
-    rows = (f"| {a.id}: {CLAIMS[a.id]} | {a.verdict} | {' '.join(a.sentences[:MOST_SENTENCES])} |" for a in measured)
+    # A turning point is a long sentence, and an answer by itself.
+    said = {a.id: " ".join(a.sentences[: 1 if a.turning_points else MOST_SENTENCES]) for a in measured}
+    rows = (f"| {a.id}: {CLAIMS[a.id]} | {a.verdict} | {said[a.id]} |" for a in measured)
     return _table(("claim", "verdict", "what was measured"), rows)
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from compare.launch.local.launcher import launched
-from compare.launch.processes.usage import pss_bytes
+from compare.launch.processes.memory_and_cpu import pss_bytes
 from compare.launch.runtime import LaunchOptions
 from compare.settings import REPOSITORY
 from compare.topology import MICRO

@@ -21,7 +21,7 @@ PACKAGES = {deployable.package for deployable in DEPLOYABLES}
 # is, so they reach it directly.
 FOREIGN = {"printable", "foreign_file", "yaml_file", "raw_folder"}  # what reads what somebody else has written
 DATA = {"errors", "results", "effect_text", "report_data"}
-RESULTS = {"results", "claims", "effect_text", "report_data", "report_folder"}
+RESULTS = {"results", "claim_verdicts", "effect_text", "report_data", "report_folder"}
 EVERYONE_MAY = {"topology", "settings", "errors", "http_client", "cpu_time"} | RESULTS | FOREIGN
 HARNESS = {
     "commands": {"experiments", "demo", "report", "dashboard", "labs", "launch", "load", "faults", "measure"},

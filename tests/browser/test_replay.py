@@ -11,7 +11,7 @@ from playwright.sync_api import Browser
 from playwright.sync_api import expect
 from playwright.sync_api import Page
 
-from compare.claims import with_experiment
+from compare.claim_verdicts import with_experiment
 from compare.report.diff import diff
 from compare.report.diff import Entry
 from compare.report.diff_page import write_diff_page

@@ -9,9 +9,9 @@ from typing import Any
 
 import pytest
 
-from compare.claims import claim_verdict
-from compare.claims import sentence
-from compare.claims import with_experiment
+from compare.claim_verdicts import claim_verdict
+from compare.claim_verdicts import sentence
+from compare.claim_verdicts import with_experiment
 from compare.errors import CartlabError
 from compare.report_folder import read_report
 from compare.report_folder import refuse_unlike

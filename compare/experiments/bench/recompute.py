@@ -11,7 +11,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from ...claims import decide_claims
+from ...claim_verdicts import decide_claims
 from ...foreign_file import ForeignFileError
 from ...raw_folder import RawFolder
 from ...results import Comparison

@@ -14,7 +14,7 @@ from typing import Any
 
 import psutil
 
-from ...claims import with_experiment
+from ...claim_verdicts import with_experiment
 from ...errors import CartlabError
 from ...launch.runtime import RunningShop
 from ...measure.machine_use import MachineMonitor

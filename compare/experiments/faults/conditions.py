@@ -8,9 +8,7 @@ from ...faults.target import POINTS
 from ...topology import MICRO
 from ...topology import MONOLITH
 from ..bench.experiment import Condition
-from ..bench.experiment import Primary
 from ..bench.experiment import WITH_VERDICTS
-from ..subject.injection import kind_and_room
 from .shoppers_load import SETTINGS
 from .variants import BULKHEAD
 from .variants import DEGRADING
@@ -74,39 +72,10 @@ CONDITIONS = (
 
 PLAIN, BEST, BOUNDED = "monolith@", f"monolith@variant={DEGRADING},", f"monolith@variant={BULKHEAD},"
 FOUR_COPIES = "monolith@copies=4,"
-BESIDE = {
-    PLAIN: "",
-    BEST: " against a monolith with a bulkhead and a page that does without similar products",
-    FOUR_COPIES: " against four copies of the monolith",
-}
 
 
 def _again(part: str) -> tuple[str, str]:
     return f"monolith@aa=again,{part}", f"monolith@{part}"
-
-
-def _available(group: str, part: str, monolith: str) -> Primary:
-    kind, _ = kind_and_room(part)
-    return Primary(
-        claim="C11",
-        metric=f"{group}.availability",
-        a=f"micro-resilient@{part}",
-        b=f"{monolith}{part}",
-        supported_by="higher",
-        rule=f"C11 is supported for {kind}{BESIDE[monolith]} if {group} stay more available in micro-resilient",
-    )
-
-
-def _lost(part: str) -> Primary:
-    kind, _ = kind_and_room(part)
-    return Primary(
-        claim="C11",
-        metric="shop.lost",
-        a=f"micro-resilient@{part}",
-        b=f"monolith@{part}",
-        supported_by="lower",
-        rule=f"C11 is supported for {kind} if micro-resilient loses fewer feature-seconds",
-    )
 
 
 COMPARED = (
@@ -122,9 +91,3 @@ NOISE = {
     **{f"{form}{POISON}": _again(KILL) for form in (PLAIN, FOUR_COPIES)},
     **{f"{shop}@agent=none": _again(AGENT_OFF) for shop in ("monolith", "micro-resilient")},
 }
-PRIMARIES = (
-    *(_available(group, HANG, form) for form in (PLAIN, BEST) for group in ("bystanders", "dependents")),
-    *(_lost(part) for part in (KILL, POISON)),
-    *(_available("bystanders", part, PLAIN) for part in HELD if part != HANG),
-    _available("bystanders", HANG, FOUR_COPIES),
-)

@@ -59,7 +59,7 @@ def _primary(metric: str, part: str, supported_by: Verdict, what: str) -> Primar
         a=f"micro-resilient@{part}",
         b=f"monolith@{part}",
         supported_by=supported_by,
-        rule=f"C11 is supported for {kind} if {what} micro-resilient",
+        rule=f"C11 is supported for the fault {kind} if {what} the services",
     )
 
 

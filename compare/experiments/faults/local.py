@@ -34,13 +34,13 @@ from .conditions import AGENT_OFF
 from .conditions import COMPARED
 from .conditions import CONDITIONS
 from .conditions import NOISE
-from .conditions import PRIMARIES
 from .conditions import SAME
 from .health_events import HealthEventLog
 from .health_events import LOOK_EVERY_S
 from .holding import hold_of
 from .observation import Observation
 from .observation import READERS
+from .primaries import PRIMARIES
 from .shoppers_load import load_plan
 from .shoppers_load import SHOPPERS
 

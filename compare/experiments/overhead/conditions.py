@@ -5,7 +5,6 @@ from __future__ import annotations
 from ...topology import MICRO
 from ...topology import MONOLITH
 from ..bench.experiment import Condition
-from ..bench.experiment import Primary
 from ..bench.experiment import WITH_VERDICTS
 from .null_route import NULL_SHOP
 from .null_route import write_null_route
@@ -27,26 +26,3 @@ COMPARED = (
     (COURSE.name, RESILIENT.name),
 )
 SAME = (MONOLITH_AGAIN.name, MONOLITH_CONDITION.name)
-
-
-def primaries(memory: str) -> tuple[Primary, ...]:
-    """Return what decides M1: latency, and memory as the runtime's metric of that name counts it."""
-    return (
-        Primary(
-            claim="M1",
-            metric="home.p50",
-            a=RESILIENT.name,
-            b=MONOLITH_CONDITION.name,
-            supported_by="higher",
-            rule="M1 is supported if the home page's median latency is higher in micro-resilient than in monolith",
-        ),
-        Primary(
-            claim="M1",
-            metric=memory,
-            a=RESILIENT.name,
-            b=MONOLITH_CONDITION.name,
-            supported_by="higher",
-            delta=0.10,
-            rule="M1 also needs this: micro-resilient holds more memory than monolith",
-        ),
-    )

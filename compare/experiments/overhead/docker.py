@@ -14,12 +14,12 @@ from .conditions import COMPARED
 from .conditions import COURSE
 from .conditions import MONOLITH_AGAIN
 from .conditions import MONOLITH_CONDITION
-from .conditions import primaries
 from .conditions import QUESTION
 from .conditions import RESILIENT
 from .conditions import SAME
 from .conditions import SATURATED
 from .latency import time_operations
+from .primaries import primaries
 from .readers import READERS
 from .sample_sizes import SAMPLE_SIZES
 

@@ -11,8 +11,8 @@ from typing import Any
 
 from ...launch.processes.process_group import group_members
 from ...launch.runtime import RunningShop
-from ...measure.memory import Memory
-from ...measure.memory import memory_of
+from ...measure.memory_of_copies import Memory
+from ...measure.memory_of_copies import memory_of
 from ...results import Metric
 
 

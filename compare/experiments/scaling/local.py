@@ -35,13 +35,13 @@ from .conditions import CONDITIONS
 from .conditions import ELASTICITY
 from .conditions import MONO_2
 from .conditions import MONO_2_AGAIN
-from .conditions import PRIMARIES
 from .conditions import SCALED
 from .conditions import SITUATION_OF
 from .conditions import WITH_CAPACITY
 from .derived import derive_costs
 from .elasticity import measure_elasticity
 from .held import memory_of_shop
+from .primaries import PRIMARIES
 from .readers import READERS
 from .situations import Situation
 from .turning import turning_points

@@ -8,10 +8,10 @@ from ...launch.checkup import check_machine
 from ...settings import state_directory
 from ...topology import MICRO
 from ...topology import MONOLITH
-from ..code.source import fields_of
-from ..code.source import package_of
-from ..code.starter import parsed
 from ..handed_in.answer_file import AnswerValue
+from ..source_code.source import fields_of
+from ..source_code.source import package_of
+from ..source_code.starter import parsed
 from ..workspace import Workspace
 
 LASTING = {"cores", "pss", "copies", "docker", "compose"}  # doctor's other warnings may be gone a minute later

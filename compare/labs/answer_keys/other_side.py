@@ -9,15 +9,15 @@ from ...topology import MICRO
 from ...topology import MONOLITH
 from ...topology import ROOMS
 from ...topology import Shop
-from ..code.source import function_in
-from ..code.source import package_of
-from ..code.structure import calls_of_checkout
-from ..code.structure import only
-from ..code.structure import transactions_at_checkout
 from ..handed_in.answer_file import AnswerValue
 from ..handed_in.student_report import experiment_of
 from ..handed_in.student_report import report_of
 from ..handed_in.student_report import reported
+from ..source_code.source import function_in
+from ..source_code.source import package_of
+from ..source_code.structure import calls_of_checkout
+from ..source_code.structure import only
+from ..source_code.structure import transactions_at_checkout
 from ..workspace import Workspace
 
 SERVICES = "micro-resilient"

@@ -5,17 +5,17 @@ from __future__ import annotations
 from ...topology import MICRO
 from ...topology import MONOLITH
 from ...topology import ROOMS
-from ..code.source import calls_elsewhere
-from ..code.source import classes_pointed_at
-from ..code.source import function_in
-from ..code.source import package_of
-from ..code.source import tables_in
-from ..code.structure import databases_of
-from ..code.structure import has_column
-from ..code.structure import only
-from ..code.structure import short
-from ..code.structure import transactions_at_checkout
 from ..handed_in.answer_file import AnswerValue
+from ..source_code.source import calls_elsewhere
+from ..source_code.source import classes_pointed_at
+from ..source_code.source import function_in
+from ..source_code.source import package_of
+from ..source_code.source import tables_in
+from ..source_code.structure import databases_of
+from ..source_code.structure import has_column
+from ..source_code.structure import only
+from ..source_code.structure import short
+from ..source_code.structure import transactions_at_checkout
 from ..workspace import Workspace
 
 SHOP = package_of(MONOLITH.deployable("monolith"))

@@ -9,7 +9,7 @@ from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
-from ...claims import sentence
+from ...claim_verdicts import sentence
 from ...effect_text import delta_text
 from ...effect_text import noise_text
 from ...errors import CartlabError

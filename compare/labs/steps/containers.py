@@ -17,11 +17,11 @@ from ...launch.docker.cli import INSTALL
 from ...report_folder import write_whole
 from ...settings import REPOSITORY
 from ...topology import MICRO
-from ..code.cut_files import Cut
-from ..code.cut_files import cut_out
-from ..code.cut_files import unanswered
-from ..code.starter import copy_folder
 from ..lab import Lab
+from ..source_code.cut_files import Cut
+from ..source_code.cut_files import cut_out
+from ..source_code.cut_files import unanswered
+from ..source_code.starter import copy_folder
 from ..trials.container_rules import compose_rules
 from ..trials.container_rules import dockerfile_rules
 from ..trials.container_rules import SERVICE

@@ -21,10 +21,10 @@ from ...report_folder import write_whole
 from ...settings import REPOSITORY
 from ...topology import Deployable
 from ...topology import SHOPS
-from ..code.starter import CODE
-from ..code.starter import copy_folder
-from ..code.starter import parsed
 from ..lab import Lab
+from ..source_code.starter import CODE
+from ..source_code.starter import copy_folder
+from ..source_code.starter import parsed
 from ..trials.line_trial import LineTrial
 from ..trials.line_trial import try_line
 from ..trials.suite import Failure

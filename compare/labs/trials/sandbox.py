@@ -28,7 +28,7 @@ from ...settings import state_directory
 from ...topology import Deployable
 from ...topology import Shop
 from ...topology import SHOPS
-from ..code.starter import copy_folder
+from ..source_code.starter import copy_folder
 from ..workspace import reason
 
 FOLDERS = {deployable.name: deployable.folder for shop in SHOPS.values() for deployable in shop.deployables}

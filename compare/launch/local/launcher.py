@@ -15,10 +15,10 @@ from ..disk import clear_write_errors
 from ..ports import claimed
 from ..ports import urls_of
 from ..processes.log_files import text_of
+from ..processes.memory_and_cpu import cpu_s
+from ..processes.memory_and_cpu import held_bytes
 from ..processes.process_group import group_members
 from ..processes.process_group import ProcessGroup
-from ..processes.usage import cpu_s
-from ..processes.usage import held_bytes
 from ..runtime import CopyStatus
 from ..runtime import CopyUse
 from ..runtime import LaunchOptions

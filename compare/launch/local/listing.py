@@ -12,9 +12,9 @@ import psutil
 
 from ...topology import SHOPS
 from ..disk import clear_write_errors
+from ..processes.memory_and_cpu import cpu_percent
+from ..processes.memory_and_cpu import pss_bytes
 from ..processes.process_group import group_members
-from ..processes.usage import cpu_percent
-from ..processes.usage import pss_bytes
 from ..state import ShopState
 from ..state import sweep_if_left
 from .readiness import is_ready
@@ -25,7 +25,7 @@ PATIENCE_S = 2.0
 
 
 def running_copies(state: Path) -> list[dict[str, Any]]:
-    """Return a row for each copy, as `ps --json` prints it (design.md, section 6). Takes about 0.3 s.
+    """Return a row for each copy, as `ps --json` prints it. Takes about 0.3 s.
 
     `health` is `starting`, `healthy`, `frozen` (its processes are stopped), `not ready` (they run, but `/ready` does
     not answer 200) or `restarting`. `pss_bytes` is None where the system does not report it.

@@ -19,7 +19,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from .compare import paired_log_ratios
+from .interval_verdict import paired_log_ratios
 
 FEWEST_BLOCKS = 4  # of the A/A pair; each theta that is tried comes from one block less
 MUST_FALL_TO = 0.8  # of the mean square: a theta that helped by chance is rarely kept

@@ -26,13 +26,22 @@ def levels_of_shares(looks: Sequence[int]) -> list[float]:
     """Return the two-sided level of each look at shares, which sum to 5% at most.
 
     A sign-flip test of n blocks knows only levels that are multiples of 2 / 2^n. Four blocks allow none below 12.5%, so
-    they spend nothing. The others spend equal parts of what is left, rounded down to what they can spend.
+    there the ranks decide, at the one level that they have. The later looks spend equal parts of what is left, rounded
+    down to what they can spend, but never nothing.
     """
     left = ERROR
     levels = []
     for place, blocks in enumerate(looks):
         step = 2 / 2**blocks
-        level = step * math.floor(left / (len(looks) - place) / step + 1e-9) if step <= ERROR else 0.0
+        if step > ERROR:
+            level = rank_level(blocks) if rank_level(blocks) <= left else 0.0
+        else:
+            level = step * max(1, math.floor(left / (len(looks) - place) / step + 1e-9))
         left -= level
         levels.append(level)
     return levels
+
+
+def rank_level(blocks: int) -> float:
+    """Return the two-sided level at which so many values of either side lie wholly apart by chance."""
+    return 2 / math.comb(2 * blocks, blocks)

@@ -16,7 +16,7 @@ from .leads import with_lead
 from .sentences import as_sentence
 from .turning import turning_points_of
 from .turning import turning_sentences
-from .verdicts import ESTIMATE_ONLY
+from .verdict_words import ESTIMATE_ONLY
 
 TWO_SIDED = ("it depends", "mixed")
 

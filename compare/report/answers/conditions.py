@@ -85,6 +85,12 @@ def name_of(condition: str) -> Name:
     return Name(subject, is_plural, further, tuple(_situations(given)))
 
 
+def phrase_of(condition: str) -> str:
+    """Return a condition as one phrase, such as "the monolith, grown by 32 features"."""
+    name = name_of(condition)
+    return joined((name.subject, *name.situations))
+
+
 def _pair(part: str) -> tuple[str, str]:
     key, _, value = part.partition("=")
     return key, value

@@ -10,6 +10,8 @@ from typing import Any
 import plotly.graph_objects as go
 
 from ...results import ExperimentResult
+from ..answers.conditions import phrase_of
+from ..answers.sentences import as_sentence
 from ..matrix import BROKEN
 from ..matrix import SHARE
 from .chart import Chart
@@ -80,7 +82,7 @@ def _heat_map(shop: str, rows: Mapping[str, Mapping[str, float]]) -> Chart:
         "The share of requests due in the steady time of the fault that got a right answer in time, as medians. "
         f"On average over these faults, {statistics.mean(whole):.1f} of the {len(FEATURES)} features stay whole."
     )
-    return Chart(f"What is left of {shop}", says, figure)
+    return Chart(f"What is left of {phrase_of(shop)}", says, figure)
 
 
 def _timeline(shop: str, data: Mapping[str, Any]) -> Chart:
@@ -118,8 +120,8 @@ def _timeline(shop: str, data: Mapping[str, Any]) -> Chart:
     figure.update_yaxes(rangemode="tozero")
     share = sum(right) / sum(sent) if sum(sent) else 0
     says = (
-        f"One run of {shop}, in steps of half a second by the time at which each request was due. The bands are the "
-        "faults, from injection to healing. The requests of their darker part are judged. "
+        f"One run of {phrase_of(shop)}, in steps of half a second by the time at which each request was due. The bands "
+        "are the faults, from injection to healing. The requests of their darker part are judged. "
         f"{share:.0%} of all requests got a right answer in time."
     )
-    return Chart(f"{shop}, fault after fault", says, figure)
+    return Chart(f"{as_sentence(phrase_of(shop))}, fault after fault", says, figure)

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 import plotly.graph_objects as go
 
 from ...results import ExperimentResult
+from ..answers.conditions import phrase_of
 from ..units import number
 from .chart import Chart
 from .chart import look
@@ -52,7 +53,7 @@ def _latencies(result: ExperimentResult, operations: Sequence[str]) -> Chart:
                 "thickness": 1,
             },
             mode="markers",
-            name=condition,
+            name=phrase_of(condition),
             marker={"size": 11, **look(condition)},
         )
     styled(figure, 90 + ROW_PX * len(operations) * 2, x="milliseconds (logarithmic)")
@@ -62,7 +63,7 @@ def _latencies(result: ExperimentResult, operations: Sequence[str]) -> Chart:
     medians = medians_of(result, "home" + P50)
     if {MONOLITH, RESILIENT} <= medians.keys():
         one, other = (number(medians[name], "s") for name in (MONOLITH, RESILIENT))
-        says += f" The home page takes {one} in monolith and {other} in micro-resilient."
+        says += f" The home page takes {one} in the monolith and {other} in the services."
     return Chart("Latency of each operation", says, figure)
 
 
@@ -85,12 +86,12 @@ def _distribution(durations_s: dict[str, list[float]]) -> Chart:
             x=[1000 * ordered[len(ordered) * percent // 100] for percent in PERCENTS],
             y=list(PERCENTS),
             mode="lines",
-            name=condition,
+            name=phrase_of(condition),
             line={"color": look(condition)["color"], "dash": "dot" if "aa=again" in condition else "solid", "width": 2},
         )
     styled(figure, 380, x="milliseconds (logarithmic)", y="% of home pages that took no longer")
     make_logarithmic(figure)
-    counts = ", ".join(f"{len(values)} in {condition}" for condition, values in durations_s.items())
+    counts = ", ".join(f"{len(values)} in {phrase_of(condition)}" for condition, values in durations_s.items())
     says = f"All home pages that were timed, blocks together: {counts}. Further left is faster, steeper is steadier."
     return Chart("How long home pages take", says, figure)
 
@@ -125,7 +126,7 @@ def _price(price: dict[str, tuple[float, float]]) -> Chart:
         f"{_words(name)}: {hops:.0f} call{'s' if hops > 1 else ''}, {number(extra_s, 's')}"
         for name, (hops, extra_s) in price.items()
     ]
-    says = f"By how much micro-resilient's median is above the monolith's, over the number of calls. {'; '.join(said)}."
+    says = f"By how much the services' median is above the monolith's, over the number of calls. {'; '.join(said)}."
     return Chart("The price of a hop", says, figure)
 
 

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 import plotly.graph_objects as go
 
 from ...results import ExperimentResult
+from ..answers.conditions import phrase_of
 from ..units import number
 from .chart import BLUE
 from .chart import Chart
@@ -54,11 +55,15 @@ def _stages(result: ExperimentResult) -> Chart:
         if medians:
             shown = [medians.get(condition, 0) for condition in totals]
             figure.add_bar(
-                y=list(totals), x=shown, orientation="h", name=name, marker={"color": colour, "line": {"width": 0}}
+                y=[phrase_of(c) for c in totals],
+                x=shown,
+                orientation="h",
+                name=name,
+                marker={"color": colour, "line": {"width": 0}},
             )
     styled(figure, 130 + ROW_PX * 2 * len(totals), x="seconds")
     figure.update_yaxes(autorange="reversed")
-    said = "; ".join(f"{condition}: {number(total_s, 's')}" for condition, total_s in totals.items())
+    said = "; ".join(f"{phrase_of(condition)}: {number(total_s, 's')}" for condition, total_s in totals.items())
     return Chart("From a changed line to its answer", f"Medians of each stage over blocks. In all, {said}.", figure)
 
 
@@ -85,11 +90,13 @@ def _growth(curves: dict[str, dict[int, list[float]]]) -> Chart:
             x=list(middles),
             y=list(middles.values()),
             mode="lines+markers",
-            name=form,
+            name=phrase_of(form),
             line={"color": look(form)["color"], "dash": "dash" if best else "solid", "width": 2},
             marker={"size": 10, **look(form)},
         )
-        said.append(f"{form}: " + ", ".join(f"{number(s, 's')} with {modules}" for modules, s in middles.items()))
+        said.append(
+            f"{phrase_of(form)}: " + ", ".join(f"{number(s, 's')} with {modules}" for modules, s in middles.items())
+        )
     styled(figure, 380, x="feature modules added", y="seconds from a changed line to its answer")
     figure.update_yaxes(rangemode="tozero")
     says = f"Medians over blocks, if services stay as small as these are. {'; '.join(said)}."

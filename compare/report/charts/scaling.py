@@ -11,6 +11,8 @@ from collections.abc import Sequence
 import plotly.graph_objects as go
 
 from ...results import ExperimentResult
+from ..answers.conditions import phrase_of
+from ..answers.sentences import as_sentence
 from ..units import number
 from .chart import Chart
 from .chart import GREEN
@@ -69,7 +71,7 @@ def _over_copies(
     figure = go.Figure()
     said = []
     for (shop, what), points in curves.items():
-        name = f"{shop}, {WAYS[what]}" if what != "copies" else shop
+        name = f"{phrase_of(shop)}, {WAYS[what]}" if what != "copies" else phrase_of(shop)
         middles = {count: statistics.median(values) / scale for count, values in points.items()}
         style = look(shop)
         figure.add_scatter(
@@ -133,8 +135,9 @@ def _elasticity(condition: str, data: Mapping[str, object]) -> Chart:
     figure.update_yaxes(rangemode="tozero")
     ready_s = marks["out_ready_s"] - marks["out_asked_s"]
     gone_s = marks["back_gone_s"] - marks["back_asked_s"]
+    shop = phrase_of(shop_of(condition))
     says = (
-        f"{shop_of(condition)} under steady load, one block. A second copy is ready {number(ready_s, 's')} after it is "
+        f"{as_sentence(shop)} under steady load, one block. A second copy is ready {number(ready_s, 's')} after it is "
         f"requested, and gone {number(gone_s, 's')} after it is told to stop."
     )
-    return Chart(f"Out and back: {shop_of(condition)}", says, figure)
+    return Chart(f"Out and back: {shop}", says, figure)

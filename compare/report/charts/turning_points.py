@@ -15,6 +15,7 @@ from plotly.subplots import make_subplots
 
 from ...results import ExperimentResult
 from ...results import TurningPoint
+from ..answers.conditions import phrase_of
 from .chart import Chart
 from .chart import GREEN
 from .chart import look
@@ -118,7 +119,7 @@ def _draw_curve(figure: go.Figure, column: int, name: str, curve: Curve, shown: 
         x=list(middles),
         y=list(middles.values()),
         mode="lines+markers",
-        name=shop,
+        name=phrase_of(shop),
         line=line,
         marker={"size": 9, **style},
         showlegend=column == 1,

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from compare.claims import with_experiment
+from compare.claim_verdicts import with_experiment
 from compare.experiments.bench.analysis import compare_runs
 from compare.experiments.catalogue import EXPERIMENTS
 from compare.report_folder import write_report

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from rich.console import Console
 
-from compare.claims import with_experiment
+from compare.claim_verdicts import with_experiment
 from compare.report.axis import axis_of
 from compare.report.axis import WIDTH
 from compare.report.diff import Diff

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from compare.claims import with_experiment
+from compare.claim_verdicts import with_experiment
 from compare.raw_folder import RawFolder
 from compare.report.charts.chart import medians_of
 from compare.report.charts.overhead import charts as overhead_charts

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from rich.console import Console
 
-from compare.claims import with_experiment
+from compare.claim_verdicts import with_experiment
 from compare.report.load_summary import print_load
 from compare.report.terminal import print_experiment
 from compare.report.terminal import print_report

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from rich.console import Console
 
-from compare.claims import with_experiment
+from compare.claim_verdicts import with_experiment
 from compare.report.answers.answer import answers_of
 from compare.report.screen import print_screen
 from compare.report.terminal import print_report
@@ -35,18 +35,21 @@ def test_the_sentence_of_a_claim_is_the_same_on_the_page_and_in_the_terminal(tmp
     assert said in " ".join(console.file.getvalue().split())  # type: ignore[attr-defined]
 
 
-POINT = TurningPoint("shop.memory", "mono", "micro", "copies", 50, 4, 15.62, 14.21, 17.0)
+POINT = TurningPoint("shop.memory", "monolith", "micro", "copies", 50, 4, 15.62, 14.21, 17.0)
 
 
 @pytest.mark.parametrize(
     ("changes", "said"),
     [
-        ({}, "micro is lower than mono from 15.6 on [14.2, 17]"),
-        ({"ci_high": None}, "micro is lower than mono from 15.6 on [14.2, over 50]"),
-        ({"blocks": 1, "ci_low": None, "ci_high": None}, "micro is lower than mono from 15.6 on"),
-        ({"estimate": 1.0, "ci_low": 1.0, "ci_high": 1.0}, "micro is lower than mono from 1 on"),
+        ({}, "lower in the services than in the monolith from 15.6 on [14.2, 17]"),
+        ({"ci_high": None}, "than in the monolith from 15.6 on [14.2, over 50]"),
+        ({"blocks": 1, "ci_low": None, "ci_high": None}, "lower in the services than in the monolith from 15.6 on"),
+        ({"estimate": 1.0, "ci_low": 1.0, "ci_high": 1.0}, "lower in the services than in the monolith from 1 on"),
         ({"estimate": None, "ci_high": None}, "within 50; the blocks allow for it from 14.2 on"),
-        ({"estimate": None, "ci_low": None, "ci_high": None}, "micro does not become lower than mono within 50"),
+        (
+            {"estimate": None, "ci_low": None, "ci_high": None},
+            ": not lower in the services than in the monolith within 50",
+        ),
     ],
     ids=str,
 )
@@ -55,7 +58,7 @@ def test_a_turning_point_is_told_with_its_interval_or_as_out_of_range(
 ) -> None:
     point = replace(POINT, **changes)
     text = turning_text(point)
-    assert text.startswith("shop.memory, over copies: micro") and text.endswith(said)
+    assert text.startswith("the memory of the whole shop over copies: ") and text.endswith(said)
     known = report()
     result = replace(known.experiments["overhead"], turning_points=[point])
     known = with_experiment(known, "overhead", result)

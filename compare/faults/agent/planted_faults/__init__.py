@@ -10,7 +10,7 @@ import os
 import sys
 from pathlib import Path
 
-from .hook import FaultFinder
+from .planting import FaultFinder
 from .watching import Watcher
 
 

@@ -92,5 +92,5 @@ def test_its_report_says_that_it_is_a_check_and_gives_floor_and_smallest_differe
     assert text.startswith("A/A check: this report shows the noise of the measurement. It decides no claim.")
     row = next(line for line in text.splitlines() if line.startswith("home.p50"))
     assert row.split()[3:] == ["-2%", "to", "+3%", "5%", "yes"]
-    assert "+0 points" in next(line for line in text.splitlines() if line.startswith("login.availability"))
+    assert "-1 points to +1 points" in next(line for line in text.splitlines() if line.startswith("login.availability"))
     assert "check A/A" in text

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import psutil
 
-from compare.claims import with_experiment
+from compare.claim_verdicts import with_experiment
 from compare.errors import CartlabError
 from compare.experiments.bench.experiment import Bench
 from compare.experiments.bench.experiment import Condition

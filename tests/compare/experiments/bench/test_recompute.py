@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from compare.claims import with_experiment
+from compare.claim_verdicts import with_experiment
 from compare.experiments.bench.analysis import compare_runs
 from compare.experiments.bench.from_raw import metrics_from_raw
 from compare.experiments.bench.recompute import discrepancies

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from compare.claims import with_experiment
+from compare.claim_verdicts import with_experiment
 from compare.errors import CartlabError
 from compare.experiments.bench.blocks import BlockRuns
 from compare.experiments.bench.blocks import MOST_TRIES_KEPT

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 import pytest
 
-from compare.claims import claim_verdict
+from compare.claim_verdicts import claim_verdict
 from compare.experiments.bench.analysis import compare_runs
 from compare.experiments.bench.experiment import PROFILES
 from compare.experiments.catalogue import EXPERIMENTS

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from compare.experiments.scaling.held import CopyMemory
 from compare.experiments.scaling.held import ShopMemory
-from compare.measure.memory import Memory
+from compare.measure.memory_of_copies import Memory
 
 MIB = 2**20
 

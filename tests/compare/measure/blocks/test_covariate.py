@@ -9,12 +9,12 @@ from collections.abc import Callable
 import numpy as np
 import pytest
 
-from compare.measure.blocks.compare import interval
-from compare.measure.blocks.compare import paired_log_ratios
 from compare.measure.blocks.covariate import adjust
 from compare.measure.blocks.covariate import Adjusted
 from compare.measure.blocks.covariate import learn
 from compare.measure.blocks.covariate import NOT_KEPT
+from compare.measure.blocks.interval_verdict import interval
+from compare.measure.blocks.interval_verdict import paired_log_ratios
 
 SHARED, AMONG_ITSELF = 0.05, 0.02  # what the machine does to run and job alike, and what is the run's own
 Pairs = list[tuple[float, float]]

@@ -10,6 +10,9 @@ import statistics
 import numpy as np
 import pytest
 
+from compare.measure.blocks.looks import rank_level
+from compare.measure.blocks.shares import rank_interval
+from compare.measure.blocks.shares import share_interval
 from compare.measure.blocks.shares import sign_flip_interval
 
 RUNS = 2000
@@ -75,3 +78,39 @@ def test_too_few_blocks_for_a_level_have_no_interval() -> None:
 def test_too_many_blocks_are_refused() -> None:
     with pytest.raises(ValueError, match="17 blocks"):
         sign_flip_interval([0.1] * 17, LEVEL)
+
+
+def pairs(random_: random.Random, truth: float, shared: float, answers: int) -> list[tuple[float, float]]:
+    """Return four blocks of shares of so many answers. `shared` is by how much a block moves both sides."""
+    found = []
+    for _ in range(4):
+        block = random_.uniform(-shared, shared)
+        sides = (min(max(0.6 + block + side, 0), 1) for side in (truth, 0.0))
+        own, other = (sum(random_.random() < side for _ in range(answers)) / answers for side in sides)
+        found.append((own, other))
+    return found
+
+
+@pytest.mark.parametrize("shared", [0.0, 0.1, 0.3])
+@pytest.mark.parametrize("answers", [10, 100])
+def test_equal_shares_of_four_blocks_lie_apart_as_seldom_as_the_level_says(shared: float, answers: int) -> None:
+    random_ = random.Random(f"{shared} {answers}")
+    found = [share_interval(pairs(random_, 0.0, shared, answers), rank_level(4)) for _ in range(RUNS)]
+    excluding = sum(not each.low <= 0 <= each.high for each in found if each)
+    assert excluding / RUNS <= rank_level(4) + 2 * math.sqrt(rank_level(4) / RUNS)
+
+
+def test_ranks_cover_the_true_difference_and_show_a_large_one() -> None:
+    random_ = random.Random(7)
+    found = [rank_interval(pairs(random_, 0.3, 0.05, 100), rank_level(4)) for _ in range(RUNS)]
+    assert all(found)
+    assert sum(each.low <= 0.3 <= each.high for each in found if each) / RUNS >= 0.92
+    assert sum(each.low > 0 for each in found if each) / RUNS >= 0.9
+
+
+def test_ranks_show_a_difference_exactly_where_all_of_one_side_lie_above_the_other() -> None:
+    apart = rank_interval([(0.9, 0.1), (0.8, 0.2), (1.0, 0.0), (0.7, 0.6)], rank_level(4))
+    assert apart is not None and (apart.low, apart.high) == (pytest.approx(0.1), 1.0)
+    touching = rank_interval([(0.9, 0.1), (0.8, 0.2), (1.0, 0.0), (0.7, 0.7)], rank_level(4))
+    assert touching is not None and touching.low == 0
+    assert rank_interval([(1.0, 0.0)] * 3, rank_level(4)) is None  # three blocks have no such level

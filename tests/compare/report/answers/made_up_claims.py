@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
-from compare.claims import with_experiment
+from compare.claim_verdicts import with_experiment
 from compare.results import CLAIMS
 from compare.results import Comparison
 from compare.results import Doubt

@@ -9,10 +9,10 @@ import pytest
 from compare.report.answers.answer import answer_to
 from compare.report.answers.answer import answers_of
 from compare.report.answers.turning import point_sentence
-from compare.report.answers.verdicts import css_class
-from compare.report.answers.verdicts import ESTIMATE_ONLY
-from compare.report.answers.verdicts import MEANINGS
-from compare.report.answers.verdicts import STYLES
+from compare.report.answers.verdict_words import css_class
+from compare.report.answers.verdict_words import ESTIMATE_ONLY
+from compare.report.answers.verdict_words import MEANINGS
+from compare.report.answers.verdict_words import STYLES
 from compare.results import Claim
 from compare.results import Comparison
 from compare.results import TurningPoint

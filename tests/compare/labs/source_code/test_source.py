@@ -6,14 +6,14 @@ from pathlib import Path
 
 import pytest
 
-from compare.labs.code.source import calls_elsewhere
-from compare.labs.code.source import classes_pointed_at
-from compare.labs.code.source import fields_of
-from compare.labs.code.source import function_in
-from compare.labs.code.source import libraries_imported
-from compare.labs.code.source import modules_imported
-from compare.labs.code.source import tables_in
-from compare.labs.code.source import transactions_in
+from compare.labs.source_code.source import calls_elsewhere
+from compare.labs.source_code.source import classes_pointed_at
+from compare.labs.source_code.source import fields_of
+from compare.labs.source_code.source import function_in
+from compare.labs.source_code.source import libraries_imported
+from compare.labs.source_code.source import modules_imported
+from compare.labs.source_code.source import tables_in
+from compare.labs.source_code.source import transactions_in
 
 RULES = """
 import numpy as np

@@ -7,11 +7,11 @@ import random
 
 import pytest
 
-from compare.measure.blocks.compare import blocks_needed
-from compare.measure.blocks.compare import Interval
-from compare.measure.blocks.compare import interval
-from compare.measure.blocks.compare import paired_log_ratios
-from compare.measure.blocks.compare import verdict
+from compare.measure.blocks.interval_verdict import blocks_needed
+from compare.measure.blocks.interval_verdict import Interval
+from compare.measure.blocks.interval_verdict import interval
+from compare.measure.blocks.interval_verdict import paired_log_ratios
+from compare.measure.blocks.interval_verdict import verdict
 
 RUNS = 2000
 SPREAD = 0.05  # of one condition in one block, as a log-ratio

@@ -12,9 +12,9 @@ from pathlib import Path
 
 import pytest
 
-from compare.measure.memory import Memory
-from compare.measure.memory import memory_of
-from compare.measure.memory import pages_by_file
+from compare.measure.memory_of_copies import Memory
+from compare.measure.memory_of_copies import memory_of
+from compare.measure.memory_of_copies import pages_by_file
 
 linux_only = pytest.mark.skipif(sys.platform != "linux", reason="only Linux tells pages apart")
 MIB = 2**20

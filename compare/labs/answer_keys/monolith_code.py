@@ -5,16 +5,16 @@ from __future__ import annotations
 from ...settings import REPOSITORY
 from ...topology import MONOLITH
 from ...topology import ROOMS
-from ..code.source import libraries_imported
-from ..code.source import modules_imported
-from ..code.source import package_of
-from ..code.source import tables_in
-from ..code.structure import calls_of_checkout
-from ..code.structure import databases_of
-from ..code.structure import only
-from ..code.structure import short
-from ..code.structure import transactions_at_checkout
 from ..handed_in.answer_file import AnswerValue
+from ..source_code.source import libraries_imported
+from ..source_code.source import modules_imported
+from ..source_code.source import package_of
+from ..source_code.source import tables_in
+from ..source_code.structure import calls_of_checkout
+from ..source_code.structure import databases_of
+from ..source_code.structure import only
+from ..source_code.structure import short
+from ..source_code.structure import transactions_at_checkout
 from ..workspace import Workspace
 
 SHOP = package_of(MONOLITH.deployable("monolith"))

@@ -9,12 +9,12 @@ from pathlib import Path
 import pytest
 
 from compare.errors import CartlabError
-from compare.labs.code.starter import blank_bodies
-from compare.labs.code.starter import copy_folder
-from compare.labs.code.starter import parsed
-from compare.labs.code.starter import unwritten
 from compare.labs.lab import all_labs
 from compare.labs.lab import Lab
+from compare.labs.source_code.starter import blank_bodies
+from compare.labs.source_code.starter import copy_folder
+from compare.labs.source_code.starter import parsed
+from compare.labs.source_code.starter import unwritten
 from compare.settings import REPOSITORY
 from compare.topology import MICRO
 

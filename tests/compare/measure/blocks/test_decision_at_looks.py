@@ -10,12 +10,12 @@ from collections.abc import Sequence
 import pytest
 
 from compare.experiments.bench.experiment import LOOKS
-from compare.measure.blocks.decision import decided
-from compare.measure.blocks.decision import EffectEstimate
-from compare.measure.blocks.decision import estimated
-from compare.measure.blocks.decision import Pairs
-from compare.measure.blocks.decision import RATIOS
-from compare.measure.blocks.decision import SHARES
+from compare.measure.blocks.decision_at_looks import decided
+from compare.measure.blocks.decision_at_looks import EffectEstimate
+from compare.measure.blocks.decision_at_looks import estimated
+from compare.measure.blocks.decision_at_looks import Pairs
+from compare.measure.blocks.decision_at_looks import RATIOS
+from compare.measure.blocks.decision_at_looks import SHARES
 from compare.results import Verdict
 
 RUNS = 1500
@@ -156,22 +156,37 @@ def shares(differences: Sequence[float]) -> Pairs:
     return {block: (1 + difference, 1.0) for block, difference in enumerate(differences)}
 
 
-def test_down_against_up_is_lower_after_eight_blocks_and_equal_is_negligible() -> None:
+def test_down_against_up_is_lower_after_four_blocks_and_equal_is_negligible() -> None:
     down = decided(SHARES, shares([-1.0] * 8), equal(8), DELTA, QUICK, 8)
-    assert (down.verdict, down.blocks, down.ci_low, down.ci_high) == ("lower", 8, -1.0, -1.0)
-    assert decided(SHARES, shares([-1.0] * 4), equal(4), DELTA, QUICK, 4).verdict == "undecided"
-    assert decided(SHARES, shares([0.0] * 8), equal(8), DELTA, QUICK, 8).verdict == "negligible"
+    assert (down.verdict, down.blocks, down.ci_low, down.ci_high) == ("lower", 4, -1.0, -1.0)
+    assert decided(SHARES, shares([0.0] * 4), equal(4), DELTA, QUICK, 4).verdict == "negligible"
+    mixed = shares([-1.0, -1.0, -1.0, 0.0, *[-1.0] * 4])
+    assert decided(SHARES, mixed, equal(8), DELTA, QUICK, 4).verdict == "undecided"
     assert decided(SHARES, shares([-0.03, -0.01] * 4), equal(8), DELTA, QUICK, 8).verdict == "negligible"
 
 
-def test_equal_shares_are_called_different_in_five_percent_of_runs_at_most() -> None:
-    random_ = random.Random(3)
-    runs = 400
-    found = [
-        decided(SHARES, shares([random_.uniform(-0.2, 0.2) for _ in range(12)]), equal(12), ANY, QUICK, 12)
-        for _ in range(runs)
-    ]
-    assert sum(each.verdict in ("higher", "lower") for each in found) / runs <= 0.05 + 0.022  # two standard errors
+def share_of(answers: int, chance: float, random_: random.Random) -> float:
+    return sum(random_.random() < chance for _ in range(answers)) / answers
+
+
+def made_up_shares(shape: str, random_: random.Random) -> Pairs:
+    """Return twelve blocks in which both sides have the same chances: of answers, of going down, or the block's."""
+    found = {}
+    for block in range(12):
+        shared = random_.uniform(0.3, 0.7) if shape == "blocks" else 0.5
+        found[block] = tuple(
+            float(random_.random() < 0.5) if shape == "all or nothing" else share_of(60, shared, random_) for _ in "ab"
+        )
+    return found  # type: ignore[return-value]
+
+
+@pytest.mark.parametrize("shape", ["answers", "all or nothing", "blocks"])
+@pytest.mark.parametrize("looks", [QUICK, (4, 8, 12, 16)])
+def test_equal_shares_are_called_different_in_five_percent_of_runs_at_most(shape: str, looks: tuple[int, ...]) -> None:
+    random_ = random.Random(f"{shape} {looks}")
+    runs = 800
+    found = [decided(SHARES, made_up_shares(shape, random_), equal(12), ANY, looks, 12) for _ in range(runs)]
+    assert sum(each.verdict in ("higher", "lower") for each in found) / runs <= 0.05 + 0.015  # two standard errors
 
 
 def test_an_estimate_that_decides_nothing_has_an_interval_and_no_verdict() -> None:

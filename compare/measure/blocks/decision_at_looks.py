@@ -11,17 +11,17 @@ from dataclasses import replace
 
 from ...results import Scale
 from ...results import Verdict
-from .compare import blocks_needed
-from .compare import Interval
-from .compare import interval
-from .compare import paired_log_ratios
-from .compare import verdict
 from .covariate import adjust
+from .interval_verdict import blocks_needed
+from .interval_verdict import Interval
+from .interval_verdict import interval
+from .interval_verdict import paired_log_ratios
+from .interval_verdict import verdict
 from .looks import ERROR
 from .looks import FEWEST_BLOCKS
 from .looks import level_of_ratios
 from .looks import levels_of_shares
-from .shares import sign_flip_interval
+from .shares import share_interval
 
 Pairs = Mapping[int, tuple[float, float]]
 """The values of two conditions, by block. Blocks in which one was not measured are missing."""
@@ -52,11 +52,11 @@ class EffectEstimate:
 
 @dataclass(frozen=True)
 class Method:
-    """How differences of one scale are made, bounded and shown."""
+    """How differences of one scale are made from pairs, bounded at a level, and shown."""
 
     scale: Scale
     differences: Callable[[Sequence[tuple[float, float]]], list[float]]
-    bounded: Callable[[Sequence[float], float], Interval | None]
+    bounded: Callable[[Sequence[tuple[float, float]], float], Interval | None]
     levels: Callable[[Sequence[int]], list[float]]
     distance: Callable[[float], float]
     shown: Callable[[float], float]
@@ -65,7 +65,7 @@ class Method:
 RATIOS = Method(
     "ratio",
     paired_log_ratios,
-    interval,
+    lambda pairs, level: interval(paired_log_ratios(pairs), level),
     lambda looks: [level_of_ratios(looks)] * len(looks),
     math.log1p,
     math.exp,
@@ -73,7 +73,7 @@ RATIOS = Method(
 SHARES = Method(
     "difference",
     lambda pairs: [a - b for a, b in pairs],
-    sign_flip_interval,
+    share_interval,
     levels_of_shares,
     float,
     float,
@@ -91,7 +91,7 @@ class Beside:
 def estimated(method: Method, pairs: Pairs) -> EffectEstimate:
     """Estimate a difference that decides nothing, with its 95% interval. Raises ValueError without pairs."""
     values = method.differences(list(pairs.values()))
-    return _shown(method, values, method.bounded(values, ERROR), None, "no verdict")
+    return _shown(method, values, method.bounded(list(pairs.values()), ERROR), None, "no verdict")
 
 
 def decided(
@@ -141,7 +141,7 @@ def _at(method: Method, pairs: _Values, same: _Values, is_adjusted: bool, level:
 
 def _judged(method: Method, pairs: _Values, same: _Values, level: float, delta: float) -> EffectEstimate:
     values = method.differences(pairs)
-    found, noise = method.bounded(values, level), method.bounded(method.differences(same), level)
+    found, noise = method.bounded(pairs, level), method.bounded(same, level)
     if found is None or noise is None or min(found.blocks, noise.blocks) < FEWEST_BLOCKS:
         return _shown(method, values, found, noise, "undecided")
     if not is_quiet(noise, found, delta):

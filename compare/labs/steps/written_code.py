@@ -22,12 +22,12 @@ from ...report_folder import write_whole
 from ...settings import REPOSITORY
 from ...topology import Deployable
 from ...topology import MICRO
-from ..code.starter import blank_bodies
-from ..code.starter import CODE
-from ..code.starter import copy_folder
-from ..code.starter import parsed
-from ..code.starter import unwritten
 from ..lab import Lab
+from ..source_code.starter import blank_bodies
+from ..source_code.starter import CODE
+from ..source_code.starter import copy_folder
+from ..source_code.starter import parsed
+from ..source_code.starter import unwritten
 from ..trials.feedback import FailureFeedback
 from ..trials.feedback import MOST_TOLD
 from ..trials.feedback import told_by_the_log
