@@ -28,7 +28,7 @@ from .drawing import WIDTH
 MONOLITH = "monolith"
 SERVICES = ("micro-resilient", "micro-course")
 P50, HOPS = ".p50", ".hops"
-LEFT, RIGHT, TOP, PLOT_PX, BOTTOM = 62, 12, 34, 150, 40
+LEFT, RIGHT, TOP, PLOT_PX = 62, 12, 46, 150
 AXIS = "#888888"
 
 
@@ -84,65 +84,68 @@ def _more(one: dict[str, float | None], other: dict[str, float | None], name: st
 
 def _drawn(priced: Sequence[Priced]) -> Picture:
     shapes = [*_legend(priced), *_axes(priced), *(shape for each in priced for shape in _shapes(each, priced))]
+    shapes += [text(0, TOP + PLOT_PX + 40 + 17 * row, words) for row, words in enumerate(_names(priced[0]))]
     caption = "How much longer than in the monolith, over calls to other services. Lines: the same price for each call"
-    says = "; ".join(f"in {name_of(each.condition).subject}, {price_text(each.price)}" for each in priced)
-    return picture(caption, f"{says}.", TOP + PLOT_PX + BOTTOM, shapes)
+    says = "; ".join(f"{name_of(each.condition).subject}: {price_text(each.price)}" for each in priced)
+    return picture(caption, f"{says}.", TOP + PLOT_PX + 34 + 17 * len(_names(priced[0])), shapes)
 
 
 def price_text(price: Interval) -> str:
     """Return what a call adds, with its interval."""
-    ends = f"{number(price.low, 's')} to {number(price.high, 's')}"
-    return f"each call adds {number(price.estimate, 's')} ({ends})"
+    return f"{number(price.estimate, 's')} a call ({number(price.low, 's')} to {number(price.high, 's')})"
 
 
-def _most(priced: Sequence[Priced]) -> tuple[float, float]:
-    """Return the most calls, and the most extra seconds."""
-    points = [point for each in priced for point in each.extras.values()]
-    return max(calls for calls, _ in points), max(extra_s for _, extra_s in points)
+def _names(each: Priced) -> list[str]:
+    """Return which operations make how many calls, a line for each number of calls."""
+    nouns: dict[float, list[str]] = {}
+    for operation, (calls, _) in sorted(each.extras.items(), key=lambda item: item[1]):
+        nouns.setdefault(calls, []).append(quantity_of(f"{operation}.hops").noun.partition(" for ")[2])
+    return [f"{_calls(calls)}: {', '.join(named)}" for calls, named in nouns.items()]
+
+
+def _calls(calls: float) -> str:
+    return "no call" if calls == 0 else f"{calls:g} call{'s' if calls > 1 else ''}"
+
+
+def _most_calls(priced: Sequence[Priced]) -> float:
+    return max(calls for each in priced for calls, _ in each.extras.values())
+
+
+def _most_s(priced: Sequence[Priced]) -> float:
+    """Return the seconds at the top: somewhat above all lines. What is dearer by far would press all else flat."""
+    return 1.25 * max(each.price.estimate for each in priced) * _most_calls(priced)
 
 
 def _at(calls: float, extra_s: float, priced: Sequence[Priced]) -> tuple[float, float]:
-    most_calls, most_s = _most(priced)
-    across = calls / (most_calls + 0.5)
-    return LEFT + across * (WIDTH - RIGHT - LEFT), TOP + PLOT_PX * (1 - max(extra_s, 0) / most_s)
+    across = calls / (_most_calls(priced) + 0.5)
+    up = min(max(extra_s / _most_s(priced), 0.0), 1.0)
+    return LEFT + across * (WIDTH - RIGHT - LEFT), TOP + PLOT_PX * (1 - up)
 
 
 def _axes(priced: Sequence[Priced]) -> Iterator[Markup]:
-    most_calls, most_s = _most(priced)
     left, bottom = _at(0, 0, priced)
     yield line([(left, TOP), (left, bottom), (WIDTH - RIGHT, bottom)], AXIS, 1)
-    yield text(left - 6, TOP + 10, number(most_s, "s"), "end")
+    yield text(left - 6, TOP + 10, number(_most_s(priced), "s"), "end")
     yield text(left - 6, bottom, "0", "end")
-    for calls in range(int(most_calls) + 1):
+    for calls in range(int(_most_calls(priced)) + 1):
         x, _ = _at(calls, 0, priced)
-        yield text(x, bottom + 18, "no call" if calls == 0 else f"{calls} call{'s' if calls > 1 else ''}", "middle")
+        yield text(x, bottom + 18, _calls(calls), "middle")
 
 
 def _legend(priced: Sequence[Priced]) -> Iterator[Markup]:
     for place, each in enumerate(priced):
-        y = 10 + 17 * place
+        y = 12 + 17 * place
         yield dot(6, y - 4, colour_of(each.condition))
         yield text(16, y, f"{name_of(each.condition).subject}: {price_text(each.price)}")
 
 
 def _shapes(each: Priced, priced: Sequence[Priced]) -> Iterator[Markup]:
     colour = colour_of(each.condition)
-    most_calls, most_s = _most(priced)
-    end = min(most_calls + 0.5, most_s / each.price.estimate) if each.price.estimate > 0 else most_calls
-    yield line([_at(0, 0, priced), _at(end, end * each.price.estimate, priced)], colour, 1.5, "6 4")
+    end = _most_calls(priced) + 0.5
+    if each.price.estimate > 0:
+        yield line([_at(0, 0, priced), _at(end, end * each.price.estimate, priced)], colour, 1.5, "6 4")
     for calls, extra_s in each.extras.values():
-        yield dot(*_at(calls, extra_s, priced), colour)
-    if each is priced[0]:
-        yield from _labels(each, priced)
-
-
-def _labels(each: Priced, priced: Sequence[Priced]) -> Iterator[Markup]:
-    """Name the dots. Of those that lie close together, the second and further names go to the left."""
-    taken: list[tuple[float, float]] = []
-    for operation, point in sorted(each.extras.items(), key=lambda item: item[1]):
-        x, y = _at(*point, priced)
-        is_free = all(abs(x - other_x) > 1 or abs(y - other_y) > 14 for other_x, other_y in taken)
-        noun = quantity_of(f"{operation}.hops").noun.partition(" for ")[2]
-        yield text(x + 9 if is_free else x - 9, y + 4, noun, "start" if is_free else "end")
-        if is_free:
-            taken.append((x, y))
+        x, y = _at(calls, extra_s, priced)
+        yield dot(x, y, colour)
+        if extra_s > _most_s(priced):
+            yield text(x - 9, y + 5, f"{number(extra_s, 's')} ↑", "end")

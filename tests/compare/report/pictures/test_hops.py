@@ -39,8 +39,10 @@ def drawn(result: ExperimentResult, kind: str) -> list[ElementTree.Element]:
 def test_the_price_of_a_call_is_told_with_its_interval_for_both_ways_to_call() -> None:
     picture = hops(overhead((0.9, 1.0, 1.1), CALLS))
     assert picture is not None
-    assert picture.says.startswith("in the services, each call adds 1.00 ms (752 µs to 1.25 ms); in the services as")
-    assert "adds 2.00 ms (1.50 ms to 2.50 ms)" in picture.says
+    assert picture.says == (
+        "the services: 1.00 ms a call (752 µs to 1.25 ms);"
+        " the services as first taught: 2.00 ms a call (1.50 ms to 2.50 ms)."
+    )
 
 
 def test_dots_lie_on_the_line_if_every_call_costs_the_same() -> None:
@@ -50,9 +52,8 @@ def test_dots_lie_on_the_line_if_every_call_costs_the_same() -> None:
     (x0, y0), (x1, y1) = (map(float, point.split(",")) for point in price.get("points", "").split())
     for x, y in first:
         assert (y - y0) / (x - x0) == pytest.approx((y1 - y0) / (x1 - x0), abs=0.01)
-    assert {"the home page", "a product page", "1 call", "2 calls", "no call"} <= {
-        t.text for t in drawn(result, "text")
-    }
+    said = {text.text for text in drawn(result, "text")}
+    assert {"1 call: the home page, a search", "2 calls: a product page", "1 call", "2 calls", "no call"} <= said
 
 
 @pytest.mark.parametrize("result", [overhead((1.0,), CALLS), overhead((1.0, 1.1), {"login": 0}), overhead((), CALLS)])
@@ -65,4 +66,13 @@ def test_an_operation_that_the_services_answer_sooner_stays_in_the_picture() -> 
     for run in result.runs:
         if run.condition == "micro-resilient":
             run.metrics["search.p50"] = Metric(0.001, "s")
-    assert all(float(circle.get("cy", "")) <= 184 for circle in drawn(result, "circle"))
+    assert all(float(circle.get("cy", "")) <= 196 for circle in drawn(result, "circle"))
+
+
+def test_an_operation_that_is_dearer_by_far_does_not_press_the_others_flat() -> None:
+    result = overhead((1.0, 1.01), CALLS | {"checkout": 2})
+    for run in result.runs:
+        if run.condition == "micro-resilient":
+            run.metrics["checkout.p50"] = Metric(0.1, "s")
+    said = [text.text for text in drawn(result, "text")]
+    assert "98 ms ↑" in said and "5.03 ms" in said  # the top of the axis
