@@ -1,6 +1,7 @@
 """What the runs say about each claim of the lecture. Only its primary comparisons decide a claim.
 
-`primaries.py` of each experiment names them before the run. measure/blocks/ gives each of them its verdict.
+`primaries.py` of each experiment names them before the run, in containers also `docker_primaries.py`. measure/blocks/
+gives each of them its verdict.
 """
 
 from __future__ import annotations

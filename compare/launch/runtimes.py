@@ -2,6 +2,8 @@
 
 Another one is a package beside `local/` and `docker/`, and a line in each table of runtimes: the one here,
 `FAULT_RUNTIMES` in experiments/subject/fault_runtimes.py, `EXPERIMENTS` and `STAGINGS` in experiments/catalogue.py.
+These lines name modules that bear the runtime's name: in experiments/stages/, in experiments/subject/targets/, and in
+each experiment. tests/compare/launch/third_runtime.py is the smallest example.
 """
 
 from __future__ import annotations

@@ -119,7 +119,7 @@ ROOMS_IN_TURN = (("users", "orders"), ("pages",), ())
 CONTRACT_TURN = 1
 CHANGES_OTHER_ROOMS = {"monolith", "monolith@best", "micro-resilient"}
 CHANGES_CONTRACT = {"monolith", "micro-resilient"}  # monolith@best has no contract suite, so none to change
-NO_HOTFIX = {BETWEEN.name, *(condition.name for condition in COLD)}
+NO_HOTFIX = {condition.name for condition in (*COLD, *GROWN)}  # a repair goes through the same stages as a line
 
 
 def rules_of(condition: Condition, contract: ContractPart | None) -> ReleaseRules:

@@ -25,7 +25,6 @@ from ..bench.experiment import Bench
 from ..bench.experiment import Condition
 from ..bench.experiment import Experiment
 from ..bench.experiment import Measured
-from ..bench.experiment import Primary
 from ..bench.experiment import WITH_VERDICTS
 from ..subject.copied_tree import CHANGES
 from ..subject.copied_tree import copy_tree
@@ -34,6 +33,7 @@ from ..subject.gate import open_gate
 from ..subject.gate import still_right
 from .build_tools import check
 from .line_change import expected_answer
+from .primaries import PRIMARIES_IN_DOCKER
 from .reference import reference_job_s
 from .rolling_deploy import deploy_under_load
 from .rolling_deploy import light_load
@@ -107,17 +107,7 @@ REBUILD_IN_DOCKER = Experiment(
     conditions=CONDITIONS,
     compared=(("monolith", "micro-resilient"),),
     same=("monolith@aa=again", "monolith"),
-    primaries=(
-        Primary(
-            claim="C6",
-            metric=f"{ROOM}.edit_to_answer",
-            a="monolith",
-            b="micro-resilient",
-            supported_by="higher",
-            rule="C6 is supported if a line changed in products waits longer for its first answer in the monolith than"
-            " in the services",
-        ),
-    ),
+    primaries=PRIMARIES_IN_DOCKER,
     prepare=open_gate,
     measure=measure,
     smoke=still_right,

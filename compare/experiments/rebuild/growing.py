@@ -1,4 +1,4 @@
-"""How steeply the waits grow with the code: each as a multiple of what it is without the added features."""
+"""How steeply the wait of a changed line grows with the code: as a multiple of what it is without added features."""
 
 from __future__ import annotations
 
@@ -10,13 +10,12 @@ from ...results import Run
 from .conditions import GROWN
 from .conditions import ROOM
 
-# The wait, and what its growth is called.
-GROWTH_OF = {f"{ROOM}.edit_to_answer": f"{ROOM}.edit_growth", "repair.duration": "repair.growth"}
+WAIT, GROWTH = f"{ROOM}.edit_to_answer", f"{ROOM}.edit_growth"
 SMALL = {condition.name: condition.beside[0] for condition in GROWN if condition.beside}
 
 
 def derive_growth(runs: Sequence[Run]) -> list[Run]:
-    """Add to each run of a grown shop its waits as multiples of those of the small shop in the same block.
+    """Add to each run of a grown shop its wait as a multiple of that of the small shop in the same block.
 
     A multiple is compared, and not seconds for each feature: a machine that is twice as fast changes the seconds.
     """
@@ -27,8 +26,4 @@ def derive_growth(runs: Sequence[Run]) -> list[Run]:
 def _growth(run: Run, small: Run | None) -> dict[str, Metric]:
     if small is None or not run.valid:
         return {}
-    return {
-        growth: Metric(run.metrics[wait].value / small.metrics[wait].value, "growth")
-        for wait, growth in GROWTH_OF.items()
-        if wait in run.metrics and wait in small.metrics and small.metrics[wait].value > 0
-    }
+    return {GROWTH: Metric(run.metrics[WAIT].value / small.metrics[WAIT].value, "growth")}

@@ -12,26 +12,10 @@ from .conditions import MOST_FEATURES
 from .conditions import RESILIENT
 from .conditions import RESILIENT_GROWN
 from .conditions import ROOM
+from .growing import GROWTH
 
 FORMS = {MONOLITH_CONDITION.name: "the monolith", MONOLITH_BEST.name: "the best form of the monolith"}
 GROWN_FORMS = {MONOLITH_GROWN.name: "the monolith", BEST_GROWN.name: "the best form of the monolith"}
-
-
-def _steeper(claim: str, metric: str, what: str) -> tuple[Primary, ...]:
-    """Return what decides how steeply a wait grows, in each form of the monolith."""
-    return tuple(
-        Primary(
-            claim=claim,
-            metric=metric,
-            a=name,
-            b=RESILIENT_GROWN.name,
-            supported_by="higher",
-            profiles=FULL,
-            rule=f"{claim} also needs this: {MOST_FEATURES} more features lengthen {what} by a larger factor in {form}"
-            " than in the services",
-        )
-        for name, form in GROWN_FORMS.items()
-    )
 
 
 PRIMARIES = (
@@ -47,7 +31,19 @@ PRIMARIES = (
         )
         for name, form in FORMS.items()
     ),
-    *_steeper("C6", f"{ROOM}.edit_growth", "the wait of a changed line"),
+    *(
+        Primary(
+            claim="C6",
+            metric=GROWTH,
+            a=name,
+            b=RESILIENT_GROWN.name,
+            supported_by="higher",
+            profiles=FULL,
+            rule=f"C6 also needs this: {MOST_FEATURES} more features lengthen the wait of a changed line by a larger"
+            f" factor in {form} than in the services",
+        )
+        for name, form in GROWN_FORMS.items()
+    ),
     Primary(
         claim="C8",
         metric="bump_own.rooms_share",
@@ -81,5 +77,16 @@ PRIMARIES = (
         )
         for name, form in FORMS.items()
     ),
-    *_steeper("C12", "repair.growth", "a repair"),
+)
+
+PRIMARIES_IN_DOCKER = (
+    Primary(
+        claim="C6",
+        metric=f"{ROOM}.edit_to_answer",
+        a="monolith",
+        b="micro-resilient",
+        supported_by="higher",
+        rule="C6 is supported if a line changed in products waits longer for its first answer in the monolith than"
+        " in the services",
+    ),
 )

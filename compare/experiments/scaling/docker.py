@@ -22,7 +22,6 @@ from ..bench.experiment import Bench
 from ..bench.experiment import Condition
 from ..bench.experiment import Experiment
 from ..bench.experiment import Measured
-from ..bench.experiment import Primary
 from ..bench.from_raw import Metrics
 from ..bench.from_raw import Reader
 from ..subject.gate import open_gate
@@ -39,6 +38,7 @@ from .docker_conditions import SHARE
 from .docker_load import FixedLoad
 from .docker_load import MeteredLoad
 from .docker_load import serve_fixed
+from .docker_primaries import PRIMARIES_IN_DOCKER
 from .readers import reader_of_capacity
 from .turning import BlockMetrics
 from .turning import metrics_by_block
@@ -168,28 +168,7 @@ SCALING_IN_DOCKER = Experiment(
     conditions=CONDITIONS,
     compared=COMPARED,
     same=(AGAIN_4, MONO_4),
-    primaries=(
-        Primary(
-            claim="C3",
-            metric="similar.extra_100rps_memory",
-            a=MONO_4,
-            b=HOT_4,
-            supported_by="higher",
-            delta=0.10,
-            rule="C3 is supported if serving 100 more requests a second for similar products takes more memory in "
-            "copies of the monolith than in copies of the busy service",
-        ),
-        Primary(
-            claim="C4",
-            metric="shop.memory",
-            a=MONO_4,
-            b=HOT_4,
-            supported_by="higher",
-            delta=0.10,
-            rule="C4 is supported if four monoliths hold more memory than the services with four copies of only the "
-            "busy ones",
-        ),
-    ),
+    primaries=PRIMARIES_IN_DOCKER,
     prepare=open_gate,
     measure=measure,
     smoke=still_right,

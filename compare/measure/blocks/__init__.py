@@ -1,1 +1,1 @@
-"""What the blocks of an experiment say beside their mean: whether they depend on each other, and on the machine."""
+"""What the blocks of an experiment say: intervals, verdicts at looks, and whether blocks depend on each other."""

@@ -56,7 +56,7 @@ def verdict(found: Interval, delta: float) -> Verdict:
     """Return what an interval says of a difference, if `delta` is the smallest that matters.
 
     Higher and lower need an interval beyond equality and an estimate beyond `delta`. Negligible needs an interval
-    within it. All else is undecided.
+    within it. All else is undecided. decision_at_looks.py asks only where the machine is quiet enough, and at a look.
     """
     if found.lies_within(delta):
         return "negligible"

@@ -78,10 +78,6 @@ KNOWN = {
         "the factor by which the wait of a changed line has grown",
         "the wait of a changed line has grown by a factor that is {high} in {a} {than} in {b}",
     ),
-    "repair.growth": Quantity(
-        "the factor by which a repair has grown longer",
-        "a repair has grown longer by a factor that is {high} in {a} {than} in {b}",
-    ),
     "repair.duration": Quantity("the time of a repair", "a repair takes {long} in {a} {than} in {b}"),
     "bump_own.rooms_share": Quantity(
         "the share of rooms to deploy again for a library of products",

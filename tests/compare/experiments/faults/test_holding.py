@@ -8,7 +8,7 @@ import pytest
 
 from compare.experiments.faults.conditions import FULL
 from compare.experiments.faults.conditions import ON_OTHERS
-from compare.experiments.faults.docker import FULL as FULL_IN_DOCKER
+from compare.experiments.faults.docker_conditions import FULL as FULL_IN_DOCKER
 from compare.experiments.faults.holding import hold_of
 from compare.experiments.faults.holding import settle_s
 from compare.experiments.faults.holding import SURE
