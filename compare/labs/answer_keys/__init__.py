@@ -1,8 +1,8 @@
 """The right answers, as functions that count in the code or read the student's report.
 
-A lab's file names a function as "code.deployables": first its module in this folder, then the function. A function
-takes the workspace and returns a number, a word or a set of words. It raises CartlabError as long as the answer
-depends on a measurement that was not made.
+A lab's file names a function as "monolith_code.monolith_builds": first its module in this folder, then the function.
+A function takes the workspace and returns a number, a word or a set of words. It raises CartlabError as long as the
+answer depends on a measurement that was not made.
 """
 
 from __future__ import annotations
