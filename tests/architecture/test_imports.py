@@ -94,7 +94,7 @@ def test_a_wrong_import_of_the_harness_is_caught(tmp_path: Path, file: str, line
         ("overhead/local.py", "from ..scaling.capacity import find_capacity", "overhead imports scaling"),
         ("workloads/saturation.py", "from ..overhead.sample_sizes import SampleSizes", "workloads imports overhead"),
         ("bench/from_raw.py", "from ..faults import observation", "bench imports faults"),
-        ("stages/local.py", "from compare.experiments.rebuild.growth.grow import grow", "stages imports rebuild"),
+        ("stages/local.py", "from compare.experiments.rebuild.conditions import ROOM", "stages imports rebuild"),
         ("rebuild/local.py", "from ..catalogue import EXPERIMENTS", "rebuild imports catalogue"),
         ("bench/recompute.py", "from ..catalogue import EXPERIMENTS", "bench imports catalogue"),
         ("bench/runner.py", "from ..subject.gate import open_gate", "bench imports subject"),

@@ -11,8 +11,8 @@ from ...topology import Shop
 from ..bench.experiment import Condition
 from ..bench.experiment import PROFILES
 from ..subject.copied_tree import copy_tree
+from ..subject.growth.grow import grow
 from .contract_check import ContractPart
-from .growth.grow import grow
 from .pipeline import ReleaseRules
 
 ROOM = "products"

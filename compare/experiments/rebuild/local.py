@@ -15,6 +15,7 @@ from ..bench.experiment import Experiment
 from ..bench.experiment import Measured
 from ..subject.gate import open_gate
 from ..subject.gate import still_right
+from ..subject.growth.grow import grown
 from .conditions import CHANGES_CONTRACT
 from .conditions import CHANGES_OTHER_ROOMS
 from .conditions import COMPARED
@@ -38,7 +39,6 @@ from .contract_check import warm_up
 from .dependencies import bump_metrics
 from .dependencies import clash_metrics
 from .growing import derive_growth
-from .growth.grow import grown
 from .hotfix import measure_hotfix
 from .hotfix import require_undetected
 from .line_change import release_line_change

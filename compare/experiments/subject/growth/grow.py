@@ -16,6 +16,11 @@ from ....topology import Deployable
 from ....topology import MICRO
 from ....topology import MONOLITH
 from ....topology import Shop
+from .calls import called_by
+from .coupling import couple_room
+from .coupling import couple_service
+from .editing import rewrite
+from .editing import with_imports
 from .features import AddedFeature
 from .features import FEATURES
 
@@ -34,26 +39,37 @@ def grace(shop: Flask) -> dict[str, str]:
 '''
 
 
-def grow(tree: Path, count: int) -> Path:
-    """Add so many features to both shops of a tree, and return `tree`."""
+def grow(tree: Path, count: int, *, coupled: bool = False) -> Path:
+    """Add so many features to both shops of a tree, and return `tree`. If `coupled`, each calls two other parts."""
     if not 0 <= count <= len(FEATURES):
         raise CartlabError(f"the shops can't grow by {count} features", f"choose from 0 to {len(FEATURES)}")
     if count:
         _grow_monolith(tree / ONE.folder, FEATURES[:count])
     for feature in FEATURES[:count]:
         _add_service(tree, feature)
+    for place, feature in enumerate(FEATURES[:count] if coupled else ()):
+        calls = called_by(FEATURES, place)
+        couple_room(tree / ONE.folder, ONE.package, feature, calls)
+        couple_service(tree / "microservices" / feature.service, feature, calls)
     return tree
 
 
-def grown(shop: Shop, count: int) -> Shop:
+def grown(shop: Shop, count: int, *, coupled: bool = False) -> Shop:
     """Return a grown shop with all that it deploys. It serves for counting, not for launching."""
     rooms = tuple(feature.room for feature in FEATURES[:count])
     if shop.name == MONOLITH.name:
         (one,) = shop.deployables
         return replace(shop, deployables=(replace(one, rooms=(*one.rooms, *rooms)),))
     added = (
-        Deployable(feature.service, feature.room, f"microservices/{feature.service}", 0, (feature.room,))
-        for feature in FEATURES[:count]
+        Deployable(
+            feature.service,
+            feature.room,
+            f"microservices/{feature.service}",
+            0,
+            (feature.room,),
+            calls=("users", *(part.role for part in called_by(FEATURES, place))) if coupled else ("users",),
+        )
+        for place, feature in enumerate(FEATURES[:count])
     )
     return replace(shop, deployables=(*shop.deployables, *added))
 
@@ -66,13 +82,13 @@ def _grow_monolith(folder: Path, features: Sequence[AddedFeature]) -> None:
         names = feature.names() | {"package": ONE.package}
         _write_templates("room", package / feature.room, names, ("__init__", "models", "book", "routes"))
         _write("room/test.py.txt", folder / "tests" / f"test_{feature.room}.py", names)
-    _rewrite(
+    rewrite(
         package / "app.py",
         [f"from .{room}.routes import {room}" for room in rooms],
         "    app.register_blueprint(orders)\n",
         [f"    app.register_blueprint({room})\n" for room in rooms],
     )
-    _rewrite(
+    rewrite(
         package / "init.py",
         [f"from .{room}.models import {thing}" for room, thing in zip(rooms, things, strict=True)],
         "    with app.app_context():\n",
@@ -80,7 +96,7 @@ def _grow_monolith(folder: Path, features: Sequence[AddedFeature]) -> None:
     )
     settings = f"from {ONE.package}.settings import Settings\n"
     conftest = folder / "tests" / "conftest.py"
-    _rewrite(conftest, [], settings, [f"from {ONE.package}.users import accounts\n"])
+    rewrite(conftest, [], settings, [f"from {ONE.package}.users import accounts\n"])
     conftest.write_text(conftest.read_text() + GRACE)
 
 
@@ -113,29 +129,5 @@ def _write(template: str, path: Path, names: dict[str, str]) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     source = Template((TEMPLATES / template).read_text()).substitute(names)
     for own in ("from .", f"from {names['package']}."):
-        source = _with_imports(source, [], own)  # the place of an import depends on the room's name
+        source = with_imports(source, [], own)  # the place of an import depends on the room's name
     path.write_text(source)
-
-
-def _rewrite(path: Path, imports: Sequence[str], after: str, lines: Sequence[str]) -> None:
-    """Add imports to a module, and lines after one of its lines."""
-    source = _with_imports(path.read_text(), imports)
-    if source.count(after) != 1:
-        raise CartlabError(f"{path.name} has no line to grow from: {after.strip()}", "mend the experiment")
-    path.write_text(source.replace(after, after + "".join(lines)))
-
-
-def _with_imports(source: str, added: Sequence[str], own: str = "from .") -> str:
-    """Return a module with imports added to those of its own package, all sorted."""
-    lines = source.splitlines()
-    known = [line for line in lines if line.startswith(own) and not line.startswith("from ..")]
-    if not known:
-        return source
-    begin = lines.index(known[0])
-    rest = [line for line in lines[begin:] if line not in known]
-    return "\n".join([*lines[:begin], *sorted({*known, *added}, key=_place), *rest]) + "\n"
-
-
-def _place(line: str) -> tuple[str, str]:
-    _, module, _, name = line.split()
-    return module, name.lower()
