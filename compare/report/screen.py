@@ -139,7 +139,7 @@ def _answers(report: Report) -> list[Paragraph]:
     found = [_answer(answer) for answer in answers if answer.is_measured]
     left = [answer.id for answer in answers if not answer.is_measured]
     if left:
-        found.append(Paragraph("", as_sentence(NOT_MEASURED), STYLES[NOT_MEASURED], [f"{', '.join(left)}."]))
+        found.append(Paragraph("-", as_sentence(NOT_MEASURED), STYLES[NOT_MEASURED], [f"{', '.join(left)}."]))
     return found
 
 

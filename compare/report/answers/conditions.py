@@ -21,7 +21,7 @@ SHOPS = {
     "null-route": "a program that does nothing",
 }
 COUNTS = {"1": "one", "2": "two", "3": "three", "4": "four", "5": "five", "6": "six"}
-BUSY = {"users": "logins are", "products": "similar products are", "orders": "checkouts are"}
+BUSY = {"users": "logins", "products": "similar products", "orders": "checkouts"}
 # What follows the shop: what is special about it.
 VARIANTS = {
     ("best", ""): "in its best form",
@@ -123,7 +123,7 @@ def _situations(given: Mapping[str, str]) -> list[str]:
     for key, value in given.items():
         kind, _, room = value.partition(":")
         if key == "hot" and value in BUSY:
-            found.append(f"if {BUSY[value]} what is busy")
+            found.append(f"if {BUSY[value]} keep the shop busy")
         elif key == "fault":
             found.append(FAULTS.get(kind, f"while {{}} has the fault {_plain(kind)}").format(_plain(room)))
         elif (key, value) in SITUATIONS_BY_VALUE:
@@ -169,5 +169,5 @@ def _with_own(name: Name, both: tuple[str, ...]) -> Name:
 
 
 def joined(situations: tuple[str, ...]) -> str:
-    """Return situations as one phrase, such as "if logins are what is busy, with 500 products"."""
+    """Return situations as one phrase, such as "if logins keep the shop busy, with 500 products"."""
     return ", ".join(situations)

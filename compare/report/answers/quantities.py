@@ -71,8 +71,8 @@ KNOWN = {
         "100 more requests a second take {much} memory in {a} {than} in {b}",
     ),
     "products.edit_to_answer": Quantity(
-        "the wait of a changed line for its first answer",
-        "a changed line waits {long} for its first answer in {a} {than} in {b}",
+        "the time until a changed line of code is live",
+        "a changed line of code takes {long} to be live in {a} {than} in {b}",
     ),
     "products.edit_growth": Quantity(
         "the factor by which the wait of a changed line has grown",
@@ -98,10 +98,12 @@ KNOWN = {
     ),
     "others.availability": _works("what other rooms offer", "works", "the working share of other rooms"),
     "bystanders.availability": _works(
-        "what does not need the broken room", "works", "the working share of what does not need the broken room"
+        "features that do not need the broken room",
+        "work",
+        "the working share of features that do not need the broken room",
     ),
     "dependents.availability": _works(
-        "what needs the broken room", "still works", "the working share of what needs the broken room"
+        "features that need the broken room", "work", "the working share of features that need the broken room"
     ),
     "shop.lost": Quantity(
         "the working time that features lose", "features lose {much} of their working time in {a} {than} in {b}"

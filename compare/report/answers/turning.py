@@ -20,7 +20,7 @@ TURNS = {
     )
 }
 FIRST = "copies on one host"
-PLACES = {"copies on hosts of their own": "if each copy has a host of its own"}
+PLACES = {"copies on hosts of their own": "with a host for each copy"}
 
 
 def turning_points_of(report: Report, claim: str) -> list[TurningPoint]:

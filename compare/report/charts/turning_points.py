@@ -60,7 +60,7 @@ def turning_charts(result: ExperimentResult) -> Iterator[Chart]:
         rows.setdefault((panel.room, panel.is_mapped), []).append(panel)
     for (room, is_mapped), row in rows.items():
         index = ", with an index that all copies share" if is_mapped else ""
-        title = f"Memory over copies when {BUSY.get(room, room)} are what is busy{index}"
+        title = f"Memory over copies when {BUSY.get(room, room)} keep the shop busy{index}"
         said = "; ".join(f"{panel.products:,} products: {_answer(panel.point)}" for panel in row)
         star = " The services are the smaller shop right of the star." if any(p.point.estimate for p in row) else ""
         says = (

@@ -70,7 +70,7 @@ def test_a_claim_with_a_turning_point_gives_it(tmp_path: Path) -> None:
     known = report_of(memory(0.5, "lower", 500), turning_points=[turning(500, 15.8), turning(500, None, "products")])
     write_report(known, tmp_path)
     told = said(tmp_path, "--claim", "C4")
-    assert "Where the answer turns If logins are what is busy, the services hold less memory" in told
+    assert "Where the answer turns If logins keep the shop busy, the services hold less memory" in told
     assert "from 16 copies on (15 to 18) with 500 products." in told
     assert "Decided beforehand" not in told
 

@@ -234,7 +234,7 @@ def test_each_row_says_in_words_what_is_compared_and_how_many_found_what(tmp_pat
     said = " ".join(printed(*entries).split())
     assert "M1 differ The home page's median latency: the services against the monolith" in said
     found = "2 of 3: the home page takes longer in the services than in the monolith; 1 of 3: it is open."
-    assert found in said and "when products is killed 3 of 3: what does not need the broken room" in said
+    assert found in said and "when products is killed 3 of 3: features that do not need the broken room" in said
     assert "cid: The home page's median latency of the services is 1.50 times as much" in said
     page = write_diff_page(diff(entries, {}), tmp_path / "diff.html").read_text()
     assert f"The services (A) against the monolith (B) in 3 reports: {found} They differ" in page

@@ -36,9 +36,9 @@ def result_of(*situations: tuple[str, Side, Side, tuple[float | None, float | No
 def test_each_busy_room_has_a_picture_with_a_panel_for_each_catalogue() -> None:
     charts = list(turning_charts(result_of(SMALL, LARGE, NEVER, MAPPED)))
     assert [chart.title for chart in charts] == [
-        "Memory over copies when logins are what is busy",
-        "Memory over copies when similar products are what is busy",
-        "Memory over copies when logins are what is busy, with an index that all copies share",
+        "Memory over copies when logins keep the shop busy",
+        "Memory over copies when similar products keep the shop busy",
+        "Memory over copies when logins keep the shop busy, with an index that all copies share",
     ]
     titles = [annotation.text for annotation in charts[0].figure.layout.annotations]
     assert titles == ["500 products:<br>from 16 copies on", "200,000 products:<br>from 2 copies on"]

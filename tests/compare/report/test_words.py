@@ -28,7 +28,9 @@ def test_the_sentence_of_a_claim_is_the_same_on_the_page_and_in_the_terminal(tmp
     none = replace(SHARE, estimate=0.0, ci_low=0.0, ci_high=0.0, verdict="negligible")
     known = with_experiment(report(), "faults", faults(none))
     (said,) = next(answer.sentences for answer in answers_of(known) if answer.id == "C11")
-    assert said.startswith("When products is killed, the working share of what does not need the broken room differs")
+    assert said.startswith(
+        "When products is killed, the working share of features that do not need the broken room differs"
+    )
     assert said in text_of(page_of(known, tmp_path))
     console = Console(file=io.StringIO(), width=80)
     print_screen(known, console, tmp_path)

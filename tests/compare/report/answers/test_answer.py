@@ -24,7 +24,7 @@ from tests.compare.report.answers.made_up_claims import share
 from tests.compare.report.answers.made_up_claims import turning
 
 DEPENDS = [
-    "If logins are what is busy, the services hold less memory than copies of the monolith from 16 copies on (15 to "
+    "If logins keep the shop busy, the services hold less memory than copies of the monolith from 16 copies on (15 to "
     "18) with 500 products and from 2 copies on with 200,000 products."
 ]
 TWO_SIZES = (memory(0.5, "lower", 500), memory(1.5, "higher", 200_000))
@@ -61,7 +61,7 @@ def test_words_of_old_reports_are_kept() -> None:
 
 def test_a_claim_may_have_a_lead_that_says_what_the_figures_mean() -> None:
     (said,) = answer_to(report_of(memory(0.5, "lower", 500)), "C4").sentences
-    assert said.startswith("Copying only the service that is busy does not pay: if logins are what is busy, with 500")
+    assert said.startswith("Copying only the service that is busy does not pay: if logins keep the shop busy, with 500")
     assert answer_to(report_of(memory(2, "higher", 500)), "C4").sentences[0].startswith("Copying only")
     assert not answer_to(report_of(*TWO_SIZES), "C4").sentences[0].startswith("Copying only")
 
@@ -95,10 +95,10 @@ def test_copies_on_hosts_of_their_own_and_other_rooms_are_sentences_of_their_own
     points = [turning(500, 9, along="copies on hosts of their own"), turning(500, None, "products"), turning(500, 16)]
     sentences = answer_to(report_of(memory(0.5, "lower", 500), turning_points=points), "C4").sentences
     assert [said.partition(",")[0] for said in sentences] == [
-        *("If similar products are what is busy", "If logins are what is busy", "If logins are what is busy"),
-        "If logins are what is busy",
+        *("If similar products keep the shop busy", "If logins keep the shop busy", "If logins keep the shop busy"),
+        "If logins keep the shop busy",
     ]
-    assert "if each copy has a host of its own, the services hold less" in sentences[2]
+    assert "with a host for each copy, the services hold less" in sentences[2]
     assert sentences[3].endswith("as two copies of the monolith (1.92 to 2.08).")
 
 
@@ -110,12 +110,12 @@ def test_what_came_out_the_same_way_is_one_sentence_and_support_comes_first() ->
     works, fails, same, unsure = answer.sentences
     assert answer.verdict == "it depends" and answer.essential == 2, "one sentence would hide the other side"
     assert works == (
-        "What does not need the broken room works more often in the services than in the monolith: while products "
-        "hangs (+90 points); while products is frozen (+80 points)."
+        "Features that do not need the broken room work more often in the services than in the monolith: while "
+        "products hangs (+90 points); while products is frozen (+80 points)."
     )
     assert fails.startswith("When products is killed, the working share") and "20 points lower" in fails
-    assert same.startswith("No difference that matters in whether what does not need the broken room works")
-    assert unsure.startswith("It is open whether what does not need") and "while products leaks memory" in unsure
+    assert same.startswith("No difference that matters in whether features that do not need the broken room work")
+    assert unsure.startswith("It is open whether features that do not need") and "while products leaks memory" in unsure
 
 
 def test_an_open_claim_says_first_what_leaves_it_open() -> None:
@@ -128,7 +128,7 @@ def test_an_open_claim_says_first_what_leaves_it_open() -> None:
 def test_what_is_the_case_in_a_whole_group_is_said_once() -> None:
     comparisons = [memory(1.2, "higher", 500, "C3"), memory(4.7, "higher", 200_000, "C3")]
     assert answer_to(report_of(*comparisons), "C3").sentences == [
-        "If logins are what is busy, one more copy of the monolith takes more memory than one more of user-service: "
+        "If logins keep the shop busy, one more copy of the monolith takes more memory than one more of user-service: "
         "with 500 products (+20%); with 200,000 products (4.70 times)."
     ]
 

@@ -43,7 +43,7 @@ def test_a_condition_has_a_name_that_people_use(condition: str, said: str) -> No
         ("micro-resilient@fault=hang:products", ("while products hangs",)),
         ("monolith@copies=4,fault=kill:users", ("when users is killed",)),
         ("monolith@fault=flood:cellar_2", ("while cellar 2 has the fault flood",)),
-        ("monolith@hot=users,catalogue=20000,copies=2", ("if logins are what is busy", "with 20,000 products")),
+        ("monolith@hot=users,catalogue=20000,copies=2", ("if logins keep the shop busy", "with 20,000 products")),
         ("monolith@copies=2,index=mmap", ("with one index for all copies",)),
         ("monolith@growth=32", ("grown by 32 features",)),
         ("monolith@moon=full", ("with moon full",)),

@@ -33,7 +33,7 @@ COUNTED = {"a": "monolith", "b": "micro-resilient", "metric": "bump_own.rooms_sh
         (ratio(1.25, "higher"), "The home page takes 25% longer in the services than in the monolith (20% to 30%)"),
         (
             ratio(1.08, "higher", **BEST),
-            "A changed line waits 8% longer for its first answer in the monolith than in the services (4% to 12%); it "
+            "A changed line of code takes 8% longer to be live in the monolith than in the services (4% to 12%); it "
             "may be less than the 5% that matter",
         ),
         (
@@ -66,23 +66,23 @@ COUNTED = {"a": "monolith", "b": "micro-resilient", "metric": "bump_own.rooms_sh
         ),
         (
             memory(1.06, "higher", 500, "C3"),
-            "If logins are what is busy, with 500 products, one more copy of the monolith takes 6% more memory than "
+            "If logins keep the shop busy, with 500 products, one more copy of the monolith takes 6% more memory than "
             "one more of user-service (1.8% to 10%); it may be less than the 10% that matter",
         ),
         (
             memory(0.5, "lower", 200_000),
-            "If logins are what is busy, with 200,000 products, the services with two copies of user-service hold 2.00 "
-            "times as much memory as two copies of the monolith (1.92 to 2.08)",
+            "If logins keep the shop busy, with 200,000 products, the services with two copies of user-service hold "
+            "2.00 times as much memory as two copies of the monolith (1.92 to 2.08)",
         ),
         (
             memory(1.05, "undecided", 500, "C3", needed=12),
-            "If logins are what is busy, with 500 products, it is open whether one more copy of the monolith takes "
+            "If logins keep the shop busy, with 500 products, it is open whether one more copy of the monolith takes "
             "more memory than one more of user-service (+0.8% to +9%): about 12 blocks would probably decide, and 8 "
             "were measured",
         ),
         (
             share("hang", 0.4, "higher"),
-            "While products hangs, the working share of what does not need the broken room is 40 points "
+            "While products hangs, the working share of features that do not need the broken room is 40 points "
             "higher in the services than in the monolith (+30 to +50 points)",
         ),
         (
@@ -106,8 +106,8 @@ def test_every_verdict_is_a_sentence_with_its_figures(comparison: Comparison, sa
         (
             share("hang", 0.9, "higher"),
             (0.98, 0.08),
-            "While products hangs, what does not need the broken room works 98% of the time in the services, and 8% in "
-            "the monolith (+80 to +100 points)",
+            "While products hangs, features that do not need the broken room work 98% of the time in the services, "
+            "and 8% in the monolith (+80 to +100 points)",
         ),
         (
             ratio(1, "higher", **COUNTED, scale="difference", estimate=0.75, ci_low=0.75, ci_high=0.75, unit="share"),
@@ -129,7 +129,7 @@ def test_shares_are_told_with_the_values_of_both_sides(
 def test_a_row_is_headed_by_what_is_compared() -> None:
     c = share("hang", 0.4, "higher")
     assert title(c.metric, c.a, c.b) == (
-        "The working share of what does not need the broken room: the services against the monolith, while "
+        "The working share of features that do not need the broken room: the services against the monolith, while "
         "products hangs"
     )
     c = memory(1.06, "higher", 500, "C3")
@@ -139,4 +139,4 @@ def test_a_row_is_headed_by_what_is_compared() -> None:
 def test_a_direction_is_told_without_figures() -> None:
     assert direction(ratio(1, "higher"), False) == "the home page takes longer in the monolith than in the services"
     said = direction(share("hang", 0.4, "higher"), True)
-    assert said == "what does not need the broken room works more often in the services than in the monolith"
+    assert said == "features that do not need the broken room work more often in the services than in the monolith"
