@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from ...effect_text import delta_text
 from ...results import Comparison
 from ...results import Doubt
+from ...results import ExperimentResult
 from ...results import Report
 from ...results import SCHEMA
 from .conditions import name_of
@@ -74,10 +75,15 @@ def _noise(comparison: Comparison) -> str:
 
 
 def doubts_that_matter(report: Report) -> list[tuple[str, Doubt]]:
-    """Return the doubts about what decides claims, each kind once, with the names of the experiments."""
+    """Return the doubts about what decides claims, each kind once, with the experiments and the claims they decide."""
     found: dict[str, tuple[list[str], Doubt]] = {}
     for name, result in report.experiments.items():
         if any(c.claim for c in result.comparisons) or result.noise_of:
             for doubt in result.doubts:
-                found.setdefault(doubt.code, ([], doubt))[0].append(name)
+                found.setdefault(doubt.code, ([], doubt))[0].append(_with_claims(name, result))
     return [(", ".join(dict.fromkeys(names)), doubt) for names, doubt in found.values()]
+
+
+def _with_claims(name: str, result: ExperimentResult) -> str:
+    claims = dict.fromkeys(c.claim for c in result.comparisons if c.claim and not c.counted)  # counts have no noise
+    return f"{name} ({', '.join(claims)})" if claims else name

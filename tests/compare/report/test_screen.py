@@ -51,7 +51,7 @@ def test_a_small_report_is_airy_and_names_what_is_not_measured_in_one_place() ->
     )
     assert lines[lines.index(next(line for line in lines if line.startswith("M1"))) - 1] == ""
     assert "Not measured. C1, C2, C3, C4, C5, C6, C7, C8, C9, C10, C12, M2, M3." in said
-    assert "Doubt. overhead: other programs used 0.7 cores <while> measuring. Next: close them." in said
+    assert "Doubt. overhead (M1): other programs used 0.7 cores <while> measuring. Next: close them." in said
     assert said.startswith("One shop, built twice: what was found (quick, 2026-01-02 03:04 UTC)")
 
 

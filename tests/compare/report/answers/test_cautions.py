@@ -61,6 +61,6 @@ def test_each_kind_of_doubt_is_told_once_and_only_about_what_decides() -> None:
         report, experiments=report.experiments | {"scaling": explored, "faults": report.experiments["overhead"]}
     )
     assert [(names, doubt.message) for names, doubt in doubts_that_matter(report)] == [
-        ("overhead, faults", "it drifts"),
-        ("overhead, faults", "x"),
+        ("overhead (M1), faults (M1)", "it drifts"),
+        ("overhead (M1), faults (M1)", "x"),
     ]
