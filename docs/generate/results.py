@@ -26,6 +26,7 @@ from .recorded import values
 
 HOME = "home.p50"
 A_A = "monolith@aa=again"
+MOST_LISTED = 2  # of what a doubt lists after the first
 
 
 def origin() -> str:
@@ -81,7 +82,7 @@ def conditions() -> str:
 def doubts() -> str:
     """Return the doubts of the report, or state that there are none."""
     found = [
-        f"- **{name}**: {doubt.message}. Next: {doubt.next}."
+        f"- **{name}**: {_brief(doubt.message)}. Next: {doubt.next}."
         for name, result in recorded().experiments.items()
         for doubt in result.doubts
     ]
@@ -128,6 +129,13 @@ def _evidence(claim: str, result: ExperimentResult, comparison: Comparison) -> s
     estimate, _, interval = ratio_text(c).partition(" ")
     found = f"{estimate}<br>{_whole(interval)}"
     return f"| {claim} | `{c.metric}`<br>{compared} | {found} | {_whole(delta_text(c))} | {verdict_text(c)} |"
+
+
+def _brief(message: str) -> str:
+    """Return a message with the first few of the things that it lists. The report has all of them."""
+    first, *others = message.split(", ")
+    left_out = len(others) - MOST_LISTED
+    return ", ".join([first, *others[:MOST_LISTED], f"and {left_out} more"]) if left_out > 0 else message
 
 
 def _whole(text: str) -> str:
