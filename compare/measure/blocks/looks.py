@@ -27,7 +27,7 @@ def levels_of_shares(looks: Sequence[int]) -> list[float]:
 
     A sign-flip test of n blocks knows only levels that are multiples of 2 / 2^n. Four blocks allow none below 12.5%, so
     there the ranks decide, at the one level that they have. The later looks spend equal parts of what is left, rounded
-    down to what they can spend, but never nothing.
+    down to what they can spend. They spend nothing only if no level is left.
     """
     left = ERROR
     levels = []
@@ -36,7 +36,8 @@ def levels_of_shares(looks: Sequence[int]) -> list[float]:
         if step > ERROR:
             level = rank_level(blocks) if rank_level(blocks) <= left else 0.0
         else:
-            level = step * max(1, math.floor(left / (len(looks) - place) / step + 1e-9))
+            shared = step * max(1, math.floor(left / (len(looks) - place) / step + 1e-9))
+            level = shared if shared <= left else 0.0
         left -= level
         levels.append(level)
     return levels

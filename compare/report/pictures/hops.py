@@ -68,11 +68,10 @@ def _values(run: Run) -> dict[str, float | None]:
 def _extras(one: dict[str, float | None], other: dict[str, float | None]) -> Extras:
     """Return by operation how many more calls and seconds the second needs. Operations without calls are left out."""
     found = {}
-    for name in other:
+    for name in (name for name in other if name.endswith(HOPS)):
         operation = name.removesuffix(HOPS)
-        calls = _more(one, other, name)
-        extra_s = _more(one, other, operation + P50)
-        if name.endswith(HOPS) and calls is not None and calls > 0 and extra_s is not None:
+        calls, extra_s = _more(one, other, name), _more(one, other, operation + P50)
+        if calls is not None and calls > 0 and extra_s is not None:
             found[operation] = (calls, extra_s)
     return found
 

@@ -31,24 +31,14 @@ class CalledPart:
     answer: str
 
 
-PRODUCTS = CalledPart(
-    room="products",
-    role="products",
-    imported="from ..products import catalogue",
-    expression="len(catalogue.list_products(1, 10).products)",
-    path="/api/products",
-    query='query={"per_page": "10"}, ',
-    answer='len(answer.json()["results"])',
-)
-ORDERS = CalledPart(
-    room="orders",
-    role="orders",
-    imported="from ..orders import history",
-    expression="len(history.list_placed(user_id, 1, 10)[0])",
-    path="/api/orders",
-    query='query={"per_page": "10"}, ',
-    answer='len(answer.json()["results"])',
-)
+def _listed(room: str, imported: str, expression: str) -> CalledPart:
+    """Return a room of the shop that answers with a list, whose first page is counted."""
+    answer = 'len(answer.json()["results"])'
+    return CalledPart(room, room, imported, expression, f"/api/{room}", 'query={"per_page": "10"}, ', answer)
+
+
+PRODUCTS = _listed("products", "from ..products import catalogue", "len(catalogue.list_products(1, 10).products)")
+ORDERS = _listed("orders", "from ..orders import history", "len(history.list_placed(user_id, 1, 10)[0])")
 OWN_ROOMS = (PRODUCTS, ORDERS)
 
 

@@ -36,5 +36,10 @@ def test_the_levels_of_shares_are_ones_that_the_tests_have_and_sum_to_five_perce
             assert math.isclose(level * 2**blocks / 2, round(level * 2**blocks / 2), abs_tol=1e-6)
 
 
+@pytest.mark.parametrize("looks", [(4, 6), (6, 7, 8), (4, 5, 6), (4, 6, 8, 10), tuple(range(4, 16))])
+def test_however_often_a_run_looks_it_never_spends_more_than_five_percent(looks: tuple[int, ...]) -> None:
+    assert sum(levels_of_shares(looks)) <= ERROR
+
+
 def test_three_blocks_can_not_decide_about_shares() -> None:
     assert levels_of_shares((3, 8))[0] == 0
