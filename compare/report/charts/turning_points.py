@@ -15,6 +15,7 @@ from plotly.subplots import make_subplots
 
 from ...results import ExperimentResult
 from ...results import TurningPoint
+from ..answers.conditions import BUSY
 from ..answers.conditions import phrase_of
 from .chart import Chart
 from .chart import GREEN
@@ -28,7 +29,6 @@ METRIC, ALONG = "shop.memory", "copies on one host"
 WITHOUT_EXTRA = "one_copy.memory"  # read off the shop with two copies
 COPIES = re.compile(r"(?P<side>.+),copies=(?P<count>\d+)")
 SIDE = re.compile(r"[^@]+@hot=(?P<room>\w+),catalogue=(?P<products>\d+)(?P<mapped>,index=mapped)?")
-BUSY = {"users": "logins", "products": "similar products", "orders": "orders"}
 FEWEST_SHOWN, PAST_THE_TURN = 4.0, 1.3
 HEIGHT_PX = 420
 

@@ -21,6 +21,7 @@ from ..answers.quantities import quantity_of
 from ..answers.sentences import as_sentence
 from ..answers.turning import turn_text
 from ..units import number
+from .drawing import AXIS
 from .drawing import colour_of
 from .drawing import dot
 from .drawing import line
@@ -34,7 +35,6 @@ TOP, PLOT_PX, BOTTOM = 40, 130, 62
 LEFT, RIGHT = 82, 12
 FEWEST_COPIES = 4  # on the axis
 BEYOND = 1.6  # how far the axis goes on behind the crossing
-AXIS = "#888888"
 ONE_COPY = "one_copy.memory"
 
 Points = dict[int, float]

@@ -14,6 +14,7 @@ from ..charts.chart import PURPLE
 
 WIDTH = 480
 COLOURS = {"monolith": BLUE, "micro-course": PURPLE, "micro": ORANGE}
+AXIS = GREY
 LETTER_PX = 7.2  # about the width of a letter of small text
 
 

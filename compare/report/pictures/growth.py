@@ -15,6 +15,7 @@ from ..answers.sentences import as_sentence
 from ..charts.rebuild import EDIT
 from ..charts.rebuild import growth_curves
 from ..units import number
+from .drawing import AXIS
 from .drawing import colour_of
 from .drawing import dot
 from .drawing import line
@@ -24,7 +25,6 @@ from .drawing import text
 from .drawing import WIDTH
 
 LEFT, RIGHT, PLOT_PX, BOTTOM, LEGEND_PX = 62, 12, 140, 40, 17
-AXIS = "#888888"
 PLAIN = ("monolith", "micro-resilient")  # other forms of a shop get dashes
 
 Curves = Mapping[str, Mapping[int, float]]

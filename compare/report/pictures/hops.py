@@ -17,6 +17,7 @@ from ..answers.conditions import name_of
 from ..answers.facts import median_of
 from ..answers.quantities import quantity_of
 from ..units import number
+from .drawing import AXIS
 from .drawing import colour_of
 from .drawing import dot
 from .drawing import line
@@ -29,7 +30,6 @@ MONOLITH = "monolith"
 SERVICES = ("micro-resilient", "micro-course")
 P50, HOPS = ".p50", ".hops"
 LEFT, RIGHT, TOP, PLOT_PX = 62, 12, 46, 150
-AXIS = "#888888"
 
 
 @dataclass(frozen=True)
