@@ -40,12 +40,13 @@ def claim_verdict(primaries: Sequence[Comparison], turning_points: Sequence[Turn
     """Return what the primaries of a claim decide together. Those without a verdict have no say.
 
     It depends if some support the claim, and others do not, or if a turning point was found: then that is the answer.
-    As long as one is undecided, the others must disagree to decide anything.
+    As long as one is undecided, the others must disagree to decide anything. What was only counted, and supports the
+    claim, is not supported but counted: nothing was left to chance.
     """
     votes = {_vote(c) for c in primaries if c.verdict != "no verdict"}
     if not votes:
         return "not measured"
-    if all(c.counted for c in primaries):
+    if votes == {"supported"} and all(c.counted for c in primaries):
         return "counted"
     known = votes - {"undecided"}
     if len(known) > 1 or any(point.is_found for point in turning_points):

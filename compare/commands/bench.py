@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 import click
@@ -20,6 +21,7 @@ from ..experiments.bench.run_settings import seed_of
 from ..experiments.bench.runner import Runner
 from ..experiments.catalogue import EXPERIMENTS
 from ..experiments.catalogue import STAGINGS
+from ..experiments.stages.subject import subject_of
 from ..launch.ports import require_free
 from ..launch.processes.process_group import watched_children
 from ..launch.runtimes import DEFAULT
@@ -143,15 +145,15 @@ def _measured(chosen: Sequence[AnyExperiment], report: Report, directory: Path, 
             for experiment in chosen:
                 stage.clear()  # conditions of different experiments may share a name, but not the data
                 with ProgressBar(console) as bar:
-                    report = Runner(experiment, settings, report, stage.launched, bar).run()
+                    report = Runner(experiment, settings, report, partial(subject_of, stage), bar).run()
         finally:
             stage.clear()
     return report
 
 
 def _require_free_ports(chosen: Sequence[AnyExperiment], port_base: int | None) -> None:
-    shops = {condition.shop.name: condition.shop for experiment in chosen for condition in experiment.conditions}
-    for shop in shops.values():
+    launched = [condition for experiment in chosen for condition in experiment.conditions if condition.is_launched]
+    for shop in {condition.shop.name: condition.shop for condition in launched}.values():
         require_free(shop.shifted(port_base) if port_base else shop)
 
 

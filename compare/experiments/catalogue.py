@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from .bench.experiment import AnyExperiment
+from .codebase.local import CODEBASE
 from .faults.docker import FAULTS_IN_DOCKER
 from .faults.local import FAULTS
 from .overhead.docker import OVERHEAD_IN_DOCKER
@@ -19,7 +20,7 @@ from .stages.local import LocalStaging
 from .stages.stage import Staging
 
 EXPERIMENTS: dict[str, dict[str, AnyExperiment]] = {
-    "local": {each.name: each for each in (OVERHEAD, SCALING, REBUILD, FAULTS)},
+    "local": {each.name: each for each in (OVERHEAD, SCALING, REBUILD, FAULTS, CODEBASE)},
     "docker": {
         each.name: each for each in (OVERHEAD_IN_DOCKER, SCALING_IN_DOCKER, REBUILD_IN_DOCKER, FAULTS_IN_DOCKER)
     },

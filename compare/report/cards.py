@@ -52,9 +52,10 @@ def cards_of(report: Report) -> list[Card]:
     return [_card(report, answer) for answer in answers_of(report) if answer.is_measured]
 
 
-def unmeasured(report: Report) -> list[tuple[str, str]]:
-    """Return the claims that the report says nothing about."""
-    return [(answer.id, CLAIMS[answer.id]) for answer in answers_of(report) if not answer.is_measured]
+def unmeasured(report: Report) -> list[tuple[str, str, str]]:
+    """Return the claims that the report has not measured: the id, the lecture's sentence, and what would measure it."""
+    left = [answer for answer in answers_of(report) if not answer.is_measured]
+    return [(answer.id, CLAIMS[answer.id], " ".join(answer.sentences)) for answer in left]
 
 
 def verdict_counts_text(cards: Sequence[Card]) -> str:

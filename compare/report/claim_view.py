@@ -47,7 +47,7 @@ def print_claim(report: Report, id: str, left_out: Sequence[str], console: Conso
         console.print("\n[bold]Left out of this report[/bold]")
         for each in left_out:
             _print_indented(escape(each), console)
-    elif not answer.is_measured:
+    elif not answer.sentences:
         console.print("No experiment of this version measures it.")
     _print_rules(report, id, console)
 

@@ -136,8 +136,8 @@ def _answers(report: Report) -> list[Paragraph]:
     if is_check(report):
         return [_noise(is_quiet, said) for is_quiet, said in noise_sentences(report)]
     answers = answers_of(report)
-    found = [_answer(answer) for answer in answers if answer.is_measured]
-    left = [answer.id for answer in answers if not answer.is_measured]
+    found = [_answer(answer) for answer in answers if answer.sentences]
+    left = [answer.id for answer in answers if not answer.sentences]
     if left:
         found.append(Paragraph("-", as_sentence(NOT_MEASURED), STYLES[NOT_MEASURED], [f"{', '.join(left)}."]))
     return found

@@ -6,7 +6,7 @@ import math
 
 
 def number(value: float | None, unit: str) -> str:
-    """Format a value of a known unit (s, bytes, rps, count, percent, share, ratio, growth, feature_seconds)."""
+    """Format a value with its unit, which is one of those in metrics. What is only counted has none."""
     if value is None or not math.isfinite(value):
         return "–"
     if unit == "s":

@@ -145,9 +145,12 @@ def test_a_turning_point_that_is_found_is_the_answer(estimate: float | None, hig
     assert (found["M1"], found["C4"]) == ("supported", "not measured")
 
 
-def test_what_is_counted_is_called_so_unless_something_beside_it_is_measured() -> None:
+def test_what_supports_a_claim_by_counts_alone_is_called_counted() -> None:
     counted = replace(COMPARISON, counted=True, ci_low=None, ci_high=None)
-    assert claim_verdict([counted, replace(counted, verdict="lower")]) == "counted"
+    against = replace(counted, verdict="lower")
+    assert claim_verdict([counted, counted]) == "counted"
+    assert claim_verdict([against, against]) == "contradicted"
+    assert claim_verdict([counted, against]) == "it depends"
     assert claim_verdict([counted, COMPARISON]) == "supported"
 
 

@@ -22,9 +22,10 @@ from .beside import DURATION
 from .experiment import AnyExperiment
 from .experiment import Primary
 
-RATIO_UNITS = ("s", "rps", "bytes", "feature_seconds", "growth")
+COUNTED_UNITS = ("parts", "lines", "files")  # as many in every block, so that one block decides
+RATIO_UNITS = ("s", "rps", "bytes", "feature_seconds", "growth", *COUNTED_UNITS)
 UNDECIDED = ("undecided", "no verdict")
-SHARE_UNITS = ("share",)  # counts are the same in every block; there is nothing to estimate
+SHARE_UNITS = ("share",)  # what has the unit "count" is shown, and not compared
 
 
 def compare_runs(experiment: AnyExperiment, runs: Sequence[Run], profile: str) -> list[Comparison]:

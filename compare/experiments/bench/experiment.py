@@ -12,9 +12,9 @@ from typing import Any
 from typing import Generic
 from typing import get_args
 from typing import Literal
+from typing import Protocol
 from typing import TypeVar
 
-from ...launch.runtime import RunningShop
 from ...results import Metric
 from ...results import Run
 from ...results import TurningPoint
@@ -26,11 +26,29 @@ from .raw import write_json
 
 Profile = Literal["demo", "quick", "full"]
 Turning = Callable[[Sequence[Run]], list[TurningPoint]]
-Running = TypeVar("Running", bound=RunningShop)
 PROFILES: tuple[str, ...] = get_args(Profile)
 WITH_VERDICTS = ("quick", "full")  # an A/A pair shows nothing in a single block
 LOOKS: Mapping[str, tuple[int, ...]] = {"demo": (1,), "quick": (4, 8, 12), "full": (4, 8, 12, 16)}
 SELDOM = 3  # what is of interest but decides nothing is measured in every third block
+
+
+class Subject(Protocol):
+    """What is measured: a running shop, or only the code of one. A launched condition gives a whole RunningShop."""
+
+    @property
+    def shop(self) -> Shop: ...
+
+    @property
+    def source(self) -> Path:
+        """The tree that holds its code."""
+        ...
+
+    def pids(self) -> list[int]:
+        """Return its processes. Code has none."""
+        ...
+
+
+Measurable = TypeVar("Measurable", bound=Subject)
 
 
 @dataclass(frozen=True)
@@ -40,8 +58,8 @@ class Condition:
     `gated_by` names another condition that runs the same code, so that its gate counts for this one too. None means a
     gate of its own. The empty string means no gate, because the condition is no shop.
     `copies` counts copies by role. `scaled` counts them for each part that has its own number, because the shop gets
-    more while it runs. `settings` are environment variables for all deployables. `fault_points` are the functions that
-    the start-up agent plants a switch in.
+    more while it runs. `settings` are environment variables for all deployables, and `settings_by_role` those for one
+    role. `fault_points` are the functions that the start-up agent plants a switch in.
     `source` writes the code to run to a given path; None means the repository's own code. Two sources are equal only if
     they write the same code. `own_environments` keeps what is built for its releases apart, and throws it away
     at the next launch.
@@ -49,6 +67,7 @@ class Condition:
     without a verdict. `parts`, by profile, are measured one after another on one launch. Each part is a run of its own,
     named by condition and part. Only every third block measures the parts in `seldom`.
     `beside` names runs of the same block that its derived metrics need.
+    Without `is_launched`, only its code is written, for what counts or reads code.
     """
 
     name: str
@@ -58,6 +77,7 @@ class Condition:
     copies: Mapping[str, int] = field(default_factory=dict)
     scaled: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
     settings: Mapping[str, str] = field(default_factory=dict)
+    settings_by_role: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     fault_points: tuple[str, ...] = ()
     source: Callable[[Path], Path] | None = None
     own_environments: bool = False
@@ -66,6 +86,7 @@ class Condition:
     parts: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     seldom: tuple[str, ...] = ()
     beside: tuple[str, ...] = ()
+    is_launched: bool = True
 
     def parts_in(self, profile: str, block: int) -> list[str]:
         """Return the parts that a profile measures in a block."""
@@ -169,7 +190,7 @@ def no_turning_points(runs: Sequence[Run]) -> list[TurningPoint]:
 
 
 @dataclass(frozen=True)
-class Experiment(Generic[Running]):
+class Experiment(Generic[Measurable]):
     """A question, and all that is needed to answer it on any machine.
 
     `prepare` is the gate. It runs once for each condition before the blocks, on a launch of its own with logging on.
@@ -192,9 +213,9 @@ class Experiment(Generic[Running]):
     compared: tuple[tuple[str, str], ...]
     same: tuple[str, str]
     primaries: tuple[Primary, ...]
-    prepare: Callable[[Condition, Running, Bench], Mapping[str, Any]]
-    measure: Callable[[Condition, Running, Bench], Measured]
-    smoke: Callable[[Running], None] | None = None
+    prepare: Callable[[Condition, Measurable, Bench], Mapping[str, Any]]
+    measure: Callable[[Condition, Measurable, Bench], Measured]
+    smoke: Callable[[Measurable], None] | None = None
     noise: Mapping[str, tuple[str, str]] = field(default_factory=dict)
     derive: Callable[[Sequence[Run]], list[Run]] = list
     looks: Mapping[str, tuple[int, ...]] = field(default_factory=lambda: LOOKS)

@@ -17,10 +17,11 @@ MEASURING_LOG_LEVEL = "WARNING"  # a log line for each request would be part of 
 def ledger_of(
     experiment: AnyExperiment, conditions: Sequence[Condition], data: Mapping[str, str], settings: RunSettings
 ) -> list[dict[str, Any]]:
-    """Return a row for each deployable of each condition. `data` names the data that each condition serves."""
+    """Return a row for each deployable of each condition that is launched. `data` names the data that each serves."""
     return [
         {"experiment": experiment.name, "budget": experiment.budget} | row
         for condition in conditions
+        if condition.is_launched
         for name, copies in _copies(condition, settings.profile).items()
         for row in ledger(
             name,

@@ -11,15 +11,14 @@ from pathlib import Path
 from typing import Any
 from typing import Protocol
 
-from ...launch.runtime import RunningShop
 from ...measure.fairness import Limits
 from ...measure.fairness import NO_LIMITS
 from ...results import Report
 from .experiment import Condition
+from .experiment import Subject
 
-Launch = Callable[[Condition, str], AbstractContextManager[RunningShop]]
-"""Launches a condition with a log level, and yields the running shop."""
-
+Launch = Callable[[Condition, str], AbstractContextManager[Subject]]
+"""Launches a condition with a log level, and yields the running shop, or its code if it is not to be launched."""
 
 SEEDS = 1_000_000  # enough that two reports hardly ever share one, and few enough to be typed
 

@@ -16,7 +16,6 @@ import psutil
 
 from ...claim_verdicts import with_experiment
 from ...errors import CartlabError
-from ...launch.runtime import RunningShop
 from ...measure.machine_use import MachineMonitor
 from ...report_folder import make_report_folder
 from ...report_folder import write_report
@@ -34,6 +33,7 @@ from .experiment import AnyExperiment
 from .experiment import Bench
 from .experiment import Condition
 from .experiment import stem_of
+from .experiment import Subject
 from .experiment import WITH_VERDICTS
 from .given import ledger_of
 from .given import MEASURING_LOG_LEVEL
@@ -187,7 +187,7 @@ class Runner:
             names = condition.run_names(self._settings.profile, block).values()
             return [Run(name, block, position, False, {}, bench.kept, reason, attempt=bench.attempt) for name in names]
 
-    def _measure_running(self, bench: Bench, position: int, condition: Condition, shop: RunningShop) -> list[Run]:
+    def _measure_running(self, bench: Bench, position: int, condition: Condition, shop: Subject) -> list[Run]:
         block = bench.block
         monitor = MachineMonitor(shop.pids)
         measured = self._experiment.measure(condition, shop, bench)

@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from pathlib import Path
-
 from ...topology import MICRO
 from ...topology import MONOLITH
 from ...topology import Shop
 from ..bench.experiment import Condition
 from ..bench.experiment import PROFILES
-from ..subject.copied_tree import copy_tree
-from ..subject.growth.grow import grow
+from ..subject.growth.grown_tree import GrownTree
 from .contract_check import ContractPart
 from .pipeline import ReleaseRules
 
@@ -27,16 +23,6 @@ WITHOUT_CONTRACT = ("demo",)
 
 WITH_VERDICTS = ("quick", "full")  # the A/A pair shows nothing in a single block
 FULL = ("full",)
-
-
-@dataclass(frozen=True)
-class GrownTree:
-    """A source of fresh copies of the code. A copy may be changed, and has grown by so many features."""
-
-    features: int
-
-    def __call__(self, tree: Path) -> Path:
-        return grow(copy_tree(tree), self.features)
 
 
 def features_of(condition: Condition) -> int:

@@ -10,7 +10,7 @@ from pathlib import Path
 from ...errors import CartlabError
 from ...results import Metric
 from ...topology import Shop
-from .build_tools import clean_environment
+from ..subject.tool_runs import clean_environment
 
 OWN = "numpy"  # only the products room uses it
 SHARED = "flask"  # every room does

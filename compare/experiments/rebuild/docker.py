@@ -5,17 +5,13 @@ from __future__ import annotations
 import secrets
 import time
 from functools import partial
-from pathlib import Path
 
 from ...launch.docker.cli import docker
 from ...launch.docker.images import changed_bytes
 from ...launch.docker.images import layers_of
 from ...launch.docker.rolling import deploy
 from ...launch.docker.shop import ComposedShop
-from ...launch.local.environments import ensure_environments
-from ...launch.processes.process_group import ProcessGroup
 from ...results import Metric
-from ...settings import state_directory
 from ...topology import Deployable
 from ...topology import MICRO
 from ...topology import MONOLITH
@@ -31,6 +27,7 @@ from ..subject.copied_tree import copy_tree
 from ..subject.copied_tree import forget_bytecode_of_tests
 from ..subject.gate import open_gate
 from ..subject.gate import still_right
+from ..subject.library_environment import python_with
 from .build_tools import check
 from .line_change import expected_answer
 from .primaries import PRIMARIES_IN_DOCKER
@@ -53,7 +50,8 @@ CONDITIONS = (
 def measure(condition: Condition, shop: ComposedShop, bench: Bench) -> Measured:
     """Take a changed line through checks, tests, the build of an image, and a rolling deploy under light load."""
     change, deployable, marker = CHANGES[ROOM], shop.shop.serving(ROOM), f"[{secrets.token_hex(4)}]"
-    tests_python = _environment(shop.source, deployable)
+    # They run on the developer's machine, not in the image.
+    tests_python = python_with(deployable.name, [shop.source / deployable.folder / "requirements.txt"])
     forget_bytecode_of_tests(shop.source)
     image = shop.image(deployable.name)
     before = layers_of(image)
@@ -76,18 +74,6 @@ def measure(condition: Condition, shop: ComposedShop, bench: Bench) -> Measured:
     if bench.profile == "full" and bench.block % COLD_EVERY == 0:
         metrics["cold_image_build.duration"] = Metric(_build(shop, deployable, "--no-cache"), "s")
     return Measured(metrics, deployed.load["generator_cpu_percent"])
-
-
-def _environment(source: Path, deployable: Deployable) -> Path:
-    """Return the Python for the deployable's own tests. They run on the developer's machine, not in the image."""
-    process_group = ProcessGroup("rebuild")
-    try:
-        wanted = {deployable.name: [source / deployable.folder / "requirements.txt"]}
-        return ensure_environments(wanted, state_directory(), process_group, lambda message: None)[
-            deployable.name
-        ].python
-    finally:
-        process_group.end()
 
 
 def _build(shop: ComposedShop, deployable: Deployable, *options: str) -> float:

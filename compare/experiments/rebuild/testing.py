@@ -15,8 +15,8 @@ from pathlib import Path
 from ...errors import CartlabError
 from ...settings import REPOSITORY
 from ...topology import Deployable
-from .build_tools import clean_environment
-from .build_tools import run_tool
+from ..subject.tool_runs import clean_environment
+from ..subject.tool_runs import run_tool
 
 LENT_MODULES = ("pytest", "_pytest", "pluggy", "iniconfig", "packaging", "pygments", "py")  # pytest and what it needs
 ASSEMBLING = ("app", "init")  # they import every room, so that no other module must

@@ -53,6 +53,7 @@ class LocalStage:
             style=condition.style,
             copies=condition.copies,
             settings=self._settings(condition),
+            settings_by_role=condition.settings_by_role,
             port_base=self.port_base,
             source=self._source(condition),
             state=self._folder(condition),
@@ -69,7 +70,7 @@ class LocalStage:
     def _took_over_data(self, condition: Condition) -> bool:
         """Begin with the data that this condition's gate left, with its shoppers, if both hold the same data."""
         gate = self._initialised.get(condition.gated_by or "")
-        if gate is None or (gate.settings, gate.source) != (condition.settings, condition.source):
+        if gate is None or _data_of(gate) != _data_of(condition):
             return False
         kept, own = (self._folder(each) / each.shop.name for each in (gate, condition))
         shutil.rmtree(own, ignore_errors=True)
@@ -97,6 +98,11 @@ class LocalStage:
 
     def _source(self, condition: Condition) -> Path:
         return REPOSITORY if condition.source is None else condition.source(self._folder(condition) / "tree")
+
+
+def _data_of(condition: Condition) -> tuple[object, ...]:
+    """Return what the data of a condition depend on."""
+    return condition.settings, condition.settings_by_role, condition.source
 
 
 def _keep(shop: Path) -> None:

@@ -13,6 +13,7 @@ from .facts import Fact
 from .facts import facts_of
 from .groups import group_sentences
 from .leads import with_lead
+from .left_out import why_left_out
 from .sentences import as_sentence
 from .turning import turning_points_of
 from .turning import turning_sentences
@@ -38,8 +39,8 @@ class ClaimAnswer:
 
     @property
     def is_measured(self) -> bool:
-        """Whether the report says anything about the claim."""
-        return bool(self.sentences)
+        """Whether the report has measured anything about the claim. If not, a sentence may say what would."""
+        return self.verdict != NOT_MEASURED
 
 
 def answers_of(report: Report) -> list[ClaimAnswer]:
@@ -59,4 +60,6 @@ def _answer(report: Report, claim: Claim) -> ClaimAnswer:
     found += told if found else with_lead(claim.id, claim.verdict, told)
     sentences = [f"{said}." for said in found or [as_sentence(each) for each in claim.evidence]]
     verdict = ESTIMATE_ONLY if claim.verdict == NOT_MEASURED and sentences else claim.verdict
+    if verdict == NOT_MEASURED and (why := why_left_out(report, claim.id)):
+        sentences = [why]
     return ClaimAnswer(claim.id, verdict, sentences, facts, points)

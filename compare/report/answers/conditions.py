@@ -35,6 +35,7 @@ VARIANTS = {
 SITUATIONS = {
     "catalogue": "with {} products",
     "growth": "grown by {} features",
+    "coupled": "grown by {} features that call each other",
     "cold": "with nothing built before",
 }
 SITUATIONS_BY_VALUE = {

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from collections.abc import Sequence
 
+from ...effect_text import point_text
 from ...results import Comparison
 from .conditions import joined
 from .conditions import sides
@@ -91,10 +92,11 @@ def _listed(situations: Sequence[str]) -> str:
 
 def _figures(fact: Fact) -> str:
     c = fact.comparison
-    if c.scale == "ratio":
+    if c.scale == "ratio" and not c.counted:
         ratio = size_of(c).ratio
         return f" ({times(ratio)} times)" if ratio >= TIMES_FROM else f" ({percent(ratio - 1, '+')})"
     if fact.a is None or fact.b is None:
-        return f" ({100 * c.estimate:+.0f} points)"
-    first, second = (fact.a_text, fact.b_text) if c.estimate >= 0 else (fact.b_text, fact.a_text)
+        return f" ({point_text(c, c.estimate)}{' points' if c.scale == 'difference' else ''})"
+    none = 1.0 if c.scale == "ratio" else 0.0
+    first, second = (fact.a_text, fact.b_text) if c.estimate >= none else (fact.b_text, fact.a_text)
     return f" ({first} against {second})"

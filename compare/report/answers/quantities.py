@@ -1,9 +1,9 @@
 """Metrics in words: what each is called, and the sentence that compares two sides by it.
 
 A sentence has fields. `{a}` and `{b}` are the sides, of which `a` has more. `{much}`, `{many}`, `{long}` and `{high}`
-say how much more, and `{than}` follows them. `{a_holds}` is a verb that agrees with `a`. In the sentence of a share,
-`{a_value}` and `{b_value}` are the values of the sides. Words for a new metric go into one of the tables. A metric that
-no table knows gets its own name, put into words.
+say how much more, and `{than}` follows them. `{a_holds}` is a verb that agrees with `a`. In the sentence of a share or
+a count, `{a_value}` and `{b_value}` are the values of the sides. Words for a new metric go into one of the tables. A
+metric that no table knows gets its own name, put into words.
 """
 
 from __future__ import annotations
@@ -15,9 +15,9 @@ from dataclasses import dataclass
 class Quantity:
     """A metric in words.
 
-    `noun` stands where no sentence is told, as in the head of a row. `says` is the sentence that compares two sides. A
-    share also has `direction`, the sentence without its values. `of_copy` is true if a side is a further copy of what
-    is measured there, and not the whole of it.
+    `noun` stands where no sentence is told, as in the head of a row. `says` is the sentence that compares two sides. If
+    it names their values, as those of shares and counts do, `direction` is the sentence without them. `of_copy` is true
+    if a side is a further copy of what is measured there, and not the whole of it.
     """
 
     noun: str
@@ -53,11 +53,49 @@ def _works(what: str, works: str, noun: str) -> Quantity:
     return Quantity(noun, says, f"{what} {works} more often in {{a}} than in {{b}}")
 
 
+def _counted(what: str) -> Quantity:
+    says = f"the number of {what} is {{a_value}} in {{a}}, and {{b_value}} in {{b}}"
+    return Quantity(f"the number of {what}", says, f"there are more {what} in {{a}} than in {{b}}")
+
+
 KNOWN = {
     "shop.pss": Quantity("the memory of the whole shop", "{a} {a_holds} {much} memory {than} {b}"),
     "shop.uss": Quantity("the memory that nobody shares", "{a} {a_holds} {much} memory {than} {b}"),
     "shop.startup": Quantity("the time to start", "starting takes {long} in {a} {than} in {b}"),
     "shop.processes": Quantity("the number of processes"),
+    "shop.deployables": _counted("deployables"),
+    "shop.build_files": _counted("build files"),
+    "shop.lock_files": _counted("lock files"),
+    "shop.ports": _counted("ports"),
+    "shop.settings": _counted("settings"),
+    "shop.secrets": _counted("secrets"),
+    "shop.pools": _counted("pools of connections"),
+    "shop.failure_edges": _counted("connections that may fail"),
+    "artefact.rooms_share": Quantity(
+        "the share of rooms in what is built at once",
+        "what is built at once holds {a_value} of the rooms in {a}, and {b_value} in {b}",
+        "what is built at once holds more of the rooms in {a} than in {b}",
+    ),
+    "slice.growth": Quantity(
+        "the factor by which the lines to read for an edit have grown, up to the contract",
+        "the lines to read for an edit, up to the contract, have grown by a factor that is {high} in {a} {than} in {b}",
+    ),
+    "reach.growth": Quantity(
+        "the factor by which the lines to read for an edit have grown, in all services",
+        "the lines to read for an edit, in all services, have grown by a factor that is {high} in {a} {than} in {b}",
+    ),
+    "open_one.check_growth": Quantity(
+        "the factor by which a type check has grown",
+        "a type check has grown by a factor that is {high} in {a} {than} in {b} with one service open",
+    ),
+    "open_all.check_growth": Quantity(
+        "the factor by which a type check of everything has grown",
+        "a type check has grown by a factor that is {high} in {a} {than} in {b} with all services open",
+    ),
+    "open_one.edit_growth": Quantity(
+        "the factor by which the editor's work for an edit has grown",
+        "the editor's work for an edited line has grown by a factor that is {high} in {a} {than} in {b}",
+    ),
     "shop.installed": Quantity("the disk space of the whole shop"),
     "extra_copy.pss": Quantity(
         "the memory of one more copy", "one more copy of {a} takes {much} memory {than} one more of {b}", of_copy=True

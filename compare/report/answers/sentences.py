@@ -16,6 +16,8 @@ from .sizes import size_of
 from .sizes import verbs
 from .sizes import without_size
 
+NAMED = "NOUN is {high} in {a} {than} in {b}"
+
 
 def sentence(fact: Fact) -> str:
     """Return what a comparison found, in a sentence with its figures and without a full stop."""
@@ -39,8 +41,7 @@ def direction(comparison: Comparison, is_higher: bool) -> str:
     """Return that one side has more than the other, without figures and without what is the case in both."""
     of = sides(comparison.a, comparison.b)
     quantity = quantity_of(comparison.metric)
-    template = quantity.direction if _has_values(comparison, quantity) else quantity.sentence
-    return _filled(template, of if is_higher else of.turned, quantity, without_size())
+    return _filled(quantity.direction or quantity.sentence, of if is_higher else of.turned, quantity, without_size())
 
 
 def as_sentence(text: str) -> str:
@@ -54,7 +55,7 @@ def _found(fact: Fact) -> str:
         return _undecided(c)
     if c.verdict in ("negligible", "no difference shown"):
         return _no_difference(fact)
-    said = values_text(fact) if c.scale == "difference" else _ratio(c)
+    said = values_text(fact) if c.scale == "difference" or _has_values(fact) else _ratio(c)
     if c.verdict == "no verdict" and not between(c):
         return f"{said} ({_blocks(c)})"
     return f"{said}; it may be less than the {delta_text(c)} that matter" if c.is_size_open else said
@@ -64,16 +65,18 @@ def _ratio(comparison: Comparison) -> str:
     size = size_of(comparison)
     of = sides(comparison.a, comparison.b)
     quantity = quantity_of(comparison.metric)
-    said = _filled(quantity.sentence, of.turned if size.is_turned else of, quantity, size.degrees())
+    # A sentence that names values has none to name here.
+    template = NAMED.replace("NOUN", quantity.noun) if quantity.direction else quantity.sentence
+    said = _filled(template, of.turned if size.is_turned else of, quantity, size.degrees())
     return f"{said}{_in_brackets('' if comparison.counted else size.interval)}"
 
 
 def values_text(fact: Fact) -> str:
-    """Return a difference of shares with the values of both sides, or in points if they are not known."""
+    """Return a difference with the values of both sides, or that of shares in points if the values are not known."""
     c = fact.comparison
     of, quantity = sides(c.a, c.b), quantity_of(c.metric)
     interval = _in_brackets("" if c.counted else between(c))
-    if fact.a is None or fact.b is None or not _has_values(c, quantity):
+    if not _has_values(fact):
         points = f"{abs(100 * c.estimate):.0f} points {'higher' if c.estimate >= 0 else 'lower'}"
         return f"{quantity.noun} is {points} in {of.a.subject} than in {of.b.subject}{interval}"
     return f"{_filled(quantity.says, of, quantity, {'a_value': fact.a_text, 'b_value': fact.b_text})}{interval}"
@@ -121,8 +124,9 @@ def _side(of: Sides, which: str, is_copy: bool = False) -> str:
     return name.further if is_copy else name.subject
 
 
-def _has_values(comparison: Comparison, quantity: Quantity) -> bool:
-    return comparison.scale == "difference" and bool(quantity.direction)
+def _has_values(fact: Fact) -> bool:
+    """Return whether both values are known and the sentence of their quantity names them."""
+    return None not in (fact.a, fact.b) and bool(quantity_of(fact.comparison.metric).direction)
 
 
 def _blocks(comparison: Comparison) -> str:

@@ -25,7 +25,7 @@ MEANINGS = {
     "no meaningful difference": "a difference, if there is one, is too small to matter",
     "it depends": "in one situation the claim holds, and in another it does not",
     "undecided": "not enough was measured to say",
-    "counted": "it was counted, so chance has no part in it",
+    "counted": "what was counted agrees with the claim, and chance has no part in it",
     ESTIMATE_ONLY: "it was measured once, so nobody knows what chance did",
     "not supported": "the old method did not find what the claim says",
     "mixed": "the old method found it in one comparison, and not in another",

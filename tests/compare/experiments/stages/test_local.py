@@ -9,10 +9,10 @@ from typing import Any
 import pytest
 
 from compare.experiments.bench.experiment import Condition
-from compare.experiments.rebuild.conditions import GrownTree
 from compare.experiments.stages.local import DATA
 from compare.experiments.stages.local import KEPT
 from compare.experiments.stages.local import LocalStage
+from compare.experiments.subject.growth.grown_tree import GrownTree
 from compare.settings import REPOSITORY
 from compare.topology import MONOLITH
 

@@ -1,0 +1,88 @@
+"""What grows with a code base: its parts (C1, M3), what is read for an edit (C2), and the wait for tools (C5)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from ...results import Metric
+from ...topology import Deployable
+from ...topology import Shop
+from ..bench.experiment import Bench
+from ..bench.experiment import Condition
+from ..bench.experiment import Experiment
+from ..bench.experiment import Measured
+from ..bench.experiment import Subject
+from ..bench.experiment import WITH_VERDICTS
+from ..subject.library_environment import python_with
+from .compiler import check_types
+from .compiler import compiler_metrics
+from .conditions import COMPARED
+from .conditions import CONDITIONS
+from .conditions import MONOLITH_AGAIN
+from .conditions import MONOLITH_CONDITION
+from .conditions import MONOLITH_GROWN
+from .conditions import MONOLITH_GROWN_AGAIN
+from .conditions import QUESTION
+from .conditions import RESILIENT_GROWN
+from .conditions import TIMED
+from .conditions import tree_of
+from .editor import Desk
+from .editor import editor_metrics
+from .growing import derive_growth
+from .parts import part_metrics
+from .primaries import PRIMARIES
+from .reading import reading_metrics
+from .reading import readings
+
+EDITED_ROOM, EDITED_FILE = "products", "products/catalogue.py"
+
+
+def prepare(condition: Condition, subject: Subject, bench: Bench) -> dict[str, object]:
+    """Have the libraries at hand that the shop's code imports, as on a developer's machine, and read each tool once."""
+    libraries = [subject.source / d.folder / "requirements.txt" for d in subject.shop.deployables]
+    python = python_with(f"{subject.shop.name}-libraries", libraries)
+    check_types(subject.source, subject.shop.deployables, python)
+    return {"python": str(python)}
+
+
+def measure(condition: Condition, subject: Subject, bench: Bench) -> Measured:
+    """Count the parts of a shop and the lines to read in it, and use a developer's tools on it."""
+    shop = tree_of(condition).deployed(subject.shop)
+    found = readings(subject.source, shop)
+    bench.keep("readings", {each.edit: {"slice": sorted(each.slice), "reach": sorted(each.reach)} for each in found})
+    metrics = part_metrics(subject.source, shop) | reading_metrics(subject.source, shop, found)
+    if condition in TIMED and bench.profile in WITH_VERDICTS:
+        metrics |= _tools(shop, subject.source, Path(bench.facts["python"]))
+    return Measured(metrics)
+
+
+def _tools(shop: Shop, tree: Path, python: Path) -> dict[str, Metric]:
+    """Use tools on what is open: the deployable of the edited room, and all of them. The monolith has only one."""
+    edited = shop.serving(EDITED_ROOM)
+    one = _tools_on("open_one", tree, [edited], edited, python)
+    if len(shop.deployables) == 1:
+        return one | {name.replace("open_one", "open_all"): metric for name, metric in one.items()}
+    return one | _tools_on("open_all", tree, shop.deployables, edited, python)
+
+
+def _tools_on(
+    prefix: str, tree: Path, opened: Sequence[Deployable], edited: Deployable, python: Path
+) -> dict[str, Metric]:
+    desk = Desk([tree / d.folder for d in opened], tree / edited.folder / edited.package / EDITED_FILE, python)
+    return compiler_metrics(prefix, tree, opened, python) | editor_metrics(prefix, desk)
+
+
+CODEBASE = Experiment(
+    name="codebase",
+    question=QUESTION,
+    budget="the same features in both shops; services are measured with one open, and with all open",
+    conditions=CONDITIONS,
+    compared=COMPARED,
+    same=(MONOLITH_AGAIN.name, MONOLITH_CONDITION.name),
+    noise={RESILIENT_GROWN.name: (MONOLITH_GROWN_AGAIN.name, MONOLITH_GROWN.name)},
+    primaries=PRIMARIES,
+    prepare=prepare,
+    measure=measure,
+    derive=derive_growth,
+)

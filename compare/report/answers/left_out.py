@@ -1,0 +1,43 @@
+"""Which claims a profile leaves out, and what measures them. A test compares the table with the experiments."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from ...results import Report
+from ...settings import DEFAULT_RUNTIME
+
+
+@dataclass(frozen=True)
+class LeftOut:
+    """An experiment that does not decide a claim in some profiles, and the first profile that does.
+
+    `takes` says how long that takes on two idle cores, in words.
+    """
+
+    experiment: str
+    profiles: tuple[str, ...]
+    measured_by: str
+    takes: str
+
+
+LEFT_OUT = {
+    "C5": LeftOut("codebase", ("demo",), "quick", "two minutes"),
+    "C12": LeftOut("rebuild", ("demo", "quick"), "full", "half an hour"),
+}
+"""By claim."""
+
+
+def why_left_out(report: Report, claim: str) -> str:
+    """Say which run would decide a claim that this report's profile leaves out. Empty if it leaves it out for nothing.
+
+    Reports of other runtimes than the default one give no such advice, because not every runtime measures every claim.
+    """
+    known = LEFT_OUT.get(claim)
+    settings = report.settings
+    if known is None or known.experiment not in report.experiments:
+        return ""
+    if settings.get("runtime", DEFAULT_RUNTIME) != DEFAULT_RUNTIME or settings.get("profile") not in known.profiles:
+        return ""
+    command = f"python cli.py bench {known.experiment} --profile {known.measured_by}"
+    return f"The profile {settings['profile']} leaves it out. {command} measures it in about {known.takes}."
