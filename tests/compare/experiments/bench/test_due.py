@@ -48,7 +48,9 @@ def test_what_is_decided_is_measured_no_further_and_what_is_not_goes_on(tmp_path
 
 
 def test_what_is_counted_is_decided_by_one_block(tmp_path: Path) -> None:
-    counted = replace(Instrument().experiment().primaries[0], claim="C8", metric="parts.share", counted=True)
+    counted = replace(
+        Instrument().experiment().primaries[0], claim="C8", metric="parts.share", counted=True, supported_by="lower"
+    )
 
     def measure(condition: Condition, shop: StubShop, bench: Bench) -> Measured:
         return Measured({"parts.share": Metric(0.25 if condition is SLOW else 1.0, "share")})
