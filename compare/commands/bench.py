@@ -76,7 +76,8 @@ def command(
     """Run an experiment, or all of them, and write DIR/report.json and DIR/raw/.
 
     For all experiments, the profile demo takes two minutes and gives estimates without verdicts. The profile quick
-    takes a quarter of an hour or somewhat more, and full takes an hour. In containers, they take several times as long.
+    takes a quarter of an hour or somewhat more, and full takes 80 minutes. In containers, they take several times as
+    long.
     """
     if out and resume:
         raise click.UsageError("give --out or --resume, not both")

@@ -51,5 +51,5 @@ def test_the_answer_gives_the_command_and_stays_unmeasured() -> None:
     assert answer.verdict == NOT_MEASURED
     assert not answer.is_measured
     assert answer.sentences == [
-        "The profile quick leaves it out. python cli.py bench rebuild --profile full measures it in about half an hour."
+        "The profile quick leaves it out. python cli.py bench rebuild --profile full measures it in about 40 minutes."
     ]
