@@ -72,7 +72,8 @@ class Circumstances:
     fewer than 100. It is None without an open load. `other_load_cores` is the CPU that neither shop nor harness used;
     `steal_percent` is what the host took from this machine. `exhausted` names the shop's resources that ran out.
     `not_measured` names what the machine did not allow to measure, with the reason. `shared_core` says that shop and
-    generator were pinned to two threads of one physical core.
+    generator were pinned to two threads of one physical core. Without `was_launched`, only code was read or worked on:
+    then there was no generator, and what the harness used was the work itself.
     """
 
     wall_s: float
@@ -86,6 +87,7 @@ class Circumstances:
     full_memory: bool = True
     exhausted: list[str] = field(default_factory=list)
     not_measured: list[str] = field(default_factory=list)
+    was_launched: bool = True
 
 
 @dataclass(frozen=True)

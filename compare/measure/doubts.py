@@ -42,11 +42,12 @@ class Evidence:
     `drifts` holds, for each condition, the ratio of its primary metric in the later half of the blocks to the earlier
     half. It lacks conditions with fewer than four blocks. `autocorrelation` is that of the primaries' log-ratios, or
     None with fewer than eight blocks. `wide_noise` holds, by primary metric, how much the monolith differs from itself
-    if that is more than what matters. `invalid` counts runs that were invalid. `other_load_cores`
-    is the CPU that neither shop nor harness used, in cores. `steal_percent` is what the host took from this machine.
-    `generator_cpu_percents` and `harness_cpu_percents` have one item for each launch, and `late_p99_ms` one for each
-    launch with an open load. `exhausted` names the resources of the shop that ran out, and where. `not_measured` names
-    what this machine did not allow. `repeated` holds a reason for each invalid run whose block was measured again.
+    if that is more than what matters. `invalid` counts runs that were invalid. `other_load_cores` is the CPU that
+    neither shop nor harness used, in cores. `steal_percent` is what the host took from this machine.
+    `generator_cpu_percents` and `harness_cpu_percents` have one item for each launch of a shop, and `late_p99_ms` one
+    for each launch with an open load. Where no shop is launched, the tools are what is measured. `exhausted` names the
+    resources of the shop that ran out, and where. `not_measured` names what this machine did not allow. `repeated`
+    holds a reason for each invalid run whose block was measured again.
     """
 
     blocks: int

@@ -7,13 +7,16 @@ from dataclasses import asdict
 from ...measure.machine_use import MachineUse
 from ...results import Circumstances
 from .experiment import Bench
+from .experiment import Condition
 from .experiment import Measured
 from .run_settings import RunSettings
 
 FEWEST_FOR_P99 = 100  # with fewer requests, p99 is just the worst of them; the median is judged instead
 
 
-def circumstances_of(use: MachineUse, measured: Measured, bench: Bench, settings: RunSettings) -> Circumstances:
+def circumstances_of(
+    use: MachineUse, condition: Condition, measured: Measured, bench: Bench, settings: RunSettings
+) -> Circumstances:
     """Return the circumstances of a measurement during which the machine was used like this."""
     opened = [load for load in bench.loads if load["mode"] == "open"]
     lates_ms = [load["lateness_ms"]["p99" if load["sent"] >= FEWEST_FOR_P99 else "p50"] for load in opened]
@@ -26,4 +29,5 @@ def circumstances_of(use: MachineUse, measured: Measured, bench: Bench, settings
         full_memory=measured.full_memory,
         exhausted=list(measured.exhausted),
         not_measured=list(measured.not_measured),
+        was_launched=condition.is_launched,
     )

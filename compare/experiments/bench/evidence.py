@@ -26,10 +26,11 @@ def doubts_of(result: ExperimentResult) -> list[Doubt]:
 def evidence_of(result: ExperimentResult) -> Evidence:
     """Gather what is known about how an experiment was measured."""
     measured = _by_launch(result.runs)
+    launched = [each for each in measured if each.was_launched]
     regular = [name for name in result.conditions if name not in result.occasional]
     return Evidence(
         blocks=len(set.intersection(*(_valid_blocks(result.runs, name) for name in regular))),
-        pinned_apart=all(each.pinned_apart for each in measured),
+        pinned_apart=all(each.pinned_apart for each in launched),
         wide_noise=_wide_noise(result),
         invalid=sum(not run.valid for run in result.runs),
         repeated=result.repeated,
@@ -37,10 +38,10 @@ def evidence_of(result: ExperimentResult) -> Evidence:
         autocorrelation=autocorrelation([_log_ratios(result.runs, c) for c in _deciding(result) if c.scale == "ratio"]),
         other_load_cores=_mean_over_time(measured, lambda each: each.other_load_cores),
         steal_percent=_mean_over_time(measured, lambda each: each.steal_percent),
-        generator_cpu_percents=[each.generator_cpu_percent for each in measured],
-        harness_cpu_percents=[each.harness_cpu_percent for each in measured],
-        late_p99_ms=[each.late_p99_ms for each in measured if each.late_p99_ms is not None],
-        shared_core=any(each.shared_core for each in measured),
+        generator_cpu_percents=[each.generator_cpu_percent for each in launched],
+        harness_cpu_percents=[each.harness_cpu_percent for each in launched],
+        late_p99_ms=[each.late_p99_ms for each in launched if each.late_p99_ms is not None],
+        shared_core=any(each.shared_core for each in launched),
         full_memory=all(each.full_memory for each in measured),
         exhausted=_exhausted(result.runs),
         not_measured=list(dict.fromkeys(what for each in measured for what in each.not_measured)),

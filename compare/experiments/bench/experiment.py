@@ -200,8 +200,8 @@ class Experiment(Generic[Measurable]):
     `derive` adds metrics that need several conditions of one block. `compared` are the pairs (a, b). `same` is the A/A
     pair, whose difference is noise by construction. `noise` holds another A/A pair for comparisons against some b.
     `looks` are, by profile, the numbers of blocks after which the run looks at what is decided. After the first, only
-    what is undecided is measured. `noise_of` names the metrics that an A/A check is about.
-    `beside` is a job of always the same work, which returns its seconds. It runs right before and after each launch.
+    what is undecided is measured. `noise_of` names the metrics of an A/A check. `beside` is a job of always the
+    same work, which returns its seconds. It runs right before and after each launch.
     `turning_points` finds the sizes at which an answer turns, from the runs of all blocks.
     `readers` compute metrics from raw data again. Their keys are what `Bench.keep` called the data.
     """

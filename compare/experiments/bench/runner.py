@@ -191,7 +191,7 @@ class Runner:
         block = bench.block
         monitor = MachineMonitor(shop.pids)
         measured = self._experiment.measure(condition, shop, bench)
-        around = circumstances_of(monitor.end(), measured, bench, self._settings)
+        around = circumstances_of(monitor.end(), condition, measured, bench, self._settings)
         can_be_asked = condition.gated_by != "" and measured.still_up
         if self._experiment.smoke and can_be_asked and self._is_last(block, condition):
             self._experiment.smoke(shop)

@@ -128,6 +128,19 @@ def test_nothing_measured_yet_and_an_old_report_raise_no_doubt_about_circumstanc
     assert doubts_of(result(circumstances=None)) == []
 
 
+def test_what_the_harness_and_its_generator_use_raises_no_doubt_where_no_shop_was_launched() -> None:
+    busy = replace(CALM, harness_cpu_percent=110.0, generator_cpu_percent=99.0, late_p99_ms=50.0, pinned_apart=False)
+    assert len(doubts_of(result(busy))) == 4
+    assert doubts_of(result(replace(busy, was_launched=False))) == []
+
+
+def test_one_launch_among_code_that_was_only_read_is_judged_as_ever() -> None:
+    read = replace(CALM, harness_cpu_percent=110.0, was_launched=False)
+    runs = [replace(run, circumstances=read) if run.condition != "monolith" else run for run in result().runs]
+    assert len(evidence_of(replace(result(), runs=runs)).harness_cpu_percents) == 6
+    assert doubts_of(replace(result(), runs=runs)) == []
+
+
 def test_a_launch_counts_once_however_many_parts_it_had() -> None:
     quiet, loud = replace(CALM, wall_s=30.0, other_load_cores=0.0), replace(CALM, wall_s=10.0, other_load_cores=0.8)
     runs = [Run(f"monolith@fault={n}", 0, 0, True, {}, circumstances=loud) for n in range(5)]
