@@ -66,8 +66,7 @@ class Condition:
     `profiles` are those that measure it. If `every` is 3, only every third block measures it, which gives an estimate
     without a verdict. `parts`, by profile, are measured one after another on one launch. Each part is a run of its own,
     named by condition and part. Only every third block measures the parts in `seldom`.
-    `beside` names runs of the same block that its derived metrics need.
-    Without `is_launched`, only its code is written, for what counts or reads code.
+    `beside` names runs of its block that derived metrics need. Without `is_launched`, only its code is written.
     """
 
     name: str
@@ -200,10 +199,10 @@ class Experiment(Generic[Measurable]):
     `derive` adds metrics that need several conditions of one block. `compared` are the pairs (a, b). `same` is the A/A
     pair, whose difference is noise by construction. `noise` holds another A/A pair for comparisons against some b.
     `looks` are, by profile, the numbers of blocks after which the run looks at what is decided. After the first, only
-    what is undecided is measured. `noise_of` names the metrics of an A/A check. `beside` is a job of always the
-    same work, which returns its seconds. It runs right before and after each launch.
-    `turning_points` finds the sizes at which an answer turns, from the runs of all blocks.
-    `readers` compute metrics from raw data again. Their keys are what `Bench.keep` called the data.
+    what is undecided is measured. `noise_of` names the metrics of an A/A check. `beside` is a job of always the same
+    work, which returns its seconds, right before and after each launch. `turning_points` finds the sizes at which an
+    answer turns, from the runs of all blocks. `readers` compute metrics from raw data again. Their keys are what
+    `Bench.keep` called the data.
     """
 
     name: str

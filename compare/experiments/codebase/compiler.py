@@ -11,6 +11,7 @@ from collections.abc import Callable
 from collections.abc import Mapping
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 from ...errors import CartlabError
 from ...results import Metric
@@ -18,8 +19,10 @@ from ...topology import Deployable
 from ..subject.tool_runs import clean_environment
 from ..subject.tool_runs import PATIENCE_S
 from ..subject.tool_runs import run_tool
+from .modules import modules_of
 
 FOUND_ERRORS = 1  # basedpyright's status if it has checked all, and found something
+UNRESOLVED = ("reportMissingImports", "reportMissingModuleSource")  # its rules for a library that is not there
 
 
 def compiler_metrics(prefix: str, tree: Path, opened: Sequence[Deployable], python: Path) -> dict[str, Metric]:
@@ -40,8 +43,11 @@ def timed(name: str, job: Callable[[], object]) -> dict[str, Metric]:
     }
 
 
-def check_types(tree: Path, opened: Sequence[Deployable], python: Path) -> int:
-    """Check types as a fresh process does, without a cache. Return the number of files. Raises CartlabError."""
+def check_types(tree: Path, opened: Sequence[Deployable], python: Path) -> None:
+    """Check types as a fresh process does, without a cache.
+
+    Raises CartlabError if a module was left out, or a library was not found: then something else was timed.
+    """
     project = tree / "pyrightconfig.json"
     project.write_text(json.dumps(_project(opened)))
     command = [str(Path(sys.executable).with_name("basedpyright")), "--project", str(project), "--outputjson"]
@@ -58,7 +64,17 @@ def check_types(tree: Path, opened: Sequence[Deployable], python: Path) -> int:
         raise CartlabError(f"the type check does not end within {PATIENCE_S} s", "measure again") from None
     if done.returncode not in (0, FOUND_ERRORS):
         raise CartlabError(f"the type check failed: {done.stderr.strip() or done.returncode}", "measure again")
-    return int(json.loads(done.stdout)["summary"]["filesAnalyzed"])
+    require_whole_check(json.loads(done.stdout), sum(len(modules_of(tree, d)) for d in opened))
+
+
+def require_whole_check(report: Mapping[str, Any], modules: int) -> None:
+    """Raise CartlabError unless a type check has read so many modules, and all that they import."""
+    checked = report["summary"]["filesAnalyzed"]
+    if checked != modules:
+        raise CartlabError(f"the type check read {checked} of {modules} modules", "mend the experiment")
+    missing = [found["message"] for found in report["generalDiagnostics"] if found.get("rule") in UNRESOLVED]
+    if missing:
+        raise CartlabError(f"the type check lacks a library: {missing[0]}", "remove .cartlab/venvs and bench again")
 
 
 def compile_all(tree: Path, opened: Sequence[Deployable]) -> None:
@@ -66,6 +82,13 @@ def compile_all(tree: Path, opened: Sequence[Deployable]) -> None:
     folders = [str(tree / d.folder / d.package) for d in opened]
     command = [sys.executable, "-m", "compileall", "-q", "-f", *folders]
     run_tool(command, tree, clean_environment(), "the code can't be compiled")
+
+
+def import_app(tree: Path, deployable: Deployable, python: Path) -> None:
+    """Import a deployable's app in a fresh process, as each start and each test run does. Raises CartlabError."""
+    environment = clean_environment() | {"PYTHONPATH": str(tree / deployable.folder)}
+    command = [str(python), "-c", f"import {deployable.package}.app"]
+    run_tool(command, tree, environment, f"{deployable.name} can't be imported")
 
 
 def _project(opened: Sequence[Deployable]) -> Mapping[str, object]:

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from pathlib import Path
 
 from ...results import Metric
-from ...topology import Deployable
 from ...topology import Shop
 from ..bench.experiment import Bench
 from ..bench.experiment import Condition
@@ -17,6 +15,9 @@ from ..bench.experiment import WITH_VERDICTS
 from ..subject.library_environment import python_with
 from .compiler import check_types
 from .compiler import compiler_metrics
+from .compiler import import_app
+from .compiler import timed
+from .complexity import complexity_metrics
 from .conditions import COMPARED
 from .conditions import CONDITIONS
 from .conditions import MONOLITH_AGAIN
@@ -52,6 +53,7 @@ def measure(condition: Condition, subject: Subject, bench: Bench) -> Measured:
     found = readings(subject.source, shop)
     bench.keep("readings", {each.edit: {"slice": sorted(each.slice), "reach": sorted(each.reach)} for each in found})
     metrics = part_metrics(subject.source, shop) | reading_metrics(subject.source, shop, found)
+    metrics |= complexity_metrics(subject.source, shop)
     if condition in TIMED and bench.profile in WITH_VERDICTS:
         metrics |= _tools(shop, subject.source, Path(bench.facts["python"]))
     return Measured(metrics)
@@ -60,17 +62,15 @@ def measure(condition: Condition, subject: Subject, bench: Bench) -> Measured:
 def _tools(shop: Shop, tree: Path, python: Path) -> dict[str, Metric]:
     """Use tools on what is open: the deployable of the edited room, and all of them. The monolith has only one."""
     edited = shop.serving(EDITED_ROOM)
-    one = _tools_on("open_one", tree, [edited], edited, python)
-    if len(shop.deployables) == 1:
-        return one | {name.replace("open_one", "open_all"): metric for name, metric in one.items()}
-    return one | _tools_on("open_all", tree, shop.deployables, edited, python)
-
-
-def _tools_on(
-    prefix: str, tree: Path, opened: Sequence[Deployable], edited: Deployable, python: Path
-) -> dict[str, Metric]:
-    desk = Desk([tree / d.folder for d in opened], tree / edited.folder / edited.package / EDITED_FILE, python)
-    return compiler_metrics(prefix, tree, opened, python) | editor_metrics(prefix, desk)
+    one = compiler_metrics("open_one", tree, [edited], python)
+    every = (
+        {name.replace("open_one", "open_all"): metric for name, metric in one.items()}
+        if len(shop.deployables) == 1
+        else compiler_metrics("open_all", tree, shop.deployables, python)
+    )
+    desk = Desk([tree / edited.folder], tree / edited.folder / edited.package / EDITED_FILE, python)
+    started = timed("open_one.import", lambda: import_app(tree, edited, python))
+    return one | every | started | editor_metrics("open_one", desk)
 
 
 CODEBASE = Experiment(

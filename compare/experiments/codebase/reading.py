@@ -19,6 +19,8 @@ import grimp
 
 from ...results import Metric
 from ...topology import Shop
+from .modules import code_lines
+from .modules import modules_of
 
 EDITED = (
     ("users", "accounts"),
@@ -57,7 +59,7 @@ def readings(tree: Path, shop: Shop) -> list[Reading]:
 
 def reading_metrics(tree: Path, shop: Shop, found: Iterable[Reading]) -> dict[str, Metric]:
     """Return the mean numbers of lines and files to read for an edit. Empty lines don't count."""
-    lines = {module: _lines(path) for module, path in _files(tree, shop)}
+    lines = {module: code_lines(path) for module, path in _files(tree, shop)}
     known = list(found)
     slices, reaches = ([getattr(each, name) for each in known] for name in ("slice", "reach"))
     return {
@@ -107,14 +109,10 @@ def _files(tree: Path, shop: Shop) -> Iterator[tuple[str, Path]]:
     """Yield each module of a shop with its file."""
     for deployable in shop.deployables:
         folder = tree / deployable.folder
-        for path in sorted((folder / deployable.package).rglob("*.py")):
+        for path in modules_of(tree, deployable):
             yield _module(path.relative_to(folder)), path
 
 
 def _module(path: Path) -> str:
     parts = path.with_suffix("").parts
     return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
-
-
-def _lines(path: Path) -> int:
-    return sum(bool(line.strip()) for line in path.read_text().splitlines())
