@@ -40,7 +40,12 @@ EDITED_ROOM, EDITED_FILE = "products", "products/catalogue.py"
 
 
 def prepare(condition: Condition, subject: Subject, bench: Bench) -> dict[str, object]:
-    """Have the libraries at hand that the shop's code imports, as on a developer's machine, and read each tool once."""
+    """Have the libraries at hand that the code imports, as on a developer's machine, and use the type checker once.
+
+    Where nothing is timed, code is only read, and needs no libraries.
+    """
+    if bench.profile not in WITH_VERDICTS:
+        return {}
     libraries = [subject.source / d.folder / "requirements.txt" for d in subject.shop.deployables]
     python = python_with(f"{subject.shop.name}-libraries", libraries)
     check_types(subject.source, subject.shop.deployables, python)
