@@ -24,6 +24,7 @@ from ...errors import CartlabError
 from ..subject.tool_runs import clean_environment
 
 PATIENCE_S = 120
+DIAGNOSTICS = "textDocument/publishDiagnostics"
 CAPABILITIES = {
     "workspace": {"configuration": True, "workspaceFolders": True},
     "textDocument": {
@@ -44,6 +45,7 @@ class LanguageServer:
         self._received: IO[bytes] = process.stdout
         self._settings = settings
         self._asked = 0
+        self._found: dict[tuple[str, int | None], list[Any]] = {}  # what is wrong, by file and version
 
     def open(self, roots: Sequence[Path]) -> None:
         """Open folders, as an editor does when it starts."""
@@ -74,16 +76,11 @@ class LanguageServer:
         self._send({"method": method, "params": params})
 
     def diagnostics(self, path: Path, version: int) -> list[Any]:
-        """Wait for what the server finds wrong with a version of a file, and return it."""
-        found = self._awaited(
-            lambda message: (
-                message.get("method") == "textDocument/publishDiagnostics"
-                and message["params"]["uri"] == path.as_uri()
-                and message["params"].get("version") == version
-            )
-        )
-        listed: list[Any] = found["params"]["diagnostics"]
-        return listed
+        """Return what the server finds wrong with a version of a file. Wait for it unless it was told already."""
+        wanted = path.as_uri(), version
+        while wanted not in self._found:
+            self._awaited(lambda message: message.get("method") == DIAGNOSTICS)
+        return self._found[wanted]
 
     def cpu_s(self) -> float:
         """Return the CPU seconds that the server and its processes have used since it began."""
@@ -93,6 +90,9 @@ class LanguageServer:
         """Return the first message that is wanted. What the server asks meanwhile is answered."""
         while True:
             message = self._read()
+            if message.get("method") == DIAGNOSTICS:
+                told = message["params"]
+                self._found[told["uri"], told.get("version")] = told["diagnostics"]
             if "id" in message and "method" in message:
                 self._send({"id": message["id"], "result": self._answer(message)})
             if is_wanted(message):

@@ -39,11 +39,12 @@ def test_what_the_server_asks_meanwhile_is_answered_from_the_settings() -> None:
         assert server.ask("textDocument/hover", {}) == [{"pythonPath": "/some/python"}, None]
 
 
-def test_only_diagnostics_of_the_wanted_version_count(tmp_path: Path) -> None:
+def test_what_is_wrong_is_known_for_each_version(tmp_path: Path) -> None:
     document = {"uri": (tmp_path / "a.py").as_uri(), "version": 2}
     with language_server(command("answers"), SETTINGS) as server:
         server.tell("textDocument/didChange", {"textDocument": document})
         assert server.diagnostics(tmp_path / "a.py", 2) == ["version 2"]
+        assert server.diagnostics(tmp_path / "a.py", 1) == ["version 1"], "what was told before is remembered"
 
 
 @pytest.mark.parametrize(("conduct", "said"), [("ends", "it has ended"), ("refuses", "hover: out of memory")])
