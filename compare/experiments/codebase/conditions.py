@@ -77,6 +77,8 @@ CONDITIONS = (
 
 # Tools are timed on these. On the others, lines and parts are counted.
 TIMED = CONDITIONS[:6]
+TIMED_IN = FULL
+"""The profiles that time tools. A block of it takes a minute, most of which the tools spend on libraries."""
 
 # (the grown monolith, the grown services), and what each of them is without the added features.
 COMPARED = (

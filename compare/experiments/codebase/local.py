@@ -11,7 +11,6 @@ from ..bench.experiment import Condition
 from ..bench.experiment import Experiment
 from ..bench.experiment import Measured
 from ..bench.experiment import Subject
-from ..bench.experiment import WITH_VERDICTS
 from ..subject.library_environment import python_with
 from .compiler import check_types
 from .compiler import compiler_metrics
@@ -27,6 +26,7 @@ from .conditions import MONOLITH_GROWN_AGAIN
 from .conditions import QUESTION
 from .conditions import RESILIENT_GROWN
 from .conditions import TIMED
+from .conditions import TIMED_IN
 from .conditions import tree_of
 from .editor import Desk
 from .editor import editor_metrics
@@ -44,7 +44,7 @@ def prepare(condition: Condition, subject: Subject, bench: Bench) -> dict[str, o
 
     Where nothing is timed, code is only read, and needs no libraries.
     """
-    if bench.profile not in WITH_VERDICTS:
+    if bench.profile not in TIMED_IN:
         return {}
     libraries = [subject.source / d.folder / "requirements.txt" for d in subject.shop.deployables]
     python = python_with(f"{subject.shop.name}-libraries", libraries)
@@ -59,7 +59,7 @@ def measure(condition: Condition, subject: Subject, bench: Bench) -> Measured:
     bench.keep("readings", {each.edit: {"slice": sorted(each.slice), "reach": sorted(each.reach)} for each in found})
     metrics = part_metrics(subject.source, shop) | reading_metrics(subject.source, shop, found)
     metrics |= complexity_metrics(subject.source, shop)
-    if condition in TIMED and bench.profile in WITH_VERDICTS:
+    if condition in TIMED and bench.profile in TIMED_IN:
         metrics |= _tools(shop, subject.source, Path(bench.facts["python"]))
     return Measured(metrics)
 

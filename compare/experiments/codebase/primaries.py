@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from ...results import Verdict
 from ..bench.experiment import Primary
-from ..bench.experiment import WITH_VERDICTS
 from .conditions import GROWN_TO
 from .conditions import MONOLITH_CONDITION
 from .conditions import MONOLITH_GROWN
 from .conditions import RESILIENT
 from .conditions import RESILIENT_GROWN
+from .conditions import TIMED_IN
 
 SMALL = (MONOLITH_CONDITION.name, RESILIENT.name)
 GROWN = (MONOLITH_GROWN.name, RESILIENT_GROWN.name)
@@ -56,7 +56,7 @@ TOOLS = (
         "higher",
         f"C5 is supported if {GROWN_TO} features multiply the CPU time of a type check by a larger factor in the"
         " monolith than in the services, of which one is open",
-        profiles=WITH_VERDICTS,
+        profiles=TIMED_IN,
     ),
     Primary(
         "C5",
@@ -64,7 +64,7 @@ TOOLS = (
         *GROWN,
         "higher",
         "C5 also needs this: that is so as well with all services open",
-        profiles=WITH_VERDICTS,
+        profiles=TIMED_IN,
     ),
     Primary(
         "C5",
@@ -72,7 +72,7 @@ TOOLS = (
         *GROWN,
         "higher",
         "C5 also needs this: they multiply the CPU time of the language server for one edited line by a larger factor",
-        profiles=WITH_VERDICTS,
+        profiles=TIMED_IN,
     ),
 )
 RUNNING = tuple(

@@ -63,7 +63,7 @@ def test_the_tools_are_used_on_one_service_and_on_all(state: Path, tmp_path: Pat
     (tmp_path / "raw").mkdir()
     assert RESILIENT.source is not None
     subject = CodeOnly(MICRO, RESILIENT.source(tmp_path / "tree"))
-    bench = Bench("quick", 1, tmp_path / "raw", "codebase-01-")
+    bench = Bench("full", 1, tmp_path / "raw", "codebase-01-")
     bench.facts = dict(prepare(RESILIENT, subject, bench))
     metrics = measure(RESILIENT, subject, bench).metrics
     one = ("check", "compile", "import", "first_hover", "first_check", "references", "edit")

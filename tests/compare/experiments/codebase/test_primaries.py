@@ -42,7 +42,7 @@ def decided(blocks: list[dict[str, Metrics]]) -> dict[str, str]:
         for number, block in enumerate(blocks)
         for run in derive_growth([Run(name, number, 0, True, dict(found)) for name, found in block.items()])
     ]
-    compared = compare_runs(CODEBASE, runs, "quick")
+    compared = compare_runs(CODEBASE, runs, "full")
     result = ExperimentResult("What?", "equal", [*blocks[0]], [], runs, compared)
     return {claim.id: claim.verdict for claim in decide_claims([result])}
 
