@@ -18,6 +18,7 @@ from .sizes import size_of
 from .sizes import times
 from .sizes import TIMES_FROM
 
+AS_THEY_ARE = "as they are"  # the situation of shops about which nothing is special
 MOST_SITUATIONS = 3  # in a sentence
 OPEN = 3  # the rank of what is undecided
 
@@ -68,7 +69,7 @@ def _said(group: Sequence[Fact]) -> str:
     situations = [sides(fact.comparison.a, fact.comparison.b).both for fact in group]
     shared = tuple(each for each in situations[0] if all(each in others for others in situations))
     own = [joined(tuple(each for each in these if each not in shared)) for these in situations]
-    where = _listed([f"{each}{_figures(fact)}".strip() for each, fact in zip(own, group, strict=True)])
+    where = _listed([f"{each or AS_THEY_ARE}{_figures(fact)}" for each, fact in zip(own, group, strict=True)])
     said = f"{joined((*shared, _all_say(c, way)))}: {where}"
     return as_sentence(said)
 
