@@ -147,3 +147,9 @@ def test_no_sentence_shows_an_internal_name() -> None:
         for said in answer.sentences:
             assert said.endswith(".") and said[0].isupper()
             assert not any(sign in said for sign in ("@", "fault=", "=", "micro-resilient", "_"))
+
+
+def test_shops_about_which_nothing_is_special_are_named_among_situations() -> None:
+    grown = ratio(3.0, "higher", a="micro-resilient@coupled=32", b="monolith@coupled=32")
+    (said, *_) = answer_to(report_of(ratio(1.5, "higher"), grown), "M1").sentences
+    assert ": as they are (" in said and "; grown by 32 features that call each other (" in said
