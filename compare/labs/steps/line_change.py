@@ -46,7 +46,7 @@ def look(lab: Lab, workspace: Workspace) -> Sequence[StepFinding]:
     early = [*_unreadable(lab, workspace)] or [*_unchanged(lab, workspace)] or [*_changed_too(lab, workspace)]
     if early:
         return early
-    state = _state(lab, workspace)
+    state = state_of(lab, workspace)
     if workspace.progress().get(SEEN) == state:
         return [StepFinding(True, "your sentence was seen in both shops, and nothing has changed since")]
     own = {each: workspace.folder / each.name for each in _deployables(lab)}
@@ -155,7 +155,7 @@ def _package(deployable: Deployable, workspace: Workspace) -> Path:
     return workspace.folder / deployable.name / deployable.package
 
 
-def _state(lab: Lab, workspace: Workspace) -> str:
+def state_of(lab: Lab, workspace: Workspace) -> str:
     """Return a fingerprint of the student's code and of ours: it differs once either has changed."""
     own = [workspace.folder / each.name for each in _deployables(lab)]
     ours = [REPOSITORY / each.folder for shop in SHOPS.values() for each in shop.deployables]

@@ -16,6 +16,7 @@ from tests.compare.labs.both_ways import is_helpful
 from tests.compare.labs.both_ways import mistakes_in
 from tests.compare.labs.both_ways import said
 from tests.compare.labs.both_ways import solved
+from tests.compare.labs.both_ways import take_line_as_seen
 from tests.offline import offline as offline
 
 LABS = all_labs()
@@ -45,6 +46,8 @@ def test_a_solution_passes(lab: Lab, tmp_path: Path) -> None:
 )
 def test_a_plausible_mistake_is_told_what_is_wrong(lab: Lab, mistake: dict[str, str], tmp_path: Path) -> None:
     workspace = solved(lab, tmp_path / "aside")
+    if "line_change" in lab.steps and "change" not in mistake:
+        take_line_as_seen(lab, workspace)
     go_wrong(workspace, mistake)
     checked = check(lab, workspace)
     assert not checked.passed and is_helpful(checked), said(checked)
