@@ -18,9 +18,10 @@ from .scaling.local import SCALING
 from .stages.docker import DockerStaging
 from .stages.local import LocalStaging
 from .stages.stage import Staging
+from .technology.local import TECHNOLOGY
 
 EXPERIMENTS: dict[str, dict[str, AnyExperiment]] = {
-    "local": {each.name: each for each in (OVERHEAD, SCALING, REBUILD, FAULTS, CODEBASE)},
+    "local": {each.name: each for each in (OVERHEAD, SCALING, REBUILD, FAULTS, CODEBASE, TECHNOLOGY)},
     "docker": {
         each.name: each for each in (OVERHEAD_IN_DOCKER, SCALING_IN_DOCKER, REBUILD_IN_DOCKER, FAULTS_IN_DOCKER)
     },

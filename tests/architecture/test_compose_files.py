@@ -14,6 +14,7 @@ import yaml
 from compare.experiments.catalogue import EXPERIMENTS
 from compare.launch.docker.base_images import BASES
 from compare.launch.local.process_spec import copy_command
+from compare.launch.local.process_spec import Release
 from compare.launch.local.venv import Environment
 from compare.settings import REPOSITORY
 from compare.topology import Deployable
@@ -84,7 +85,7 @@ def test_settings_are_those_of_the_topology(shop: Shop, deployable: Deployable) 
 def test_a_container_is_started_as_the_local_launcher_starts_a_copy(shop: Shop, deployable: Deployable) -> None:
     text = dockerfile(deployable)
     (command,) = re.findall(r"^CMD (\[.*\])", text, flags=re.MULTILINE)
-    local = list(map(str, copy_command(Environment("", Path()), deployable)[3:]))
+    local = list(map(str, copy_command(Release(Path(), Environment("", Path())), deployable)[3:]))
     local[local.index("--host") + 1] = "0.0.0.0"  # the container is the border
     local[local.index("--workers-kill-timeout") + 1] = "5"  # Docker's patience is longer than the launcher's
     assert json.loads(command)[1:] == local

@@ -20,13 +20,13 @@ from ..bench.experiment import Bench
 from ..bench.experiment import Condition
 from ..subject.copied_tree import Edit
 from ..subject.copied_tree import edit_all
-from .answer_watch import ExpectedAnswer
+from ..workloads.answer_watch import ExpectedAnswer
+from ..workloads.rolling_deploy import deploy_under_load
+from ..workloads.rolling_deploy import light_load
+from ..workloads.rolling_deploy import RollingDeploy
 from .line_change import release
 from .pipeline import ReleaseRules
 from .pipeline import run_pipeline
-from .rolling_deploy import deploy_under_load
-from .rolling_deploy import light_load
-from .rolling_deploy import RollingDeploy
 
 NAME = "contract_change"
 EDITS = Path(__file__).with_suffix(".toml")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -13,11 +12,11 @@ from ...launch.local.launcher import launched
 from ...launch.local.launcher import LaunchedShop
 from ...launch.ports import free_base
 from ...launch.runtime import LaunchOptions
-from ...topology import MONOLITH
 from ..bench.experiment import Condition
-from .testing import load_contract
-from .testing import run_contract
-from .testing import SuiteResult
+from ..subject.testing import described
+from ..subject.testing import load_contract
+from ..subject.testing import run_contract
+from ..subject.testing import SuiteResult
 
 # The suite creates many users. At full cost, most of the measured time would go into hashing their passwords.
 CHEAP_PASSWORDS = {"CARTLAB_PASSWORD_METHOD": "scrypt:1024:8:1"}
@@ -91,9 +90,3 @@ def _mark_of_data(shop: LaunchedShop) -> Path:
 def contract_check_folder(shop: LaunchedShop) -> Path:
     """Return the folder in which the second shop keeps its data."""
     return shop.source.parent / "staging"
-
-
-def described(shop: LaunchedShop) -> str:
-    """Describe a shop in the form that tests/contract/subjects.py reads."""
-    architecture = "monolith" if shop.shop.name == MONOLITH.name else "microservices"
-    return json.dumps({**shop.urls, "architecture": architecture, "admin_password": shop.admin_password})

@@ -28,13 +28,13 @@ from ..subject.copied_tree import forget_bytecode_of_tests
 from ..subject.gate import open_gate
 from ..subject.gate import still_right
 from ..subject.library_environment import python_with
+from ..subject.testing import run_own_tests
+from ..workloads.rolling_deploy import deploy_under_load
+from ..workloads.rolling_deploy import light_load
 from .build_tools import check
 from .line_change import expected_answer
 from .primaries import PRIMARIES_IN_DOCKER
 from .reference import reference_job_s
-from .rolling_deploy import deploy_under_load
-from .rolling_deploy import light_load
-from .testing import run_own_tests
 
 ROOM = "products"
 BUILD_PATIENCE_S = 600

@@ -20,15 +20,15 @@ from ..bench.experiment import Bench
 from ..bench.experiment import Condition
 from ..subject.copied_tree import Edit
 from ..subject.copied_tree import edit_all
-from .answer_watch import AnswerWatch
-from .answer_watch import ExpectedAnswer
+from ..workloads.answer_watch import AnswerWatch
+from ..workloads.answer_watch import ExpectedAnswer
+from ..workloads.rolling_deploy import light_load
+from ..workloads.rolling_deploy import require_settled
 from .build_tools import build
 from .contract_check import contract_check_folder
 from .pipeline import ReadyRelease
 from .pipeline import ReleaseRules
 from .pipeline import run_pipeline
-from .rolling_deploy import light_load
-from .rolling_deploy import require_settled
 
 ROOM = "products"
 LONGEST_LOAD_S = 300.0

@@ -11,14 +11,14 @@ from ..bench.experiment import Bench
 from ..bench.experiment import Condition
 from ..subject.copied_tree import CHANGES
 from ..subject.copied_tree import LineChange
-from .answer_watch import ExpectedAnswer
+from ..workloads.answer_watch import ExpectedAnswer
+from ..workloads.rolling_deploy import deploy_under_load
+from ..workloads.rolling_deploy import light_load
+from ..workloads.rolling_deploy import RollingDeploy
 from .cold_start import go_cold
 from .pipeline import ReadyRelease
 from .pipeline import ReleaseRules
 from .pipeline import run_pipeline
-from .rolling_deploy import deploy_under_load
-from .rolling_deploy import light_load
-from .rolling_deploy import RollingDeploy
 
 
 def release_line_change(

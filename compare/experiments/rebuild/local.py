@@ -16,6 +16,7 @@ from ..bench.experiment import Measured
 from ..subject.gate import open_gate
 from ..subject.gate import still_right
 from ..subject.growth.grow import grown
+from ..workloads.rolling_deploy import RollingDeploy
 from .conditions import CHANGES_CONTRACT
 from .conditions import CHANGES_OTHER_ROOMS
 from .conditions import COMPARED
@@ -44,7 +45,6 @@ from .hotfix import require_undetected
 from .line_change import release_line_change
 from .primaries import PRIMARIES
 from .reference import reference_job_s
-from .rolling_deploy import RollingDeploy
 
 
 def prepare(condition: Condition, shop: LaunchedShop, bench: Bench) -> dict[str, object]:

@@ -11,13 +11,13 @@ from ...launch.local.launcher import LaunchedShop
 from ...results import Metric
 from ..bench.experiment import Condition
 from ..subject.copied_tree import forget_bytecode_of_tests
+from ..subject.testing import run_own_tests
+from ..subject.testing import tests_of_room
 from .build_tools import build
 from .build_tools import check
 from .cold_start import build_environment
 from .contract_check import ContractPart
 from .contract_check import try_contract
-from .testing import run_own_tests
-from .testing import tests_of_room
 
 
 @dataclass(frozen=True)

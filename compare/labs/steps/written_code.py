@@ -15,9 +15,9 @@ from pathlib import Path
 from typing import Any
 
 from ...errors import CartlabError
-from ...experiments.rebuild.contract_check import described
-from ...experiments.rebuild.testing import contract
-from ...experiments.rebuild.testing import own_tests
+from ...experiments.subject.testing import contract
+from ...experiments.subject.testing import described
+from ...experiments.subject.testing import own_tests
 from ...report_folder import write_whole
 from ...settings import REPOSITORY
 from ...topology import Deployable

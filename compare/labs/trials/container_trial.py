@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from ...errors import CartlabError
-from ...experiments.rebuild.testing import contract
+from ...experiments.subject.testing import contract
 from ...launch.docker.cli import docker
 from ...launch.docker.cli import images_like
 from ...launch.docker.images import changed_bytes

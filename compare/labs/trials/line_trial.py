@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ...errors import CartlabError
-from ...experiments.rebuild.testing import own_tests
 from ...experiments.subject.copied_tree import LineChange
+from ...experiments.subject.testing import own_tests
 from ...http_client import ask
 from ...http_client import HttpAnswer
 from ...http_client import NO_ANSWER

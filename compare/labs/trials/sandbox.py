@@ -12,8 +12,8 @@ from pathlib import Path
 
 from ...errors import CartlabError
 from ...experiments.rebuild.contract_check import CHEAP_PASSWORDS
-from ...experiments.rebuild.contract_check import described
 from ...experiments.subject.copied_tree import copy_tree
+from ...experiments.subject.testing import described
 from ...launch.local.environments import ensure_environments
 from ...launch.local.launcher import launched
 from ...launch.local.launcher import LaunchedShop

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from ...errors import CartlabError
-from ...experiments.rebuild.testing import Suite
+from ...experiments.subject.testing import Suite
 
 PATIENCE_S = 60
 TEST_PATIENCE_S = 20  # for one test: the longest needs a second

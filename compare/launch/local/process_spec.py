@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -25,22 +26,27 @@ class Release:
     folder: Path
     environment: Environment
 
+    @property
+    def interface(self) -> str:
+        """How the server talks to the app. A release says it, because the next one may talk otherwise."""
+        project = self.folder / "pyproject.toml"  # what was installed from a wheel has none
+        table = tomllib.loads(project.read_text()) if project.exists() else {}
+        return str(table.get("tool", {}).get("cartlab", {}).get("interface", "wsgi"))
+
 
 def init_command(environment: Environment, deployable: Deployable) -> list[str | Path]:
     """Return the command of the one-off process that makes schema, data, secrets and admin."""
     return [environment.python, "-m", f"{deployable.package}.init"]
 
 
-def copy_command(environment: Environment, deployable: Deployable) -> list[str | Path]:
+def copy_command(release: Release, deployable: Deployable) -> list[str | Path]:
     """Return the command of one copy."""
     return [
-        *(environment.python, "-m", "granian", f"{deployable.package}.app:create_app", "--factory"),
-        *("--interface", "wsgi", "--host", LOOPBACK, "--port", str(deployable.port)),
+        *(release.environment.python, "-m", "granian", f"{deployable.package}.app:create_app", "--factory"),
+        *("--interface", release.interface, "--host", LOOPBACK, "--port", str(deployable.port)),
         # One process answers. More processes would be more copies, and the launcher counts, places and restarts those.
         *("--workers", "1", "--no-respawn-failed-workers"),
-        *("--blocking-threads", str(deployable.threads)),
-        # Granian ends idle threads. They are kept, so that none is created in the middle of a measurement.
-        *("--blocking-threads-idle-timeout", "600"),
+        *(_threads(deployable) if release.interface == "wsgi" else ()),
         # Open connections in one copy. The next ones wait in the kernel's queue; their latency counts all the same.
         *("--backpressure", "256"),
         # Neither shop uses them, and sniffing each connection for HTTP/2 costs time.
@@ -53,6 +59,12 @@ def copy_command(environment: Environment, deployable: Deployable) -> list[str |
         # Granian's own lines are not JSON, and it warns of thread counts that we chose. The app logs the requests.
         *("--log-level", "error", "--no-access-log"),
     ]
+
+
+def _threads(deployable: Deployable) -> tuple[str, ...]:
+    """Return the options for the threads that answer. An app with an event loop has its own."""
+    # Granian ends idle threads. They are kept, so that none is created in the middle of a measurement.
+    return "--blocking-threads", str(deployable.threads), "--blocking-threads-idle-timeout", "600"
 
 
 def variables(

@@ -109,7 +109,7 @@ class Supervisor:
         def spawn() -> subprocess.Popen[bytes]:
             nonlocal release
             release = release or self.releases[deployable.name]
-            return self._spawn(deployable, release, copy_command(release.environment, deployable), log)
+            return self._spawn(deployable, release, copy_command(release, deployable), log)
 
         return Copy(
             deployable,

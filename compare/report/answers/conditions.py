@@ -29,6 +29,7 @@ VARIANTS = {
     ("variant", "degrading"): "with a bulkhead and a fallback",
     ("copies", "1-2-1"): "with a second copy for a time",
     ("hot", "1-2-1"): "with a second copy for a time",
+    ("swap", "mounted"): "with the new framework mounted beside the old one",
     ("aa", "again"): "measured again",
 }
 # What is the case meanwhile. {} is the value.

@@ -134,6 +134,17 @@ KNOWN = {
         "if two rooms need clashing versions of a library, {a_value} of them get theirs in {a}, and {b_value} in {b}",
         "if rooms need clashing versions of a library, more of them get theirs in {a} than in {b}",
     ),
+    "swap.rooms_share": Quantity(
+        "the share of rooms to deploy again for a new framework in one room",
+        "for a new framework in one room, {a_value} of the rooms are deployed again in {a}, and {b_value} in {b}",
+        "for a new framework in one room, more rooms are deployed again in {a} than in {b}",
+    ),
+    "swap.files": _counted("files that a new framework in one room touches"),
+    "swap.lost_share": Quantity(
+        "the share of requests that are lost while a room moves to a new framework",
+        "while a room moves to a new framework, {a_value} of the requests are lost in {a}, and {b_value} in {b}",
+        "while a room moves to a new framework, more requests are lost in {a} than in {b}",
+    ),
     "others.availability": _works("what other rooms offer", "works", "the working share of other rooms"),
     "bystanders.availability": _works(
         "features that do not need the broken room",

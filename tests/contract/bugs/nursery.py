@@ -22,6 +22,7 @@ import requests
 
 from compare import topology
 from compare.launch.local.process_spec import copy_command
+from compare.launch.local.process_spec import Release
 from compare.launch.local.process_spec import variables
 from compare.launch.local.venv import Environment
 from compare.launch.processes.process_group import bury
@@ -59,7 +60,9 @@ class Nurseries:
         urls |= {room: f"http://127.0.0.1:{own[part.name]}" for part in parts for room in part.rooms}
         with ExitStack() as running:
             for part in parts:
-                _, _, module, *arguments = copy_command(self._venv(part), replace(part, port=own[part.name]))
+                _, _, module, *arguments = copy_command(
+                    Release(source / part.folder, self._venv(part)), replace(part, port=own[part.name])
+                )
                 order = {
                     "module": module,
                     "arguments": arguments,

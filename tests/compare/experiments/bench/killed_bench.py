@@ -76,7 +76,7 @@ def _launch_light_servers() -> None:
         "ensure_environments": lambda wanted, *_: {name: Environment(name, Path("/nowhere")) for name in wanted},
         "compile_package": lambda package: None,
         "init_command": lambda environment, deployable: ["true"],
-        "copy_command": lambda environment, deployable: [
+        "copy_command": lambda release, deployable: [
             *(sys.executable, "-I", "-S", "-c", SERVER, str(deployable.port)),
         ],
     }

@@ -11,7 +11,7 @@ from compare.experiments.bench.experiment import Condition
 from compare.experiments.bench.experiment import Measured
 from compare.experiments.bench.run_settings import RunSettings
 from compare.experiments.bench.runner import Runner
-from compare.experiments.rebuild.rolling_deploy import light_load
+from compare.experiments.workloads.rolling_deploy import light_load
 from compare.results import Report
 
 from .stub_experiment import Instrument

@@ -13,11 +13,11 @@ import pytest
 from compare.errors import CartlabError
 from compare.experiments.rebuild import contract_change
 from compare.experiments.rebuild import hotfix
-from compare.experiments.rebuild import rolling_deploy
-from compare.experiments.rebuild.answer_watch import ExpectedAnswer
-from compare.experiments.rebuild.rolling_deploy import deploy_under_load
-from compare.experiments.rebuild.rolling_deploy import LONGEST_LOAD_S
-from compare.experiments.rebuild.rolling_deploy import require_settled
+from compare.experiments.workloads import rolling_deploy
+from compare.experiments.workloads.answer_watch import ExpectedAnswer
+from compare.experiments.workloads.rolling_deploy import deploy_under_load
+from compare.experiments.workloads.rolling_deploy import LONGEST_LOAD_S
+from compare.experiments.workloads.rolling_deploy import require_settled
 from compare.topology import MONOLITH
 
 SEEN: dict[str, Any] = {"duration_s": 20.0, "errors": {}, "sent": 400}

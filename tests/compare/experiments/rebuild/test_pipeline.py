@@ -27,12 +27,12 @@ from compare.experiments.rebuild.conditions import MONOLITH_CONDITION
 from compare.experiments.rebuild.conditions import RESILIENT
 from compare.experiments.rebuild.contract_check import ContractPart
 from compare.experiments.rebuild.contract_check import try_contract
-from compare.experiments.rebuild.testing import run_own_tests
-from compare.experiments.rebuild.testing import SuiteResult
-from compare.experiments.rebuild.testing import tests_of_room as choose_tests
 from compare.experiments.stages.local import LocalStage
 from compare.experiments.subject.copied_tree import CHANGES
 from compare.experiments.subject.copied_tree import copy_tree
+from compare.experiments.subject.testing import run_own_tests
+from compare.experiments.subject.testing import SuiteResult
+from compare.experiments.subject.testing import tests_of_room as choose_tests
 from compare.launch.local.launcher import LaunchedShop
 from compare.results import Report
 from compare.settings import REPOSITORY

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from compare.experiments.rebuild.testing import Suite
+from compare.experiments.subject.testing import Suite
 from compare.labs.checker import check
 from compare.labs.lab import find_lab
 from compare.labs.lab import Lab

@@ -10,7 +10,7 @@ import psutil
 import pytest
 
 from compare.errors import CartlabError
-from compare.experiments.rebuild.testing import Suite
+from compare.experiments.subject.testing import Suite
 from compare.labs.trials.sandbox import Sandbox
 from compare.labs.trials.suite import failures
 from compare.launch.state import is_at_work

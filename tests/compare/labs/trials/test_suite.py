@@ -12,8 +12,8 @@ from pathlib import Path
 import pytest
 
 from compare.errors import CartlabError
-from compare.experiments.rebuild.testing import own_tests
-from compare.experiments.rebuild.testing import Suite
+from compare.experiments.subject.testing import own_tests
+from compare.experiments.subject.testing import Suite
 from compare.labs.trials import suite
 from compare.labs.trials.suite import Failure
 from compare.labs.trials.suite import failures

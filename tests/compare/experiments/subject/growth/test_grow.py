@@ -11,14 +11,14 @@ import pytest
 from compare.errors import CartlabError
 from compare.experiments.rebuild.build_tools import check
 from compare.experiments.rebuild.dependencies import bump_metrics
-from compare.experiments.rebuild.testing import run_own_tests
-from compare.experiments.rebuild.testing import tests_of_room as choose_tests
 from compare.experiments.subject.copied_tree import copy_tree
 from compare.experiments.subject.growth.features import FEATURES
 from compare.experiments.subject.growth.grow import grow
 from compare.experiments.subject.growth.grow import grown
 from compare.experiments.subject.growth.grow import ONE
 from compare.experiments.subject.growth.grow import PATTERN
+from compare.experiments.subject.testing import run_own_tests
+from compare.experiments.subject.testing import tests_of_room as choose_tests
 from compare.launch.local.environments import ensure_environments
 from compare.launch.processes.process_group import ProcessGroup
 from compare.settings import REPOSITORY

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import importlib.util
+import json
 import sys
 import time
 import xml.etree.ElementTree as ElementTree
@@ -13,10 +14,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ...errors import CartlabError
+from ...launch.local.launcher import LaunchedShop
 from ...settings import REPOSITORY
 from ...topology import Deployable
-from ..subject.tool_runs import clean_environment
-from ..subject.tool_runs import run_tool
+from ...topology import MONOLITH
+from .tool_runs import clean_environment
+from .tool_runs import run_tool
 
 LENT_MODULES = ("pytest", "_pytest", "pluggy", "iniconfig", "packaging", "pygments", "py")  # pytest and what it needs
 ASSEMBLING = ("app", "init")  # they import every room, so that no other module must
@@ -78,6 +81,12 @@ def contract(tree: Path, described: str, files: Sequence[str], choice: str) -> S
     environment = clean_environment() | {"CARTLAB_CONTRACT_URLS": described, "PYTHONPATH": str(REPOSITORY)}
     arguments = ["-o", "addopts=", "-p", "no:dash", "-k", choice, *(f"tests/contract/{name}" for name in files)]
     return _suite(Path(sys.executable), tree, tree, environment, arguments, "the contract")
+
+
+def described(shop: LaunchedShop) -> str:
+    """Describe a shop in the form that tests/contract/subjects.py reads."""
+    architecture = "monolith" if shop.shop.name == MONOLITH.name else "microservices"
+    return json.dumps({**shop.urls, "architecture": architecture, "admin_password": shop.admin_password})
 
 
 def tests_of_room(tree: Path, deployable: Deployable, room: str) -> list[Path]:

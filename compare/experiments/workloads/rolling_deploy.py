@@ -13,10 +13,10 @@ from ...load.generator import Generator
 from ...load.plan import LoadPlan
 from ...results import Metric
 from ..bench.experiment import Bench
-from ..workloads.request_times import outages_s
 from .answer_watch import AnswerWatch
 from .answer_watch import ExpectedAnswer
 from .answer_watch import TOO_SLOW_S
+from .request_times import outages_s
 
 RATE_RPS = 20.0  # a small part of what a core answers, so that the deploy shows and not a queue
 LONGEST_LOAD_S = 90.0
@@ -78,11 +78,13 @@ def require_settled(shown: ExpectedAnswer) -> None:
         raise CartlabError("an old answer came after the deploy", "report it")
 
 
-def light_load(shop: RunningShop, bench: Bench, longest_s: float = LONGEST_LOAD_S) -> LoadPlan:
-    """Return the load of a few shoppers who read, with fresh connections for each session."""
+def light_load(
+    shop: RunningShop, bench: Bench, longest_s: float = LONGEST_LOAD_S, journeys: tuple[str, ...] = READING
+) -> LoadPlan:
+    """Return the load of a few shoppers, who only read by default, with fresh connections for each session."""
     return LoadPlan(
         rooms=shop.urls,
-        journeys=READING,
+        journeys=journeys,
         rate_rps=RATE_RPS,
         duration_s=longest_s,
         timeout_s=TOO_SLOW_S,

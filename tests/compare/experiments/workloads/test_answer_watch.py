@@ -12,9 +12,9 @@ from http.server import ThreadingHTTPServer
 import pytest
 
 from compare.errors import CartlabError
-from compare.experiments.rebuild import answer_watch
-from compare.experiments.rebuild.answer_watch import AnswerWatch
-from compare.experiments.rebuild.answer_watch import ExpectedAnswer
+from compare.experiments.workloads import answer_watch
+from compare.experiments.workloads.answer_watch import AnswerWatch
+from compare.experiments.workloads.answer_watch import ExpectedAnswer
 
 
 class Server(ThreadingHTTPServer):
