@@ -12,6 +12,7 @@ from ...topology import Deployable
 from ...topology import Shop
 
 FRAMEWORK = ("flask", "flask_sqlalchemy", "flask_wtf", "flask_bootstrap", "werkzeug")
+REQUIRED = "requirements.in"
 COMPILED = "requirements.txt"  # the tool writes it from requirements.in, so nobody edits it
 NOT_CODE = ("__pycache__",)
 
@@ -82,5 +83,5 @@ def _text(path: Path) -> bytes:
 
 def _required(tree: Path, deployable: Deployable) -> set[str]:
     """Return the names of the libraries that a deployable asks for by itself."""
-    lines = (tree / deployable.folder / "requirements.in").read_text().splitlines()
+    lines = (tree / deployable.folder / REQUIRED).read_text().splitlines()
     return {re.split(r"[\[<>=]", line, maxsplit=1)[0] for line in lines if line}
