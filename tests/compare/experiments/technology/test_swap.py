@@ -32,6 +32,32 @@ new = hashed("Kreide-Tafel-17")
 assert is_right("Kreide-Tafel-17", new) and not is_right("Kreide-Tafel-18", new) and not is_outdated(new)
 """
 
+REHASHING = """
+import sys
+from pathlib import Path
+from sqlalchemy import select
+from monolith.db import db
+from monolith.init import initialise
+from monolith.settings import Settings
+from monolith.users import accounts
+from monolith.users.models import User
+from monolith.users.settings_in_use import use
+
+def kept():
+    db.session.remove()
+    return db.session.scalar(select(User.password_hash).where(User.username == "grace"))
+
+settings = Settings(data_dir=Path(sys.argv[1]), rehash_after_s=3600, login_delay_max_s=0, catalogue_size=1)
+initialise(settings)
+accounts.register("grace", "grace@example.com", "Kreide-Tafel-17", "Grace", "Hopper")
+accounts.log_in("grace", "Kreide-Tafel-17")
+assert kept().startswith("scrypt:"), "the earlier release could not read it"
+use(settings.model_copy(update={"rehash_after_s": 0}))
+accounts.log_in("grace", "Kreide-Tafel-17")
+assert kept().startswith("$argon2id$")
+assert accounts.user_for_key(accounts.log_in("grace", "Kreide-Tafel-17")).username == "grace"
+"""
+
 
 @EACH_SHOP
 def test_the_moved_room_is_written_like_the_rest_and_needs_the_old_framework_no_more(
@@ -50,6 +76,12 @@ def test_hashes_of_the_earlier_library_are_understood_and_those_for_it_are_made(
     folder = swapped_tree(tmp_path / "tree", MONOLITH) / "monolith"
     python = python_with("monolith", [folder / "requirements.txt"])
     subprocess.run([python, "-c", PASSWORDS], cwd=folder, check=True)
+
+
+def test_a_password_is_hashed_anew_at_a_login_once_no_earlier_release_answers(tmp_path: Path) -> None:
+    folder = swapped_tree(tmp_path / "tree", MONOLITH) / "monolith"
+    python = python_with("monolith", [folder / "requirements.txt"])
+    subprocess.run([python, "-c", REHASHING, tmp_path / "data"], cwd=folder, check=True)
 
 
 @EACH_SHOP
