@@ -8,6 +8,7 @@ import time
 from collections.abc import Callable
 from collections.abc import Mapping
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 
 from ..errors import CartlabError
@@ -71,6 +72,15 @@ class Switch:
     def is_planted(self) -> bool:
         """Return whether any process of the shop was started with the agent."""
         return (self._folder / "seen").is_dir()
+
+    def caught(self, pids: Sequence[int]) -> int:
+        """Return how many calls these processes have reported to hang at the point that is switched on."""
+        wanted, total = str(self._number()), 0
+        for pid in pids:
+            with suppress(FileNotFoundError):
+                number, count = (self._folder / "caught" / str(pid)).read_text().split()
+                total += int(count) if number == wanted else 0
+        return total
 
     def _turn(self, point: str, kind: str) -> None:
         self._folder.mkdir(parents=True, exist_ok=True)

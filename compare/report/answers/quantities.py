@@ -144,6 +144,10 @@ KNOWN = {
         "the share of requests that are lost while a room moves to a new framework",
         "while a room moves to a new framework, {a_value} of the requests are lost in {a}, and {b_value} in {b}",
         "while a room moves to a new framework, more requests are lost in {a} than in {b}",
+    "cut.wrong_share": Quantity(
+        "the share of cut checkouts that end wrong",
+        "of checkouts that are cut off in the middle, {a_value} end wrong in {a}, and {b_value} in {b}",
+        "of checkouts that are cut off in the middle, more end wrong in {a} than in {b}",
     ),
     "others.availability": _works("what other rooms offer", "works", "the working share of other rooms"),
     "bystanders.availability": _works(

@@ -46,6 +46,10 @@ def exit_the_process(_on: Callable[[], bool]) -> None:
     os._exit(70)
 
 
+AFTER = "_after"
+"""Ends the kinds of faults that come when the function has done its work, before it returns."""
+
+
 def release() -> None:
     """Free the leaked memory."""
     _leaked.clear()
@@ -55,6 +59,7 @@ EFFECTS: dict[str, Effect] = {
     "exception": fail,
     "slow": be_slow,
     "hang": hang,
+    f"hang{AFTER}": hang,
     "spin": spin,
     "leak": leak,
     "poison": exit_the_process,

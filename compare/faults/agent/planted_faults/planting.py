@@ -10,6 +10,8 @@ from collections.abc import Sequence
 from types import ModuleType
 from typing import Any
 
+from .effects import Effect
+from .effects import hang
 from .watching import Watcher
 
 
@@ -48,7 +50,8 @@ class WrappingLoader(importlib.abc.Loader):
         self.loader.exec_module(module)
         for point in self.points:
             name = point.partition(":")[2]
-            setattr(module, name, wrapped(getattr(module, name), point, self.watcher))
+            if hasattr(module, name):  # a module of the same name in another service may lack it
+                setattr(module, name, wrapped(getattr(module, name), point, self.watcher))
         self.watcher.start()
 
 
@@ -57,9 +60,18 @@ def wrapped(function: Callable[..., Any], point: str, watcher: Watcher) -> Calla
 
     @functools.wraps(function)
     def faulty(*args: Any, **kwargs: Any) -> Any:
-        effect = watcher.effects.get(point)
-        if effect is not None:
-            effect(lambda: watcher.effects.get(point) is effect)
-        return function(*args, **kwargs)
+        suffer(watcher, lambda: watcher.effects.get(point))
+        result = function(*args, **kwargs)
+        suffer(watcher, lambda: watcher.effects_after.get(point))
+        return result
 
     return faulty
+
+
+def suffer(watcher: Watcher, now: Callable[[], Effect | None]) -> None:
+    """Let the effect act on this call that is on `now`, if there is one. A call that hangs is counted."""
+    effect = now()
+    if effect is not None:
+        if effect is hang:
+            watcher.count_caught()
+        effect(lambda: now() is effect)

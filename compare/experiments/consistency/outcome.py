@@ -1,0 +1,72 @@
+"""How a cut checkout ended. It is kept as raw data, and gives all metrics."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from collections.abc import Sequence
+from dataclasses import asdict
+from dataclasses import dataclass
+from typing import Any
+
+from ...results import Metric
+from ...results import Run
+from ..bench.from_raw import Metrics
+from ..bench.from_raw import Reader
+
+RIGHT = ("placed", "nothing")
+WRONG = ("sold_not_placed", "placed_not_sold", "oversold", "held_for_ever", "cart_stuck")
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What the books say about one shopper who wanted one piece of one product, before and after a second try.
+
+    `was_caught` is true if the checkout itself was seen at its place. Otherwise it waited for one that was there.
+    `taken` counts pieces that have left the shelf, `placed` counts orders, and `held` reservations that nobody ended.
+    The numbers `again` are those after the second try.
+    """
+
+    place: str
+    was_caught: bool
+    taken: int
+    placed: int
+    held: int
+    taken_again: int
+    placed_again: int
+
+    @property
+    def ending(self) -> str:
+        """The ending in a word, one of RIGHT or WRONG."""
+        if max(self.taken, self.taken_again, self.placed, self.placed_again) > 1:
+            return "oversold"
+        if self.taken > self.placed:
+            return "held_for_ever" if self.held else "sold_not_placed"
+        if self.taken < self.placed:
+            return "placed_not_sold"
+        if (self.taken_again, self.placed_again) != (1, 1):
+            return "cart_stuck"
+        return "placed" if self.placed else "nothing"
+
+
+def outcome_metrics(outcomes: Sequence[Outcome]) -> dict[str, Metric]:
+    """Return the share of cut checkouts that ended wrong, and how many ended in which way."""
+    endings = Counter(outcome.ending for outcome in outcomes)
+    wrong = sum(endings[ending] for ending in WRONG)
+    counts = {f"cut.{ending}": Metric(endings[ending], "count") for ending in (*RIGHT, *WRONG)}
+    share = {"cut.wrong_share": Metric(wrong / len(outcomes), "share")} if outcomes else {}
+    return share | {"cut.checkouts": Metric(len(outcomes), "count")} | counts
+
+
+def raw_of(outcomes: Sequence[Outcome]) -> dict[str, Any]:
+    """Return outcomes as JSON data for the reader, with the ending of each."""
+    return {"cuts": [asdict(outcome) | {"ending": outcome.ending} for outcome in outcomes]}
+
+
+def _cuts(run: Run, profile: str, data: Mapping[str, Any]) -> Metrics:
+    known = [{name: value for name, value in each.items() if name != "ending"} for each in data["cuts"]]
+    return outcome_metrics([Outcome(**each) for each in known])
+
+
+READERS: Mapping[str, Reader] = {"cuts": _cuts}
+"""Readers that compute the metrics again, by the ending of the names of raw files."""
