@@ -10,6 +10,7 @@ from ..effect_text import noise_text
 from ..effect_text import point_text
 from ..effect_text import verdict_text
 from .answers.facts import Fact
+from .answers.facts import Pooled
 from .answers.sentences import side_texts
 from .words import what_would_change
 
@@ -18,8 +19,8 @@ def fact_lines(fact: Fact) -> Iterator[str]:
     """Yield the figures of a comparison: the values, the difference, what matters, and what would change it."""
     c = fact.comparison
     one, other = side_texts(c.metric, c.a, c.b)
-    yield f"A, {one}: {fact.a_text}"
-    yield f"B, {other}: {fact.b_text}"
+    yield f"A, {one}: {fact.a_text}{_counts(fact.a_pooled)}"
+    yield f"B, {other}: {fact.b_text}{_counts(fact.b_pooled)}"
     kind = "ratio of A to B" if c.scale == "ratio" else "A minus B, in points"
     verdict = f", {verdict_text(c)}" if c.verdict != "no verdict" else ", and no verdict"
     yield f"{kind}: {point_text(c, c.estimate) if c.counted else effect_text(c)}{verdict}"
@@ -28,3 +29,7 @@ def fact_lines(fact: Fact) -> Iterator[str]:
         yield f"what matters: {delta_text(c)}{noise}; blocks: {c.blocks}"
     if not c.counted and (changed := what_would_change(c)):
         yield changed
+
+
+def _counts(pooled: Pooled | None) -> str:
+    return f" (over all blocks {pooled.text})" if pooled else ""

@@ -14,10 +14,18 @@ from pathlib import Path
 import pytest
 
 import compare.faults
+from compare.faults.switch import Switch
 
 AGENT = Path(compare.faults.__file__).with_name("agent")
 POINT = "products.recommendations:similar_products"
 
+# It leaves a file, which shows that it has run.
+FUNCTION = """
+from pathlib import Path
+def similar_products(slug):
+    Path("has_run").touch()
+    return slug.upper()
+"""
 # It answers each line on its standard input with what one call did.
 PROGRAM = """
 import sys, time
@@ -41,7 +49,7 @@ class Shop:
         package.mkdir(parents=True)
         (folder / "shop" / "__init__.py").touch()
         (package / "__init__.py").touch()
-        (package / "recommendations.py").write_text("def similar_products(slug):\n    return slug.upper()\n")
+        (package / "recommendations.py").write_text(FUNCTION)
         (package / "routes.py").write_text("from .recommendations import similar_products\n")
         self.switch = folder / "switch"
         self.switch.mkdir()
@@ -138,3 +146,18 @@ def test_poison_ends_the_process(shop: Shop) -> None:
     shop.turn("poison", 1)
     shop.ask()
     assert shop.process.wait(20) == 70
+
+
+@pytest.mark.parametrize(("kind", "has_run"), [("hang", False), ("hang_after", True)])
+def test_a_call_that_hangs_is_counted_before_or_after_the_function_has_run(
+    shop: Shop, kind: str, has_run: bool
+) -> None:
+    shop.turn(kind, 1)
+    shop.ask()
+    caught = shop.switch / "caught" / str(shop.process.pid)
+    eventually(lambda: caught.exists() and caught.read_text() == "1 1")
+    assert Switch(shop.switch).caught([shop.process.pid]) == 1
+    assert (shop.switch.parent / "has_run").exists() is has_run
+    shop.turn(None, 2)
+    assert shop.answer()[0] == "LAMP"
+    assert Switch(shop.switch).caught([shop.process.pid]) == 0
