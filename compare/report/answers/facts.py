@@ -57,8 +57,9 @@ class Fact:
 def fact_of(result: ExperimentResult, comparison: Comparison) -> Fact:
     """Return a comparison with the medians of its sides."""
     c = comparison
-    medians = (median_of(result, c.metric, side) for side in (c.a, c.b))
-    return Fact(c, *medians, *(pooled_of(result, c.metric, side) for side in (c.a, c.b)))
+    a, b = (median_of(result, c.metric, side) for side in (c.a, c.b))
+    a_pooled, b_pooled = (pooled_of(result, c.metric, side) for side in (c.a, c.b))
+    return Fact(c, a, b, a_pooled, b_pooled)
 
 
 def pooled_of(result: ExperimentResult, metric: str, condition: str) -> Pooled | None:
