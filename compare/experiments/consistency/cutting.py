@@ -13,7 +13,7 @@ from ...errors import CartlabError
 from ...faults.switch import Switch
 from ...launch.local.launcher import LaunchedShop
 from ...launch.runtime import CopyStatus
-from .places import Place
+from .places import CutPlace
 from .proxy import Proxy
 from .shelves import Buyer
 from .waiting import await_that
@@ -22,7 +22,7 @@ CAUGHT_WITHIN_S = 2.5  # a checkout of the services gives up after three
 BACK_WITHIN_S = 60.0
 
 
-def cut_by_kill(shop: LaunchedShop, switch: Switch, place: Place, buyers: Sequence[Buyer]) -> int:
+def cut_by_kill(shop: LaunchedShop, switch: Switch, place: CutPlace, buyers: Sequence[Buyer]) -> int:
     """Let checkouts hang at a place, kill (-9) the copy that runs them, and wait for its successor.
 
     Return how many were seen there. Inside a transaction that is one, and the others wait for it. Raises CartlabError.
@@ -46,7 +46,7 @@ def cut_by_kill(shop: LaunchedShop, switch: Switch, place: Place, buyers: Sequen
     return caught
 
 
-def cut_by_network(proxy: Proxy, place: Place, buyers: Sequence[Buyer]) -> int:
+def cut_by_network(proxy: Proxy, place: CutPlace, buyers: Sequence[Buyer]) -> int:
     """Hold checkouts on one side of an answer, cut their connections, and heal once all have ended. Return how many."""
     proxy.catch(place)
     with ThreadPoolExecutor(len(buyers)) as threads:
@@ -65,7 +65,7 @@ def await_well(buyer: Buyer) -> None:
     await_that(lambda: buyer.add() == 200, "the shop takes something into a cart again", BACK_WITHIN_S)
 
 
-def _require_cut(place: Place, sent: Sequence[Future[int | None]], is_cut: Callable[[int | None], bool]) -> None:
+def _require_cut(place: CutPlace, sent: Sequence[Future[int | None]], is_cut: Callable[[int | None], bool]) -> None:
     statuses = [each.result() for each in sent]
     if not all(is_cut(status) for status in statuses):
         raise CartlabError(f"a checkout that was cut {place.name} was answered with {statuses}", "measure again")

@@ -24,11 +24,11 @@ from .conditions import RESERVATION_S
 from .cutting import await_well
 from .cutting import cut_by_kill
 from .cutting import cut_by_network
-from .outcome import Outcome
+from .outcome import CutCheckout
 from .outcome import outcome_metrics
 from .outcome import raw_of
 from .outcome import READERS
-from .places import Place
+from .places import CutPlace
 from .places import places_of
 from .primaries import PRIMARIES
 from .proxy import Proxy
@@ -64,7 +64,7 @@ def measure(condition: Condition, shop: LaunchedShop, bench: Bench) -> Measured:
             list(threads.map(Buyer.check_out, buyers))
         again = read_shelves(shop)
     outcomes = [
-        Outcome(
+        CutCheckout(
             place=place.name,
             was_caught=number < caught[place],
             taken=before.stock[buyer.product] - after.stock[buyer.product],
@@ -80,7 +80,7 @@ def measure(condition: Condition, shop: LaunchedShop, bench: Bench) -> Measured:
     return Measured(outcome_metrics(outcomes))
 
 
-def cut(shop: LaunchedShop, proxy: Proxy, place: Place, buyers: Sequence[Buyer], spare: Buyer) -> int:
+def cut(shop: LaunchedShop, proxy: Proxy, place: CutPlace, buyers: Sequence[Buyer], spare: Buyer) -> int:
     """Cut checkouts at one place. Return how many were seen there, once the shop is well again."""
     if place.way == "kill":
         caught = cut_by_kill(shop, Switch(switch_folder(shop.folder)), place, buyers)

@@ -19,7 +19,7 @@ WRONG = ("sold_not_placed", "placed_not_sold", "oversold", "held_for_ever", "car
 
 
 @dataclass(frozen=True)
-class Outcome:
+class CutCheckout:
     """What the books say about one shopper who wanted one piece of one product, before and after a second try.
 
     `was_caught` is true if the checkout itself was seen at its place. Otherwise it waited for one that was there.
@@ -49,7 +49,7 @@ class Outcome:
         return "placed" if self.placed else "nothing"
 
 
-def outcome_metrics(outcomes: Sequence[Outcome]) -> dict[str, Metric]:
+def outcome_metrics(outcomes: Sequence[CutCheckout]) -> dict[str, Metric]:
     """Return the share of cut checkouts that ended wrong, and how many ended in which way."""
     endings = Counter(outcome.ending for outcome in outcomes)
     wrong = sum(endings[ending] for ending in WRONG)
@@ -58,14 +58,14 @@ def outcome_metrics(outcomes: Sequence[Outcome]) -> dict[str, Metric]:
     return share | {"cut.checkouts": Metric(len(outcomes), "count")} | counts
 
 
-def raw_of(outcomes: Sequence[Outcome]) -> dict[str, Any]:
+def raw_of(outcomes: Sequence[CutCheckout]) -> dict[str, Any]:
     """Return outcomes as JSON data for the reader, with the ending of each."""
     return {"cuts": [asdict(outcome) | {"ending": outcome.ending} for outcome in outcomes]}
 
 
 def _cuts(run: Run, profile: str, data: Mapping[str, Any]) -> Metrics:
     known = [{name: value for name, value in each.items() if name != "ending"} for each in data["cuts"]]
-    return outcome_metrics([Outcome(**each) for each in known])
+    return outcome_metrics([CutCheckout(**each) for each in known])
 
 
 READERS: Mapping[str, Reader] = {"cuts": _cuts}

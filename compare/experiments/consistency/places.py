@@ -12,7 +12,7 @@ Side = Literal["before", "after"]
 
 
 @dataclass(frozen=True)
-class Place:
+class CutPlace:
     """A step of a checkout and the side of it on which the checkout is cut.
 
     `point` is the function that hangs until its process is killed, or the step whose request is cut on the network.
@@ -30,8 +30,8 @@ class Place:
         return f"{self.way} {self.side} {self.point}"
 
 
-def _both(way: Way, point: str, *, is_alone: bool = False) -> tuple[Place, Place]:
-    return Place(way, point, "after", is_alone), Place(way, point, "before", is_alone)
+def _both(way: Way, point: str, *, is_alone: bool = False) -> tuple[CutPlace, CutPlace]:
+    return CutPlace(way, point, "after", is_alone), CutPlace(way, point, "before", is_alone)
 
 
 RESERVE, CONFIRM = "reserve", "confirm"
@@ -52,6 +52,6 @@ IN_MONOLITH = (
 POINTS = tuple(dict.fromkeys(p.point for p in (*IN_SERVICES, *IN_MONOLITH) if p.way == "kill"))
 
 
-def places_of(shop: Shop) -> tuple[Place, ...]:
+def places_of(shop: Shop) -> tuple[CutPlace, ...]:
     """Return where checkouts of a shop are cut. A monolith has no network inside."""
     return IN_MONOLITH if len(shop.deployables) == 1 else IN_SERVICES

@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 
 from ...errors import CartlabError
 from .places import CONFIRM
-from .places import Place
+from .places import CutPlace
 
 TIMEOUT_S = 10
 RESERVATIONS = "/internal/reservations/"
@@ -25,12 +25,12 @@ class Proxy:
 
     def __init__(self, server_url: str) -> None:
         self.server = urlsplit(server_url).netloc
-        self._place: Place | None = None
+        self._place: CutPlace | None = None
         self._is_cutting = threading.Event()
         self._caught: set[str] = set()
         self._changing = threading.Lock()
 
-    def catch(self, place: Place) -> None:
+    def catch(self, place: CutPlace) -> None:
         """Hold the requests of a step from now on."""
         self._is_cutting.clear()
         with self._changing:

@@ -1,4 +1,4 @@
-"""Known answer on real shops: the monolith and the services end every cut checkout right, and the patched ones don't."""
+"""Known answer on real shops: the monolith and the services end every cut checkout right, the patched ones do not."""
 
 from __future__ import annotations
 

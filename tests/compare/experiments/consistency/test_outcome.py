@@ -13,14 +13,14 @@ from compare.experiments.consistency.conditions import MONOLITH_CONDITION
 from compare.experiments.consistency.conditions import RESILIENT
 from compare.experiments.consistency.conditions import UNCOMPENSATED
 from compare.experiments.consistency.local import CONSISTENCY
-from compare.experiments.consistency.outcome import Outcome
+from compare.experiments.consistency.outcome import CutCheckout
 from compare.experiments.consistency.outcome import outcome_metrics
 from compare.experiments.consistency.outcome import raw_of
 from compare.experiments.consistency.outcome import READERS
 from compare.results import ExperimentResult
 from compare.results import Run
 
-NOTHING = Outcome("kill before close", True, taken=0, placed=0, held=0, taken_again=1, placed_again=1)
+NOTHING = CutCheckout("kill before close", True, taken=0, placed=0, held=0, taken_again=1, placed_again=1)
 PLACED = replace(NOTHING, taken=1, placed=1)
 HELD = replace(NOTHING, taken=1, held=1)
 
@@ -38,7 +38,7 @@ HELD = replace(NOTHING, taken=1, held=1)
         (replace(NOTHING, taken_again=0, placed_again=0), "cart_stuck"),
     ],
 )
-def test_the_books_show_how_it_ended(outcome: Outcome, ending: str) -> None:
+def test_the_books_show_how_it_ended(outcome: CutCheckout, ending: str) -> None:
     assert outcome.ending == ending
 
 
@@ -55,7 +55,7 @@ def test_raw_data_give_the_same_metrics() -> None:
     assert READERS["cuts"](run, "quick", raw_of(outcomes)) == outcome_metrics(outcomes)
 
 
-def verdict_if(outcomes: dict[str, list[Outcome]]) -> str:
+def verdict_if(outcomes: dict[str, list[CutCheckout]]) -> str:
     """Decide M2 as the runner does, after four blocks in which conditions ended as given."""
     runs = [
         Run(condition.name, block, place, True, outcome_metrics(outcomes.get(condition.name, [PLACED] * 20)), [])

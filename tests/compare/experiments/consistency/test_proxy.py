@@ -16,7 +16,7 @@ import pytest
 
 from compare.errors import CartlabError
 from compare.experiments.consistency.places import CONFIRM
-from compare.experiments.consistency.places import Place
+from compare.experiments.consistency.places import CutPlace
 from compare.experiments.consistency.places import RESERVE
 from compare.experiments.consistency.places import Side
 from compare.experiments.consistency.proxy import proxy_to
@@ -68,7 +68,7 @@ def put(port: int, path: str) -> bytes | None:
 def test_a_request_is_caught_cut_and_healed_on_either_side_of_its_answer(side: Side, reaches: list[str]) -> None:
     port = port_block()
     with service() as (url, asked), proxy_to(url, port) as proxy, ThreadPoolExecutor(1) as thread:
-        proxy.catch(Place("network", RESERVE, side))
+        proxy.catch(CutPlace("network", RESERVE, side))
         sent = thread.submit(put, port, KEY)
         await_that(lambda: proxy.caught() == 1, "it is caught", 10)
         proxy.cut()
@@ -82,7 +82,7 @@ def test_a_request_is_caught_cut_and_healed_on_either_side_of_its_answer(side: S
 def test_other_steps_and_other_paths_pass() -> None:
     port = port_block()
     with service() as (url, _), proxy_to(url, port) as proxy:
-        proxy.catch(Place("network", CONFIRM, "before"))
+        proxy.catch(CutPlace("network", CONFIRM, "before"))
         assert put(port, KEY) == put(port, "/api/other") == b"a lamp"
         assert proxy.caught() == 0
 
