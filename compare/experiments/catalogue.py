@@ -22,8 +22,7 @@ from .stages.stage import Staging
 from .technology.local import TECHNOLOGY
 
 EXPERIMENTS: dict[str, dict[str, AnyExperiment]] = {
-    "local": {each.name: each for each in (OVERHEAD, SCALING, REBUILD, FAULTS, CODEBASE, TECHNOLOGY)},
-    "local": {each.name: each for each in (OVERHEAD, SCALING, REBUILD, FAULTS, CODEBASE, CONSISTENCY)},
+    "local": {each.name: each for each in (OVERHEAD, SCALING, REBUILD, FAULTS, CODEBASE, TECHNOLOGY, CONSISTENCY)},
     "docker": {
         each.name: each for each in (OVERHEAD_IN_DOCKER, SCALING_IN_DOCKER, REBUILD_IN_DOCKER, FAULTS_IN_DOCKER)
     },

@@ -144,6 +144,7 @@ KNOWN = {
         "the share of requests that are lost while a room moves to a new framework",
         "while a room moves to a new framework, {a_value} of the requests are lost in {a}, and {b_value} in {b}",
         "while a room moves to a new framework, more requests are lost in {a} than in {b}",
+    ),
     "cut.wrong_share": Quantity(
         "the share of cut checkouts that end wrong",
         "of checkouts that are cut off in the middle, {a_value} end wrong in {a}, and {b_value} in {b}",
