@@ -75,9 +75,8 @@ def command(
 ) -> None:
     """Run an experiment, or all of them, and write DIR/report.json and DIR/raw/.
 
-    For all experiments, the profile demo takes two minutes and gives estimates without verdicts. The profile quick
-    takes a quarter of an hour or somewhat more, and full takes 80 minutes. In containers, they take several times as
-    long.
+    For all experiments, the profile demo takes a few minutes and gives estimates without verdicts. The profile quick
+    takes about half an hour, and full takes an hour and a half or more. In containers, they take several times as long.
     """
     if out and resume:
         raise click.UsageError("give --out or --resume, not both")
