@@ -7,7 +7,7 @@ from .conditions import MONOLITH_CONDITION
 from .conditions import RESILIENT
 from .conditions import UNCOMPENSATED
 
-# Nobody accepts a lost order. With 50 checkouts for each place, the share at one place is known to about 2 points.
+# Nobody accepts a lost order. If none of 300 cut checkouts ends wrong, the true share is at most 1.2% (exact binomial).
 DELTA = 0.02
 
 
