@@ -89,7 +89,7 @@ known-python:
 	@touch $@
 
 requirements: .venv/.uv  ## compile every requirements file again
-	@for name in bootstrap harness checks; do (cd requirements && ../$(COMPILE) $$name.in -o $$name.txt) || exit 1; done
+	@for name in bootstrap harness database checks; do (cd requirements && ../$(COMPILE) $$name.in -o $$name.txt) || exit 1; done
 	@for folder in $(DEPLOYABLES); do (cd $$folder && $(CURDIR)/$(COMPILE) requirements.in -o requirements.txt) || exit 1; done
 
 clean:  ## remove what can be built again; the shops' data and reports stay

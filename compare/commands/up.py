@@ -7,11 +7,13 @@ import signal
 from dataclasses import replace
 from pathlib import Path
 from types import FrameType
+from typing import get_args
 
 import click
 from rich.console import Console
 
 from ..experiments.subject.fault_runtimes import FAULT_RUNTIMES
+from ..launch.runtime import Database
 from ..launch.runtime import LaunchOptions
 from ..launch.runtime import RunningShop
 from ..launch.runtime import Runtime
@@ -39,12 +41,20 @@ ENDING = (signal.SIGTERM, signal.SIGHUP)  # besides Ctrl-C, which raises Keyboar
 @click.argument("shop_name", metavar="monolith|micro", type=SHOP)
 @click.option("-d", "--detach", is_flag=True, help="Return once the shop is healthy, and let it run.")
 @click.option("--faults", is_flag=True, help="Let `fault inject` plant faults in its code.")
+@click.option(
+    "--database",
+    type=click.Choice(get_args(Database)),
+    default="sqlite",
+    show_default=True,
+    help="Where local deployables keep data: in files, on one PostgreSQL server, or each on a server of its own.",
+)
 @launch_choices
 @shop_settings
 def command(
     shop_name: str,
     detach: bool,
     faults: bool,
+    database: Database,
     runtime: str,
     style: Style,
     copies: dict[str, int],
@@ -60,8 +70,10 @@ def command(
     require_known(settings, [shop], place)
     warn_of_ignored(place.environment)
     refuse_beside_bench(state_directory())
+    if database != "sqlite" and runtime != "local":
+        raise click.UsageError(f"--database is for local shops: in {runtime}, they are on PostgreSQL already")
     given = by_role(shop, settings)
-    options = LaunchOptions(style=style, copies=copies, port_base=port_base, settings_by_role=given)
+    options = LaunchOptions(style=style, copies=copies, port_base=port_base, settings_by_role=given, database=database)
     agent = FAULT_RUNTIMES[runtime].agent(shop, options.state, wanted=faults)
     options = replace(options, settings=agent)
     place.check(shop, options)

@@ -23,6 +23,7 @@ from ..topology import Style
 from .finding import Finding
 
 Health = Literal["starting", "healthy", "restarting", "stopped"]
+Database = Literal["sqlite", "postgres", "postgres-each"]
 Tell = Callable[[str], None]
 
 
@@ -37,8 +38,10 @@ class LaunchOptions:
     `copies` maps roles to numbers of copies, by default 1. `port_base` moves all ports: see topology.PORT_OFFSETS.
     `source` is the tree that holds `monolith/` and `microservices/`. `settings` are environment variables for all
     deployables; `settings_by_role` are those for one role. The shop keeps to `cores` once it is ready. Without `init`,
-    it starts on the data that an earlier launch has left. Two choices are for runtimes that name everything in a shop,
-    as an engine does. `project` is the prefix of these names; another project is another shop with other data.
+    it starts on the data that an earlier launch has left. `database` is what local deployables keep their data in:
+    files, one PostgreSQL server for all of them, or a server for each. Two choices are for runtimes that name
+    everything in a shop, as an engine does. `project` is the prefix of these names; another project is another shop
+    with other data.
     `description` is a file that describes the shop, in place of the repository's.
     """
 
@@ -52,6 +55,7 @@ class LaunchOptions:
     settings_by_role: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     cores: frozenset[int] | None = None
     init: bool = True
+    database: Database = "sqlite"
     project: str = "cartlab"
     description: Path | None = None
 

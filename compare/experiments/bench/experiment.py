@@ -15,6 +15,7 @@ from typing import Literal
 from typing import Protocol
 from typing import TypeVar
 
+from ...launch.runtime import Database
 from ...results import Metric
 from ...results import Run
 from ...results import TurningPoint
@@ -33,15 +34,13 @@ SELDOM = 3  # what is of interest but decides nothing is measured in every third
 
 
 class Subject(Protocol):
-    """What is measured: a running shop, or only the code of one. A launched condition gives a whole RunningShop."""
+    """What is measured: a running shop, or only the code of one, at `source`. A launched condition is a RunningShop."""
 
     @property
     def shop(self) -> Shop: ...
 
     @property
-    def source(self) -> Path:
-        """The tree that holds its code."""
-        ...
+    def source(self) -> Path: ...
 
     def pids(self) -> list[int]:
         """Return its processes. Code has none."""
@@ -59,10 +58,9 @@ class Condition:
     gate of its own. The empty string means no gate, because the condition is no shop.
     `copies` counts copies by role. `scaled` counts them for each part that has its own number, because the shop gets
     more while it runs. `settings` are environment variables for all deployables, and `settings_by_role` those for one
-    role. `fault_points` are the functions that the start-up agent plants a switch in.
-    `source` writes the code to run to a given path; None means the repository's own code. Two sources are equal only if
-    they write the same code. `own_environments` keeps what is built for its releases apart, and throws it away
-    at the next launch.
+    role. `database` is where a local shop keeps its data. `fault_points` are the functions that the agent plants a
+    switch in. `source` writes the code to run to a given path; None means the repository's own code. Two sources are
+    equal only if they write the same code. `own_environments` keeps what is built for it apart until the next launch.
     `profiles` are those that measure it. If `every` is 3, only every third block measures it, which gives an estimate
     without a verdict. `parts`, by profile, are measured one after another on one launch. Each part is a run of its own,
     named by condition and part. Only every third block measures the parts in `seldom`.
@@ -77,6 +75,7 @@ class Condition:
     scaled: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
     settings: Mapping[str, str] = field(default_factory=dict)
     settings_by_role: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    database: Database = "sqlite"
     fault_points: tuple[str, ...] = ()
     source: Callable[[Path], Path] | None = None
     own_environments: bool = False
@@ -168,9 +167,9 @@ class Measured:
     """The result of measuring one condition once. `full_memory` is False if the system doesn't report PSS.
 
     A condition with parts gives the metrics of each in `parts`, and in `unmeasured` the reason why a part has none.
-    `exhausted` names resources that ran out, and where. Figures that depend on them are in doubt.
-    `not_measured` names what this machine could not measure, each with the reason. `still_up` is False if the shop did
-    not recover from what was done to it, which is a result. Then no smoke test follows.
+    `exhausted` names resources that ran out, and where. Figures that depend on them are in doubt. `not_measured` names
+    what this machine could not measure, each with the reason. `still_up` is False if the shop did not recover from what
+    was done to it, which is a result. Then no smoke test follows.
     """
 
     metrics: dict[str, Metric]

@@ -59,18 +59,19 @@ class LocalStage:
             state=self._folder(condition),
             log_level=log_level,
             cores=frozenset(self.cores) if self.cores is not None else None,
+            database=condition.database,
             init=not (known or self._took_over_data(condition)),  # it takes longer than the start of all copies
         )
         with launched(condition.shop, options) as shop:
             self._initialised[condition.name] = condition
             yield shop
-        if not known and condition.gated_by is None:
+        if not known and condition.gated_by is None and condition.database == "sqlite":
             _keep(self._folder(condition) / condition.shop.name)
 
     def _took_over_data(self, condition: Condition) -> bool:
         """Begin with the data that this condition's gate left, with its shoppers, if both hold the same data."""
         gate = self._initialised.get(condition.gated_by or "")
-        if gate is None or _data_of(gate) != _data_of(condition):
+        if gate is None or condition.database != "sqlite" or _data_of(gate) != _data_of(condition):
             return False
         kept, own = (self._folder(each) / each.shop.name for each in (gate, condition))
         shutil.rmtree(own, ignore_errors=True)

@@ -114,6 +114,7 @@ def _to_json(options: LaunchOptions) -> dict[str, Any]:
         "port_base": options.port_base,
         "state": str(options.state),
         "log_level": options.log_level,
+        "database": options.database,
         "settings": dict(options.settings),
         "settings_by_role": {role: dict(settings) for role, settings in options.settings_by_role.items()},
     }

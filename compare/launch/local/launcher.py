@@ -27,6 +27,7 @@ from ..runtime import silent
 from ..runtime import Tell
 from ..state import ShopState
 from .plan import Plan
+from .postgres import PostgresServer
 from .rolling import deploy
 from .rolling import scale
 from .supervisor import Supervisor
@@ -79,6 +80,11 @@ class LaunchedShop:
     def folder(self) -> Path:
         """The folder of the shop's state."""
         return self._state.folder
+
+    @property
+    def databases(self) -> Mapping[str, PostgresServer]:
+        """The PostgreSQL server of each deployable, by the deployable's name. There are none on SQLite."""
+        return self._supervisor.databases.servers
 
     def python(self, role: str) -> Path:
         """Return the Python of the environment in which the copies of a role run."""

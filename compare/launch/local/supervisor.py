@@ -27,6 +27,7 @@ from ..processes.rotation import Rotation
 from ..state import began
 from ..state import ShopState
 from .copies import Copy
+from .databases import Databases
 from .environments import compile_package
 from .environments import ensure_environments
 from .failures import why_it_ended
@@ -54,6 +55,7 @@ class Supervisor:
         self.copies: list[Copy] = []
         self.startup_s = 0.0
         self.releases: dict[str, Release] = {}  # by the deployable's name: what its copies are started from now
+        self.databases = Databases(plan, process_group)
         self._process_group = process_group
         self._report = report
         self._phase = "starting"
@@ -70,6 +72,7 @@ class Supervisor:
                 self.copies.append(self.new_copy(deployable, number))
         self.record()
         self.releases = self.prepare_releases(self.plan.shop.deployables, self.plan.options.source)
+        self.databases.start(self._report)
         if self.plan.options.init:
             self._prepare_data()
         self._start_copies()
@@ -87,6 +90,7 @@ class Supervisor:
             copy.ask_to_stop()
         for copy in self.copies:
             copy.join(deadline - time.monotonic())
+        self.databases.stop()
         self._process_group.end()
         self._rotation.stop()
         for copy in self.copies:
@@ -161,13 +165,14 @@ class Supervisor:
         """Pin the shop, now that it is ready. The start used all cores, since it is faster so and is not measured."""
         self._cores = cores = self.plan.cores
         if cores is not None:
+            self.databases.keep_to(cores)
             for copy in self.copies:
                 copy.keep_to(cores)
 
     def _spawn(
         self, deployable: Deployable, release: Release, command: list[str | Path], log: Path
     ) -> subprocess.Popen[bytes]:
-        environment = self.plan.variables(deployable, self.state)
+        environment = self.plan.variables(deployable, self.state) | self.databases.variables(deployable)
         return self._process_group.spawn(command, folder=release.folder, environment=environment, output=log)
 
     def _new_log(self, deployable: Deployable, copy: int | str) -> Path:
@@ -206,6 +211,7 @@ class Supervisor:
                     "settings": {role: dict(own) for role, own in self.plan.options.settings_by_role.items()},
                     "log_levels": {d.role: self.plan.log_level_of(d) for d in self.plan.shop.deployables},
                     "ports": {d.role: d.port for d in self.plan.shop.deployables},
+                    "databases": [{"server": s.name, "pid": s.pid, "log": str(s.log)} for s in self.databases.all()],
                     "copies": [{**asdict(c.status()), "log": str(c.log)} for c in self.copies],
                 }
             )

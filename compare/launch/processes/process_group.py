@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import pwd
 import resource
 import secrets
 import signal
@@ -59,10 +60,17 @@ class ProcessGroup:
         self._watchdog_watch.start()
 
     def spawn(
-        self, command: Sequence[str | Path], *, folder: Path, environment: Mapping[str, str], output: Path
+        self,
+        command: Sequence[str | Path],
+        *,
+        folder: Path,
+        environment: Mapping[str, str],
+        output: Path,
+        user: str | None = None,
     ) -> subprocess.Popen[bytes]:
         """Start a member in a process group of its own. Its output is appended to `output`.
 
+        Only root can name another `user`, who then gets none of root's groups.
         Raises CartlabError once the group has ended.
         """
         with self._lock, output.open("ab") as log:
@@ -76,6 +84,9 @@ class ProcessGroup:
                 stdout=log,
                 stderr=subprocess.STDOUT,
                 start_new_session=True,
+                user=user,
+                group=None if user is None else pwd.getpwnam(user).pw_gid,
+                extra_groups=None if user is None else [],
             )
             mark(member.pid, self.run)  # in time: it has only just begun, and has started no process yet
             return member
