@@ -104,6 +104,8 @@ REMOVE_ITEM = JourneyStep(
     identity="key",
 )
 SIMILAR = JourneyStep("similar", "products", "/api/product/{slug}/similar", expect=r'"results":\s*\[\s*\{')
+OWNER = JourneyStep("owner", "users", "/api/user", r'"username":\s*"{username}"', identity="key")
+PRODUCT_LIST = JourneyStep("product_list", "products", "/api/products", r'"results":\s*\[\s*\{')
 CHECKOUT = JourneyStep(
     "checkout",
     "orders",
@@ -124,7 +126,11 @@ JOURNEYS = (
 )
 
 # Only callers that name these journeys get them: no shopper does only this, but it keeps one component busy.
-SINGLE_JOURNEYS = (Journey("similar", 1, (SIMILAR,)),)
+SINGLE_JOURNEYS = (
+    Journey("similar", 1, (SIMILAR,)),
+    Journey("owner", 1, (OWNER,)),
+    Journey("product list", 1, (PRODUCT_LIST,)),
+)
 
 
 def steps_per_session(journeys: Sequence[Journey]) -> float:

@@ -43,6 +43,8 @@ SITUATIONS = {
 SITUATIONS_BY_VALUE = {
     ("index", "mmap"): "with one index for all copies",
     ("index", "mapped"): "with one index for all copies",
+    ("servers", "1"): "with everything on one database server",
+    ("servers", "each"): "with a database server for each service",
     ("agent", "off"): "with switches for faults that are off",
     ("agent", "none"): "without switches for faults",
 }

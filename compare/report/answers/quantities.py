@@ -166,6 +166,10 @@ KNOWN = {
     "shop.recovery": Quantity(
         "the time until all is well again", "it takes {long} until all is well in {a} {than} in {b}"
     ),
+    "victim.p99_slowdown": Quantity(
+        "the factor by which a neighbour's load on the database slows other rooms down",
+        "a neighbour's load on the database slows other rooms down by a factor that is {high} in {a} {than} in {b}",
+    ),
     "home.p50": Quantity("the home page's median latency", "the home page takes {long} in {a} {than} in {b}"),
 }
 KNOWN["shop.memory"] = KNOWN["shop.pss"]
