@@ -70,8 +70,6 @@ def command(
     require_known(settings, [shop], place)
     warn_of_ignored(place.environment)
     refuse_beside_bench(state_directory())
-    if database != "sqlite" and runtime != "local":
-        raise click.UsageError(f"--database is for local shops: in {runtime}, they are on PostgreSQL already")
     given = by_role(shop, settings)
     options = LaunchOptions(style=style, copies=copies, port_base=port_base, settings_by_role=given, database=database)
     agent = FAULT_RUNTIMES[runtime].agent(shop, options.state, wanted=faults)

@@ -24,6 +24,7 @@ from .finding import Finding
 
 Health = Literal["starting", "healthy", "restarting", "stopped"]
 Database = Literal["sqlite", "postgres", "postgres-each"]
+DEFAULT_DATABASE: Database = "sqlite"
 Tell = Callable[[str], None]
 
 
@@ -55,7 +56,7 @@ class LaunchOptions:
     settings_by_role: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     cores: frozenset[int] | None = None
     init: bool = True
-    database: Database = "sqlite"
+    database: Database = DEFAULT_DATABASE
     project: str = "cartlab"
     description: Path | None = None
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import importlib
+import sys
 from pathlib import Path
 from statistics import mean
-
-import lizard
+from types import ModuleType
 
 from ...results import Metric
 from ...topology import Shop
@@ -15,6 +16,7 @@ from .modules import modules_of
 
 def complexity_metrics(tree: Path, shop: Shop) -> dict[str, Metric]:
     """Return the mean and the largest cyclomatic complexity of a function, and the lines of the largest deployable."""
+    lizard = _lizard()
     found = [
         function.cyclomatic_complexity
         for deployable in shop.deployables
@@ -27,3 +29,12 @@ def complexity_metrics(tree: Path, shop: Shop) -> dict[str, Metric]:
         "function.largest_complexity": Metric(max(found), "count"),
         "artefact.largest_lines": Metric(largest, "lines"),
     }
+
+
+def _lizard() -> ModuleType:
+    """Import lizard. It puts the folder of the running script first on the path, which would hide other packages."""
+    path = list(sys.path)
+    try:
+        return importlib.import_module("lizard")
+    finally:
+        sys.path[:] = path

@@ -20,6 +20,7 @@ from ..finding import Finding
 from ..ports import LOOPBACK
 from ..ports import require_free
 from ..processes.deferred_signals import deferred_signals
+from ..runtime import DEFAULT_DATABASE
 from ..runtime import gone
 from ..runtime import LaunchOptions
 from ..runtime import no_logs
@@ -113,7 +114,9 @@ class DockerRuntime:
         return f"{setting} is fixed in containers; it can be set with --runtime local."
 
     def check(self, shop: Shop, options: LaunchOptions) -> None:
-        """Raise nothing. Compose itself reports a choice that can't be met."""
+        """Raise CartlabError for another database than containers have. Compose itself reports any other bad choice."""
+        if options.database != DEFAULT_DATABASE:
+            raise CartlabError("In containers, shops keep their data in PostgreSQL already.", "Leave out --database.")
 
     @contextmanager
     def launched(self, shop: Shop, options: LaunchOptions, report: Tell = silent) -> Iterator[ComposedShop]:
