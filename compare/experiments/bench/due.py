@@ -28,8 +28,9 @@ def conditions_due(experiment: AnyExperiment, profile: str, block: int, runs: Se
         for name in (primary.a, primary.b, *experiment.same_for(primary.b))
     }
     for condition in conditions:
-        if names & set(condition.run_names(profile, block).values()):
-            names |= set(condition.beside)
+        due = [part for part, name in condition.run_names(profile, block).items() if name in names]
+        names |= set(condition.beside) if due else set()
+        names |= {condition.name_of_part(other) for part in due for other in condition.parts_beside.get(part, ())}
     narrowed = (_narrowed(condition, profile, block, names) for condition in conditions)
     return [condition for condition in narrowed if condition is not None]
 

@@ -64,7 +64,8 @@ class Condition:
     `profiles` are those that measure it. If `every` is 3, only every third block measures it, which gives an estimate
     without a verdict. `parts`, by profile, are measured one after another on one launch. Each part is a run of its own,
     named by condition and part. Only every third block measures the parts in `seldom`.
-    `beside` names runs of its block that derived metrics need. Without `is_launched`, only its code is written.
+    `beside` names runs of its block that derived metrics need, and `parts_beside`, by part, other parts that they need.
+    Without `is_launched`, only its code is written.
     """
 
     name: str
@@ -84,6 +85,7 @@ class Condition:
     parts: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     seldom: tuple[str, ...] = ()
     beside: tuple[str, ...] = ()
+    parts_beside: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     is_launched: bool = True
 
     def parts_in(self, profile: str, block: int) -> list[str]:
@@ -92,8 +94,11 @@ class Condition:
 
     def run_names(self, profile: str, block: int) -> dict[str, str]:
         """Return the names of its runs in a block, by part. A condition without parts has one, the empty string."""
-        joint = "," if "@" in self.name else "@"
-        return {part: f"{self.name}{joint}{part}" for part in self.parts_in(profile, block)} or {"": self.name}
+        return {part: self.name_of_part(part) for part in self.parts_in(profile, block)} or {"": self.name}
+
+    def name_of_part(self, part: str) -> str:
+        """Return the name of the run that measures a part."""
+        return f"{self.name}{',' if '@' in self.name else '@'}{part}"
 
 
 def stem_of(experiment: str, block: int, attempt: int, condition: Condition) -> str:

@@ -28,8 +28,8 @@ FULL = (*ON_PRODUCTS, *ON_OTHERS)
 AGENT_OFF = "agent=off"  # no fault: the cost of being able to plant one
 DEMO = (EXCEPTION, HANG, KILL)
 PARTS = {"demo": DEMO, "quick": QUICK, "full": (AGENT_OFF, *FULL)}
-# A request that ends a process ends it as a kill does, so the noise of the kill stands for both.
-PARTS_AGAIN = {"quick": (HANG, KILL), "full": (AGENT_OFF, *(part for part in FULL if part != POISON))}
+PARTS_AGAIN = {profile: parts for profile, parts in PARTS.items() if profile in WITH_VERDICTS}
+CRASHES: dict[str, Any] = {"parts_beside": {KILL: (POISON,)}}  # both together say what a crash costs
 ONLY_IN_FULL: dict[str, Any] = {"profiles": ("full",), "parts": {"full": QUICK}}
 
 # Every process has the agent, in all phases.
@@ -37,7 +37,7 @@ WITH_AGENT: dict[str, Any] = {"settings": SETTINGS, "fault_points": tuple(POINTS
 WITHOUT_AGENT: dict[str, Any] = {"settings": SETTINGS, "profiles": ("full",)}
 
 CONDITIONS = (
-    Condition("monolith", MONOLITH, parts=PARTS, seldom=ON_OTHERS, **WITH_AGENT),
+    Condition("monolith", MONOLITH, parts=PARTS, seldom=ON_OTHERS, **CRASHES, **WITH_AGENT),
     Condition(
         "monolith@aa=again",
         MONOLITH,
@@ -45,9 +45,10 @@ CONDITIONS = (
         parts=PARTS_AGAIN,
         seldom=ON_OTHERS,
         profiles=WITH_VERDICTS,
+        **CRASHES,
         **WITH_AGENT,
     ),
-    Condition("micro-resilient", MICRO, parts=PARTS, seldom=ON_OTHERS, **WITH_AGENT),
+    Condition("micro-resilient", MICRO, parts=PARTS, seldom=ON_OTHERS, **CRASHES, **WITH_AGENT),
     Condition(
         f"monolith@variant={DEGRADING}",
         MONOLITH,
@@ -88,6 +89,5 @@ COMPARED = (
 SAME = _again(QUICK[0])
 NOISE = {
     **{f"{form}{part}": _again(part) for part in FULL for form in (PLAIN, FOUR_COPIES, BEST, BOUNDED)},
-    **{f"{form}{POISON}": _again(KILL) for form in (PLAIN, FOUR_COPIES)},
     **{f"{shop}@agent=none": _again(AGENT_OFF) for shop in ("monolith", "micro-resilient")},
 }

@@ -35,6 +35,7 @@ from .conditions import COMPARED
 from .conditions import CONDITIONS
 from .conditions import NOISE
 from .conditions import SAME
+from .crashes import derive_crashes
 from .health_events import HealthEventLog
 from .health_events import LOOK_EVERY_S
 from .holding import hold_of
@@ -168,5 +169,6 @@ FAULTS = Experiment(
     prepare=prepare,
     measure=measure,
     smoke=still_right,
+    derive=derive_crashes,
     readers=READERS,
 )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from ..bench.experiment import Primary
+from ..bench.experiment import WITH_VERDICTS
 from ..subject.injection import kind_and_room
 from .conditions import BEST
 from .conditions import FOUR_COPIES
@@ -10,7 +11,7 @@ from .conditions import HANG
 from .conditions import HELD
 from .conditions import KILL
 from .conditions import PLAIN
-from .conditions import POISON
+from .crashes import LOST_BY_CRASHES
 
 BESIDE = {
     PLAIN: "",
@@ -31,21 +32,19 @@ def _available(group: str, part: str, monolith: str) -> Primary:
     )
 
 
-def _lost(part: str) -> Primary:
-    kind, _ = kind_and_room(part)
-    return Primary(
-        claim="C11",
-        metric="shop.lost",
-        a=f"micro-resilient@{part}",
-        b=f"monolith@{part}",
-        supported_by="lower",
-        rule=f"C11 is supported for the fault {kind} if the services lose fewer feature-seconds",
-    )
-
-
+CRASHES_COST_LESS = Primary(
+    claim="C11",
+    metric=LOST_BY_CRASHES,
+    a=f"micro-resilient@{KILL}",
+    b=f"monolith@{KILL}",
+    supported_by="lower",
+    rule="C11 is supported for a process that crashes, by a kill or by a request, if the services lose fewer "
+    "feature-seconds",
+    profiles=WITH_VERDICTS,
+)
 PRIMARIES = (
     *(_available(group, HANG, form) for form in (PLAIN, BEST) for group in ("bystanders", "dependents")),
-    *(_lost(part) for part in (KILL, POISON)),
+    CRASHES_COST_LESS,
     *(_available("bystanders", part, PLAIN) for part in HELD if part != HANG),
     _available("bystanders", HANG, FOUR_COPIES),
 )

@@ -162,6 +162,10 @@ KNOWN = {
     "shop.lost": Quantity(
         "the working time that features lose", "features lose {much} of their working time in {a} {than} in {b}"
     ),
+    "crashes.lost": Quantity(
+        "the working time that features lose to a crash, by a kill or by a request",
+        "or a request crashes it, features lose {much} of their working time in {a} {than} in {b}",
+    ),
     "requests.lost": Quantity("the number of lost requests", "{many} requests are lost in {a} {than} in {b}"),
     "shop.recovery": Quantity(
         "the time until all is well again", "it takes {long} until all is well in {a} {than} in {b}"
