@@ -1,4 +1,4 @@
-"""All copies that run now, whoever supervises them, and their state."""
+"""All copies and database servers that run now, whoever supervises them, and their state."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ from ..processes.memory_and_cpu import pss_bytes
 from ..processes.process_group import group_members
 from ..state import ShopState
 from ..state import sweep_if_left
+from .postgres import server_processes
 from .readiness import is_ready
 from .readiness import POLL_S
 
@@ -25,13 +26,14 @@ PATIENCE_S = 2.0
 
 
 def running_copies(state: Path) -> list[dict[str, Any]]:
-    """Return a row for each copy, as `ps --json` prints it. Takes about 0.3 s.
+    """Return a row for each copy and each database server, as `ps --json` prints it. Takes about 0.3 s.
 
     `health` is `starting`, `healthy`, `frozen` (its processes are stopped), `not ready` (they run, but `/ready` does
-    not answer 200) or `restarting`. `pss_bytes` is None where the system does not report it.
+    not answer 200) or `restarting`. A database server has no port, and is `healthy` while it runs. `pss_bytes` is None
+    where the system does not report it.
     """
     found = [(name, copy) for name in SHOPS for copy in _recorded(ShopState(state, name))]
-    groups = {i: group_members({copy["pid"]}) if copy["pid"] else [] for i, (_, copy) in enumerate(found)}
+    groups = {i: _processes(copy) for i, (_, copy) in enumerate(found)}
     if not found:
         return []
     with ThreadPoolExecutor(len(found)) as executor:
@@ -60,7 +62,18 @@ def _recorded(shop: ShopState) -> list[dict[str, Any]]:
             sweep_if_left(shop)
         return []
     record = shop.read()
-    return list(record["copies"]) if record else []
+    return [*record["copies"], *map(_as_copy, record.get("databases", []))] if record else []
+
+
+def _as_copy(database: dict[str, Any]) -> dict[str, Any]:
+    role = f"postgres ({database['server']})"
+    return {"role": role, "copy": 1, "pid": database["pid"], "port": None, "health": "healthy", "restarts": 0}
+
+
+def _processes(copy: dict[str, Any]) -> list[int]:
+    if not copy["pid"]:
+        return []
+    return group_members({copy["pid"]}) if copy["port"] else server_processes(copy["pid"])
 
 
 def _health(copy: dict[str, Any], pids: Sequence[int]) -> str:
@@ -68,6 +81,8 @@ def _health(copy: dict[str, Any], pids: Sequence[int]) -> str:
         return str(copy["health"])
     if any(_is_stopped(pid) for pid in pids):
         return "frozen"
+    if copy["port"] is None:
+        return "healthy" if pids else "not ready"
     deadline = time.monotonic() + PATIENCE_S
     while time.monotonic() < deadline:
         if is_ready(copy["port"], copy["pid"]):

@@ -66,7 +66,7 @@ class PostgresServer:
 
     def pids(self) -> list[int]:
         """Return all its processes."""
-        return [] if self.pid is None else _with_children(self.pid)
+        return [] if self.pid is None else server_processes(self.pid)
 
     def url(self, database: str) -> str:
         """Return the SQLAlchemy URL of one of its databases."""
@@ -149,8 +149,8 @@ def _wait_for_exit(process: subprocess.Popen[bytes], timeout_s: float) -> None:
         time.sleep(POLL_S)
 
 
-def _with_children(leader: int) -> list[int]:
-    """Return a server's processes. Each connection has one, and leads a group of its own."""
+def server_processes(leader: int) -> list[int]:
+    """Return a server's processes, by its first one. Each connection has one, and leads a group of its own."""
     import psutil
 
     try:

@@ -14,6 +14,7 @@ import pytest
 from compare.launch.local.databases import database_of
 from compare.launch.local.launcher import launched
 from compare.launch.local.launcher import LaunchedShop
+from compare.launch.local.listing import running_copies
 from compare.launch.runtime import Database
 from compare.launch.runtime import LaunchOptions
 from compare.settings import state_directory
@@ -68,6 +69,9 @@ def test_a_shop_serves_from_postgresql_and_keeps_its_data(
         server = running.databases[name]
         (count,) = server.query(database_of(name), "SELECT count(*) FROM products")[0]
         assert _products(running) == int(count) > 0
+        listed = [row for row in running_copies(state) if row["role"].startswith("postgres")]
+        assert len(listed) == servers
+        assert all(row["health"] == "healthy" and row["port"] is None and row["pss_bytes"] for row in listed)
         pids = [pid for each in set(running.databases.values()) for pid in each.pids()]
     assert not any(psutil.pid_exists(pid) and psutil.Process(pid).status() != psutil.STATUS_ZOMBIE for pid in pids)
     assert not server.socket_folder.exists()
