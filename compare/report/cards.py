@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Callable
 from collections.abc import Iterator
+from collections.abc import Mapping
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -20,10 +22,17 @@ from .figures import fact_lines
 from .pictures.bars import bars
 from .pictures.curves import curves
 from .pictures.drawing import Picture
+from .pictures.growth import Growing
 from .pictures.growth import growth
 from .pictures.hops import hops
 
-BESIDE = {"C6": growth, "M1": hops}  # the curve over what the answer depends on, by claim
+# The curves over what the answer depends on, by claim.
+BESIDE: Mapping[str, Sequence[Callable[[ExperimentResult], Picture | None]]] = {
+    "C2": (Growing("slice.lines", "lines").picture, Growing("reach.lines", "lines").picture),
+    "C5": (Growing("open_one.check_cpu", "s").picture, Growing("open_all.check_cpu", "s").picture),
+    "C6": (growth,),
+    "M1": (hops,),
+}
 MOST_SENTENCES = 2  # above the picture; the others stand behind it
 
 
@@ -95,8 +104,7 @@ def _pictures(report: Report, answer: ClaimAnswer) -> Iterator[Picture]:
     if either is not None:
         yield either
     for result in report.experiments.values() if answer.id in BESIDE else ():
-        if curve := BESIDE[answer.id](result):
-            yield curve
+        yield from (curve for draw in BESIDE[answer.id] if (curve := draw(result)) is not None)
 
 
 def _turning(result: ExperimentResult, answer: ClaimAnswer) -> Picture | None:

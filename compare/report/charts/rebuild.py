@@ -36,14 +36,14 @@ STAGES = {
     "contract.duration": ("contract", "#E69F00"),
     "deploy.first_answer": ("deploy, to the first right answer", ORANGE),
 }
-GROWTH = re.compile(r"(?P<form>.+?)[@,]growth=(?P<modules>\d+)")
+AGAIN = "aa=again"
 
 
 def charts(result: ExperimentResult, raw: RawData) -> Iterator[Chart]:
     """Yield the pictures that the data allow."""
     if medians_of(result, EDIT):
         yield _stages(result)
-    if growth := growth_curves(result):
+    if growth := growth_curves(result, EDIT, "growth"):
         yield _growth(growth)
 
 
@@ -67,13 +67,17 @@ def _stages(result: ExperimentResult) -> Chart:
     return Chart("From a changed line to its answer", f"Medians of each stage over blocks. In all, {said}.", figure)
 
 
-def growth_curves(result: ExperimentResult) -> dict[str, dict[int, list[float]]]:
-    """Return seconds by number of added feature modules, for each form of a shop. All begin at none added."""
-    values = values_of(result, EDIT)
+def growth_curves(result: ExperimentResult, metric: str, by: str) -> dict[str, dict[int, list[float]]]:
+    """Return a metric by number of added features, for each form of a shop. All begin at none added.
+
+    `by` is the word for the added features in the names of conditions. A shop that is measured again is no form.
+    """
+    values = values_of(result, metric)
+    grown = re.compile(rf"(?P<form>.+?)[@,]{by}=(?P<features>\d+)")
     curves: dict[str, dict[int, list[float]]] = {}
-    for condition, seconds in values.items():
-        if found := GROWTH.fullmatch(condition):
-            curves.setdefault(found["form"], {})[int(found["modules"])] = seconds
+    for condition, found_values in values.items():
+        if (found := grown.fullmatch(condition)) and AGAIN not in found["form"]:
+            curves.setdefault(found["form"], {})[int(found["features"])] = found_values
     for form, points in curves.items():
         if form in values:
             points[0] = values[form]

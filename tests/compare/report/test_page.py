@@ -204,7 +204,7 @@ def test_growth_begins_with_nothing_added() -> None:
         "other": 1.0,
     }
     metric = "products.edit_to_answer"
-    assert growth_curves(result_of(values, metric)) == {
+    assert growth_curves(result_of(values, metric), metric, "growth") == {
         "monolith": {0: [1.0], 8: [2.0]},
         "monolith@best": {0: [0.5], 8: [0.7]},
     }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from xml.etree import ElementTree
 
+from compare.report.pictures.growth import Growing
 from compare.report.pictures.growth import growth
 from compare.results import ExperimentResult
 from compare.results import Metric
@@ -46,3 +47,13 @@ def test_each_form_of_a_shop_has_a_line_through_its_sizes() -> None:
 
 def test_shops_that_did_not_grow_have_no_picture() -> None:
     assert growth(rebuild({name: wait_s for name, wait_s in WAITS_S.items() if "growth" not in name})) is None
+
+
+def test_lines_to_read_grow_with_features_that_call_each_other() -> None:
+    lines = {"monolith": 500.0, "monolith@coupled=32": 2000.0, "monolith@growth=32": 900.0}
+    lines |= {"monolith@aa=again": 500.0, "monolith@aa=again,coupled=32": 2000.0}
+    runs = [Run(name, 0, 0, True, {"reach.lines": Metric(found, "lines")}) for name, found in lines.items()]
+    picture = Growing("reach.lines", "lines").picture(ExperimentResult("?", "equal", list(lines), [], runs, []))
+    assert picture is not None
+    assert picture.caption == "The lines to read for an edit, in all services, over added features"
+    assert picture.says == "the monolith, 500 with 0, 2,000 with 32."
