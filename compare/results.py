@@ -94,7 +94,8 @@ class Circumstances:
 class Run:
     """One measurement of one condition, at `position` in the random order of its block (both count from 0).
 
-    `raw` names the files in raw/ from which the metrics can be recomputed. `reason` says why a run is invalid. Runs
+    `raw` names the files in raw/ from which the metrics can be recomputed. `reason` says why a run is invalid, or
+    why it is valid and has no metrics: what the shop did in another part did not allow this one. Runs
     that are parts of one launch have the same position and the same circumstances. `attempt` counts from 1 how often
     the block was begun; the names of raw files of later attempts hold it.
     """

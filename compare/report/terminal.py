@@ -77,6 +77,8 @@ def print_experiment(name: str, result: ExperimentResult, console: Console, prov
     for run in result.runs:
         if not run.valid:
             console.print(f"[red]INVALID[/red] {run.condition}, block {run.block + 1}: {escape(run.reason)}")
+        elif run.reason:
+            console.print(f"[yellow]LEFT OUT[/yellow] {run.condition}, block {run.block + 1}: {escape(run.reason)}")
     _print_matrix(result, console)
     if result.noise_of and not provisional:
         for table in noise_tables(result):

@@ -198,10 +198,13 @@ class Runner:
         names = condition.run_names(self._settings.profile, block)
         found = {name: measured.parts.get(part, {}) if part else measured.metrics for part, name in names.items()}
         bench.keep(MEASURED, as_read(found))
-        why_not = {name: measured.unmeasured.get(part, "") for part, name in names.items()}
+        why_not = {**measured.left_out, **measured.unmeasured}
         return [
-            Run(name, block, position, not why, found[name], bench.kept, why, around, bench.attempt)
-            for name, why in why_not.items()
+            Run(
+                *(name, block, position, part not in measured.unmeasured, found[name]),
+                *(bench.kept, why_not.get(part, ""), around, bench.attempt),
+            )
+            for part, name in names.items()
         ]
 
     def _bench(self, condition: Condition, block: int) -> Bench:

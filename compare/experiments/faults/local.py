@@ -6,6 +6,8 @@ import random
 from collections.abc import Callable
 from collections.abc import Mapping
 from collections.abc import Sequence
+from dataclasses import dataclass
+from dataclasses import field
 from dataclasses import replace
 from typing import Any
 
@@ -99,33 +101,49 @@ def measure_faults(
 
         with HealthEventLog(shop, zero_s, look_every_s) as event_log:
             sleep_until(zero_s + BASELINE_S)
-            windows, unmeasured = inject_all(in_order(parts, bench.seed), inflict)
+            inflicted = inject_all(in_order(parts, bench.seed), inflict)
         generator.stop()
         result = generator.result()
+    windows = inflicted.windows
     require_well_before(result, min((window.on_s for window in windows.values()), default=BASELINE_S))
     recovered = all(window.recovered for window in windows.values())
     sold = auditor.books_since(before) if recovered else None
     observation = Observation(result, windows, event_log.health_events, before, sold)
     bench.keep("load", observation.raw())
-    return judged(observation, unmeasured)
+    return judged(observation, inflicted.unmeasured, inflicted.left_out)
 
 
-def inject_all(parts: Sequence[str], inject_fault: Callable[[str], Window]) -> tuple[dict[str, Window], dict[str, str]]:
-    """Inject one fault after another. Return the window of each, and the reasons why others have none.
+@dataclass(frozen=True)
+class InflictedFaults:
+    """The windows of faults. The others have a reason: `unmeasured` if a fault did not bite, which is a failed try.
+
+    They are `left_out` if the shop did not recover from a fault, which is a result.
+    """
+
+    windows: Mapping[str, Window]
+    unmeasured: Mapping[str, str] = field(default_factory=dict)
+    left_out: Mapping[str, str] = field(default_factory=dict)
+
+
+def inject_all(parts: Sequence[str], inject_fault: Callable[[str], Window]) -> InflictedFaults:
+    """Inject one fault after another.
 
     It stops at a fault that did not bite, and at one from which the shop did not recover. Otherwise the next fault
     would be blamed for a shop that was already unwell.
     """
     windows: dict[str, Window] = {}
     for number, part in enumerate(parts):
-        left_out = dict.fromkeys(parts[number + 1 :], f"not inflicted, after {part}")
+        later = parts[number + 1 :]
         try:
             windows[part] = inject_fault(part)
         except CartlabError as error:
-            return windows, {part: error.message, **left_out}
+            return InflictedFaults(
+                windows, {part: error.message, **dict.fromkeys(later, f"not inflicted, after {part}")}
+            )
         if not windows[part].recovered:
-            return windows, left_out
-    return windows, {}
+            why = f"not inflicted, because the shop did not recover from {part}"
+            return InflictedFaults(windows, left_out=dict.fromkeys(later, why))
+    return InflictedFaults(windows)
 
 
 def in_order(parts: Sequence[str], seed: int) -> list[str]:
@@ -142,7 +160,7 @@ def require_well_before(load: Mapping[str, Any], first_on_s: float) -> None:
         raise CartlabError(f"{sent - right} of {sent} requests failed before the first fault", "run the contract tests")
 
 
-def judged(observation: Observation, unmeasured: Mapping[str, str]) -> Measured:
+def judged(observation: Observation, unmeasured: Mapping[str, str], left_out: Mapping[str, str]) -> Measured:
     """Return the metrics of each fault, or only the reason if the books don't add up.
 
     In that case some wrong answers were taken for right ones, and nobody can say under which fault.
@@ -154,7 +172,9 @@ def judged(observation: Observation, unmeasured: Mapping[str, str]) -> Measured:
         return Measured({}, generator_cpu_percent, unmeasured=reasons)
     metrics = {part: observation.metrics(part) for part in observation.windows}
     recovered = all(window.recovered for window in observation.windows.values())
-    return Measured({}, generator_cpu_percent, parts=metrics, unmeasured=unmeasured, still_up=recovered)
+    return Measured(
+        *({}, generator_cpu_percent), parts=metrics, unmeasured=unmeasured, left_out=left_out, still_up=recovered
+    )
 
 
 FAULTS = Experiment(

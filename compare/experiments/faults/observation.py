@@ -125,8 +125,8 @@ class Observation:
 
 
 def _broken(run: Run, profile: str, data: Mapping[str, Any]) -> Metrics:
-    part = PART.search(run.condition)
-    return Observation.from_raw(data).metrics(part[0]) if part else {}
+    part, observation = PART.search(run.condition), Observation.from_raw(data)
+    return observation.metrics(part[0]) if part and part[0] in observation.windows else {}
 
 
 READERS: Mapping[str, Reader] = {"load": _broken}

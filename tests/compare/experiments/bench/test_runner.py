@@ -195,11 +195,14 @@ def test_parts_of_one_launch_are_runs_of_their_own(tmp_path: Path) -> None:
     def measure(condition: Condition, shop: object, bench: Bench) -> Measured:
         value = 0.02 if condition.name == "micro" else 0.01
         found = {part: {"home.p50": Metric(value + bench.seed / 1e6, "s")} for part in parts["quick"]}
-        unmeasured = {}
+        unmeasured, left_out = {}, {}
+        if bench.stem.startswith("stub-02") and condition.name == "micro":
+            del found["fault=b"]
+            left_out = {"fault=b": "the shop did not recover from a"}
         if bench.stem.startswith("stub-03") and condition.name == "micro":
             del found["fault=b"]
             unmeasured = {"fault=b": "it never bit"}
-        return Measured({}, parts=found, unmeasured=unmeasured)
+        return Measured({}, parts=found, unmeasured=unmeasured, left_out=left_out)
 
     instrument = Instrument()
     experiment = instrument.experiment()
@@ -221,4 +224,7 @@ def test_parts_of_one_launch_are_runs_of_their_own(tmp_path: Path) -> None:
     assert by_pair["micro@fault=b"].verdict == "no verdict"  # it decides nothing
     invalid = [run for run in result.runs if not run.valid]
     assert [(run.condition, run.block, run.reason) for run in invalid] == [("micro@fault=b", 2, "it never bit")]
+    (left_out,) = [run for run in result.runs if run.valid and not run.metrics]
+    assert (left_out.condition, left_out.block) == ("micro@fault=b", 1)  # what another part came to is a result, too
+    assert left_out.reason == "the shop did not recover from a"
     assert not report.valid

@@ -10,6 +10,7 @@ from compare.errors import CartlabError
 from compare.experiments.faults.conditions import FULL
 from compare.experiments.faults.conditions import QUICK
 from compare.experiments.faults.local import in_order
+from compare.experiments.faults.local import InflictedFaults
 from compare.experiments.faults.local import inject_all
 from compare.experiments.faults.local import require_well_before
 from compare.load.features import Window
@@ -24,17 +25,16 @@ def test_after_a_fault_that_went_wrong_no_other_is_inflicted() -> None:
             raise CartlabError("b never bit")
         return WINDOW
 
-    assert inject_all(["a", "c"], inject_fault) == ({"a": WINDOW, "c": WINDOW}, {})
-    windows, unmeasured = inject_all(["a", "b", "c"], inject_fault)
-    assert windows == {"a": WINDOW}
-    assert unmeasured == {"b": "b never bit", "c": "not inflicted, after b"}
+    assert inject_all(["a", "c"], inject_fault) == InflictedFaults({"a": WINDOW, "c": WINDOW})
+    unmeasured = {"b": "b never bit", "c": "not inflicted, after b"}
+    assert inject_all(["a", "b", "c"], inject_fault) == InflictedFaults({"a": WINDOW}, unmeasured)
 
 
 def test_after_a_fault_from_which_the_shop_did_not_recover_no_other_is_inflicted() -> None:
     stuck = replace(WINDOW, recovered=False)
-    windows, unmeasured = inject_all(["a", "b", "c"], {"a": WINDOW, "b": stuck}.__getitem__)
-    assert windows == {"a": WINDOW, "b": stuck}
-    assert unmeasured == {"c": "not inflicted, after b"}
+    left_out = {"c": "not inflicted, because the shop did not recover from b"}
+    found = inject_all(["a", "b", "c"], {"a": WINDOW, "b": stuck}.__getitem__)
+    assert found == InflictedFaults({"a": WINDOW, "b": stuck}, left_out=left_out)
 
 
 def test_all_conditions_of_a_block_suffer_in_the_same_order() -> None:

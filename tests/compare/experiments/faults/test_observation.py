@@ -12,6 +12,7 @@ from compare.experiments.faults.audit import Books
 from compare.experiments.faults.health_events import HealthEvent
 from compare.experiments.faults.local import judged
 from compare.experiments.faults.observation import Observation
+from compare.experiments.faults.observation import READERS
 from compare.load.features import answered
 from compare.load.features import availability
 from compare.load.features import FEATURES
@@ -21,6 +22,7 @@ from compare.load.features import seconds_lost
 from compare.load.features import Window
 from compare.load.journeys import JOURNEYS
 from compare.load.journeys import PAUSE_S
+from compare.results import Run
 
 from .made_up_load import asked_for
 from .made_up_load import load_result
@@ -159,9 +161,12 @@ def test_a_shop_that_never_recovers_scores_the_worst_and_is_no_invalid_run() -> 
     assert found["shop.recovery"] == 3.0
     assert (found["shop.recovered"], observation.metrics(KILL)["shop.recovered"].value) == (0, 1)
     assert not [name for name in found if name.startswith("audit")]  # nobody can ask it
-    measured = judged(replace(again, load={**again.load, "generator_cpu_percent": 2.0}), {"fault=leak:users": "later"})
+    loaded = replace(again, load={**again.load, "generator_cpu_percent": 2.0})
+    measured = judged(loaded, {}, {"fault=leak:users": "later"})
     assert (set(measured.parts), measured.still_up) == ({KILL}, False)
-    assert measured.unmeasured == {"fault=leak:users": "later"}
+    assert (measured.unmeasured, measured.left_out) == ({}, {"fault=leak:users": "later"})
+    left_out = Run("monolith@fault=leak:users", 0, 0, True, {})
+    assert READERS["load"](left_out, "full", stuck.raw()) == {}
 
 
 @pytest.mark.parametrize("part", [KILL, "fault=poison:products"])
@@ -236,10 +241,10 @@ def test_books_that_do_not_add_up_make_every_fault_of_the_launch_invalid() -> No
     load["operations"]["checkout"]["names"] = ["3"]
     parts = ("fault=hang:products", "fault=kill:products")
     honest = Observation(load, dict.fromkeys(parts, WINDOW), [], Books({}, 50), Books({3: 1}, 49))
-    measured = judged(honest, {"fault=leak:products": "it never bit"})
+    measured = judged(honest, {"fault=leak:products": "it never bit"}, {})
     assert set(measured.parts) == set(parts)
     assert measured.unmeasured == {"fault=leak:products": "it never bit"}
-    robbed = judged(replace(honest, sold=Books({}, 49)), {"fault=leak:products": "it never bit"})
+    robbed = judged(replace(honest, sold=Books({}, 49)), {"fault=leak:products": "it never bit"}, {})
     assert robbed.parts == {}
     reason = "the books don't add up: missing orders 1, stock gap 1"
     assert robbed.unmeasured == dict.fromkeys((*parts, "fault=leak:products"), reason)
