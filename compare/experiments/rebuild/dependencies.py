@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import subprocess
 import sys
+from itertools import combinations
 from pathlib import Path
 
 from ...errors import CartlabError
@@ -41,15 +42,25 @@ def bump_metrics(shop: Shop, tree: Path) -> dict[str, Metric]:
 
 
 def clash_metrics(shop: Shop, tree: Path) -> dict[str, Metric]:
-    """Install two rooms' versions of a library offline, where their deployables run. Count rooms that got theirs."""
+    """Install two rooms' versions of a library offline, where their deployables run. Count rooms that got theirs.
+
+    Where the versions exclude each other, the most rooms are served that can be: a team would choose one version.
+    """
     wheels = make_wheels(tree.parent / "clash-wheels")
     served = 0
     for deployable in shop.deployables:
         rooms = [room for room in deployable.rooms if room in NEEDS]
         target = tree / "clash" / deployable.name
-        if rooms and install([NEEDS[room] for room in rooms], wheels, target):
-            served += len(rooms)
+        served += _most_served([NEEDS[room] for room in rooms], wheels, target)
     return {"clash.resolved_share": Metric(served / len(NEEDS), "share")}
+
+
+def _most_served(needs: list[str], wheels: Path, target: Path) -> int:
+    """Return the largest number of needs that one environment can meet."""
+    for count in range(len(needs), 0, -1):
+        if any(install(list(some), wheels, target) for some in combinations(needs, count)):
+            return count
+    return 0
 
 
 def install(needs: list[str], wheels: Path, target: Path) -> bool:
