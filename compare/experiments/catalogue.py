@@ -8,6 +8,7 @@ from typing import Any
 from .bench.experiment import AnyExperiment
 from .codebase.local import CODEBASE
 from .consistency.local import CONSISTENCY
+from .database.local import DATABASE
 from .faults.docker import FAULTS_IN_DOCKER
 from .faults.local import FAULTS
 from .overhead.docker import OVERHEAD_IN_DOCKER
@@ -22,7 +23,9 @@ from .stages.stage import Staging
 from .technology.local import TECHNOLOGY
 
 EXPERIMENTS: dict[str, dict[str, AnyExperiment]] = {
-    "local": {each.name: each for each in (OVERHEAD, SCALING, REBUILD, FAULTS, CODEBASE, TECHNOLOGY, CONSISTENCY)},
+    "local": {
+        each.name: each for each in (OVERHEAD, SCALING, REBUILD, FAULTS, CODEBASE, TECHNOLOGY, CONSISTENCY, DATABASE)
+    },
     "docker": {
         each.name: each for each in (OVERHEAD_IN_DOCKER, SCALING_IN_DOCKER, REBUILD_IN_DOCKER, FAULTS_IN_DOCKER)
     },

@@ -172,6 +172,8 @@ class Measured:
     """The result of measuring one condition once. `full_memory` is False if the system doesn't report PSS.
 
     A condition with parts gives the metrics of each in `parts`, and in `unmeasured` the reason why a part has none.
+    `left_out` holds the reason where what the shop did in another part did not allow a part. That is a result, too, so
+    such a run is valid and has no metrics.
     `exhausted` names resources that ran out, and where. Figures that depend on them are in doubt. `not_measured` names
     what this machine could not measure, each with the reason. `still_up` is False if the shop did not recover from what
     was done to it, which is a result. Then no smoke test follows.
@@ -184,6 +186,7 @@ class Measured:
     not_measured: tuple[str, ...] = ()
     parts: Mapping[str, dict[str, Metric]] = field(default_factory=dict)
     unmeasured: Mapping[str, str] = field(default_factory=dict)
+    left_out: Mapping[str, str] = field(default_factory=dict)
     still_up: bool = True
 
 
@@ -206,7 +209,8 @@ class Experiment(Generic[Measurable]):
     what is undecided is measured. `noise_of` names the metrics of an A/A check. `beside` is a job of always the same
     work, which returns its seconds, right before and after each launch. `turning_points` finds the sizes at which an
     answer turns, from the runs of all blocks. `readers` compute metrics from raw data again. Their keys are what
-    `Bench.keep` called the data.
+    `Bench.keep` called the data. What is measured `on_demand` installs what `make setup` leaves out, so `bench all`
+    leaves it out, too.
     """
 
     name: str
@@ -226,6 +230,7 @@ class Experiment(Generic[Measurable]):
     beside: Callable[[], float] | None = None
     turning_points: Turning = no_turning_points
     readers: Mapping[str, Reader] = field(default_factory=dict)
+    on_demand: bool = False
 
     def conditions_of(self, profile: str, block: int = 0) -> list[Condition]:
         """Return the conditions that a profile measures in a block. The first block holds all that it ever measures."""

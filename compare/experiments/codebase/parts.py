@@ -31,6 +31,7 @@ def part_metrics(tree: Path, shop: Shop) -> dict[str, Metric]:
         "ports": len(deployables),
         "settings": sum(len(_settings(tree, d)) for d in deployables),
         "secrets": len({secret for d in deployables for secret in _secrets(tree, d)}),
+        "databases": len(databases),
         "pools": len(calls) + len(databases),
         "failure_edges": len(calls) + len(databases) + 1,
     }

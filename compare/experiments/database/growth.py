@@ -28,6 +28,7 @@ def empty_orders(server: PostgresServer, database: str, keep: int) -> None:
         "DELETE FROM order_items USING doomed WHERE order_id = doomed.id; "
         "DELETE FROM orders USING doomed WHERE orders.id = doomed.id;",
     )
+    server.query(database, "VACUUM ANALYZE orders, order_items")
 
 
 def _filling(orders: int) -> str:

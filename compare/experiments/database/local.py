@@ -21,6 +21,7 @@ from ..subject.gate import open_gate
 from ..subject.gate import still_right
 from .conditions import COMPARED
 from .conditions import CONDITIONS
+from .conditions import past_orders
 from .conditions import QUESTION
 from .conditions import SAME
 from .counters import Counters
@@ -40,14 +41,13 @@ from .victim import WARMUP_S
 from .victim import WINDOW_S
 
 NEIGHBOUR = "orders"
-PAST_ORDERS = {"demo": 2_000, "quick": 5_000, "full": 20_000}
 
 
 def prepare(condition: Condition, shop: LaunchedShop, bench: Bench) -> Mapping[str, Any]:
     """Open the gate, give the neighbour's room a past, and register the shoppers of all blocks."""
     facts = open_gate(condition, shop, bench)
     server, database = _of_neighbour(shop)
-    fill_orders(server, database, PAST_ORDERS[bench.profile])
+    fill_orders(server, database, past_orders(condition))
     return {**facts, "shoppers": register_shoppers(shop.urls, SHOPPERS)}
 
 
@@ -75,7 +75,7 @@ def measure(condition: Condition, shop: LaunchedShop, bench: Bench) -> Measured:
         used[name] = counters(servers).since(before)
         require_right(loads[name])
     server, database = _of_neighbour(shop)
-    empty_orders(server, database, PAST_ORDERS[bench.profile])
+    empty_orders(server, database, past_orders(condition))
     neighbour = asdict(worked[0])
     bench.keep("windows", {"quiet": loads["quiet"], "load": loads["busy"], "neighbour": neighbour})
     metrics = latencies("quiet", loads["quiet"]) | latencies("busy", loads["busy"])
@@ -112,4 +112,5 @@ DATABASE = Experiment(
     measure=measure,
     smoke=still_right,
     readers=READERS,
+    on_demand=True,
 )

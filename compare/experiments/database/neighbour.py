@@ -46,7 +46,7 @@ SCRIPTS = {"checkout": (CHECKOUT, 40), "import": (IMPORT, 4), "report": (REPORT,
 """By name: the SQL, and its weight among a neighbour's transactions."""
 
 CONNECTIONS = 4
-RATE_TPS = 100.0
+RATE_TPS = 40.0
 MORE_THAN_THE_LOAD_S = 1.0  # it goes on a little longer than it is needed, so that it covers the whole window
 
 

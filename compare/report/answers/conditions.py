@@ -37,6 +37,7 @@ VARIANTS = {
 SITUATIONS = {
     "catalogue": "with {} products",
     "growth": "grown by {} features",
+    "orders": "with {} past orders",
     "coupled": "grown by {} features that call each other",
     "cold": "with nothing built before",
 }

@@ -69,6 +69,7 @@ KNOWN = {
     "shop.ports": _counted("ports"),
     "shop.settings": _counted("settings"),
     "shop.secrets": _counted("secrets"),
+    "shop.databases": _counted("databases"),
     "shop.pools": _counted("pools of connections"),
     "shop.failure_edges": _counted("connections that may fail"),
     "artefact.rooms_share": Quantity(
@@ -76,6 +77,10 @@ KNOWN = {
         "what is built at once holds {a_value} of the rooms in {a}, and {b_value} in {b}",
         "what is built at once holds more of the rooms in {a} than in {b}",
     ),
+    "slice.lines": Quantity("the lines to read for an edit, up to the contract"),
+    "reach.lines": Quantity("the lines to read for an edit, in all services"),
+    "open_one.check_cpu": Quantity("the CPU time of a type check with one service open"),
+    "open_all.check_cpu": Quantity("the CPU time of a type check with all services open"),
     "slice.growth": Quantity(
         "the factor by which the lines to read for an edit have grown, up to the contract",
         "the lines to read for an edit, up to the contract, have grown by a factor that is {high} in {a} {than} in {b}",
@@ -170,7 +175,7 @@ KNOWN = {
     "shop.recovery": Quantity(
         "the time until all is well again", "it takes {long} until all is well in {a} {than} in {b}"
     ),
-    "victim.p99_slowdown": Quantity(
+    "victim.p95_slowdown": Quantity(
         "the factor by which a neighbour's load on the database slows other rooms down",
         "a neighbour's load on the database slows other rooms down by a factor that is {high} in {a} {than} in {b}",
     ),

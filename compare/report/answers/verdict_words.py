@@ -23,7 +23,7 @@ MEANINGS = {
     "supported": "what was measured agrees with the claim",
     "contradicted": "the opposite was measured",
     "no meaningful difference": "a difference, if there is one, is too small to matter",
-    "it depends": "in one situation the claim holds, and in another it does not",
+    "it depends": "one comparison came out otherwise than another: it depends on what is compared",
     "undecided": "not enough was measured to say",
     "counted": "what was counted agrees with the claim, and chance has no part in it",
     ESTIMATE_ONLY: "it was measured once, so nobody knows what chance did",
