@@ -9,7 +9,7 @@ import re
 
 SUBJECT = re.compile(r"[\[-](monolith|micro-course|micro-resilient)[\]-]")
 LAUNCH_THEIR_OWN = ("tests/contract/kills/", "tests/contract/bugs/")
-BREAKABLE = ("tests/compare/faults/test_kinds.py", "tests/compare/experiments/faults/test_audit.py")
+BREAKABLE = ("tests/compare/faults/test_kinds.py", "tests/compare/experiments/subject/test_audit.py")
 
 # Tests that share nothing, and take long together: each is a group, so that they fill what the long ones leave.
 SHARE_NOTHING = ("tests/compare/labs/test_both_ways.py", "tests/docs/test_commands.py")

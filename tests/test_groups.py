@@ -25,7 +25,7 @@ from tests.groups import SHARE_NOTHING
         ),
         ("tests/contract/kills/test_kill.py::test_one[monolith-after x]", "tests/contract/kills/test_kill.py"),
         ("tests/contract/bugs/test_planted_bugs.py::test_one[x-monolith]", "tests/contract/bugs/test_planted_bugs.py"),
-        ("tests/compare/experiments/faults/test_audit.py::test_one", "tests/compare/faults/test_kinds.py"),
+        ("tests/compare/experiments/subject/test_audit.py::test_one", "tests/compare/faults/test_kinds.py"),
         (
             "tests/compare/launch/local/test_launcher.py::test_one[monolith]",
             "tests/compare/launch/local/test_launcher.py",

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import signal
 from collections.abc import Callable
 from collections.abc import Sequence
 from concurrent.futures import Future
@@ -12,11 +10,13 @@ from concurrent.futures import ThreadPoolExecutor
 from ...errors import CartlabError
 from ...faults.switch import Switch
 from ...launch.local.launcher import LaunchedShop
-from ...launch.runtime import CopyStatus
+from ..subject.killing import copy_serving
+from ..subject.killing import is_back
+from ..subject.killing import kill
+from ..subject.waiting import await_that
 from .places import CutPlace
 from .proxy import Proxy
 from .shelves import Buyer
-from .waiting import await_that
 
 CAUGHT_WITHIN_S = 2.5  # a checkout of the services gives up after three
 BACK_WITHIN_S = 60.0
@@ -29,7 +29,7 @@ def cut_by_kill(shop: LaunchedShop, switch: Switch, place: CutPlace, buyers: Seq
     """
     kind = "hang" if place.side == "before" else "hang_after"
     wanted = 1 if place.is_alone else len(buyers)
-    victim = _copy_of_orders(shop)
+    victim = copy_serving(shop, "orders")
     switch.on(place.point, kind, shop.pids)
     with ThreadPoolExecutor(len(buyers)) as threads:
         try:
@@ -39,10 +39,10 @@ def cut_by_kill(shop: LaunchedShop, switch: Switch, place: CutPlace, buyers: Seq
             )
             caught = switch.caught(shop.pids(victim.role))
         finally:
-            _kill(victim)
+            kill(victim)
     switch.off(shop.pids)
     _require_cut(place, sent, lambda status: status is None)
-    await_that(lambda: _is_back(shop, victim), f"{victim.role} serves again", BACK_WITHIN_S)
+    await_that(lambda: is_back(shop, "orders", victim), f"{victim.role} serves again", BACK_WITHIN_S)
     return caught
 
 
@@ -69,19 +69,3 @@ def _require_cut(place: CutPlace, sent: Sequence[Future[int | None]], is_cut: Ca
     statuses = [each.result() for each in sent]
     if not all(is_cut(status) for status in statuses):
         raise CartlabError(f"a checkout that was cut {place.name} was answered with {statuses}", "measure again")
-
-
-def _copy_of_orders(shop: LaunchedShop) -> CopyStatus:
-    role = shop.shop.serving("orders").role
-    (copy,) = (copy for copy in shop.copies() if copy.role == role)
-    return copy
-
-
-def _kill(copy: CopyStatus) -> None:
-    assert copy.pid is not None
-    os.killpg(copy.pid, signal.SIGKILL)
-
-
-def _is_back(shop: LaunchedShop, victim: CopyStatus) -> bool:
-    now = _copy_of_orders(shop)
-    return now.restarts > victim.restarts and now.health == "healthy"

@@ -16,6 +16,7 @@ from ..bench.experiment import Condition
 from ..bench.experiment import Experiment
 from ..bench.experiment import Measured
 from ..subject.gate import open_gate
+from ..subject.waiting import holds_within
 from .conditions import COMPARED
 from .conditions import CONDITIONS
 from .conditions import MONOLITH_CONDITION
@@ -38,7 +39,6 @@ from .shelves import Buyer
 from .shelves import is_settled
 from .shelves import read_shelves
 from .shelves import register_buyers
-from .waiting import holds_within
 
 CUT_AT_ONCE = {"demo": 4, "quick": 13, "full": 13}  # checkouts at each place
 # A reservation ends, and recovery, which looks each second, settles it. A slow shop gets time, so that it is not taken

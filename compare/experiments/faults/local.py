@@ -25,13 +25,13 @@ from ..bench.experiment import Bench
 from ..bench.experiment import Condition
 from ..bench.experiment import Experiment
 from ..bench.experiment import Measured
+from ..subject.audit import Auditor
 from ..subject.fault_targets import FaultRuntime
 from ..subject.gate import open_gate
 from ..subject.gate import still_right
 from ..subject.injection import inject_fault
 from ..subject.targets.local import LocalFaults
 from .agent_cost import measure_agent_cost
-from .audit import Auditor
 from .conditions import AGENT_OFF
 from .conditions import COMPARED
 from .conditions import CONDITIONS

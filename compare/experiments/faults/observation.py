@@ -20,10 +20,10 @@ from ...results import Metric
 from ...results import Run
 from ..bench.from_raw import Metrics
 from ..bench.from_raw import Reader
+from ..subject.audit import Audit
+from ..subject.audit import Books
+from ..subject.audit import compare_books
 from ..subject.injection import kind_and_room
-from .audit import Audit
-from .audit import Books
-from .audit import compare_books
 from .bystanders import bystanders
 from .bystanders import dependents
 from .detection import detection_metrics

@@ -8,11 +8,11 @@ from typing import Any
 
 import pytest
 
-from compare.experiments.faults.audit import Books
 from compare.experiments.faults.health_events import HealthEvent
 from compare.experiments.faults.local import judged
 from compare.experiments.faults.observation import Observation
 from compare.experiments.faults.observation import READERS
+from compare.experiments.subject.audit import Books
 from compare.load.features import answered
 from compare.load.features import availability
 from compare.load.features import FEATURES

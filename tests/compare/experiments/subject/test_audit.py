@@ -14,11 +14,11 @@ from http.server import ThreadingHTTPServer
 import pytest
 
 from compare.errors import CartlabError
-from compare.experiments.faults import audit
-from compare.experiments.faults.audit import Audit
-from compare.experiments.faults.audit import Auditor
-from compare.experiments.faults.audit import Books
-from compare.experiments.faults.audit import compare_books
+from compare.experiments.subject import audit
+from compare.experiments.subject.audit import Audit
+from compare.experiments.subject.audit import Auditor
+from compare.experiments.subject.audit import Books
+from compare.experiments.subject.audit import compare_books
 from compare.load.journeys import CHECKOUT
 from compare.topology import ROOMS
 from tests.compare.conftest import Breakable
