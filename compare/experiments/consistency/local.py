@@ -16,7 +16,7 @@ from ..bench.experiment import Condition
 from ..bench.experiment import Experiment
 from ..bench.experiment import Measured
 from ..subject.gate import open_gate
-from ..subject.waiting import holds_within
+from ..subject.waiting import seconds_until
 from .conditions import COMPARED
 from .conditions import CONDITIONS
 from .conditions import MONOLITH_CONDITION
@@ -30,6 +30,7 @@ from .outcome import CutCheckout
 from .outcome import outcome_metrics
 from .outcome import raw_of
 from .outcome import READERS
+from .outcome import settling
 from .places import CutPlace
 from .places import places_of
 from .primaries import PRIMARIES
@@ -62,7 +63,7 @@ def measure(condition: Condition, shop: LaunchedShop, bench: Bench) -> Measured:
         before = read_shelves(shop)
         caught = {place: cut(shop, proxy, place, group, spare) for place, group in groups.items()}
         patience_s = NEVER_SETTLED_S if condition == UNCOMPENSATED else SETTLED_WITHIN_S
-        holds_within(lambda: is_settled(shop), patience_s)
+        settled_s = seconds_until(lambda: is_settled(shop), patience_s)
         after = read_shelves(shop)
         with ThreadPoolExecutor(AT_ONCE) as threads:
             list(threads.map(Buyer.check_out, buyers))
@@ -80,8 +81,8 @@ def measure(condition: Condition, shop: LaunchedShop, bench: Bench) -> Measured:
         for place, group in groups.items()
         for number, buyer in enumerate(group)
     ]
-    bench.keep("cuts", raw_of(outcomes))
-    return Measured(outcome_metrics(outcomes))
+    bench.keep("cuts", raw_of(outcomes, settled_s))
+    return Measured(outcome_metrics(outcomes) | settling(settled_s))
 
 
 def cut(shop: LaunchedShop, proxy: Proxy, place: CutPlace, buyers: Sequence[Buyer], spare: Buyer) -> int:

@@ -30,7 +30,7 @@ VARIANTS = {
     ("copies", "1-2-1"): "with a second copy for a time",
     ("hot", "1-2-1"): "with a second copy for a time",
     ("swap", "mounted"): "with the new framework mounted beside the old one",
-    ("compensation", "none"): "without compensation and recovery",
+    ("compensation", "none"): "without compensation, recovery and expiry",
     ("aa", "again"): "measured again",
 }
 # What is the case meanwhile. {} is the value.

@@ -151,9 +151,9 @@ KNOWN = {
         "while a room moves to a new framework, more requests are lost in {a} than in {b}",
     ),
     "cut.wrong_share": Quantity(
-        "the share of cut checkouts that end wrong",
-        "of checkouts that are cut off in the middle, {a_value} end wrong in {a}, and {b_value} in {b}",
-        "of checkouts that are cut off in the middle, more end wrong in {a} than in {b}",
+        "the share of cut checkouts that leave wrong books",
+        "of checkouts that are cut off in the middle, {a_value} leave wrong books in {a}, and {b_value} in {b}",
+        "of checkouts that are cut off in the middle, more leave wrong books in {a} than in {b}",
     ),
     "others.availability": _works("what other rooms offer", "works", "the working share of other rooms"),
     "bystanders.availability": _works(

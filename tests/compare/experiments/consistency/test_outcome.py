@@ -18,6 +18,7 @@ from compare.experiments.consistency.outcome import outcome_metrics
 from compare.experiments.consistency.outcome import raw_of
 from compare.experiments.consistency.outcome import READERS
 from compare.results import ExperimentResult
+from compare.results import Metric
 from compare.results import Run
 
 NOTHING = CutCheckout("kill before close", True, taken=0, placed=0, held=0, taken_again=1, placed_again=1)
@@ -49,10 +50,26 @@ def test_the_share_counts_what_ended_wrong() -> None:
     assert (metrics["cut.placed"].value, metrics["cut.held_for_ever"].value) == (2, 1)
 
 
+def test_who_only_waited_counts_if_it_ended_wrong() -> None:
+    waiting = [replace(PLACED, was_caught=False), replace(HELD, was_caught=False)]
+    metrics = outcome_metrics([NOTHING, PLACED, PLACED, *waiting])
+    assert (metrics["cut.checkouts"].value, metrics["cut.waiting"].value) == (4, 1)
+    assert metrics["cut.wrong_share"].value == 0.25
+
+
+def test_what_a_second_try_mends_is_known() -> None:
+    metrics = outcome_metrics([PLACED, HELD, HELD, replace(HELD, taken_again=2)])
+    assert metrics["cut.wrong_share"].value == 0.75
+    assert metrics["cut.wrong_after_retry_share"].value == 0.25
+
+
 def test_raw_data_give_the_same_metrics() -> None:
     outcomes = [NOTHING, PLACED, HELD]
     run = Run("monolith", 0, 0, True, {}, [])
-    assert READERS["cuts"](run, "quick", raw_of(outcomes)) == outcome_metrics(outcomes)
+    assert READERS["cuts"](run, "quick", raw_of(outcomes, 2.5)) == outcome_metrics(outcomes) | {
+        "cut.settled": Metric(2.5, "s")
+    }
+    assert READERS["cuts"](run, "quick", raw_of(outcomes, None)) == outcome_metrics(outcomes)
 
 
 def verdict_if(outcomes: dict[str, list[CutCheckout]]) -> str:

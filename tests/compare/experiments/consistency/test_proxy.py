@@ -20,7 +20,7 @@ from compare.experiments.consistency.places import CutPlace
 from compare.experiments.consistency.places import RESERVE
 from compare.experiments.consistency.places import Side
 from compare.experiments.consistency.proxy import proxy_to
-from compare.experiments.consistency.waiting import await_that
+from compare.experiments.subject.waiting import await_that
 from tests.ports import port_block
 
 KEY = "/internal/reservations/k1"
