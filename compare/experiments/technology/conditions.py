@@ -1,24 +1,39 @@
-"""The conditions of `bench technology`: the room that moves in each shop, and how."""
+"""The conditions of `bench technology`: the room that moves in each shop, and how, and the search that moves."""
 
 from __future__ import annotations
+
+from functools import partial
 
 from ...topology import MICRO
 from ...topology import MONOLITH
 from ..bench.experiment import Condition
 from ..bench.experiment import WITH_VERDICTS
 from ..subject.copied_tree import copy_tree
+from .kills import POINTS
 
-QUESTION = "How far does it reach if one room moves to another framework and another password library?"
+QUESTION = "How far does it reach if one room moves to another framework, or to another kind of database?"
 ONCE = 100  # what is only counted is the same in every block, so the first one is enough
+# The audit waits until no reservation is open. While the users' room moves, nobody checks out.
+SETTINGS = {"CARTLAB_RESERVATION_S": "2"}
 
+_Launched = partial(Condition, source=copy_tree, settings=SETTINGS)
 PLAIN = Condition(
     "monolith", MONOLITH, gated_by="monolith@swap=mounted", source=copy_tree, every=ONCE, is_launched=False
 )
-MOUNTED = Condition("monolith@swap=mounted", MONOLITH, source=copy_tree)
-MOUNTED_AGAIN = Condition(
-    "monolith@swap=mounted,aa=again", MONOLITH, gated_by=MOUNTED.name, source=copy_tree, profiles=WITH_VERDICTS
-)
-RESILIENT = Condition("micro-resilient", MICRO, source=copy_tree)
+MOUNTED = _Launched("monolith@swap=mounted", MONOLITH)
+MOUNTED_AGAIN = _Launched("monolith@swap=mounted,aa=again", MONOLITH, gated_by=MOUNTED.name, profiles=WITH_VERDICTS)
+RESILIENT = _Launched("micro-resilient", MICRO)
 
-CONDITIONS = (MOUNTED, MOUNTED_AGAIN, RESILIENT, PLAIN)
-COMPARED = ((MOUNTED.name, RESILIENT.name), (PLAIN.name, RESILIENT.name))
+# They begin as the shops above do, and their search moves while they run.
+_Searched = partial(_Launched, every=ONCE, fault_points=POINTS)
+MONOLITH_SEARCH = _Searched("monolith@store=second", MONOLITH, gated_by=MOUNTED.name)
+SERVICES_SEARCH = _Searched("micro-resilient@store=second", MICRO, gated_by=RESILIENT.name)
+
+SEARCH_MOVES = (MONOLITH_SEARCH, SERVICES_SEARCH)
+
+CONDITIONS = (MOUNTED, MOUNTED_AGAIN, RESILIENT, PLAIN, *SEARCH_MOVES)
+COMPARED = (
+    (MOUNTED.name, RESILIENT.name),
+    (PLAIN.name, RESILIENT.name),
+    (MONOLITH_SEARCH.name, SERVICES_SEARCH.name),
+)

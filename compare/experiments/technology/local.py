@@ -1,14 +1,12 @@
-"""How far a change of technology reaches (C7): the users' room moves to another framework, under load."""
+"""How far a change of technology reaches: the users' room moves to another framework (C7), and search to a database of
+its own (C10), while the shop runs."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 from pathlib import Path
 
-from ...launch.local.environments import ensure_environments
 from ...launch.local.launcher import LaunchedShop
-from ...launch.processes.process_group import ProcessGroup
-from ...launch.runtime import silent
 from ...results import Metric
 from ..bench.experiment import Bench
 from ..bench.experiment import Condition
@@ -18,6 +16,7 @@ from ..bench.experiment import Subject
 from ..subject.copied_tree import copy_tree
 from ..subject.gate import open_gate
 from ..subject.gate import still_right
+from ..subject.library_environment import python_with
 from ..subject.testing import described
 from ..subject.testing import run_contract
 from ..workloads.answer_watch import ExpectedAnswer
@@ -28,6 +27,9 @@ from .conditions import CONDITIONS
 from .conditions import MOUNTED
 from .conditions import MOUNTED_AGAIN
 from .conditions import QUESTION
+from .conditions import SEARCH_MOVES
+from .damage import READERS
+from .moved_search import measure_moved_search
 from .primaries import PRIMARIES
 from .reach import plain_metrics
 from .reach import reach_metrics
@@ -46,19 +48,16 @@ def prepare(condition: Condition, subject: Subject, bench: Bench) -> dict[str, o
         return {}
     facts = open_gate(condition, subject, bench)
     tree, deployable = swapped_tree(_moved(subject), subject.shop), subject.shop.serving(ROOM)
-    process_group = ProcessGroup("technology")
-    try:
-        wanted = {deployable.name: [tree / deployable.folder / "requirements.txt"]}
-        ensure_environments(wanted, subject.folder.parent, process_group, silent)
-    finally:
-        process_group.end()
+    python_with(deployable.name, [tree / deployable.folder / "requirements.txt"])
     return facts
 
 
 def measure(condition: Condition, subject: Subject, bench: Bench) -> Measured:
-    """Count how far the move reaches, and make it while people log in and look at products."""
+    """Count how far a move reaches, and make it. Users move while people log in and look at products."""
     if not isinstance(subject, LaunchedShop):
         return Measured(plain_metrics(subject.shop, subject.source))
+    if condition in SEARCH_MOVES:
+        return measure_moved_search(subject, bench)
     tree = swapped_tree(_moved(subject), subject.shop)
     metrics = reach_metrics(subject.shop, copy_tree(subject.folder.parent / "unchanged"), tree)
     metrics |= _move(subject, tree, bench)
@@ -90,12 +89,13 @@ def _moved(shop: LaunchedShop) -> Path:
 TECHNOLOGY = Experiment(
     name="technology",
     question=QUESTION,
-    budget="the same new room in both shops; each deployable has one copy, and is replaced under the same load",
+    budget="the same new code in both shops; each deployable has one copy, and is replaced under the same load",
     conditions=CONDITIONS,
     compared=COMPARED,
     same=(MOUNTED_AGAIN.name, MOUNTED.name),
     primaries=PRIMARIES,
     prepare=prepare,
     measure=measure,
+    readers=READERS,
     smoke=lambda subject: still_right(subject) if isinstance(subject, LaunchedShop) else None,
 )

@@ -17,8 +17,8 @@ COMPILED = "requirements.txt"  # the tool writes it from requirements.in, so nob
 NOT_CODE = ("__pycache__",)
 
 
-def reach_metrics(shop: Shop, before: Path, after: Path) -> dict[str, Metric]:
-    """Return how far the difference between two trees reaches in a shop."""
+def reach_metrics(shop: Shop, before: Path, after: Path, of: str = "swap") -> dict[str, Metric]:
+    """Return how far the difference between two trees reaches in a shop. `of` begins the names of the metrics."""
     files, lines, requirements, hit = 0, 0, 0, []
     for deployable in shop.deployables:
         changed = _changed(before / deployable.folder, after / deployable.folder)
@@ -29,10 +29,10 @@ def reach_metrics(shop: Shop, before: Path, after: Path) -> dict[str, Metric]:
         if changed:
             hit.append(deployable)
     return {
-        "swap.files": Metric(files, "files"),
-        "swap.lines": Metric(lines, "lines"),
-        "swap.requirements": Metric(requirements, "parts"),
-        "swap.rooms_share": rooms_share(shop, hit),
+        f"{of}.files": Metric(files, "files"),
+        f"{of}.lines": Metric(lines, "lines"),
+        f"{of}.requirements": Metric(requirements, "parts"),
+        f"{of}.rooms_share": rooms_share(shop, hit),
     }
 
 

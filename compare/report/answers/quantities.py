@@ -150,6 +150,18 @@ KNOWN = {
         "while a room moves to a new framework, {a_value} of the requests are lost in {a}, and {b_value} in {b}",
         "while a room moves to a new framework, more requests are lost in {a} than in {b}",
     ),
+    "store.rooms_share": Quantity(
+        "the share of rooms to deploy again for a second kind of database",
+        "{a_value} of the rooms are deployed again in {a}, and {b_value} in {b}",
+        "more rooms are deployed again in {a} than in {b}",
+    ),
+    "store.modules": _counted("modules that know the second database"),
+    "store.wrong_share": Quantity(
+        "the share of kills after which something is lost, or the databases do not agree",
+        "after a kill, something is lost or the databases do not agree in {a_value} of the cases in {a}, and {b_value} "
+        "in {b}",
+        "after a kill, something is lost or the databases do not agree more often in {a} than in {b}",
+    ),
     "cut.wrong_share": Quantity(
         "the share of cut checkouts that leave wrong books",
         "of checkouts that are cut off in the middle, {a_value} leave wrong books in {a}, and {b_value} in {b}",
