@@ -1,1 +1,1 @@
-"""How far a change of technology reaches (C7): the users' room moves to another framework and password library."""
+"""How far a change of technology reaches: another framework in one room (C7), another kind of database (C10)."""

@@ -8,6 +8,7 @@ from dataclasses import asdict
 from dataclasses import dataclass
 from typing import Any
 
+from ...errors import CartlabError
 from ...http_client import ask
 from ...launch.runtime import RunningShop
 from ...results import Metric
@@ -17,34 +18,48 @@ from ..bench.from_raw import Reader
 from ..subject.audit import Audit
 from .people import Imported
 from .searches import found_by
+from .second_store import ROOM
 
 
 @dataclass(frozen=True)
 class Damage:
-    """What is wrong with the two databases after each kill, by its place, and what the books say after all kills."""
+    """What is wrong between the two databases after each kill, by its place, and what the books say after all kills.
+
+    `cut_imports` and `cut_checkouts` count those that got no answer, or an error.
+    """
 
     by_kill: Mapping[str, Sequence[str]]
     audit: Audit
+    cut_imports: int
+    cut_checkouts: int
 
     def metrics(self) -> dict[str, Metric]:
-        """Return the share of kills after which something is wrong.
+        """Return the share of kills after which something is wrong, and how much was cut.
 
         If the books don't add up, nobody can say since when. Then something is wrong after every kill.
         """
         kills = len(self.by_kill)
         wrong = kills if self.audit.complaint() else sum(map(bool, self.by_kill.values()))
-        return {"store.kills": Metric(kills, "count"), "store.wrong_share": Metric(wrong / kills, "share")}
+        return {
+            "store.wrong_share": Metric(wrong / kills, "share"),
+            "store.kills": Metric(kills, "count"),
+            "store.cut_imports": Metric(self.cut_imports, "count"),
+            "store.cut_checkouts": Metric(self.cut_checkouts, "count"),
+        }
 
     def raw(self) -> dict[str, Any]:
         """Return it as JSON data for the reader."""
-        return {"by_kill": {place: list(wrong) for place, wrong in self.by_kill.items()}, "audit": asdict(self.audit)}
+        return asdict(self)
 
 
 def import_damage(shop: RunningShop, imports: Sequence[Imported]) -> list[str]:
-    """Say which imports are in the tables and not found, or the other way, or lost. Raises CartlabError."""
+    """Say which imports the tables hold and the search does not find, or the other way, or are lost.
+
+    Raises CartlabError if the shop does not say.
+    """
     wrong = []
     for each in imports:
-        is_there = ask(f"{shop.url('products')}/api/product/{each.word}").status == 200
+        is_there = _is_there(shop, each.word)
         if each.was_promised and not is_there:
             wrong.append(f"{each.word} was promised, and is not there")
         if found_by(shop, each.word) != [each.word] * is_there:
@@ -52,9 +67,16 @@ def import_damage(shop: RunningShop, imports: Sequence[Imported]) -> list[str]:
     return wrong
 
 
-def _damage(run: Run, profile: str, data: Mapping[str, Any]) -> Metrics:
-    return Damage(data["by_kill"], Audit(**data["audit"])).metrics()
+def _is_there(shop: RunningShop, slug: str) -> bool:
+    status = ask(f"{shop.url(ROOM)}/api/product/{slug}").status
+    if status not in (200, 404):
+        raise CartlabError(f"nobody can say whether a product is there: the answer is {status}", "read the shop's log")
+    return status == 200
 
 
-READERS: Mapping[str, Reader] = {"damage": _damage}
+def _metrics(run: Run, profile: str, data: Mapping[str, Any]) -> Metrics:
+    return Damage(**{**data, "audit": Audit(**data["audit"])}).metrics()
+
+
+READERS: Mapping[str, Reader] = {"damage": _metrics}
 """Readers that compute the metrics again, by the ending of the names of raw files."""

@@ -1,5 +1,4 @@
-"""How far a change of technology reaches: the users' room moves to another framework (C7), and search to a database of
-its own (C10), while the shop runs."""
+"""How far a change of technology reaches: another framework for users (C7), another database for search (C10)."""
 
 from __future__ import annotations
 
@@ -53,7 +52,7 @@ def prepare(condition: Condition, subject: Subject, bench: Bench) -> dict[str, o
 
 
 def measure(condition: Condition, subject: Subject, bench: Bench) -> Measured:
-    """Count how far a move reaches, and make it. Users move while people log in and look at products."""
+    """Count how far a move reaches, and make it. The users' room moves while people log in and look at products."""
     if not isinstance(subject, LaunchedShop):
         return Measured(plain_metrics(subject.shop, subject.source))
     if condition in SEARCH_MOVES:

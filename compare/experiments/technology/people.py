@@ -20,16 +20,15 @@ PRODUCT = 1  # every shopper buys it: their checkouts meet at one row
 
 @dataclass(frozen=True)
 class CartHolder:
-    """A shopper with one piece in the cart."""
+    """A shopper who fills a cart and checks it out."""
 
     key: str
     urls: Mapping[str, str]
 
     def fill(self) -> bool:
         """Put a piece into the cart. Return whether the shop took it."""
-        return (
-            _post(f"{self.urls['orders']}/api/order/add-item", {"product_id": PRODUCT, "qty": 1}, self.key) is not None
-        )
+        piece = {"product_id": PRODUCT, "qty": 1}
+        return _post(f"{self.urls['orders']}/api/order/add-item", piece, self.key) is not None
 
     def check_out(self) -> int | None:
         """Check out. Return the id of the order that was promised, or None if none was."""

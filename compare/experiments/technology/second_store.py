@@ -32,8 +32,8 @@ def second_store_tree(tree: Path, shop: Shop) -> Path:
         text = Template((TEMPLATES / f"{template}.py.txt").read_text()).substitute(names)
         (tree / deployable.folder / place / f"{template}.py").write_text(text)
     known = tomllib.loads(EDITS.read_text())
-    edits = [Edit(ROOM, each["file"], each["now"], each["then"]) for each in (*known["both"], *known[shop.name])]
-    edit_all(edits, tree, shop)
+    edits = (*known["both"], *known[shop.name])
+    edit_all([Edit(ROOM, each["file"], each.get("now", ""), each["then"]) for each in edits], tree, shop)
     return tree
 
 

@@ -44,7 +44,7 @@ SITUATIONS = {
 SITUATIONS_BY_VALUE = {
     ("index", "mmap"): "with one index for all copies",
     ("index", "mapped"): "with one index for all copies",
-    ("store", "second"): "with search moved to a database of its own",
+    ("store", "second"): "with search moved to a second kind of database",
     ("servers", "1"): "with everything on one database server",
     ("servers", "each"): "with a database server for each service",
     ("agent", "off"): "with switches for faults that are off",

@@ -157,10 +157,9 @@ KNOWN = {
     ),
     "store.modules": _counted("modules that know the second database"),
     "store.wrong_share": Quantity(
-        "the share of kills after which something is lost, or the databases do not agree",
-        "after a kill, something is lost or the databases do not agree in {a_value} of the cases in {a}, and {b_value} "
-        "in {b}",
-        "after a kill, something is lost or the databases do not agree more often in {a} than in {b}",
+        "the share of kills that leave damage in the books or in the search",
+        "{a_value} of the kills leave damage in the books or in the search in {a}, and {b_value} in {b}",
+        "more of the kills leave damage in the books or in the search in {a} than in {b}",
     ),
     "cut.wrong_share": Quantity(
         "the share of cut checkouts that leave wrong books",

@@ -87,7 +87,7 @@ def _no_difference(fact: Fact) -> str:
     noun = quantity_of(c.metric).noun
     a, b = side_texts(c.metric, c.a, c.b)
     if c.counted:
-        return f"{noun} is the same in {a} and in {b}"
+        return f"{noun} is the same in {a} and in {b}{_in_brackets('' if fact.a is None else fact.a_text)}"
     if c.verdict == "negligible":
         return f"{noun} differs by less than {delta_text(c)} between {a} and {b}{_in_brackets(between(c))}"
     return f"no difference is shown in {noun} between {a} and {b}{_in_brackets(between(c))}"

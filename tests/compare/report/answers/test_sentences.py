@@ -17,6 +17,7 @@ from tests.compare.report.answers.made_up_claims import share
 
 BEST = {"a": "monolith", "b": "micro-resilient", "metric": "products.edit_to_answer"}
 COUNTED = {"a": "monolith", "b": "micro-resilient", "metric": "bump_own.rooms_share", "counted": True}
+SEARCH_MOVED = {"a": "monolith@store=second", "b": "micro-resilient@store=second"}
 
 
 @pytest.mark.parametrize(
@@ -115,9 +116,15 @@ def test_every_verdict_is_a_sentence_with_its_figures(comparison: Comparison, sa
             "For a new version of a library that only products uses, 100% of the rooms are deployed again in the "
             "monolith, and 25% in the services",
         ),
+        (
+            ratio(1, "negligible", **SEARCH_MOVED, metric="store.modules", counted=True, unit="files"),
+            (4, 4),
+            "With search moved to a second kind of database, the number of modules that know the second database is "
+            "the same in the monolith and in the services (4)",
+        ),
     ],
 )
-def test_shares_are_told_with_the_values_of_both_sides(
+def test_shares_and_counts_are_told_with_the_values_of_both_sides(
     comparison: Comparison, values: tuple[float, float], said: str
 ) -> None:
     by_side = {
