@@ -17,7 +17,7 @@ from compare.experiments.technology.people import Imported
 from compare.http_client import HttpAnswer
 from compare.results import Run
 
-SOUND = {"before": [], "after": []}
+SOUND: dict[str, list[str]] = {"before": [], "after": []}
 UNASKED: Any = None  # the reader looks at neither the run nor the profile
 
 

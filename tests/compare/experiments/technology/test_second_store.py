@@ -22,6 +22,7 @@ from compare.experiments.technology.second_store import STORE
 from compare.topology import MICRO
 from compare.topology import MONOLITH
 from compare.topology import Shop
+from tests.deployables.typed import type_checked
 
 EACH_SHOP = pytest.mark.parametrize("shop", [MONOLITH, MICRO], ids=lambda shop: shop.name)
 
@@ -36,6 +37,14 @@ def test_the_moved_search_is_written_like_the_rest_and_passes_its_rooms_tests(sh
     chosen = [folder / "tests" / name for name in (f"test_{MODULE}.py", "test_catalogue.py")]
     assert run_own_tests(tree, deployable, python, chosen).tests > 20
     assert f'"{STORE}"' in (folder / deployable.package / "settings.py").read_text()
+
+
+def test_the_moved_search_is_typed_as_strictly_as_the_rest(tmp_path: Path) -> None:
+    """It is the same in both shops, so one of them will do."""
+    folder = second_store_tree(tmp_path / "tree", MONOLITH) / "monolith"
+    python = python_with("monolith", [folder / "requirements.txt"])
+    typed = type_checked(folder / "monolith", python, tmp_path / "cache")
+    assert typed.returncode == 0, typed.stdout
 
 
 @EACH_SHOP
