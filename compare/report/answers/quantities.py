@@ -151,15 +151,15 @@ KNOWN = {
         "while a room moves to a new framework, more requests are lost in {a} than in {b}",
     ),
     "store.rooms_share": Quantity(
-        "the share of rooms to deploy again for a second kind of database",
+        "the share of rooms to deploy again for another database",
         "{a_value} of the rooms are deployed again in {a}, and {b_value} in {b}",
         "more rooms are deployed again in {a} than in {b}",
     ),
     "store.modules": _counted("modules that know the second database"),
     "store.wrong_share": Quantity(
-        "the share of kills that leave damage in the books or in the search",
-        "{a_value} of the kills leave damage in the books or in the search in {a}, and {b_value} in {b}",
-        "more of the kills leave damage in the books or in the search in {a} than in {b}",
+        "the share of kills that damage the books or the search",
+        "{a_value} of the kills damage the books or the search in {a}, and {b_value} in {b}",
+        "more of the kills damage the books or the search in {a} than in {b}",
     ),
     "cut.wrong_share": Quantity(
         "the share of cut checkouts that leave wrong books",
