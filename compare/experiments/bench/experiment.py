@@ -12,8 +12,6 @@ from typing import Any
 from typing import Generic
 from typing import get_args
 from typing import Literal
-from typing import Protocol
-from typing import TypeVar
 
 from ...launch.runtime import Database
 from ...results import Metric
@@ -23,6 +21,7 @@ from ...results import Verdict
 from ...topology import Shop
 from ...topology import Style
 from .from_raw import Reader
+from .measurable import Measurable
 from .raw import write_json
 
 Profile = Literal["demo", "quick", "full"]
@@ -31,23 +30,6 @@ PROFILES: tuple[str, ...] = get_args(Profile)
 WITH_VERDICTS = ("quick", "full")  # an A/A pair shows nothing in a single block
 LOOKS: Mapping[str, tuple[int, ...]] = {"demo": (1,), "quick": (4, 8, 12), "full": (4, 8, 12, 16)}
 SELDOM = 3  # what is of interest but decides nothing is measured in every third block
-
-
-class Subject(Protocol):
-    """What is measured: a running shop, or only the code of one, at `source`. A launched condition is a RunningShop."""
-
-    @property
-    def shop(self) -> Shop: ...
-
-    @property
-    def source(self) -> Path: ...
-
-    def pids(self) -> list[int]:
-        """Return its processes. Code has none."""
-        ...
-
-
-Measurable = TypeVar("Measurable", bound=Subject)
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,7 @@ from ...measure.fairness import Limits
 from ...measure.fairness import NO_LIMITS
 from ...results import Report
 from .experiment import Condition
-from .experiment import Subject
+from .measurable import Subject
 
 Launch = Callable[[Condition, str], AbstractContextManager[Subject]]
 """Launches a condition with a log level, and yields the running shop, or its code if it is not to be launched."""

@@ -33,10 +33,10 @@ from .experiment import AnyExperiment
 from .experiment import Bench
 from .experiment import Condition
 from .experiment import stem_of
-from .experiment import Subject
 from .experiment import WITH_VERDICTS
 from .given import ledger_of
 from .given import MEASURING_LOG_LEVEL
+from .measurable import Subject
 from .orders import conditions_in_order
 from .raw import as_read
 from .raw import MEASURED

@@ -10,7 +10,7 @@ from ..bench.experiment import Bench
 from ..bench.experiment import Condition
 from ..bench.experiment import Experiment
 from ..bench.experiment import Measured
-from ..bench.experiment import Subject
+from ..bench.measurable import Subject
 from ..subject.library_environment import python_with
 from .compiler import check_types
 from .compiler import compiler_metrics

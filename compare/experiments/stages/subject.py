@@ -11,7 +11,7 @@ from ...settings import REPOSITORY
 from ...settings import state_directory
 from ...topology import Shop
 from ..bench.experiment import Condition
-from ..bench.experiment import Subject
+from ..bench.measurable import Subject
 from .stage import Stage
 
 

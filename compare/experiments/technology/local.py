@@ -11,7 +11,7 @@ from ..bench.experiment import Bench
 from ..bench.experiment import Condition
 from ..bench.experiment import Experiment
 from ..bench.experiment import Measured
-from ..bench.experiment import Subject
+from ..bench.measurable import Subject
 from ..subject.copied_tree import copy_tree
 from ..subject.gate import open_gate
 from ..subject.gate import still_right

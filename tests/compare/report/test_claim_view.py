@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import io
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
 from click.testing import Result
+from rich.console import Console
 
 from compare.commands import cli as group
+from compare.report.claim_view import print_claim
 from compare.report_folder import write_report
 from tests.compare.report.answers.made_up_claims import memory
 from tests.compare.report.answers.made_up_claims import report_of
@@ -79,4 +82,7 @@ def test_a_claim_that_nothing_measured_says_what_would(folder: Path) -> None:
     told = said(folder, "--claim", "C12")
     assert "Not measured: this report has nothing that decides it." in told
     assert "The time of a repair: the monolith against the services (measured by: bench rebuild --profile full)" in told
-    assert "No experiment of this version measures it." in said(folder, "--claim", "C9")
+    assert "bench database" in said(folder, "--claim", "C9")
+    written = io.StringIO()
+    print_claim(report(), "C9", [], Console(file=written))
+    assert "No experiment of this version measures it." in written.getvalue()
