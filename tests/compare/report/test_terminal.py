@@ -160,16 +160,12 @@ def test_what_is_not_equal_is_named_in_the_ledger() -> None:
 def test_invalid_and_partial_are_said_loudly() -> None:
     broken = replace(result(), partial="stopped by Ctrl-C")
     broken.runs.append(Run("monolith", 6, 0, False, {}, reason="wrong answer: [cart] is empty"))
+    broken.runs.append(Run("micro@fault=kill:products", 6, 0, True, {}, reason="it still hangs"))  # no invalid run
     text = shown(lambda console: print_report(with_experiment(report(), "overhead", broken), console))
     assert text.startswith("INVALID")
     assert "INVALID monolith, block 7: wrong answer: [cart] is empty" in text
+    assert "LEFT OUT micro@fault=kill:products, block 7: it still hangs" in text
     assert "Partial: stopped by Ctrl-C." in text
-
-
-def test_what_a_result_left_out_is_said_and_makes_nothing_invalid() -> None:
-    stuck = replace(result(), runs=[Run("micro-course@fault=kill:products", 2, 0, True, {}, reason="it still hangs")])
-    text = shown(lambda console: print_experiment("overhead", stuck, console))
-    assert "LEFT OUT micro-course@fault=kill:products, block 3: it still hangs" in text and "INVALID" not in text
 
 
 def test_a_first_table_has_no_verdicts() -> None:
