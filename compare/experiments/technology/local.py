@@ -18,7 +18,6 @@ from ..subject.gate import still_right
 from ..subject.library_environment import python_with
 from ..subject.testing import described
 from ..subject.testing import run_contract
-from ..workloads.answer_watch import ExpectedAnswer
 from ..workloads.rolling_deploy import deploy_under_load
 from ..workloads.rolling_deploy import light_load
 from .conditions import COMPARED
@@ -32,13 +31,13 @@ from .moved_search import measure_moved_search
 from .primaries import PRIMARIES
 from .reach import plain_metrics
 from .reach import reach_metrics
+from .swap import moved_answer
 from .swap import ROOM
 from .swap import swapped_tree
 
 SHOPPING = ("login", "browse", "product page")
 CONTRACT = ("users/test_keys.py", "users/test_register.py", "users/test_user_list.py")
 PATIENCE_S = 5.0  # a login takes long while another copy starts beside it, and is not lost by that
-NOT_ALLOWED = ("/api/user/login", 405, "Method Not Allowed")  # the new framework's own words; the old one has others
 
 
 def prepare(condition: Condition, subject: Subject, bench: Bench) -> dict[str, object]:
@@ -68,8 +67,7 @@ def measure(condition: Condition, subject: Subject, bench: Bench) -> Measured:
 
 def _move(shop: LaunchedShop, tree: Path, bench: Bench) -> dict[str, Metric]:
     """Deploy the moved room under load. Raises CartlabError unless the new framework answers, and then it alone."""
-    path, status, words = NOT_ALLOWED
-    shown = ExpectedAnswer(shop.url(ROOM) + path, status, words)
+    shown = moved_answer(shop.url(ROOM))
     load = replace(light_load(shop, bench, journeys=SHOPPING), timeout_s=PATIENCE_S)
     deployed = deploy_under_load(lambda: shop.deploy(shop.shop.serving(ROOM).role, tree), shown, load)
     bench.keep("move", deployed.load)

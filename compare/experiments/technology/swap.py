@@ -17,6 +17,7 @@ from ..subject.copied_tree import copy_tree
 from ..subject.copied_tree import Edit
 from ..subject.copied_tree import edit_all
 from ..subject.growth.editing import with_imports
+from ..workloads.answer_watch import ExpectedAnswer
 
 ROOM = "users"
 TEMPLATES = Path(__file__).with_name("templates")
@@ -28,6 +29,7 @@ OF_THE_SERVICE = {"app": "app", "errors": "shell/errors", "logs": "shell/logs"}
 OF_THE_SERVICE |= {"health": "shell/health", "body": "shell/body"}
 LEFT_OVER_IN_THE_SERVICE = ("auth.py", "shell/cross_site.py", "shell/intake.py")
 REQUIREMENTS = ("requirements.in", "requirements.txt")
+NOT_ALLOWED = ("/api/user/login", 405, "Method Not Allowed")  # the new framework's own words; the old one has others
 
 
 def swapped_tree(tree: Path, shop: Shop) -> Path:
@@ -40,6 +42,12 @@ def swapped_tree(tree: Path, shop: Shop) -> Path:
         _mount_in_monolith(tree / deployable.folder, deployable)
     edit_all(_edits(shop), tree, shop)
     return tree
+
+
+def moved_answer(url: str) -> ExpectedAnswer:
+    """Return the request to the users' room at this URL that only the new framework answers in this way."""
+    path, status, words = NOT_ALLOWED
+    return ExpectedAnswer(url + path, status, words)
 
 
 def _move_service(folder: Path, deployable: Deployable) -> None:
