@@ -56,8 +56,8 @@ def measure(condition: Condition, subject: Subject, bench: Bench) -> Measured:
         return Measured(plain_metrics(subject.shop, subject.source))
     if condition in SEARCH_MOVES:
         return measure_moved_search(subject, bench)
-    tree = swapped_tree(_moved(subject), subject.shop)
-    metrics = reach_metrics(subject.shop, copy_tree(subject.folder.parent / "unchanged"), tree)
+    tree, unchanged = swapped_tree(_moved(subject), subject.shop), copy_tree(subject.folder.parent / "unchanged")
+    metrics = plain_metrics(subject.shop, unchanged) | reach_metrics(subject.shop, unchanged, tree)
     metrics |= _move(subject, tree, bench)
     if bench.block == 0 and bench.profile != "demo" and condition != MOUNTED_AGAIN:
         passed = run_contract(tree, described(subject), CONTRACT, "")

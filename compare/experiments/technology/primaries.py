@@ -23,21 +23,12 @@ OF_FRAMEWORK = (
     ),
     Primary(
         "C7",
-        "swap.files",
+        "swap.framework_files",
         PLAIN.name,
         RESILIENT.name,
         "higher",
-        "C7 also needs this: more files of the monolith use the framework, and would have to move with the room, than"
-        " change in the services",
-        counted=True,
-    ),
-    Primary(
-        "C7",
-        "swap.files",
-        MOUNTED.name,
-        RESILIENT.name,
-        "higher",
-        "C7 also needs this: more files change in a monolith that mounts the new framework than in the services",
+        "C7 also needs this: more modules use the old framework, and would have to move with the room, among those that"
+        " are deployed together with it",
         counted=True,
     ),
     Primary(

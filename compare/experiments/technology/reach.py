@@ -37,11 +37,14 @@ def reach_metrics(shop: Shop, before: Path, after: Path, of: str = "swap") -> di
 
 
 def plain_metrics(shop: Shop, tree: Path) -> dict[str, Metric]:
-    """Return how far a move reaches if one framework serves all that is deployed together with the users' room."""
+    """Return how far a move reaches if one framework serves all that is deployed together with the users' room.
+
+    The same rule counts in both shops: modules that use the old framework would have to move with the room.
+    """
     deployable = shop.serving("users")
     package = tree / deployable.folder / deployable.package
     files = [path for path in sorted(package.rglob("*.py")) if imports_framework(path)]
-    return {"swap.files": Metric(len(files), "files"), "swap.rooms_share": rooms_share(shop, [deployable])}
+    return {"swap.framework_files": Metric(len(files), "files"), "swap.rooms_share": rooms_share(shop, [deployable])}
 
 
 def rooms_share(shop: Shop, hit: list[Deployable]) -> Metric:

@@ -144,6 +144,9 @@ KNOWN = {
         "for a new framework in one room, {a_value} of the rooms are deployed again in {a}, and {b_value} in {b}",
         "for a new framework in one room, more rooms are deployed again in {a} than in {b}",
     ),
+    "swap.framework_files": _counted(
+        "modules that use the old framework, of those deployed with a room that leaves it"
+    ),
     "swap.files": _counted("files that a new framework in one room touches"),
     "swap.lost_share": Quantity(
         "the share of requests that are lost while a room moves to a new framework",
