@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.compare.commands.typed import cli
+from tests.compare.commands.typed import in_process
 from tests.compare.launch.stub_shop import share_environments
 from tests.ports import port_block
 
@@ -18,7 +18,7 @@ def state(tmp_path: Path) -> Iterator[Path]:
     folder.mkdir()
     share_environments(folder)
     yield folder
-    assert cli("down", state=folder).returncode == 0
+    assert in_process("down", state=folder).returncode == 0
 
 
 @pytest.fixture

@@ -16,6 +16,7 @@ from compare.commands import COMMANDS
 from compare.printable import printable_lines
 from compare.settings import REPOSITORY
 from tests.compare.commands.typed import cli
+from tests.compare.commands.typed import in_process
 
 BASE_PYTHON = str(Path(sys.base_prefix) / "bin" / "python3")
 
@@ -81,13 +82,13 @@ def test_without_docker_its_verbs_say_what_to_install(
     state: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, words: str
 ) -> None:
     monkeypatch.setenv("PATH", str(tmp_path))
-    assert_one_line(cli(*words.split(), state=state), "docker is not installed", "install Docker Engine")
+    assert_one_line(in_process(*words.split(), state=state), "docker is not installed", "install Docker Engine")
 
 
 @pytest.mark.skipif(not shutil.which("docker"), reason="docker is not installed")
 def test_without_a_daemon_it_says_so(state: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("DOCKER_HOST", f"unix://{tmp_path / 'no.sock'}")
-    answer = cli("up", "monolith", "--runtime", "docker", state=state)
+    answer = in_process("up", "monolith", "--runtime", "docker", state=state)
     assert_one_line(answer, "Docker's daemon is not running", "start it")
 
 
@@ -111,9 +112,9 @@ def test_without_the_harness_it_names_the_command_that_makes_it(tmp_path: Path) 
 
 
 def test_nothing_runs_at_first(state: Path) -> None:
-    assert cli("ps", state=state).stdout.startswith("Nothing is running.")
-    assert cli("down", state=state).stdout == "Nothing is running.\n"
-    assert cli("down", "micro", state=state).stdout == "micro is not running.\n"
+    assert in_process("ps", state=state).stdout.startswith("Nothing is running.")
+    assert in_process("down", state=state).stdout == "Nothing is running.\n"
+    assert in_process("down", "micro", state=state).stdout == "micro is not running.\n"
 
 
 @pytest.mark.parametrize(

@@ -10,12 +10,12 @@ from click.testing import CliRunner
 
 from compare.commands.setting import shop_settings
 from compare.commands.setting import warn_of_ignored
-from tests.compare.commands.typed import cli
+from tests.compare.commands.typed import in_process
 
 
 @pytest.mark.parametrize("command", ["up monolith", "up micro", "dashboard"])
 def test_an_unknown_setting_is_a_usage_error_with_the_closest_name(command: str, state: Path) -> None:
-    refused = cli(*command.split(), "--set", "catalog_size=7", state=state)
+    refused = in_process(*command.split(), "--set", "catalog_size=7", state=state)
     assert refused.returncode == 2
     said = " ".join(refused.stderr.split())
     assert "Invalid value for --set" in said and "Did you mean CARTLAB_CATALOGUE_SIZE?" in said
@@ -60,5 +60,5 @@ def test_an_ignored_variable_is_told_with_what_to_write_instead(
 
 def test_up_warns_of_it_before_anything_else(state: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("CARTLAB_CATALOGUE_SIZE", "2000")
-    told = cli("up", "monolith", "--runtime", "docker", "--faults", state=state)  # which is refused
+    told = in_process("up", "monolith", "--runtime", "docker", "--faults", state=state)  # which is refused
     assert told.returncode == 1 and "--set CARTLAB_CATALOGUE_SIZE=2000" in told.stderr.splitlines()[0]

@@ -17,6 +17,7 @@ from compare.launch.processes.rotation import MOST_BYTES
 from compare.launch.state import only_one
 from compare.launch.state import ShopState
 from tests.compare.commands.typed import cli
+from tests.compare.commands.typed import in_process
 from tests.compare.commands.typed import started
 from tests.compare.launch.stub_shop import eventually
 from tests.compare.launch.stub_shop import get
@@ -40,10 +41,10 @@ def test_a_detached_shop_is_listed_read_and_stopped(state: Path, port_base: str)
         assert row["cpu_percent"] >= 0
         assert row["pss_bytes"] > 2**20
         assert psutil.pid_exists(row["pid"])
-    assert cli("ps", state=state).stdout.count("healthy") == 2
+    assert in_process("ps", state=state).stdout.count("healthy") == 2
 
     get(f"{url}/api/products?search=needle-in-the-log")
-    eventually(lambda: '"/api/products"' in cli("logs", "monolith", state=state).stdout)
+    eventually(lambda: '"/api/products"' in in_process("logs", "monolith", state=state).stdout)
     lines = cli("logs", "monolith", "monolith", state=state).stdout.splitlines()
     assert {line.split(" ")[0] for line in lines} <= {"monolith-init", "monolith-1", "monolith-2"}
 
@@ -57,7 +58,7 @@ def test_a_detached_shop_is_listed_read_and_stopped(state: Path, port_base: str)
     assert "monolith is running already" in again.stderr and again.returncode == 1
     assert cli("down", "monolith", state=state).stdout == "monolith is stopped.\n"
     assert not any(psutil.pid_exists(row["pid"]) for row in rows)
-    assert cli("ps", "--json", state=state).stdout == "[]\n"
+    assert in_process("ps", "--json", state=state).stdout == "[]\n"
     assert is_free(int(port_base))
 
     more = cli("up", "monolith", "-d", "--port-base", port_base, "--set", "catalogue_size=8", state=state)
@@ -67,11 +68,11 @@ def test_a_detached_shop_is_listed_read_and_stopped(state: Path, port_base: str)
 
 def test_ps_tells_frozen_and_unready_copies(state: Path, port_base: str) -> None:
     assert cli("up", "monolith", "-d", "--port-base", port_base, state=state).returncode == 0
-    [row] = json.loads(cli("ps", "--json", state=state).stdout)
+    [row] = json.loads(in_process("ps", "--json", state=state).stdout)
     os.killpg(row["pid"], signal.SIGSTOP)
-    assert json.loads(cli("ps", "--json", state=state).stdout)[0]["health"] == "frozen"
+    assert json.loads(in_process("ps", "--json", state=state).stdout)[0]["health"] == "frozen"
     os.killpg(row["pid"], signal.SIGCONT)
-    assert json.loads(cli("ps", "--json", state=state).stdout)[0]["health"] == "healthy"
+    assert json.loads(in_process("ps", "--json", state=state).stdout)[0]["health"] == "healthy"
     os.killpg(row["pid"], signal.SIGSTOP)
     assert cli("down", state=state).returncode == 0
     assert not psutil.pid_exists(row["pid"])
