@@ -15,11 +15,15 @@ import yaml
 
 from compare.commands import cli
 from compare.commands import COMMANDS
+from compare.launch.state import ShopState
 from compare.report_folder import make_report_folder
 from compare.report_folder import write_report
 from compare.settings import REPOSITORY
+from compare.topology import SHOPS
 from tests.compare.launch.stub_shop import eventually
 from tests.compare.report.made_up import report
+from tests.docs.sittings import Sitting
+from tests.docs.sittings import sittings
 from tests.offline import offline as offline
 from tests.ports import is_free
 from tests.ports import port_block
@@ -68,6 +72,13 @@ def test_every_command_works(page: Path, anywhere: dict[str, str], handed_in: Pa
     base = port_block()
     anywhere = anywhere | {"CARTLAB_LABS_DIR": str(tmp_path / "labs")}  # a page may start a lab that has a page, too
     for command in commands(page):
+SITTINGS = sittings({page.stem: found for page in PAGES if (found := commands(page))})
+
+
+@pytest.mark.parametrize("sitting", SITTINGS, ids=lambda sitting: "+".join(sitting.pages))
+def test_every_command_works(sitting: Sitting, anywhere: dict[str, str], handed_in: Path) -> None:
+    base = port_block()
+    for command in sitting.commands:
         if MAKE_ONLY.fullmatch(command):
             words = ["make", "--dry-run", command.split()[1]]
         else:
@@ -78,11 +89,14 @@ def test_every_command_works(page: Path, anywhere: dict[str, str], handed_in: Pa
             continue
         done = subprocess.run(words, cwd=REPOSITORY, env=anywhere, capture_output=True, text=True, timeout=120)
         assert done.returncode == 0, f"{command}\n{done.stdout}\n{done.stderr}"
+    assert not any(ShopState(Path(anywhere["CARTLAB_STATE_DIR"]), name).is_running() for name in SHOPS)
 
 
 def test_the_pages_hold_commands() -> None:
     assert len(commands(REPOSITORY / "README.md")) >= 8
     assert len([page for page in PAGES if commands(page)]) >= 5
+    written = {command for page in PAGES for command in commands(page)}
+    assert {command for sitting in SITTINGS for command in sitting.commands} == written
 
 
 def opens_and_ends(words: list[str], environment: dict[str, str], port: int) -> None:
