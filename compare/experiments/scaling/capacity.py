@@ -69,6 +69,7 @@ def find_capacity(
     slo_p95_s: float = SLO_P95_S,
     tries: int = TRIES,
     saturated: Callable[[LoadPlan], dict[str, Any]] | None = None,
+    steps_above: int = STEPS_ABOVE,
 ) -> Capacity:
     """Search for the highest rate that holds, by bisection from 0 to somewhat above the rate of a closed loop.
 
@@ -84,7 +85,7 @@ def find_capacity(
     if all(each["held"] for each in capacity.tries):  # the closed loop got too little
         while len(capacity.tries) < 2 * tries and held_at(HEADROOM * held_rps):
             held_rps *= HEADROOM
-        _by_halves(held_at, held_rps, HEADROOM * held_rps, STEPS_ABOVE)
+        _by_halves(held_at, held_rps, HEADROOM * held_rps, steps_above)
     return capacity
 
 

@@ -27,6 +27,7 @@ from ..bench.from_raw import Reader
 from ..subject.gate import open_gate
 from ..subject.gate import still_right
 from .capacity import find_capacity
+from .capacity import STEPS_ABOVE
 from .docker_conditions import AGAIN_4
 from .docker_conditions import COMPARED
 from .docker_conditions import CONDITIONS
@@ -52,15 +53,23 @@ SHOPPERS = 12  # they buy in turn: nobody is back before the last visit is over
 
 @dataclass(frozen=True)
 class SearchSizes:
-    """The length of a search: one closed loop, then `tries` at open rates. `per_copy` connections keep a copy busy."""
+    """The length of a search: one closed loop, then `tries` at open rates. `per_copy` connections keep a copy busy.
+
+    If all of these hold, `steps_above` more follow above a higher rate.
+    """
 
     closed_s: float
     try_s: float
     tries: int
+    steps_above: int = STEPS_ABOVE
     per_copy: int = 8
 
 
-SEARCH_SIZES = {"demo": SearchSizes(2.0, 2.0, 2), "quick": SearchSizes(2.0, 3.0, 4), "full": SearchSizes(3.0, 5.0, 5)}
+SEARCH_SIZES = {
+    "demo": SearchSizes(2.0, 2.0, 2, steps_above=0),  # its tries are 30% apart, and the rates above them 20%
+    "quick": SearchSizes(2.0, 3.0, 4),
+    "full": SearchSizes(3.0, 5.0, 5),
+}
 
 
 def measure(condition: Condition, shop: ComposedShop, bench: Bench) -> Measured:
@@ -90,7 +99,7 @@ def _measure(condition: Condition, shop: ComposedShop, bench: Bench) -> Measured
     for hot in HOT_ROLES:
         plan_at = partial(_at, replace(base, journeys=(hot.load,)), sizes, connections)
         metered = MeteredLoad(shop)
-        found = find_capacity(plan_at, SLO_P95_S, sizes.tries, metered.run)
+        found = find_capacity(plan_at, SLO_P95_S, sizes.tries, metered.run, sizes.steps_above)
         exhausted += [f"all cores of the machine under {hot.load}"] if metered.cores_ran_out() else []
         metrics |= found.metrics(hot.load)
         metrics[f"{hot.load}.scaled_memory"] = Metric(shop.use(_role(hot, shop)).memory_bytes, "bytes")

@@ -93,6 +93,19 @@ def test_the_highest_rate_that_holds_is_found(monkeypatch: pytest.MonkeyPatch, s
     assert set(found.metrics("similar")) == {"similar.saturation_rps", "similar.capacity_rps"}
 
 
+@pytest.mark.parametrize(("steps_above", "tries"), [(2, 6), (0, 4)])
+def test_a_short_search_ends_where_every_rate_held(
+    monkeypatch: pytest.MonkeyPatch, steps_above: int, tries: int
+) -> None:
+    """A closed loop that gets far too little: both tries below it hold, and both above."""
+    monkeypatch.setattr(
+        capacity, "run_load", lambda plan: one_at_a_time(plan) | ({"goodput_rps": 30.0} if plan.closed else {})
+    )
+    found = find_capacity(plan_on("http://127.0.0.1:9/"), tries=2, steps_above=steps_above)
+    assert len(found.tries) == tries
+    assert found.rps is not None and found.rps >= capacity.HEADROOM * 30
+
+
 def test_a_server_that_keeps_up_with_nothing_has_no_capacity(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(capacity, "run_load", lambda plan: load(900) | {"goodput_rps": 50.0})
     found = find_capacity(plan_on("http://127.0.0.1:9/"))
