@@ -67,17 +67,13 @@ def words_of(command: str, base: int, labs: str) -> list[str]:
     return [sys.executable if program == "python" else program, *(re.sub("^labs/", f"{labs}/", word) for word in words)]
 
 
-@pytest.mark.parametrize("page", [page for page in PAGES if commands(page)], ids=lambda page: page.stem)
-def test_every_command_works(page: Path, anywhere: dict[str, str], handed_in: Path, tmp_path: Path) -> None:
-    base = port_block()
-    anywhere = anywhere | {"CARTLAB_LABS_DIR": str(tmp_path / "labs")}  # a page may start a lab that has a page, too
-    for command in commands(page):
 SITTINGS = sittings({page.stem: found for page in PAGES if (found := commands(page))})
 
 
 @pytest.mark.parametrize("sitting", SITTINGS, ids=lambda sitting: "+".join(sitting.pages))
-def test_every_command_works(sitting: Sitting, anywhere: dict[str, str], handed_in: Path) -> None:
+def test_every_command_works(sitting: Sitting, anywhere: dict[str, str], handed_in: Path, tmp_path: Path) -> None:
     base = port_block()
+    anywhere = anywhere | {"CARTLAB_LABS_DIR": str(tmp_path / "labs")}  # a page may start a lab that has a page, too
     for command in sitting.commands:
         if MAKE_ONLY.fullmatch(command):
             words = ["make", "--dry-run", command.split()[1]]
