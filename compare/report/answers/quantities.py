@@ -82,23 +82,23 @@ KNOWN = {
     "open_one.check_cpu": Quantity("the CPU time of a type check with one service open"),
     "open_all.check_cpu": Quantity("the CPU time of a type check with all services open"),
     "slice.growth": Quantity(
-        "the factor by which the lines to read for an edit have grown, up to the contract",
+        "the growth of the lines to read, up to the contract",
         "the lines to read for an edit, up to the contract, have grown by a factor that is {high} in {a} {than} in {b}",
     ),
     "reach.growth": Quantity(
-        "the factor by which the lines to read for an edit have grown, in all services",
+        "the growth of the lines to read, in all services",
         "the lines to read for an edit, in all services, have grown by a factor that is {high} in {a} {than} in {b}",
     ),
     "open_one.check_growth": Quantity(
-        "the factor by which a type check has grown",
+        "the growth of a type check, one service open",
         "a type check has grown by a factor that is {high} in {a} {than} in {b} with one service open",
     ),
     "open_all.check_growth": Quantity(
-        "the factor by which a type check of everything has grown",
+        "the growth of a type check, all services open",
         "a type check has grown by a factor that is {high} in {a} {than} in {b} with all services open",
     ),
     "open_one.edit_growth": Quantity(
-        "the factor by which the editor's work for an edit has grown",
+        "the growth of the editor's work for an edited line",
         "the editor's work for an edited line has grown by a factor that is {high} in {a} {than} in {b}",
     ),
     "shop.installed": Quantity("the disk space of the whole shop"),
@@ -118,7 +118,7 @@ KNOWN = {
         "a changed line of code takes {long} to be live in {a} {than} in {b}",
     ),
     "products.edit_growth": Quantity(
-        "the factor by which the wait of a changed line has grown",
+        "the growth of the wait for a changed line",
         "the wait of a changed line has grown by a factor that is {high} in {a} {than} in {b}",
     ),
     "repair.duration": Quantity("the time of a repair", "a repair takes {long} in {a} {than} in {b}"),
@@ -190,7 +190,7 @@ KNOWN = {
         "the time until all is well again", "it takes {long} until all is well in {a} {than} in {b}"
     ),
     "victim.p95_slowdown": Quantity(
-        "the factor by which a neighbour's load on the database slows other rooms down",
+        "the slowdown of other rooms by a neighbour's load",
         "a neighbour's load on the database slows other rooms down by a factor that is {high} in {a} {than} in {b}",
     ),
     "home.p50": Quantity("the home page's median latency", "the home page takes {long} in {a} {than} in {b}"),
