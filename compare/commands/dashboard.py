@@ -28,7 +28,10 @@ from ..demo.recording import recorded
 from ..demo.recording import Recording
 from ..demo.session import Session
 from ..errors import CartlabError
+from ..experiments.catalogue import EXPERIMENTS
 from ..experiments.subject.fault_runtimes import FAULT_RUNTIMES
+from ..experiments.technology.local import TECHNOLOGY
+from ..experiments.technology.swap import ROOM
 from ..launch.ports import require_free
 from ..launch.runtime import LaunchOptions
 from ..launch.runtime import Runtime
@@ -119,6 +122,7 @@ def choices_of(runtime: str) -> Choices:
         rooms_of={name: fault.rooms for name, fault in FAULT_RUNTIMES[runtime].kinds.items()},
         mixes=MIXES,
         says=lambda kind, room: before(kind, room, list(SHOPS)),
+        movable=(ROOM,) if TECHNOLOGY.name in EXPERIMENTS[runtime] else (),
     )
 
 

@@ -27,7 +27,7 @@ P95 = 1
 LEFT, RIGHT, TOP, BOTTOM = 44, 8, 50, 24  # margins for numbers, marks and seconds
 ROW_PX = 14
 NAME_S = 9.0  # about the width of the longest name of a mark: a mark newer than that has no room for it on the right
-EVENTS = {"fault": ("end", 1), "healed": ("start", 0), "scaled": ("start", 0), "deployed": ("start", 0)}
+EVENTS = {"fault": ("end", 1), **dict.fromkeys(("healed", "scaled", "deployed", "swapped"), ("start", 0))}
 """The events that are marked. For each: whether its name ends or starts at the mark, and the row of the name. A fault
 and its healing get different rows, since they lie close together."""
 ROUND = (1, 1.5, 2, 3, 4, 5, 6, 8)

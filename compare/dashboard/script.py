@@ -28,7 +28,7 @@ BOUNCE_S = 1.5  # otherwise a bouncing remote, or a second window, would skip a 
 
 @dataclass(frozen=True)
 class Act:
-    """One thing to do: `verb` is start, stop, load, break, heal, copies, deploy or sum-up."""
+    """One thing to do: `verb` is start, stop, load, break, heal, copies, deploy, swap or sum-up."""
 
     verb: str
     first: Any = None
@@ -113,6 +113,10 @@ def _act(known: Any, choices: Choices) -> Act:
         return Act(verb, _one_of(room, ROOMS), int(_one_of(_number(change), (1, -1))))
     if verb == "deploy":
         return Act(verb, _one_of(given, ROOMS))
+    if verb == "swap":
+        if not choices.movable:
+            raise ValueError("only shops that are processes of this machine can swap: leave --runtime out")
+        return Act(verb, _one_of(given, choices.movable))
     raise ValueError(f"{verb!r} is nothing that can be done")
 
 
@@ -182,6 +186,8 @@ class Prompter:
             stage.scale(act.first, act.second)
         elif act.verb == "deploy":
             stage.deploy(act.first)
+        elif act.verb == "swap":
+            stage.swap(act.first)
         elif act.verb == "heal":
             stage.heal()
         elif act.verb == "sum-up":

@@ -41,6 +41,7 @@ class SessionControls(StateSource, Protocol):
     def heal(self) -> None: ...
     def scale(self, room: str, change: int) -> None: ...
     def deploy(self, room: str) -> None: ...
+    def swap(self, room: str) -> None: ...
     def caption(self, text: str) -> None: ...
     def sum_up(self) -> None: ...
 
@@ -49,10 +50,12 @@ class SessionControls(StateSource, Protocol):
 class Choices:
     """The choices of a session. `rooms_of` maps a kind of fault to the rooms that it can break.
 
-    `mixes` are weights by journey. `says` returns a sentence on what a fault in a room is about to do.
+    `mixes` are weights by journey. `says` returns a sentence on what a fault in a room is about to do. `movable` are
+    the rooms that can move to another framework; in some runtimes none can.
     """
 
     rooms_of: Mapping[str, tuple[str, ...]]
     mixes: Mapping[str, Mapping[str, int]]
     says: Callable[[str, str], str]
+    movable: tuple[str, ...] = ()
     most_rps: int = 60

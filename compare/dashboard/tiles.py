@@ -16,7 +16,7 @@ HALF = 0.5
 PHASES = {"stopped": "not running", "starting": "starting …", "stopping": "stopping …", "running": ""}
 MIB = 2**20
 PROBLEM_LASTS_S = 15.0
-SUCCESSES = {"started", "stopped", "fault", "scaled", "deployed"}  # events that end an earlier problem
+SUCCESSES = {"started", "stopped", "fault", "scaled", "deployed", "swapped"}  # events that end an earlier problem
 
 
 def tiles(shop: Mapping[str, Any]) -> list[html.Div]:

@@ -150,6 +150,13 @@ class Session:
         what = f"what serves {room} by new copies in both shops"
         self._narrator.say_after(f"Replacing {what}", f"Replaced {what}.", done)
 
+    def swap(self, room: str) -> None:
+        """Move a room to another framework in both shops. A deploy brings it back. Only the users' room can move."""
+        done = self._executors.do("swapped", lambda demo_shop: demo_shop.swap(), f"{room} to another framework")
+        where = f"{room} to another framework in both shops"
+        did = f"Moved {where}: the other framework answers."
+        self._narrator.say_after(f"Moving {where}", did, done, f"{room} has moved already.")
+
     def caption(self, text: str) -> None:
         """Show a text of the script, until the script has another one."""
         self._narrator.turn_the_page()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import time
 from collections.abc import Callable
 from collections.abc import Mapping
@@ -29,6 +30,7 @@ from ..load.shoppers import register_shoppers
 from ..topology import Shop
 from ..topology import Style
 from ..topology import WHEN_MEASURED
+from .moving import move
 from .rolling_stats import RollingStats
 from .usual import NOT_SAID
 from .usual import Usual
@@ -77,6 +79,7 @@ class DemoShop:
         self._faults = FAULT_RUNTIMES[place.name]
         self._rooms: FaultTargets | None = None
         self._state = state
+        self._moved = state / "moved" / shop.name
         self._port_base = port_base
         self._failed = failed
         self._settings = by_role(shop, settings)
@@ -127,6 +130,7 @@ class DemoShop:
         finally:
             self._generator = self._probe = self._rooms = self.running = self.broken = None
             self._stack.close()
+            shutil.rmtree(self._moved, ignore_errors=True)
             self.stats = RollingStats()
             self.phase = "stopped"
 
@@ -188,6 +192,10 @@ class DemoShop:
         """Replace the copies of a role by new ones of the same code, one after another."""
         shop = self._require_running()
         shop.deploy(shop.shop.serving(role).role, shop.source)
+
+    def swap(self) -> bool:
+        """Move the users' room to another framework. A deploy brings it back. Return whether that changed anything."""
+        return move(self._require_running(), self._moved)
 
     def _note_step(self, step: str) -> None:
         """Note a line of the launch, from any thread. Later lines are about copies, and nobody asks for them."""

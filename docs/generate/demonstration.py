@@ -28,7 +28,7 @@ from compare.settings import REPOSITORY
 PORT = 8050
 LOOK_S = 13.0  # to look at the result, once a step is done
 PATIENCE_S = 90.0
-UNDER_WAY = ("Starting", "Stopping", "Replacing", "Killing", "Healing", "Healed")
+UNDER_WAY = ("Starting", "Stopping", "Replacing", "Moving", "Killing", "Healing", "Healed")
 PICTURES = {"An exception in products": "dashboard.png", "Products hangs": "dashboard-presenting.png"}
 
 

@@ -55,6 +55,9 @@ class Stage:
     def deploy(self, room: str) -> None:
         self.done.append(("deploy", room))
 
+    def swap(self, room: str) -> None:
+        self.done.append(("swap", room))
+
     def caption(self, text: str) -> None:
         self.done.append(("caption", text))
 

@@ -16,22 +16,12 @@ from compare.demo.session import Session
 from compare.launch.ports import is_free
 from compare.launch.state import only_one
 from compare.launch.state import ShopState
-from compare.settings import state_directory
 from compare.topology import SHOPS
 from tests.compare.launch.stub_shop import eventually
 from tests.contract.subjects import CHEAP_PASSWORDS
 from tests.ports import port_block
 
 State = dict[str, Any]
-
-
-@pytest.fixture
-def state(tmp_path: Path) -> Path:
-    """A state folder with environments that are built once for all tests."""
-    (tmp_path / "state").mkdir()
-    (state_directory() / "venvs").mkdir(parents=True, exist_ok=True)
-    (tmp_path / "state" / "venvs").symlink_to(state_directory() / "venvs")
-    return tmp_path / "state"
 
 
 @pytest.fixture
@@ -99,6 +89,14 @@ def test_a_whole_demonstration(session: Session, tmp_path: Path) -> None:
     session.scale("products", +1)
     counts = {name: 1 + len(shop.deployables) for name, shop in SHOPS.items()}
     reached(session, lambda state: all(len(state["shops"][name]["copies"]) == counts[name] for name in SHOPS))
+    session.swap("users")
+    moved = "Moved users to another framework in both shops: the other framework answers."
+    reached(session, lambda state: state["sentence"] == moved, timeout_s=120)
+    session.swap("users")
+    reached(session, lambda state: state["sentence"] == "users has moved already.")
+    session.deploy("users")
+    reached(session, lambda state: state["sentence"].startswith("Replaced what serves users"), timeout_s=60)
+    reached(session, in_both(lambda shop: shop["features"]["login"] == 1.0))
     generators = [p for p in psutil.Process().children() if "compare.load.live" in p.cmdline()]
     generators[0].kill()
     lost = reached(session, lambda state: any("generator stopped" in event["what"] for event in state["events"]))
@@ -106,7 +104,11 @@ def test_a_whole_demonstration(session: Session, tmp_path: Path) -> None:
     session.load(0)
     session.stop()
     reached(session, in_both(lambda shop: shop["phase"] == "stopped"))
-    wanted = {(event, shop) for event in ("started", "fault", "healed", "scaled", "stopped") for shop in SHOPS}
+    wanted = {
+        (event, shop)
+        for event in ("started", "fault", "healed", "scaled", "swapped", "deployed", "stopped")
+        for shop in SHOPS
+    }
     eventually(lambda: wanted <= events_in(tmp_path / "recording"))
     ticks = list(recorded(tmp_path / "recording"))
     assert [tick["number"] for tick in ticks] == list(range(len(ticks)))
