@@ -145,7 +145,7 @@ class Session:
         self._narrator.say_after(f"{doing} {what} in both shops", f"{did} {what} in both shops.", done, unchanged)
 
     def deploy(self, room: str) -> None:
-        """Replace the copies that serve a room in each shop by new copies of the same code."""
+        """Replace the copies that serve a room in each shop by new copies of the code that was launched."""
         done = self._executors.do("deployed", lambda demo_shop: demo_shop.deploy(room), f"what serves {room}")
         what = f"what serves {room} by new copies in both shops"
         self._narrator.say_after(f"Replacing {what}", f"Replaced {what}.", done)

@@ -189,7 +189,7 @@ class DemoShop:
         return after != before
 
     def deploy(self, role: str) -> None:
-        """Replace the copies of a role by new ones of the same code, one after another."""
+        """Replace the copies of a role by new ones of the code that was launched, one after another."""
         shop = self._require_running()
         shop.deploy(shop.shop.serving(role).role, shop.source)
 

@@ -29,6 +29,7 @@ RECORDED = sorted(path for path in (REPOSITORY / "docs" / "demos").iterdir() if 
 # What is said in each, in this order.
 SAID = {
     "growing": ("one more copy of what serves products", "Replaced what serves products"),
+    "swap-and-cut": ("Moved users to another framework in both shops", "Killing orders in both shops"),
     "ten-minutes": ("Killing products in both shops", "everything stayed up"),
 }
 REPORT_BYTES = 8_000_000
