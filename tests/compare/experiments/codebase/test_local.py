@@ -13,6 +13,7 @@ from compare.experiments.bench.experiment import Bench
 from compare.experiments.bench.experiment import Condition
 from compare.experiments.bench.run_settings import RunSettings
 from compare.experiments.bench.runner import Runner
+from compare.experiments.codebase import local
 from compare.experiments.codebase.conditions import RESILIENT
 from compare.experiments.codebase.local import CODEBASE
 from compare.experiments.codebase.local import measure
@@ -59,12 +60,17 @@ def test_demo_counts_both_shops_small_and_grown(tmp_path: Path) -> None:
     assert "monolith.products.routes" in json.loads(kept.read_text())["products.catalogue"]["slice"]
 
 
-def test_the_tools_are_used_on_one_service_and_on_all(state: Path, tmp_path: Path) -> None:
+def test_the_tools_are_used_on_one_service_and_on_all(
+    state: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     (tmp_path / "raw").mkdir()
+    checked: list[object] = []  # before the clock starts; the same check is then timed
+    monkeypatch.setattr(local, "check_types", lambda *given: checked.append(given))
     assert RESILIENT.source is not None
     subject = CodeOnly(MICRO, RESILIENT.source(tmp_path / "tree"))
     bench = Bench("full", 1, tmp_path / "raw", "codebase-01-")
     bench.facts = dict(prepare(RESILIENT, subject, bench))
+    assert checked == [(subject.source, MICRO.deployables, Path(bench.facts["python"]))]
     metrics = measure(RESILIENT, subject, bench).metrics
     one = ("check", "compile", "import", "first_hover", "first_check", "references", "edit")
     used = [*(f"open_one.{tool}" for tool in one), "open_all.check", "open_all.compile"]
