@@ -162,7 +162,7 @@ def _comment(text: str) -> str:
 
 def _written(answer: object) -> str:
     if isinstance(answer, frozenset | set | list | tuple):
-        return json.dumps(sorted(map(str, answer)))
+        return json.dumps(sorted(map(str, answer)) or "none")
     if isinstance(answer, float | int):
         return f"{answer:g}"
     return json.dumps(str(answer), ensure_ascii=False)

@@ -7,7 +7,6 @@ not tried again.
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterator
 from collections.abc import Sequence
 from pathlib import Path
@@ -22,6 +21,8 @@ from ...settings import REPOSITORY
 from ...topology import Deployable
 from ...topology import SHOPS
 from ..lab import Lab
+from ..source_code.fingerprint import changed_files
+from ..source_code.fingerprint import fingerprint
 from ..source_code.starter import CODE
 from ..source_code.starter import copy_folder
 from ..source_code.starter import parsed
@@ -147,8 +148,7 @@ def _changed_files(deployable: Deployable, workspace: Workspace) -> list[str]:
 
 def _changed_paths(deployable: Deployable, workspace: Workspace) -> set[Path]:
     """Return a package's changed files, including new and missing ones."""
-    ours, own = _code(REPOSITORY / deployable.folder / deployable.package), _code(_package(deployable, workspace))
-    return {path for path in ours.keys() | own.keys() if ours.get(path) != own.get(path)}
+    return changed_files(REPOSITORY / deployable.folder / deployable.package, _package(deployable, workspace))
 
 
 def _package(deployable: Deployable, workspace: Workspace) -> Path:
@@ -159,14 +159,7 @@ def state_of(lab: Lab, workspace: Workspace) -> str:
     """Return a fingerprint of the student's code and of ours: it differs once either has changed."""
     own = [workspace.folder / each.name for each in _deployables(lab)]
     ours = [REPOSITORY / each.folder for shop in SHOPS.values() for each in shop.deployables]
-    digest = hashlib.sha256()
-    for name, code in (file for folder in (*own, *ours) for file in _code(folder).items()):
-        digest.update(f"{name}\0".encode() + code)
-    return digest.hexdigest()
-
-
-def _code(folder: Path) -> dict[Path, bytes]:
-    return {path.relative_to(folder): path.read_bytes() for path in sorted(folder.rglob(CODE))}
+    return fingerprint([*own, *ours])
 
 
 def _change(lab: Lab) -> LineChange:

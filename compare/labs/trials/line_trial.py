@@ -56,7 +56,7 @@ def _failed_tests(tree: Path, pythons: Mapping[Deployable, Path]) -> list[tuple[
 
 def _answer(sandbox: Sandbox, change: LineChange, shop: Shop) -> HttpAnswer | CartlabError:
     try:
-        with sandbox.launched(_needed(shop, change.room)) as running:
+        with sandbox.launched(part_with(shop, change.room)) as running:
             return _asked(running.url(change.room) + change.path)
     except CartlabError as error:
         return error
@@ -69,7 +69,7 @@ def _asked(url: str) -> HttpAnswer:
         raise CartlabError(f"no answer: {error}", "read the code: what does it wait for?") from None
 
 
-def _needed(shop: Shop, room: str) -> Shop:
+def part_with(shop: Shop, room: str) -> Shop:
     """Return the part of a shop that can serve a room: its deployable, and all that it calls, directly or not."""
     roles = [shop.serving(room).role]
     for role in roles:

@@ -51,23 +51,29 @@ class Sandbox:
         with ExitStack() as stack:
             stack.enter_context(only_one(self.folder, "check of this lab"))
             stack.enter_context(watched_children("lab"))
-            try:
-                self._lay_out(own)
-            except OSError as error:
-                full = error.errno in (errno.ENOSPC, errno.EDQUOT)
-                remedy = "free some space" if full else "is the student's folder whole? lab reset makes it anew"
-                raise CartlabError(f"can't lay out {self.folder}: {reason(error)}", remedy) from None
+            self.add_tree(self.tree.name, own)
             self._stack = stack.pop_all()
 
     def close(self) -> None:
         """End whatever was started here, and let another check begin."""
         self._stack.close()
 
-    def python(self, deployable: Deployable) -> Path:
+    def add_tree(self, name: str, own: Mapping[str, Path]) -> Path:
+        """Make a copy of the code in a folder of this name, with these deployables in it. Raises CartlabError."""
+        tree = self.folder / name
+        try:
+            self._lay_out(tree, own)
+        except OSError as error:
+            full = error.errno in (errno.ENOSPC, errno.EDQUOT)
+            remedy = "free some space" if full else "is the student's folder whole? lab reset makes it anew"
+            raise CartlabError(f"can't lay out {self.folder}: {reason(error)}", remedy) from None
+        return tree
+
+    def python(self, deployable: Deployable, tree: Path | None = None) -> Path:
         """Return the Python of a deployable. Build its environment if it is missing. Raises CartlabError."""
         process_group = ProcessGroup("lab")
         try:
-            wanted = {deployable.name: [self.tree / deployable.folder / "requirements.txt"]}
+            wanted = {deployable.name: [(tree or self.tree) / deployable.folder / "requirements.txt"]}
             return ensure_environments(wanted, self.folder, process_group, lambda message: None)[deployable.name].python
         finally:
             process_group.end()
@@ -79,12 +85,12 @@ class Sandbox:
             yield described(running)
 
     @contextmanager
-    def launched(self, shop: Shop) -> Iterator[LaunchedShop]:
-        """Launch a shop of this tree on fresh data. Raises CartlabError."""
+    def launched(self, shop: Shop, tree: Path | None = None) -> Iterator[LaunchedShop]:
+        """Launch a shop of this tree, or of one that was added, on fresh data. Raises CartlabError."""
         shutil.rmtree(self.folder / shop.name, ignore_errors=True)
         options = LaunchOptions(
             port_base=free_base(PORT_BASES),
-            source=self.tree,
+            source=tree or self.tree,
             state=self.folder,
             settings=CHEAP_PASSWORDS,
             log_level="WARNING",
@@ -92,13 +98,13 @@ class Sandbox:
         with launched(shop, options) as running:
             yield running
 
-    def _lay_out(self, own: Mapping[str, Path]) -> None:
-        copy_tree(self.tree)
+    def _lay_out(self, tree: Path, own: Mapping[str, Path]) -> None:
+        copy_tree(tree)
         if not (self.folder / "venvs").is_symlink():
             (state_directory() / "venvs").mkdir(parents=True, exist_ok=True)
             (self.folder / "venvs").symlink_to(state_directory() / "venvs", target_is_directory=True)
         for name, folder in own.items():
-            target = self.tree / FOLDERS[name]
+            target = tree / FOLDERS[name]
             tests = target.with_name(f"{name}.tests")
             (target / "tests").rename(tests)
             shutil.rmtree(target)
