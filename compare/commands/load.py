@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import json
 import re
+import time
 from collections.abc import Iterable
 from dataclasses import asdict
+from typing import Any
 
 import click
 
@@ -77,7 +79,7 @@ def command(
     """Send load to URL and report latency from the intended send time.
 
     On two cores or more and at up to 1,000 requests a second, it spins for up to 0.3 ms before each send.
-    With --json, `began` names the shop of `up` that got the load, and counts the requests that it had answered before.
+    With --json, `began` names the shop of `up`, its database, the time, and how many requests it had answered before.
 
     \b
     Example: python cli.py load http://127.0.0.1:8000/ --rate 50 --duration 10
@@ -102,13 +104,19 @@ def command(
         waits_actively=_waits_actively(rate),
         hosts=hosts,
     )
-    began = None if allow_remote else shop_at(parse_url(url)[0].port, state_directory())  # shops are on this machine
+    began = None if allow_remote else _began(url)  # shops are on this machine
     result = run_load(plan) | {"began": began}
     result["doubts"] = [asdict(doubt) for doubt in load_doubts(result)]
     if as_json:
         click.echo(json.dumps(result))
     else:
         print_load(result)
+
+
+def _began(url: str) -> dict[str, Any] | None:
+    """Return which shop of `up` a load begins to ask, and when. None if there is no such shop."""
+    shop = shop_at(parse_url(url)[0].port, state_directory())
+    return shop and shop | {"at_s": time.time()}
 
 
 def _waits_actively(rate_rps: float | None) -> bool:

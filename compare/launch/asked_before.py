@@ -18,16 +18,18 @@ LOGS_REQUESTS = ("INFO", "DEBUG")
 def shop_at(port: int, state: Path) -> dict[str, Any] | None:
     """Return the local shop of this state folder that answers at a port, or None.
 
-    `shop` is its name. `answered_before` counts the requests in the logs of the role that answers there. It excludes
-    health checks, and requests that the bounded logs no longer hold. It is None if the role logs no requests, or if the
-    record does not state its log level.
+    `shop` is its name, and `database` what it keeps its data in, as `up --database` names it; None if the record does
+    not state that. `answered_before` counts the requests in the logs of the role that answers there. It excludes health
+    checks, and requests that the bounded logs no longer hold. It is None if the role logs no requests, or if the record
+    does not state its log level.
     """
     for name in SHOPS:
         shop = ShopState(state, name)
         record = shop.read() if shop.is_running() else None
         for role, its_port in (record or {}).get("ports", {}).items():
             if record is not None and its_port == port:
-                return {"shop": name, "answered_before": _answered(record, role)}
+                known = {"shop": name, "database": record.get("database")}
+                return known | {"answered_before": _answered(record, role)}
     return None
 
 

@@ -211,6 +211,7 @@ class Supervisor:
                     "settings": {role: dict(own) for role, own in self.plan.options.settings_by_role.items()},
                     "log_levels": {d.role: self.plan.log_level_of(d) for d in self.plan.shop.deployables},
                     "ports": {d.role: d.port for d in self.plan.shop.deployables},
+                    "database": self.plan.options.database,
                     "databases": [{"server": s.name, "pid": s.pid, "log": str(s.log)} for s in self.databases.all()],
                     "copies": [{**asdict(c.status()), "log": str(c.log)} for c in self.copies],
                 }

@@ -44,15 +44,15 @@ def started(state: ShopState, log_levels: dict[str, str]) -> None:
 
 def test_requests_to_all_copies_of_the_role_count_and_questions_for_health_do_not(shop: ShopState) -> None:
     started(shop, INFO)
-    assert shop_at(7004, shop.folder.parent) == {"shop": "micro", "answered_before": 2}
-    assert shop_at(7001, shop.folder.parent) == {"shop": "micro", "answered_before": 0}
+    assert shop_at(7004, shop.folder.parent) == {"shop": "micro", "database": None, "answered_before": 2}
+    assert shop_at(7001, shop.folder.parent) == {"shop": "micro", "database": None, "answered_before": 0}
     assert shop_at(7002, shop.folder.parent) is None
 
 
 @pytest.mark.parametrize("log_levels", [{"users": "INFO", "pages": "WARNING"}, {"users": "INFO"}, {}])
 def test_who_logs_no_requests_or_may_log_none_can_not_tell(shop: ShopState, log_levels: dict[str, str]) -> None:
     started(shop, log_levels)
-    assert shop_at(7004, shop.folder.parent) == {"shop": "micro", "answered_before": None}
+    assert shop_at(7004, shop.folder.parent) == {"shop": "micro", "database": None, "answered_before": None}
 
 
 @pytest.mark.parametrize(
@@ -75,7 +75,8 @@ def test_the_level_that_a_shop_was_launched_with_is_in_its_record(
     finally:
         process_group.end()
     port = plan.shop.deployable("pages").port
-    assert shop_at(port, shop.folder.parent) == {"shop": "micro", "answered_before": answered_before}
+    found = shop_at(port, shop.folder.parent)
+    assert found == {"shop": "micro", "database": "sqlite", "answered_before": answered_before}
 
 
 def test_a_shop_that_runs_no_more_tells_nothing(shop: ShopState) -> None:
@@ -87,4 +88,15 @@ def test_a_shop_that_runs_no_more_tells_nothing(shop: ShopState) -> None:
 def test_what_was_cut_off_a_long_log_counts_too(shop: ShopState) -> None:
     older_part(shop.log("frontend", 1)).write_bytes(head_of_older(0) + f"{json.dumps(LOGIN)}\n".encode() * 3)
     started(shop, INFO)
-    assert shop_at(7004, shop.folder.parent) == {"shop": "micro", "answered_before": 5}
+    assert shop_at(7004, shop.folder.parent) == {"shop": "micro", "database": None, "answered_before": 5}
+
+
+def test_the_record_states_what_a_shop_keeps_its_data_in(shop: ShopState) -> None:
+    plan = Plan.checked(SHOPS["micro"], LaunchOptions(state=shop.folder.parent, database="postgres-each"))
+    process_group = ProcessGroup("micro")
+    try:
+        Supervisor(plan, shop, process_group, print).record()
+    finally:
+        process_group.end()
+    found = shop_at(plan.shop.deployable("users").port, shop.folder.parent)
+    assert found is not None and found["database"] == "postgres-each"
