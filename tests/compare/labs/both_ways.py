@@ -10,10 +10,17 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from compare.experiments.subject.library_environment import python_with
 from compare.labs.checker import begin
 from compare.labs.checker import check
 from compare.labs.checker import Checked
 from compare.labs.checker import solve
+from compare.labs.handed_in.release_stage import INSTALLED
+from compare.labs.handed_in.release_stage import PassedTrial
+from compare.labs.handed_in.release_stage import pinned_argon2
+from compare.labs.handed_in.release_stage import remember_passed
+from compare.labs.handed_in.release_stage import stages_of
+from compare.labs.handed_in.release_stage import state_of
 from compare.labs.lab import Lab
 from compare.labs.steps import line_change
 from compare.labs.steps import predictions
@@ -65,9 +72,25 @@ def predict(lab: Lab, workspace: Workspace, at: str = LONG_AGO) -> None:
     workspace.remember(predicted=workspace.progress()["predicted"] | {"at": at})
 
 
-def take_line_as_seen(lab: Lab, workspace: Workspace) -> None:
-    """Let the right line count as tried, as it does for whoever checks again: the test of the solution has tried it."""
-    workspace.remember(**{line_change.SEEN: line_change.state_of(lab, workspace)})
+def take_code_as_seen(lab: Lab, workspace: Workspace) -> None:
+    """Let right code count as tried, as it does for whoever checks again: the test of the solution has tried it."""
+    if "line_change" in lab.steps:
+        workspace.remember(**{line_change.SEEN: line_change.state_of(lab, workspace)})
+    if "releases" in lab.steps:
+        for stage in stages_of(lab):
+            remember_passed(
+                stage, PassedTrial(state_of(stage, workspace), asked=100, lost=0, duration_s=5.0), workspace
+            )
+
+
+def build_what_releases_need(lab: Lab, folder: Path) -> None:
+    """Build the environments in which the releases of a lab run. Those that are there already cost nothing."""
+    for stage in stages_of(lab):
+        ours = REPOSITORY / stage.deployable.folder / INSTALLED
+        (folder / stage.folder).mkdir(parents=True)
+        installed = folder / stage.folder / INSTALLED
+        installed.write_text(ours.read_text() + pinned_argon2())
+        python_with(stage.deployable.name, [installed])
 
 
 def lay_out_report(lab: Lab, folder: Path) -> None:
@@ -104,4 +127,4 @@ def is_helpful(checked: Checked) -> bool:
     return bool(wrong) and all(finding.message and finding.advice for finding in wrong)
 
 
-__all__ = ["begun", "check", "go_wrong", "is_helpful", "mistakes_in", "said", "solved", "take_line_as_seen"]
+__all__ = ["begun", "check", "go_wrong", "is_helpful", "mistakes_in", "said", "solved", "take_code_as_seen"]

@@ -11,12 +11,13 @@ from compare.labs.checker import check
 from compare.labs.lab import all_labs
 from compare.labs.lab import Lab
 from tests.compare.labs.both_ways import begun
+from tests.compare.labs.both_ways import build_what_releases_need
 from tests.compare.labs.both_ways import go_wrong
 from tests.compare.labs.both_ways import is_helpful
 from tests.compare.labs.both_ways import mistakes_in
 from tests.compare.labs.both_ways import said
 from tests.compare.labs.both_ways import solved
-from tests.compare.labs.both_ways import take_line_as_seen
+from tests.compare.labs.both_ways import take_code_as_seen
 from tests.offline import offline as offline
 
 LABS = all_labs()
@@ -34,7 +35,14 @@ def test_what_is_begun_with_is_not_right_yet(lab: Lab) -> None:
     assert mistakes_in(lab)["starter"] in said(checked)
 
 
-@pytest.mark.usefixtures("offline")
+@pytest.fixture
+def fetched(lab: Lab, tmp_path: Path) -> None:
+    """Fetch what a lab needs beyond the shops' own requirements, before the network is cut off."""
+    if "releases" in lab.steps:
+        build_what_releases_need(lab, tmp_path / "requirements")
+
+
+@pytest.mark.usefixtures("fetched", "offline")
 @pytest.mark.parametrize("lab", WITHOUT_DOCKER, ids=lambda lab: lab.slug)
 def test_a_solution_passes(lab: Lab, tmp_path: Path) -> None:
     checked = check(lab, solved(lab, tmp_path / "aside"))
@@ -46,8 +54,7 @@ def test_a_solution_passes(lab: Lab, tmp_path: Path) -> None:
 )
 def test_a_plausible_mistake_is_told_what_is_wrong(lab: Lab, mistake: dict[str, str], tmp_path: Path) -> None:
     workspace = solved(lab, tmp_path / "aside")
-    if "line_change" in lab.steps and "change" not in mistake:
-        take_line_as_seen(lab, workspace)
+    take_code_as_seen(lab, workspace)
     go_wrong(workspace, mistake)
     checked = check(lab, workspace)
     assert not checked.passed and is_helpful(checked), said(checked)
@@ -59,5 +66,5 @@ def test_a_lab_has_a_page_hints_and_three_mistakes(lab: Lab) -> None:
     text = lab.text.read_text()
     assert text.startswith(f"# Lab {lab.number}: {lab.title}\n")
     assert len(lab.hints) >= 3 and all(len(hint) > 20 for hint in lab.hints)
-    assert 10 <= lab.minutes <= 20
+    assert 10 <= lab.minutes <= 90
     assert len(mistakes_in(lab)["wrong"]) >= 3
