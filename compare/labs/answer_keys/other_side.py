@@ -4,6 +4,10 @@ from __future__ import annotations
 
 import ast
 
+from ...errors import CartlabError
+from ...experiments.consistency.conditions import UNCOMPENSATED
+from ...report_folder import read_report
+from ...report_folder import REPORT_NAME
 from ...topology import Deployable
 from ...topology import MICRO
 from ...topology import MONOLITH
@@ -11,6 +15,7 @@ from ...topology import ROOMS
 from ...topology import Shop
 from ..handed_in.answer_file import AnswerValue
 from ..handed_in.student_report import experiment_of
+from ..handed_in.student_report import measured
 from ..handed_in.student_report import report_of
 from ..handed_in.student_report import reported
 from ..source_code.source import function_in
@@ -24,6 +29,7 @@ SERVICES = "micro-resilient"
 SHOPS = {"monolith": MONOLITH, "microservices": MICRO}
 HOPS = ".hops"
 MANY_HOPS = 20
+CUT_CHECKOUTS = "consistency"  # the experiment, and the folder of its report
 RESERVATIONS = package_of(MICRO.deployable("products")) / "products" / "reservations.py"
 
 
@@ -86,6 +92,17 @@ def half_done_in_services(_: Workspace) -> AnswerValue:
     """
     asked = [call for call in calls_of_checkout(MICRO) if call.startswith("clients.products.")]
     return transactions_at_checkout(MICRO) + len(asked) - 1
+
+
+def wrong_without_compensation(workspace: Workspace) -> AnswerValue:
+    """Return how many of 100 cut checkouts ended wrong in services without compensation.
+
+    It is measured into another folder than the rest of the lab, and may be left out. Then this raises CartlabError.
+    """
+    folder = workspace.folder / CUT_CHECKOUTS
+    if not (folder / REPORT_NAME).exists():
+        raise CartlabError("no checkouts were cut", "measure it, if there is time: the lab's page has the command")
+    return 100 * measured(read_report(folder), CUT_CHECKOUTS, UNCOMPENSATED.name, "cut.wrong_share")
 
 
 def untouched_by_products(_: Workspace) -> AnswerValue:
