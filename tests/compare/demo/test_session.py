@@ -89,14 +89,7 @@ def test_a_whole_demonstration(session: Session, tmp_path: Path) -> None:
     session.scale("products", +1)
     counts = {name: 1 + len(shop.deployables) for name, shop in SHOPS.items()}
     reached(session, lambda state: all(len(state["shops"][name]["copies"]) == counts[name] for name in SHOPS))
-    session.swap("users")
-    moved = "Moved users to another framework in both shops: the other framework answers."
-    reached(session, lambda state: state["sentence"] == moved, timeout_s=120)
-    session.swap("users")
-    reached(session, lambda state: state["sentence"] == "users has moved already.")
-    session.deploy("users")
-    reached(session, lambda state: state["sentence"].startswith("Replaced what serves users"), timeout_s=60)
-    reached(session, in_both(lambda shop: shop["features"]["login"] == 1.0))
+    moves_there_and_back(session)
     generators = [p for p in psutil.Process().children() if "compare.load.live" in p.cmdline()]
     generators[0].kill()
     lost = reached(session, lambda state: any("generator stopped" in event["what"] for event in state["events"]))
@@ -112,6 +105,17 @@ def test_a_whole_demonstration(session: Session, tmp_path: Path) -> None:
     eventually(lambda: wanted <= events_in(tmp_path / "recording"))
     ticks = list(recorded(tmp_path / "recording"))
     assert [tick["number"] for tick in ticks] == list(range(len(ticks)))
+
+
+def moves_there_and_back(session: Session) -> None:
+    session.swap("users")
+    moved = "Moved users to another framework in both shops: the other framework answers."
+    reached(session, lambda state: state["sentence"] == moved, timeout_s=120)
+    session.swap("users")
+    reached(session, lambda state: state["sentence"] == "users has moved already.")
+    session.deploy("users")
+    reached(session, lambda state: state["sentence"].startswith("Replaced what serves users"), timeout_s=60)
+    reached(session, in_both(lambda shop: shop["features"]["login"] == 1.0))
 
 
 def events_in(folder: Path) -> set[tuple[str, str]]:
