@@ -137,7 +137,7 @@ def test_no_shop_is_started_beside_a_bench(state: Path, port_base: str) -> None:
 )
 def test_no_bench_is_begun_beside_something_else(state: Path, tmp_path: Path, folder: str, said: str) -> None:
     with only_one(state / folder):
-        result = cli("bench", "overhead", "--profile", "demo", "--out", tmp_path / "report", state=state)
+        result = in_process("bench", "overhead", "--profile", "demo", "--out", tmp_path / "report", state=state)
     assert result.returncode == 1 and f"{said}, and only what is measured may run" in result.stderr
     assert not (tmp_path / "report").exists()
 
@@ -145,5 +145,5 @@ def test_no_bench_is_begun_beside_something_else(state: Path, tmp_path: Path, fo
 def test_a_second_bench_is_told_of_the_first_whatever_ports_that_uses(state: Path, tmp_path: Path) -> None:
     with only_one(state), socket.create_server(("127.0.0.1", 0)) as taken:
         base = str(taken.getsockname()[1])
-        result = cli("bench", "overhead", "--port-base", base, "--out", tmp_path / "report", state=state)
+        result = in_process("bench", "overhead", "--port-base", base, "--out", tmp_path / "report", state=state)
     assert result.returncode == 1 and "another bench is at work here" in result.stderr
