@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from itertools import groupby
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from ...errors import CartlabError
 from ...foreign_file import MIB
@@ -27,6 +28,8 @@ class Load:
     `standstill_ms` is the longest pause in sending, between the first request and the last. `waits_ms` is a histogram:
     how many requests took up to which time. `wrong_share` is the share of requests without a right answer, time-outs
     not counted. `answered_before` is how many requests the shop had answered before the run; None if that is unknown.
+    `shop` and `database` name the shop of `up` that was asked, and what it keeps its data in. The run began `at_s`,
+    which is seconds since the epoch. They are None if that is unknown.
     """
 
     file: str
@@ -38,6 +41,15 @@ class Load:
     standstill_ms: float
     waits_ms: tuple[tuple[float, int], ...]
     answered_before: int | None
+    shop: str | None = None
+    database: str | None = None
+    at_s: float | None = None
+
+    @property
+    def path(self) -> str:
+        """What was asked for, without the address of the shop."""
+        asked = urlsplit(str(self.plan["url"]))
+        return f"{asked.path}?{asked.query}" if asked.query else asked.path
 
     def waited(self, least_ms: float) -> int:
         """Return how many requests took longer than this."""
@@ -93,6 +105,8 @@ def read_load(path: Path) -> Load:
 def _load(file: str, found: Mapping[str, Any]) -> Load:
     plan = {name: found["plan"].get(name) for name in UNLIKE} | {name: found["plan"][name] for name in NEEDED}
     wrong = sum(count for kind, count in found["errors"].items() if kind != TIMEOUT)
+    began = found.get("began") or {}
+    at_s = began.get("at_s")
     return Load(
         file=file,
         plan=plan,
@@ -102,7 +116,10 @@ def _load(file: str, found: Mapping[str, Any]) -> Load:
         wrong_share=wrong / max(1, int(found["sent"])),
         standstill_ms=_standstill_ms(found["timeline"]),
         waits_ms=tuple((float(upper_ms), int(count)) for upper_ms, count in found["histogram_ms"]),
-        answered_before=(found.get("began") or {}).get("answered_before"),
+        answered_before=began.get("answered_before"),
+        shop=began.get("shop"),
+        database=began.get("database"),
+        at_s=None if at_s is None else float(at_s),
     )
 
 
