@@ -99,7 +99,7 @@ def _advice(table: dict[str, Any], given: AnswerValue, right: AnswerValue) -> st
 
 def _shown(answer: AnswerValue) -> str:
     if isinstance(answer, frozenset):
-        return ", ".join(sorted(answer))
+        return ", ".join(sorted(answer)) or "none"
     return f"{answer:g}" if isinstance(answer, float) else str(answer)
 
 

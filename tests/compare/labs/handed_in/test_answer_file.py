@@ -116,3 +116,10 @@ def test_the_line_that_can_not_be_read_is_shown(tmp_path: Path) -> None:
 def test_what_is_filled_in_is_read_again(tmp_path: Path) -> None:
     (tmp_path / "answers.toml").write_text(blank("Lab 1", [SET], {"it": frozenset({"orders", "users"})}))
     assert read_answers(tmp_path / "answers.toml", [SET])["it"] == frozenset({"orders", "users"})
+
+
+def test_a_solution_may_be_that_none_of_them_is_right(tmp_path: Path) -> None:
+    question = Question("readers", "Who reads it?", "set", ("orders", "pages"))
+    path = tmp_path / "answers.toml"
+    path.write_text(blank("Lab", [question], {"readers": frozenset()}))
+    assert read_answers(path, [question]) == {"readers": frozenset()}
