@@ -25,12 +25,17 @@ class Sitting:
 def sittings(pages: Mapping[str, Sequence[str]]) -> list[Sitting]:
     """Put the commands of all pages together: each part of a page stays whole, and each start of shops is done once.
 
-    A part ends with the command that stops the shops. What a page does without a shop goes together, too.
+    A part ends with the command that stops the shops. What a page does without a shop goes together, too, except for
+    what another page has done so already: that depends on no shop, and would only be said once more.
     """
+    said: set[str] = set()
     alike: dict[tuple[str, ...], list[tuple[str, list[str]]]] = {}
     for page, commands in pages.items():
         for part in _parts(commands):
-            alike.setdefault(_starts(part) or (page,), []).append((page, part))
+            if not _starts(part):
+                part, said = [command for command in part if command not in said], said | {*part}
+            if part:
+                alike.setdefault(_starts(part) or (page,), []).append((page, part))
     return [
         Sitting(tuple(dict.fromkeys(page for page, _ in found)), _together([part for _, part in found]))
         for found in alike.values()

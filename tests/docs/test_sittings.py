@@ -23,9 +23,16 @@ def test_the_same_start_is_done_once_and_a_page_is_read_in_its_order() -> None:
 
 
 def test_no_command_is_lost() -> None:
-    pages = {"one": [UP, "first", "again", DOWN, "alone", DOWN], "other": [UP, "again", DOWN]}
+    pages = {"one": [UP, "first", "again", DOWN, "alone", "alone"], "other": [UP, "again", DOWN, "alone", "mine"]}
     run = Counter(command for sitting in sittings(pages) for command in sitting.commands)
-    assert run == Counter({UP: 1, "first": 1, "again": 2, "alone": 1, DOWN: 2})
+    assert run == Counter({UP: 1, "first": 1, "again": 2, DOWN: 1, "alone": 2, "mine": 1})
+
+
+def test_what_needs_no_shop_is_done_for_one_page() -> None:
+    assert sittings({"one": ["list", "show"], "other": ["list"], "third": ["show", "list", "more"]}) == [
+        Sitting(("one",), ("list", "show")),
+        Sitting(("third",), ("more",)),
+    ]
 
 
 def test_what_is_started_and_never_stopped_is_refused() -> None:
