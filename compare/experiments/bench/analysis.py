@@ -77,7 +77,7 @@ def _compared(
         return _comparison(what, estimated(method, pairs))
     if primary.counted:
         found = estimated(method, pairs)
-        plain = replace(found, ci_low=None, ci_high=None, verdict=_counted(pairs))
+        plain = replace(found, ci_low=None, ci_high=None, verdict=_counted(method, pairs, primary.delta))
         return replace(_comparison(what, plain), counted=True, claim=primary.claim, supported_by=primary.supported_by)
     blocks = max(run.block for run in runs) + 1
     usable = same if _fits(method, same) else {}
@@ -100,9 +100,10 @@ def _fits(method: Method, pairs: Pairs) -> bool:
     return bool(pairs) and (method is SHARES or all(a > 0 and b > 0 for a, b in pairs.values()))
 
 
-def _counted(pairs: Pairs) -> Verdict:
-    """Return how counts differ. Unlike counts in two blocks are no counts."""
-    signs = {(a > b) - (a < b) for a, b in pairs.values()}
+def _counted(method: Method, pairs: Pairs, delta: float) -> Verdict:
+    """Return how counts differ by at least `delta`. Unlike counts in two blocks are no counts."""
+    least = method.distance(delta)
+    signs = {(change > least) - (change < -least) for change in method.differences(list(pairs.values()))}
     known: dict[int, Verdict] = {1: "higher", 0: "negligible", -1: "lower"}
     return known[signs.pop()] if len(signs) == 1 else "undecided"
 

@@ -43,13 +43,14 @@ def timed(name: str, job: Callable[[], object]) -> dict[str, Metric]:
     }
 
 
-def check_types(tree: Path, opened: Sequence[Deployable], python: Path) -> None:
-    """Check types as a fresh process does, without a cache.
+def check_types(tree: Path, opened: Sequence[Deployable], python: Path, room: str = "") -> None:
+    """Check types as a fresh process does, without a cache: in all modules of what is open, or in those of one room.
 
-    Raises CartlabError if a module was left out, or a library was not found: then something else was timed.
+    The checker also reads what the checked modules import. Raises CartlabError if a module was left out, or a library
+    was not found: then something else was timed.
     """
     project = tree / "pyrightconfig.json"
-    project.write_text(json.dumps(_project(opened)))
+    project.write_text(json.dumps(_project(opened, room)))
     command = [str(Path(sys.executable).with_name("basedpyright")), "--project", str(project), "--outputjson"]
     try:
         done = subprocess.run(
@@ -64,7 +65,7 @@ def check_types(tree: Path, opened: Sequence[Deployable], python: Path) -> None:
         raise CartlabError(f"the type check does not end within {PATIENCE_S} s", "measure again") from None
     if done.returncode not in (0, FOUND_ERRORS):
         raise CartlabError(f"the type check failed: {done.stderr.strip() or done.returncode}", "measure again")
-    require_whole_check(json.loads(done.stdout), sum(len(modules_of(tree, d)) for d in opened))
+    require_whole_check(json.loads(done.stdout), sum(len(modules_of(tree, d, room)) for d in opened))
 
 
 def require_whole_check(report: Mapping[str, Any], modules: int) -> None:
@@ -91,9 +92,9 @@ def import_app(tree: Path, deployable: Deployable, python: Path) -> None:
     run_tool(command, tree, environment, f"{deployable.name} can't be imported")
 
 
-def _project(opened: Sequence[Deployable]) -> Mapping[str, object]:
+def _project(opened: Sequence[Deployable], room: str) -> Mapping[str, object]:
     return {
-        "include": [f"{d.folder}/{d.package}" for d in opened],
+        "include": [str(Path(d.folder, d.package, room)) for d in opened],
         "executionEnvironments": [{"root": d.folder} for d in opened],
         "typeCheckingMode": "standard",
     }

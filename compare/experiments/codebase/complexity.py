@@ -23,7 +23,7 @@ def complexity_metrics(tree: Path, shop: Shop) -> dict[str, Metric]:
         for path in modules_of(tree, deployable)
         for function in lizard.analyze_file(str(path)).function_list
     ]
-    largest = max(sum(code_lines(path) for path in modules_of(tree, d)) for d in shop.deployables)
+    largest = max(sum(code_lines(path.read_text()) for path in modules_of(tree, d)) for d in shop.deployables)
     return {
         "function.mean_complexity": Metric(mean(found), "count"),
         "function.largest_complexity": Metric(max(found), "count"),

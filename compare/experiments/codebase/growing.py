@@ -13,6 +13,7 @@ from .conditions import CONDITIONS
 GROWTH = {
     "slice.growth": "slice.lines",
     "reach.growth": "reach.lines",
+    "one_room.check_growth": "one_room.check_cpu",
     "open_one.check_growth": "open_one.check_cpu",
     "open_all.check_growth": "open_all.check_cpu",
     "open_one.edit_growth": "open_one.edit_cpu",

@@ -65,7 +65,10 @@ def measure(condition: Condition, subject: Subject, bench: Bench) -> Measured:
 
 
 def _tools(shop: Shop, tree: Path, python: Path) -> dict[str, Metric]:
-    """Use tools on what is open: the deployable of the edited room, and all of them. The monolith has only one."""
+    """Use tools on what is open: the deployable of the edited room, and all of them. The monolith has only one.
+
+    A room alone is the best form of the monolith's check: only what was edited is checked, and what it needs is read.
+    """
     edited = shop.serving(EDITED_ROOM)
     one = compiler_metrics("open_one", tree, [edited], python)
     every = (
@@ -74,8 +77,9 @@ def _tools(shop: Shop, tree: Path, python: Path) -> dict[str, Metric]:
         else compiler_metrics("open_all", tree, shop.deployables, python)
     )
     desk = Desk([tree / edited.folder], tree / edited.folder / edited.package / EDITED_FILE, python)
+    room = timed("one_room.check", lambda: check_types(tree, [edited], python, EDITED_ROOM))
     started = timed("open_one.import", lambda: import_app(tree, edited, python))
-    return one | every | started | editor_metrics("open_one", desk)
+    return one | every | room | started | editor_metrics("open_one", desk)
 
 
 CODEBASE = Experiment(

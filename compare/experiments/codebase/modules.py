@@ -7,11 +7,11 @@ from pathlib import Path
 from ...topology import Deployable
 
 
-def modules_of(tree: Path, deployable: Deployable) -> list[Path]:
-    """Return the files of all modules of a deployable, in order."""
-    return sorted((tree / deployable.folder / deployable.package).rglob("*.py"))
+def modules_of(tree: Path, deployable: Deployable, room: str = "") -> list[Path]:
+    """Return the files of all modules of a deployable, or of one room in it, in order."""
+    return sorted((tree / deployable.folder / deployable.package / room).rglob("*.py"))
 
 
-def code_lines(path: Path) -> int:
-    """Return the number of a module's lines that are not empty."""
-    return sum(bool(line.strip()) for line in path.read_text().splitlines())
+def code_lines(text: str) -> int:
+    """Return the number of lines that are not empty in a module's text."""
+    return sum(bool(line.strip()) for line in text.splitlines())

@@ -34,6 +34,8 @@ from .reach import reach_metrics
 from .swap import moved_answer
 from .swap import ROOM
 from .swap import swapped_tree
+from .swap import unmoved_answer
+from .versions import VersionsWatch
 
 SHOPPING = ("login", "browse", "product page")
 CONTRACT = ("users/test_keys.py", "users/test_register.py", "users/test_user_list.py")
@@ -69,11 +71,13 @@ def _move(shop: LaunchedShop, tree: Path, bench: Bench) -> dict[str, Metric]:
     """Deploy the moved room under load. Raises CartlabError unless the new framework answers, and then it alone."""
     shown = moved_answer(shop.url(ROOM))
     load = replace(light_load(shop, bench, journeys=SHOPPING), timeout_s=PATIENCE_S)
-    deployed = deploy_under_load(lambda: shop.deploy(shop.shop.serving(ROOM).role, tree), shown, load)
+    with VersionsWatch(unmoved_answer(shop.url(ROOM)), shown) as versions:
+        deployed = deploy_under_load(lambda: shop.deploy(shop.shop.serving(ROOM).role, tree), shown, load)
     bench.keep("move", deployed.load)
     return {
         "swap.duration": Metric(deployed.duration_s, "s"),
         "swap.first_answer": Metric(deployed.first_answer_s, "s"),
+        "swap.versions_live": Metric(versions.live_at_once, "count"),
         "swap.failed": Metric(deployed.failed, "count"),
         "swap.lost_share": Metric(deployed.failed / max(1, deployed.load["sent"]), "share"),
     }

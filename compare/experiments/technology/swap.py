@@ -29,7 +29,9 @@ OF_THE_SERVICE = {"app": "app", "errors": "shell/errors", "logs": "shell/logs"}
 OF_THE_SERVICE |= {"health": "shell/health", "body": "shell/body"}
 LEFT_OVER_IN_THE_SERVICE = ("auth.py", "shell/cross_site.py", "shell/intake.py")
 REQUIREMENTS = ("requirements.in", "requirements.txt")
-NOT_ALLOWED = ("/api/user/login", 405, "Method Not Allowed")  # the new framework's own words; the old one has others
+# What is not allowed, each framework says in its own words.
+NOT_ALLOWED = ("/api/user/login", 405)
+NEW_WORDS, OLD_WORDS = "Method Not Allowed", "The method is not allowed"
 
 
 def swapped_tree(tree: Path, shop: Shop) -> Path:
@@ -46,8 +48,14 @@ def swapped_tree(tree: Path, shop: Shop) -> Path:
 
 def moved_answer(url: str) -> ExpectedAnswer:
     """Return the request to the users' room at this URL that only the new framework answers in this way."""
-    path, status, words = NOT_ALLOWED
-    return ExpectedAnswer(url + path, status, words)
+    path, status = NOT_ALLOWED
+    return ExpectedAnswer(url + path, status, NEW_WORDS)
+
+
+def unmoved_answer(url: str) -> ExpectedAnswer:
+    """Return the same request as the old framework answers it."""
+    path, status = NOT_ALLOWED
+    return ExpectedAnswer(url + path, status, OLD_WORDS)
 
 
 def _move_service(folder: Path, deployable: Deployable) -> None:

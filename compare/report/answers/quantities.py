@@ -79,6 +79,7 @@ KNOWN = {
     ),
     "slice.lines": Quantity("the lines to read for an edit, up to the contract"),
     "reach.lines": Quantity("the lines to read for an edit, in all services"),
+    "one_room.check_cpu": Quantity("the CPU time of a type check of one room"),
     "open_one.check_cpu": Quantity("the CPU time of a type check with one service open"),
     "open_all.check_cpu": Quantity("the CPU time of a type check with all services open"),
     "slice.growth": Quantity(
@@ -92,6 +93,10 @@ KNOWN = {
     "open_one.check_growth": Quantity(
         "the growth of a type check, one service open",
         "a type check has grown by a factor that is {high} in {a} {than} in {b} with one service open",
+    ),
+    "one_room.check_growth": Quantity(
+        "the growth of a type check of one room",
+        "a type check of one room has grown by a factor that is {high} in {a} {than} in {b}",
     ),
     "open_all.check_growth": Quantity(
         "the growth of a type check, all services open",

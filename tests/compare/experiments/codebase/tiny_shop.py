@@ -33,7 +33,8 @@ FOUR = Shop(
 def write_shop(tree: Path, shop: Shop, more: Mapping[str, str] | None = None) -> Path:
     """Write a shop in which the routes of a room import its rules, and return its tree.
 
-    Each module has two lines: its text and an end. `more` holds further text by path, before the end.
+    Routes have four lines, and answer at one address by the first of the rules. A client asks there. All other modules
+    have two lines: their text and an end. `more` holds other text by path.
     """
     for deployable in shop.deployables:
         folder, package = tree / deployable.folder, tree / deployable.folder / deployable.package
@@ -45,14 +46,28 @@ def write_shop(tree: Path, shop: Shop, more: Mapping[str, str] | None = None) ->
         for room in deployable.rooms:
             _write(package / room / "__init__.py", "")
             for name in MODULES[room]:
-                imports = f"from . import {', '.join(RULES[room])}" if name == "routes" else "here = 1"
-                _write(package / room / f"{name}.py", f"{imports}\n\nend = 1\n")
+                text = routes(room) if name == "routes" else f"here = '{room}.{name}'\n\nend = 1\n"
+                _write(package / room / f"{name}.py", text)
         for role in deployable.calls:
             _write(package / "clients" / "__init__.py", "")
-            _write(package / "clients" / f"{role}.py", "asked = 1\n\nend = 1\n")
+            _write(package / "clients" / f"{role}.py", f'asked = "/api/{role}"\n\nend = 1\n')
     for name, text in (more or {}).items():
         _write(tree / name, text)
     return tree
+
+
+def routes(room: str) -> str:
+    """Return the routes of a room, which import all of its rules and answer by the first of them."""
+    return "\n".join(
+        [
+            f"from . import {', '.join(RULES[room])}",
+            "",
+            f'{room} = Blueprint("{room}", __name__, url_prefix="/api")',
+            f'@{room}.get("/{room}")',
+            f"def answer(): return {RULES[room][0]}.end",
+            "",
+        ]
+    )
 
 
 def _write(path: Path, text: str) -> None:

@@ -42,7 +42,7 @@ def bench(tmp_path: Path) -> Bench:
 
 def served_by(shop: FakeShop, bench: Bench) -> Served:
     with Traffic([int(shop.address.rpartition(":")[2])]) as traffic:
-        return serve(SIMILAR, shop, bench, 0.5, traffic)
+        return serve(SIMILAR, shop, bench, 1.0, traffic)
 
 
 def test_a_served_workload_tells_what_it_took(shop: FakeShop, bench: Bench) -> None:
@@ -56,7 +56,8 @@ def test_a_served_workload_tells_what_it_took(shop: FakeShop, bench: Bench) -> N
     assert metrics["similar.p50"].value == pytest.approx(served.load["latency_ms"]["p50"] / 1000)
     if sys.platform == "linux":
         per_request = metrics["similar.network_per_1000"].value / 1000
-        assert len(FILLER) < per_request < len(FILLER) * 2  # and headers, and a request under way when counting began
+        # With headers and requests under way at both ends. A busy machine begins to count late, and misses the first.
+        assert 0.7 * len(FILLER) < per_request < 2 * len(FILLER)
 
 
 def test_a_shop_that_answers_wrongly_is_not_measured(shop: FakeShop, bench: Bench) -> None:
