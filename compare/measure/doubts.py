@@ -39,15 +39,16 @@ def _experiment_check(check: Check) -> Check:
 class Evidence:
     """What an experiment knows about how it was measured.
 
-    `drifts` holds, for each condition, the ratio of its primary metric in the later half of the blocks to the earlier
-    half. It lacks conditions with fewer than four blocks. `autocorrelation` is that of the primaries' log-ratios, or
-    None with fewer than eight blocks. `wide_noise` holds, by primary metric, how much the monolith differs from itself
-    if that is more than what matters. `invalid` counts runs that were invalid. `other_load_cores` is the CPU that
-    neither shop nor harness used, in cores. `steal_percent` is what the host took from this machine.
-    `generator_cpu_percents` and `harness_cpu_percents` have one item for each launch of a shop, and `late_p99_ms` one
-    for each launch with an open load. Where no shop is launched, the tools are what is measured. `exhausted` names the
-    resources of the shop that ran out, and where. `not_measured` names what this machine did not allow. `repeated`
-    holds a reason for each invalid run whose block was measured again.
+    `only_counted` says that all that decides is counted, which takes one block. `drifts` holds, for each condition, the
+    ratio of its primary metric in the later half of the blocks to the earlier half. It lacks conditions with fewer than
+    four blocks. `autocorrelation` is that of the primaries' log-ratios, or None with fewer than eight blocks.
+    `wide_noise` holds, by primary metric, how much the monolith differs from itself if that is more than what matters.
+    `invalid` counts runs that were invalid. `other_load_cores` is the CPU that neither shop nor harness used, in cores.
+    `steal_percent` is what the host took from this machine. `generator_cpu_percents` and `harness_cpu_percents` have
+    one item for each launch of a shop, and `late_p99_ms` one for each launch with an open load. Where no shop is
+    launched, the tools are what is measured. `exhausted` names the resources of the shop that ran out, and where.
+    `not_measured` names what this machine did not allow. `repeated` holds a reason for each invalid run whose block was
+    measured again.
     """
 
     blocks: int
@@ -66,6 +67,7 @@ class Evidence:
     invalid: int = 0
     repeated: Sequence[str] = ()
     autocorrelation: Autocorrelation | None = None
+    only_counted: bool = False
 
 
 def experiment_doubts(evidence: Evidence) -> list[Doubt]:
@@ -75,10 +77,9 @@ def experiment_doubts(evidence: Evidence) -> list[Doubt]:
 
 @_experiment_check
 def _few_blocks(evidence: Evidence) -> Iterator[Doubt]:
-    if evidence.blocks < FEWEST_BLOCKS:
-        message = (
-            f"{evidence.blocks} of at least {FEWEST_BLOCKS} blocks are complete: some rows get estimates, no verdicts"
-        )
+    fewest = 1 if evidence.only_counted else FEWEST_BLOCKS
+    if evidence.blocks < fewest:
+        message = f"{evidence.blocks} of at least {fewest} blocks are complete: some rows get estimates, no verdicts"
         invalid = f"--resume: {evidence.invalid} runs were invalid"
         again = f"bench with {invalid if evidence.invalid else '--profile quick or full'}"
         yield Doubt("few_blocks", message, again)

@@ -27,6 +27,7 @@ def evidence_of(result: ExperimentResult) -> Evidence:
     """Gather what is known about how an experiment was measured."""
     measured = _by_launch(result.runs)
     launched = [each for each in measured if each.was_launched]
+    deciding = _deciding(result)
     regular = [name for name in result.conditions if name not in result.occasional]
     return Evidence(
         blocks=len(set.intersection(*(_valid_blocks(result.runs, name) for name in regular))),
@@ -35,7 +36,7 @@ def evidence_of(result: ExperimentResult) -> Evidence:
         invalid=sum(not run.valid for run in result.runs),
         repeated=result.repeated,
         drifts=_drifts(result),
-        autocorrelation=autocorrelation([_log_ratios(result.runs, c) for c in _deciding(result) if c.scale == "ratio"]),
+        autocorrelation=autocorrelation([_log_ratios(result.runs, c) for c in deciding if c.scale == "ratio"]),
         other_load_cores=_mean_over_time(measured, lambda each: each.other_load_cores),
         steal_percent=_mean_over_time(measured, lambda each: each.steal_percent),
         generator_cpu_percents=[each.generator_cpu_percent for each in launched],
@@ -44,6 +45,7 @@ def evidence_of(result: ExperimentResult) -> Evidence:
         shared_core=any(each.shared_core for each in launched),
         full_memory=all(each.full_memory for each in measured),
         exhausted=_exhausted(result.runs),
+        only_counted=bool(deciding) and all(comparison.counted for comparison in deciding),
         not_measured=list(dict.fromkeys(what for each in measured for what in each.not_measured)),
     )
 

@@ -9,6 +9,7 @@ from ...topology import Shop
 from ..bench.experiment import Bench
 from ..bench.experiment import Condition
 from ..bench.experiment import Experiment
+from ..bench.experiment import LOOKS
 from ..bench.experiment import Measured
 from ..bench.measurable import Subject
 from ..subject.library_environment import python_with
@@ -91,6 +92,7 @@ CODEBASE = Experiment(
     same=(MONOLITH_AGAIN.name, MONOLITH_CONDITION.name),
     noise={RESILIENT_GROWN.name: (MONOLITH_GROWN_AGAIN.name, MONOLITH_GROWN.name)},
     primaries=PRIMARIES,
+    looks={**LOOKS, "quick": (1,)},  # all that quick decides is counted
     prepare=prepare,
     measure=measure,
     derive=derive_growth,

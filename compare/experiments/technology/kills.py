@@ -66,7 +66,7 @@ def kill_at(
     """
     switch, victim = Switch(switch_folder(shop.folder)), copy_serving(shop, ROOM)
     for holder in holders:
-        await_that(holder.fill, "the shop takes something into a cart", BACK_WITHIN_S)
+        await_well(holder)
     switch.on(place.point, place.kind, shop.pids)
     with ThreadPoolExecutor(IMPORTS + len(holders)) as threads:
         try:
@@ -80,3 +80,8 @@ def kill_at(
             switch.off(shop.pids)
     await_that(lambda: is_back(shop, ROOM, victim), f"{victim.role} serves again", BACK_WITHIN_S)
     return Killed(place, [each.result() for each in imports], [each.result() for each in orders])
+
+
+def await_well(holder: CartHolder) -> None:
+    """Fill a cart once orders asks products again: its circuit breaker opens after failures. Raises CartlabError."""
+    await_that(holder.fill, "the shop takes something into a cart", BACK_WITHIN_S)

@@ -22,6 +22,7 @@ from ..subject.testing import described
 from ..subject.testing import run_contract
 from .damage import Damage
 from .damage import import_damage
+from .kills import await_well
 from .kills import CHECKOUTS
 from .kills import kill_at
 from .kills import Killed
@@ -67,12 +68,14 @@ def measure_moved_search(shop: LaunchedShop, bench: Bench) -> Measured:
 def damage_by_kills(shop: LaunchedShop, store: Path, known: Sequence[SearchAnswer]) -> Damage:
     """Kill the shop at each place, and return what is wrong afterwards. `store` is the file of the search's store."""
     auditor, admin = Auditor(shop.urls, shop.admin_password), importer(shop.urls, shop.admin_password)
-    holders = iter(cart_holders(shop.urls, CHECKOUTS * len(PLACES)))
+    spare, *shoppers = cart_holders(shop.urls, 1 + CHECKOUTS * len(PLACES))
+    holders = iter(shoppers)
     before = auditor.books()
     kills: list[Killed] = []
     wrong: dict[str, list[str]] = {}
     for place in PLACES:
         kills.append(kill_at(place, shop, admin, list(islice(holders, CHECKOUTS)), store))
+        await_well(spare)
         wrong[place.name] = [*import_damage(shop, kills[-1].imports), *different(known, answers(shop))]
     orders = [order for killed in kills for order in killed.orders]
     promised = [order for order in orders if order is not None]

@@ -86,6 +86,8 @@ def _no_difference(fact: Fact) -> str:
     c = fact.comparison
     noun = quantity_of(c.metric).noun
     a, b = side_texts(c.metric, c.a, c.b)
+    if c.counted and fact.a_text != fact.b_text:
+        return f"{noun} differs too little to matter: {fact.a_text} in {a}, and {fact.b_text} in {b}"
     if c.counted:
         return f"{noun} is the same in {a} and in {b}{_in_brackets('' if fact.a is None else fact.a_text)}"
     if c.verdict == "negligible":

@@ -81,9 +81,14 @@ def with_share_noise(low: float) -> ExperimentResult:
     return replace(result(), comparisons=[share, ASIDE])
 
 
+def only_counted(blocks: int) -> ExperimentResult:
+    return replace(result(blocks=blocks), comparisons=[replace(PRIMARY, counted=True), ASIDE])
+
+
 # The code of each doubt, how to make a result of a number, the largest number that is still fine, and one beyond.
 LIMITS: list[tuple[str, Callable[[float], ExperimentResult], float, float]] = [
     ("few_blocks", lambda n: result(blocks=int(n)), FEWEST_BLOCKS, FEWEST_BLOCKS - 1),
+    ("few_blocks", lambda n: only_counted(int(n)), 1, 0),
     ("wide_noise", with_noise, 1.049, 1.051),
     ("wide_noise", with_share_noise, -0.049, -0.051),
     ("drift", lambda n: result(later=n), DRIFT_RATIO - 0.001, DRIFT_RATIO + 0.01),
