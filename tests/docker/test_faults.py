@@ -24,6 +24,7 @@ from compare.topology import MICRO
 from tests.compare.launch.stub_shop import eventually
 
 TargetOf = Callable[[str], ContainerTarget]
+RECOVERY_S = 30.0  # other tests run beside these, and the engine waits longer before each restart
 
 
 @pytest.fixture
@@ -51,7 +52,7 @@ def test_it_bites_and_heals(running: ComposedShop, target: TargetOf, probe: Heal
             # What another room does by itself goes on: in the monolith it is in the same containers.
             assert probe.ask("users", 2.0).designed == (running.shop.name == MICRO.name)
     assert not fault.is_there(products)
-    await_health(products, kind)
+    await_health(products, kind, RECOVERY_S)
     eventually(probe.all_right, timeout_s=20)
 
 
@@ -60,7 +61,7 @@ def test_a_copy_that_ended_for_another_reason_did_not_run_out_of_memory(target: 
     out_of_memory = [products.engine.witness("oom", id) for id in products.containers()]
     await_bite(CONTAINER_FAULTS["kill"].begin(products), "kill")
     assert not any(each() for each in out_of_memory)
-    await_health(products, "kill")
+    await_health(products, "kill", RECOVERY_S)
 
 
 def test_what_a_killed_command_has_left_is_healed(target: TargetOf) -> None:
@@ -68,4 +69,4 @@ def test_what_a_killed_command_has_left_is_healed(target: TargetOf) -> None:
     docker("pause", *products.containers())
     for fault in CONTAINER_FAULTS.values():
         fault.heal(products)
-    await_health(products, "pause")
+    await_health(products, "pause", RECOVERY_S)
