@@ -13,6 +13,7 @@ VERSION := -c 'import platform; print(platform.python_version())'
 KNOWN := 3.11.*|3.12.*|3.13.*
 AGAIN = $(strip make $(MAKECMDGOALS))
 DEPLOYABLES := monolith $(wildcard microservices/*)
+LINES := .cartlab/lines.json
 COGGED := README.md $(wildcard docs/*.md docs/labs/*.md)
 
 .PHONY: compare test check docs docs-update docker-test setup setup-checks requirements clean
@@ -21,12 +22,11 @@ compare: setup  ## run every experiment and print what was found
 	@$(BIN)/python cli.py bench all --profile $(PROFILE)
 
 # Three at a time also on two cores: half of the time a test waits, for a start, a restart or an answer.
-# With COVERAGE=yes, as in CI, the first of them also count which lines of compare/ they run; .cartlab/coverage keeps them.
+# With COVERAGE=yes, as in CI, the first of them also count which lines of compare/ they run; LINES keeps them.
 test: setup-checks  ## run every test
-	@$(if $(COVERAGE),$(BIN)/python -m coverage erase)
-	@$(BIN)/python $(if $(COVERAGE),-m coverage run) -m pytest -n 3 --ignore=tests/alone --ignore=tests/docker
-	@$(if $(COVERAGE),$(BIN)/python -m coverage combine --quiet && lines=$$($(BIN)/python -m coverage report --format=total) && \
-		echo "Coverage: $$lines% of the lines of compare/ ran in the tests' own processes. What these start is not counted.")
+	@mkdir -p $(dir $(LINES))
+	@$(BIN)/python $(if $(COVERAGE),-m slipcover --source compare --json --out $(LINES)) -m pytest -n 3 --ignore=tests/alone --ignore=tests/docker
+	@$(if $(COVERAGE),$(BIN)/python -m tests.coverage_line $(LINES))
 	@$(BIN)/python -m pytest -n 3 tests/docker --ignore=tests/docker/alone
 	@$(BIN)/python -m pytest tests/alone tests/docker/alone
 

@@ -12,6 +12,10 @@ from tests.shelf import close_shelf
 from tests.shelf import open_shelf
 
 
+COUNTS_LINES = "SLIPCOVER_ENABLED"  # asks processes that run tests to count lines
+COUNTING = pytest.StashKey[str | None]()
+
+
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
         "--subject",
@@ -50,6 +54,14 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         items.sort(key=lambda item: rank_of(item.nodeid))
 
 
-def pytest_collection_finish() -> None:
+def pytest_collection_finish(session: pytest.Session) -> None:
     """Count lines in the processes that run tests alone: what these start would be slower, and some of it measures."""
-    os.environ.pop("COVERAGE_PROCESS_CONFIG", None)
+    session.stash[COUNTING] = os.environ.pop(COUNTS_LINES, None)
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """Let a worker hand in the lines that it has counted."""
+    counting = session.stash.get(COUNTING, None)
+    if counting is not None:
+        os.environ[COUNTS_LINES] = counting

@@ -5,7 +5,7 @@ from __future__ import annotations
 import subprocess
 import sys
 
-PROGRAM = "import sys; print('coverage' in sys.modules)"
+PROGRAM = "import os, sys; print('slipcover' in sys.modules or 'SLIPCOVER_ENABLED' in os.environ)"
 
 
 def test_what_a_test_starts_counts_no_lines() -> None:

@@ -58,7 +58,7 @@ def alone(engine: None, request: pytest.FixtureRequest) -> Iterator[ComposedShop
 
 def test_four_copies_serve_several_times_as_much(alone: ComposedShop) -> None:
     rooms = alone.urls
-    base = LoadPlan(rooms=rooms, duration_s=5.0, warmup_s=0.5, shoppers=register_shoppers(rooms, SHOPPERS))
+    base = LoadPlan(rooms=rooms, duration_s=3.5, warmup_s=0.5, shoppers=register_shoppers(rooms, SHOPPERS))
     with busy_cores():
         rounds = [compared(alone, base, number) for number in range(FEW)]
         if not enough(rounds):
