@@ -11,7 +11,6 @@ from tests.groups import rank_of
 from tests.shelf import close_shelf
 from tests.shelf import open_shelf
 
-
 COUNTS_LINES = "SLIPCOVER_ENABLED"  # asks processes that run tests to count lines
 COUNTING = pytest.StashKey[str | None]()
 

@@ -7,7 +7,7 @@ from types import TracebackType
 
 from ..workloads.answer_watch import ExpectedAnswer
 
-ASK_EVERY_S = 0.01  # the old version is taken away within a few hundredths of a second
+ASK_EVERY_S = 0.025  # the old version is taken away within some hundredths of a second, and asking takes CPU
 
 
 class VersionsWatch:
