@@ -17,7 +17,8 @@ from compare.measure.load_doubts import FEW_FOR_P99
 from compare.measure.load_doubts import OVERLOAD_SHARE
 
 OF_AN_EXPERIMENT = {
-    "few_blocks": f"fewer than {FEWEST_BLOCKS} blocks are complete: some rows get estimates, no verdicts",
+    "few_blocks": f"fewer than {FEWEST_BLOCKS} blocks are complete, or not even one where all that decides is counted:"
+    " some rows get estimates, no verdicts",
     "repeated": "a run was invalid, and its block was measured again",
     "wide_noise": "two equal monoliths may differ by more than what matters, in a metric that decides a claim",
     "drift": f"what decides a claim, as a ratio, is over {DRIFT_RATIO - 1:.0%} higher or lower in the later half of"

@@ -116,10 +116,14 @@ def noise() -> str:
 
 
 def harness_cpu() -> str:
-    """State how much CPU the harness and the generator used."""
-    known = {name: [r.circumstances for r in e.runs if r.circumstances] for name, e in recorded().experiments.items()}
-    own = (f"{statistics.median(c.harness_cpu_percent for c in runs):.1f}% in {n}" for n, runs in known.items())
-    most = max(c.generator_cpu_percent for runs in known.values() for c in runs)
+    """State how much CPU the harness and the generator used beside shops. To count code is the harness's own work."""
+    known = {
+        name: [r.circumstances for r in e.runs if r.circumstances and r.circumstances.was_launched]
+        for name, e in recorded().experiments.items()
+    }
+    beside = {name: runs for name, runs in known.items() if runs}
+    own = (f"{statistics.median(c.harness_cpu_percent for c in runs):.1f}% in {n}" for n, runs in beside.items())
+    most = max(c.generator_cpu_percent for runs in beside.values() for c in runs)
     return _quote(f"Medians, of a core: {', '.join(own)}. The generator used up to {most:.0f}%.")
 
 
