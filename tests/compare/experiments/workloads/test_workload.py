@@ -40,13 +40,28 @@ def bench(tmp_path: Path) -> Bench:
     return Bench("quick", 1, tmp_path / "raw", "scaling-01-monolith")
 
 
+class CountedTraffic(Traffic):
+    """Notes how many answers the shop had given at each reading."""
+
+    def __init__(self, shop: FakeShop) -> None:
+        super().__init__([int(shop.address.rpartition(":")[2])])
+        self._shop = shop
+        self.answered: list[int] = []
+
+    def total_bytes(self) -> int | None:
+        self.answered.append(len(self._shop.log_text("").splitlines()))
+        return super().total_bytes()
+
+
 def served_by(shop: FakeShop, bench: Bench) -> Served:
     with Traffic([int(shop.address.rpartition(":")[2])]) as traffic:
         return serve(SIMILAR, shop, bench, 1.0, traffic)
 
 
 def test_a_served_workload_tells_what_it_took(shop: FakeShop, bench: Bench) -> None:
-    served = served_by(shop, bench)
+    counted = CountedTraffic(shop)
+    with counted:
+        served = serve(SIMILAR, shop, bench, 1.0, counted)
     sent = served.load["sent"]
     assert served.load["operations"].keys() == {"similar"}
     assert 0 < served.used.cpu_s < served.wall_s * (os.cpu_count() or 1)
@@ -55,9 +70,12 @@ def test_a_served_workload_tells_what_it_took(shop: FakeShop, bench: Bench) -> N
     assert metrics["similar.cpu_per_1000"].value == pytest.approx(1000 * served.used.cpu_s / sent)
     assert metrics["similar.p50"].value == pytest.approx(served.load["latency_ms"]["p50"] / 1000)
     if sys.platform == "linux":
-        per_request = metrics["similar.network_per_1000"].value / 1000
-        # With headers and requests under way at both ends. A busy machine begins to count late, and misses the first.
-        assert 0.7 * len(FILLER) < per_request < 2 * len(FILLER)
+        assert served.network_bytes is not None
+        assert metrics["similar.network_per_1000"].value == pytest.approx(1000 * served.network_bytes / sent)
+        answers = (
+            counted.answered[-1] - counted.answered[0]
+        )  # fewer than were sent, if a busy machine began to count late
+        assert len(FILLER) < served.network_bytes / answers < len(FILLER) * 2  # and headers
 
 
 def test_a_shop_that_answers_wrongly_is_not_measured(shop: FakeShop, bench: Bench) -> None:
