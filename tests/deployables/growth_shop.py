@@ -1,6 +1,7 @@
-"""Time lists in one deployable with few rows and with many: run by test_growth.py, in the deployable's own environment.
+"""Measure lists in one deployable with few rows and with many: run by test_growth.py, in the deployable's environment.
 
-`python growth_shop.py PACKAGE FOLDER FEW MANY` prints {list: [[seconds with few, seconds with many], …]} as JSON. No
+`python growth_shop.py PACKAGE FOLDER FEW MANY` prints {list: [[seconds with few, seconds with many], …]} as JSON. These
+are seconds of CPU: on a busy machine, the scheduler may interrupt the same request of a pair nearly every time. No
 HTTP: a request is made by Flask's test client. FOLDER keeps the data, so that deployables whose tables are equal can
 share it.
 """
@@ -97,10 +98,10 @@ def lists_of(package: str) -> Iterator[tuple[str, list[tuple[str, str]]]]:
         yield "order history", [("/api/orders", str(GRACE)), ("/api/orders?page=2", str(GRACE)), ("/api/orders", "1")]
 
 
-def timed_s(client: Any, path: str, key: str) -> float:
-    began_s = time.perf_counter()
+def cpu_s(client: Any, path: str, key: str) -> float:
+    began_s = time.process_time()
     answer = client.get(path, headers={"Authorization": f"Bearer {key}"} if key else {})
-    took_s = time.perf_counter() - began_s
+    took_s = time.process_time() - began_s
     assert answer.status_code == 200, answer.text
     assert answer.json["results"], f"{path} is empty"
     return took_s
@@ -114,7 +115,7 @@ def main() -> None:
         for name, requests in lists_of(package):
             for path, key in requests:
                 order = clients if number % 2 else clients[::-1]  # neither is always the second
-                pair = {id(client): timed_s(client, path, key) for client in order}
+                pair = {id(client): cpu_s(client, path, key) for client in order}
                 if number >= 3:  # the first ones fill caches
                     times.setdefault(name, []).append([pair[id(client)] for client in clients])
     print(json.dumps(times))

@@ -1,6 +1,6 @@
-"""Lists stay flat as data grows: with 100,000 rows they take at most twice as long as with 1,000.
+"""Lists stay flat as data grows: with 100,000 rows they take at most twice the CPU that they take with 1,000.
 
-The two are timed in turns, so what else the machine does slows both.
+The two are measured in turns, so what else the machine does slows both.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ LISTS = {
 
 @pytest.fixture(scope="module")
 def times(pythons: Mapping[str, Path], tmp_path_factory: pytest.TempPathFactory) -> Times:
-    """Seconds with few rows and with many, in pairs measured one right after the other; by deployable and list."""
+    """Seconds of CPU with few rows and with many, in pairs measured in a row; by deployable and list."""
     folder = tmp_path_factory.mktemp("growth")
     return {name: measured(name, pythons[name], folder / data) for name, data in RUNS}
 
