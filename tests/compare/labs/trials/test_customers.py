@@ -14,6 +14,8 @@ import pytest
 from compare.labs.trials.customers import answer_to
 from compare.labs.trials.customers import log_in
 from compare.labs.trials.customers import register
+from compare.labs.trials.customers import RELOADS
+from compare.labs.trials.customers import VISITORS
 from compare.labs.trials.customers import Visitors
 
 
@@ -21,8 +23,13 @@ class Users(BaseHTTPRequestHandler):
     """Registers everybody, and lets those in whose name does not begin with visitor."""
 
     came: threading.Event
+    closing: list[str]  # what closes its connection without an answer the next time that it is asked for
 
     def do_POST(self) -> None:
+        if self.path in self.closing:
+            self.closing.remove(self.path)
+            self.close_connection = True
+            return
         name = json.loads(self.rfile.read(int(self.headers["Content-Length"])))["username"]
         if self.path.endswith("/create"):
             self._answer(201, "User added")
@@ -48,7 +55,7 @@ class Users(BaseHTTPRequestHandler):
 
 @pytest.fixture
 def users() -> Iterator[str]:
-    Users.came = threading.Event()
+    Users.came, Users.closing = threading.Event(), []
     server = ThreadingHTTPServer(("127.0.0.1", 0), Users)
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()
@@ -75,3 +82,18 @@ def test_visitors_keep_coming_until_the_end_and_what_they_met_is_known_then(user
     assert visitors.asked >= 2
     assert {refusal.who for refusal in visitors.refusals} == {"a visitor who logs in"}
     assert visitors.refusals[0].said == "500 instead of 200: Something went wrong."
+
+
+def test_a_visitor_whose_connection_is_closed_asks_again(users: str) -> None:
+    Users.closing = ["/api/user/create"]
+    with Visitors(users, []) as visitors:
+        assert Users.came.wait(10)
+    assert Users.closing == []
+    assert {refusal.who for refusal in visitors.refusals} == {"a visitor who logs in"}
+
+
+def test_a_release_that_keeps_closing_connections_is_told(users: str) -> None:
+    Users.closing = ["/api/user/login"] * (1 + RELOADS) * VISITORS
+    with Visitors(users, []) as visitors:
+        assert Users.came.wait(10)
+    assert "no answer: the connection was closed" in {refusal.said for refusal in visitors.refusals}
